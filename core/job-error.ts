@@ -1,0 +1,60 @@
+import { z } from 'zod'
+
+/**
+ * Why a job ended in `error`: one sentence per code that tells the user what to do.
+ * `retryable` says whether the same document may succeed in a new attempt.
+ */
+export const jobErrors = {
+  not_a_pdf: {
+    message: 'The document does not hold a PDF. Choose the PDF itself and submit it again.',
+    retryable: false,
+  },
+  corrupt: {
+    message: 'The PDF is damaged and cannot be read. Export it again from its source and submit the new file.',
+    retryable: false,
+  },
+  password_required: {
+    message: 'The PDF asks for a password to be opened. Save a copy without a password and submit that.',
+    retryable: false,
+  },
+  too_many_pages: {
+    message: 'The PDF has more pages than this service analyses. Split it and submit the parts.',
+    retryable: false,
+  },
+  analysis_timeout: {
+    message: 'The analysis took longer than allowed and was stopped. Split the PDF or simplify its drawings.',
+    retryable: false,
+  },
+  analysis_memory: {
+    message: 'The analysis needed more memory than allowed and was stopped. Split the PDF or reduce its images.',
+    retryable: false,
+  },
+  analysis_crashed: {
+    message: 'The analysis process died on this PDF, twice. Export it again from its source, or report it.',
+    retryable: true,
+  },
+  canceled: {
+    message: 'The job was canceled before it finished. Submit the PDF again to analyse it.',
+    retryable: false,
+  },
+  worker_lost: {
+    message: 'The worker died while it held this job, twice. Submit the PDF again.',
+    retryable: true,
+  },
+} as const satisfies Record<string, { message: string; retryable: boolean }>
+
+export type JobErrorCode = keyof typeof jobErrors
+
+export const jobErrorSchema = z
+  .object({
+    code: z.enum(Object.keys(jobErrors) as [JobErrorCode, ...JobErrorCode[]]),
+    message: z.string().meta({ description: 'What happened and what to do, for the person who submitted.' }),
+  })
+  .meta({ id: 'JobError', description: 'Why the job ended in `error`.' })
+
+export type JobError = z.infer<typeof jobErrorSchema>
+
+/** The error of that code with its sentence. */
+export function jobError(code: JobErrorCode): JobError {
+  return { code, message: jobErrors[code].message }
+}
