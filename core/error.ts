@@ -73,7 +73,11 @@ export class Refusal extends Error {
 /** Turns anything thrown into a refusal; what is not coded becomes `internal` and keeps its cause. */
 export function toRefusal(thrown: unknown): Refusal {
   if (thrown instanceof Refusal) return thrown
-  return new Refusal('internal', 'The service failed to answer; the operator can find the cause in the log.', {
-    cause: thrown,
-  })
+  return new Refusal(
+    'internal',
+    'The service failed to answer; the operator can find the cause in the log.',
+    {
+      cause: thrown,
+    },
+  )
 }

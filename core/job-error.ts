@@ -10,7 +10,8 @@ export const jobErrors = {
     retryable: false,
   },
   corrupt: {
-    message: 'The PDF is damaged and cannot be read. Export it again from its source and submit the new file.',
+    message:
+      'The PDF is damaged and cannot be read. Export it again from its source and submit the new file.',
     retryable: false,
   },
   password_required: {
@@ -26,7 +27,8 @@ export const jobErrors = {
     retryable: false,
   },
   analysis_memory: {
-    message: 'The analysis needed more memory than allowed and was stopped. Split the PDF or reduce its images.',
+    message:
+      'The analysis needed more memory than allowed and was stopped. Split the PDF or reduce its images.',
     retryable: false,
   },
   analysis_crashed: {
