@@ -1,0 +1,30 @@
+import { Refusal } from './error.ts'
+import { isFinal, type Job } from './job.ts'
+import { jobError } from './job-error.ts'
+import { mayUse, type Principal } from './principal.ts'
+import type { Services } from './services.ts'
+import { move } from './transition.ts'
+import { missing } from './wall.ts'
+
+/**
+ * Cancels a job and returns it, now `error` with code `canceled`. The worker that analyses it is woken by the
+ * event and kills the analysis.
+ * @throws Refusal `not_found`, `gone`, `already_final`
+ */
+export async function cancel(services: Services, principal: Principal, jobid: string): Promise<Job> {
+  return services.jobs.transact(async (tx) => {
+    const job = await tx.lockJob(jobid)
+    if (!job || !mayUse(principal, job.userid)) {
+      const found = await services.jobs.read(principal, jobid)
+      throw missing(typeof found === 'string' ? found : 'gone')
+    }
+    if (isFinal(job.state)) {
+      throw new Refusal(
+        'already_final',
+        `The job is ${job.state} already; only an unfinished job can be canceled.`,
+      )
+    }
+    const error = jobError('canceled')
+    return (await move(services, tx, job, { state: 'error', error }, { error })).job
+  })
+}

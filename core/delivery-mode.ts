@@ -1,0 +1,110 @@
+import type { Server } from 'node:http'
+import type { z } from 'zod'
+import type { Event } from './event.ts'
+import type { Job } from './job.ts'
+import type { Transaction } from './ports/transaction.ts'
+import type { Principal } from './principal.ts'
+import type { Answer, Route, RouteRequest } from './route.ts'
+import type { Services, WebServices } from './services.ts'
+
+/** What a person should know before choosing the mode. Plain sentences; `GET /modes` and the pages show them. */
+export interface ModeGuide {
+  /** How it works, in a paragraph. */
+  how: string
+  useWhen: string[]
+  avoidWhen: string[]
+  /** What it asks of the client and of the network between. */
+  needs: string[]
+  guarantees: string[]
+  costs: string[]
+  /** A command line that tries it; `BASE` and `JOBID` stand for the reader's own. */
+  example: string
+}
+
+/** The request by which a job is read. */
+export type ReadRequest = RouteRequest<{ jobid: string }, Record<string, string | undefined>>
+
+/** A mode that answers `GET /results/{jobid}`. */
+export interface Reader {
+  /** Whether the request's headers and query ask for this mode. Modes are asked in the registry's order. */
+  claims(request: Pick<ReadRequest, 'header' | 'query'>): boolean
+  answer(request: ReadRequest, services: WebServices): Promise<Answer>
+  /** How the operation's description tells this mode's answers. */
+  answers: Route['answers']
+  /** The headers and query members the mode reads. */
+  headers?: Record<string, z.ZodType>
+  query?: Record<string, z.ZodType>
+}
+
+/** A mode that takes options when a job is submitted. */
+export interface SubmitOptions {
+  /** The members it takes, from a form field, the query or the JSON body. */
+  schema: z.ZodObject
+  /**
+   * Called in the transaction that creates the job, before its first event is owed to anyone.
+   * What it returns is added to the body of the `202`, once.
+   */
+  accept(tx: Transaction, job: Job, options: Record<string, unknown>, services: Services): Promise<object>
+}
+
+/** A mode that may hold the answer to a submit back until the job is done. */
+export interface SubmitAnswer {
+  claims(request: Pick<RouteRequest, 'header' | 'query'>): boolean
+  /** The finished job's answer, or null when it was not done in time. */
+  answer(job: Job, request: RouteRequest, services: WebServices): Promise<Answer | null>
+  headers?: Record<string, z.ZodType>
+}
+
+/** What a worker does with the messages of one queue. */
+export interface QueueWorker {
+  queue: string
+  /** Messages handled at once in one worker process. */
+  concurrency: number
+  /** Messages of one group handled at once, in all workers together. */
+  groupConcurrency?: number
+  handle(data: unknown, signal: AbortSignal): Promise<void>
+}
+
+/** Something that was started and can be stopped. */
+export interface Closable {
+  close(): Promise<void>
+}
+
+/** What a mode that attaches to the web server is told of it. */
+export interface Gate {
+  /**
+   * Resolves who is asking from the request's headers.
+   * @throws Refusal `forbidden_host`, `forbidden_origin`
+   */
+  admit(request: { headers: Record<string, string | string[] | undefined>; writes: boolean }): Principal
+}
+
+/**
+ * A way of hearing back. Every member beyond the first four is an optional capability: a mode is what it
+ * brings. Adding one is a folder in `delivery/` and a line in `delivery/registry.ts`.
+ */
+export interface DeliveryMode {
+  /** Its name in code, API, pages and docs. */
+  readonly name: string
+  readonly title: string
+  /** One sentence for a choice among all. */
+  readonly summary: string
+  readonly guide: ModeGuide
+  /** Settings of its own, by variable name. */
+  readonly settings?: Record<string, z.ZodType>
+  readonly reader?: Reader
+  readonly submitOptions?: SubmitOptions
+  readonly submitAnswer?: SubmitAnswer
+  /** Called in the transaction of every numbered event: stores and enqueues what the mode owes for it. */
+  owes?(tx: Transaction, event: Event, job: Job, services: Services): Promise<void>
+  /** Called in the transaction that erases a job. */
+  erases?(tx: Transaction, jobid: string, services: Services): Promise<void>
+  /** Operations of its own. */
+  routes?(services: WebServices): Route[]
+  /** Lasting connections on the web server. */
+  attach?(http: Server, services: WebServices, gate: Gate): Closable
+  /** The durable sender, run by worker processes. */
+  workers?(services: Services): QueueWorker[]
+  /** Channels and operations for `/asyncapi.json`. */
+  readonly asyncapi?: { channels: object; operations: object }
+}

@@ -1,0 +1,37 @@
+import type { Job, JobState } from '../job.ts'
+import type { Principal } from '../principal.ts'
+import type { Transaction } from './transaction.ts'
+
+/** Why a job cannot be read: never there (or not yours), or there once and erased. */
+export type Missing = 'unknown' | 'gone'
+
+/** A page of a user's jobs, newest first. */
+export interface JobQuery {
+  userid: string
+  state?: JobState
+  limit: number
+  /** Only jobs older than the one with this id. */
+  before?: string
+}
+
+/** How busy the workers are, as measured lately. */
+export interface Load {
+  /** Jobs waiting for a worker. */
+  waiting: number
+  /** Jobs being analysed. */
+  processing: number
+  /** Mean milliseconds of a job, and of a page, over the jobs that ended lately; null before the first. */
+  msPerJob: number | null
+  msPerPage: number | null
+}
+
+/** Port: the jobs. Every read is scoped by a principal: what is not its own is `unknown`. */
+export interface JobStore {
+  /** Runs the work in one transaction and commits it when it resolves. */
+  transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+  read(principal: Principal, jobid: string): Promise<Job | Missing>
+  list(principal: Principal, query: JobQuery): Promise<Job[]>
+  /** Notes page progress of a running attempt; false when that attempt no longer holds the job. */
+  noteProgress(jobid: string, attempt: number, done: number, total: number): Promise<boolean>
+  load(): Promise<Load>
+}

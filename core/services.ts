@@ -1,0 +1,32 @@
+import type { DeliveryMode } from './delivery-mode.ts'
+import type { Estimator } from './estimate.ts'
+import type { Feed } from './feed/feed.ts'
+import type { BlobStore } from './ports/blob-store.ts'
+import type { ConnectionStore } from './ports/connection-store.ts'
+import type { EventLog } from './ports/event-log.ts'
+import type { JobStore } from './ports/job-store.ts'
+
+/** Where a process writes what its operator should know. */
+export interface Log {
+  info(facts: object, message: string): void
+  warn(facts: object, message: string): void
+  error(facts: object, message: string): void
+}
+
+/** What the use cases and the modes work with, in every process. */
+export interface Services {
+  jobs: JobStore
+  log: EventLog
+  blobs: BlobStore
+  modes: readonly DeliveryMode[]
+  clock(): Date
+  logger: Log
+  limits: { maxUploadBytes: number; retentionDays: number }
+}
+
+/** What there is besides in a web process, which has followers. */
+export interface WebServices extends Services {
+  feed: Feed
+  connections: ConnectionStore
+  estimator: Estimator
+}

@@ -1,0 +1,15 @@
+import { Refusal } from './error.ts'
+import type { Missing } from './ports/job-store.ts'
+import { mayUse, type Principal } from './principal.ts'
+
+/** The refusal for a job that cannot be read. What is someone else's answers like what never was. */
+export function missing(why: Missing): Refusal {
+  return why === 'gone'
+    ? new Refusal('gone', 'This job was deleted or has expired.')
+    : new Refusal('not_found', 'There is no such job.')
+}
+
+/** Lets only the user itself through. @throws Refusal `not_found` */
+export function requireOwn(principal: Principal, userid: string): void {
+  if (!mayUse(principal, userid)) throw new Refusal('not_found', 'There is no such user.')
+}

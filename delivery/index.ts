@@ -1,0 +1,7 @@
+import type { DeliveryMode } from '#core/delivery-mode.ts'
+import * as registry from './registry.ts'
+
+/** Every registered mode. Polling answers whatever no other reader claims, so it is asked last. */
+export const modes: readonly DeliveryMode[] = Object.values(registry as Record<string, DeliveryMode>).sort(
+  (a, b) => Number(a.name === 'polling') - Number(b.name === 'polling') || a.name.localeCompare(b.name),
+)

@@ -1,0 +1,2 @@
+export { polling } from './polling/index.ts'
+export { socket } from './socket/index.ts'

@@ -1,0 +1,111 @@
+import { createReadStream } from 'node:fs'
+import {
+  constants,
+  copyFile,
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises'
+import path from 'node:path'
+import { Refusal } from '#core/error.ts'
+import type { BlobName, BlobStore } from '#core/ports/blob-store.ts'
+
+/** The files of the jobs in a folder of this machine: `<first of id>/<jobid>/<name>`. */
+export function diskBlobs(root: string): BlobStore {
+  // The last digits of a version 7 UUID are random; the first ones are the time and would all be alike.
+  const folderOf = (jobid: string) => path.join(root, jobid.slice(-2), jobid)
+  const pathOf = (jobid: string, name: BlobName) => path.join(folderOf(jobid), name)
+  return {
+    async write(jobid, name, bytes) {
+      const target = pathOf(jobid, name)
+      await explained(async () => {
+        await mkdir(path.dirname(target), { recursive: true })
+        await writeDurably(`${target}.part`, bytes)
+        await rename(`${target}.part`, target)
+        await syncFolder(path.dirname(target))
+      })
+    },
+    async adopt(jobid, name, source) {
+      const target = pathOf(jobid, name)
+      await explained(async () => {
+        await mkdir(path.dirname(target), { recursive: true })
+        await moveFile(source, target)
+      })
+    },
+    async read(jobid, name) {
+      const file = pathOf(jobid, name)
+      const found = await stat(file).catch(absent)
+      return found && { size: found.size, stream: () => createReadStream(file) }
+    },
+    localPath: async (jobid, name) => pathOf(jobid, name),
+    remove: (jobid) => rm(folderOf(jobid), { recursive: true, force: true }),
+    async *olderThan(time) {
+      for (const shard of (await readdir(root).catch(absent)) ?? []) {
+        for (const jobid of (await readdir(path.join(root, shard)).catch(absent)) ?? []) {
+          const found = await stat(folderOf(jobid)).catch(absent)
+          if (found && found.mtime < time) yield jobid
+        }
+      }
+    },
+  }
+}
+
+async function writeDurably(file: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+  const handle = await open(file, 'w')
+  try {
+    for await (const chunk of bytes) await writeAll(handle, chunk)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+async function writeAll(handle: FileHandle, chunk: Uint8Array): Promise<void> {
+  for (let written = 0; written < chunk.length; ) {
+    written += (await handle.write(chunk, written)).bytesWritten
+  }
+}
+
+/** A rename survives a power cut only when its folder is synced too. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, constants.O_RDONLY)
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+async function moveFile(source: string, target: string): Promise<void> {
+  try {
+    await rename(source, target)
+  } catch (error) {
+    if (codeOf(error) !== 'EXDEV') throw error
+    await copyFile(source, target)
+    await rm(source)
+  }
+}
+
+async function explained(work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (codeOf(error) !== 'ENOSPC' && codeOf(error) !== 'EDQUOT') throw error
+    throw new Refusal('storage_full', 'There is no room left to store the document; try again later.', {
+      cause: error,
+    })
+  }
+}
+
+function absent(error: unknown): null {
+  if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return null
+  throw error
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined
+}

@@ -1,0 +1,82 @@
+import type { JobStore, Load } from '#core/ports/job-store.ts'
+import type { Principal } from '#core/principal.ts'
+import type { Database } from './database.ts'
+import { type JobRow, jobColumns, jobOf } from './job-row.ts'
+import { channel } from './notification.ts'
+import { type Enqueue, transactionOn } from './transaction.ts'
+
+const notDue = 'erased_at IS NULL AND expires_at > now()'
+
+const noteProgressSql = `
+  WITH noted AS (
+    UPDATE job SET progress_done = $3, progress_total = $4, revision = revision + 1
+    WHERE jobid = $1 AND state = 'processing' AND attempt = $2 AND erased_at IS NULL RETURNING userid
+  ) SELECT pg_notify($5, json_build_object('kind', 'progress', 'jobid', $1::uuid, 'userid', userid)::text) FROM noted`
+
+// Jobs that ended by themselves in the last ten minutes tell how fast the workers are.
+const loadSql = `
+  SELECT count(*) FILTER (WHERE state = 'uploaded')::int AS waiting,
+    count(*) FILTER (WHERE state = 'processing')::int AS processing,
+    (avg(ms) FILTER (WHERE state = 'completed'))::float8 AS ms_per_job,
+    (sum(ms) FILTER (WHERE state = 'completed') / NULLIF(sum(progress_total) FILTER (WHERE state = 'completed'), 0))::float8
+      AS ms_per_page
+  FROM (
+    (SELECT state, progress_total, NULL::numeric AS ms FROM job
+      WHERE state IN ('uploaded', 'processing') AND erased_at IS NULL)
+    UNION ALL
+    (SELECT state, progress_total, extract(epoch FROM finished_at - started_at) * 1000 FROM job
+      WHERE state = 'completed' AND erased_at IS NULL AND created_at > now() - interval '10 minutes'
+      ORDER BY created_at DESC LIMIT 200)
+  ) recent`
+
+/** Whose rows a principal sees: null is everyone's. */
+function scopeOf(principal: Principal): string | null {
+  return principal.kind === 'user' ? principal.userid : null
+}
+
+/** The jobs in PostgreSQL. */
+export function jobStoreOn({ pool, prisma }: Database, enqueue: Enqueue): JobStore {
+  return {
+    transact: (work) =>
+      prisma.$transaction((tx) => work(transactionOn(tx, enqueue)), { maxWait: 10_000, timeout: 15_000 }),
+    async read(principal, jobid) {
+      const { rows } = await pool.query<JobRow & { due: boolean }>({
+        name: 'read-job',
+        text: `SELECT ${jobColumns}, expires_at <= now() AS due FROM job
+          WHERE jobid = $1 AND ($2::text IS NULL OR userid = $2)`,
+        values: [jobid, scopeOf(principal)],
+      })
+      const [row] = rows
+      if (!row) return 'unknown'
+      return row.erased_at || row.due ? 'gone' : jobOf(row)
+    },
+    async list(principal, { userid, state, limit, before }) {
+      const { rows } = await pool.query<JobRow>({
+        text: `SELECT ${jobColumns.replace('analysis::text', 'NULL AS analysis')} FROM job
+          WHERE userid = $1 AND ($2::text IS NULL OR userid = $2) AND ($3::text IS NULL OR state = $3)
+            AND ($4::uuid IS NULL OR jobid < $4) AND ${notDue}
+          ORDER BY jobid DESC LIMIT $5`,
+        values: [userid, scopeOf(principal), state ?? null, before ?? null, limit],
+      })
+      return rows.map(jobOf)
+    },
+    async noteProgress(jobid, attempt, done, total) {
+      const { rowCount } = await pool.query({
+        name: 'note-progress',
+        text: noteProgressSql,
+        values: [jobid, attempt, done, total, channel],
+      })
+      return rowCount === 1
+    },
+    async load(): Promise<Load> {
+      const { rows } = await pool.query({ name: 'load', text: loadSql })
+      const [row] = rows
+      return {
+        waiting: row.waiting,
+        processing: row.processing,
+        msPerJob: row.ms_per_job,
+        msPerPage: row.ms_per_page,
+      }
+    },
+  }
+}
