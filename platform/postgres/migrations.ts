@@ -1,0 +1,38 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { MigrationList } from '@prisma/schema-engine-wasm'
+
+const root = join(import.meta.dirname, '../..')
+export const schemaFile = join(root, 'prisma/schema.prisma')
+export const migrationsDir = join(root, 'prisma/migrations')
+
+/** Prisma's command line looks for it among the migrations. */
+export const lockfile = 'provider = "postgresql"\n'
+
+export interface Migration {
+  name: string
+  sql: string
+}
+
+/** The migrations of this version, oldest first; their names begin with the time they were written. */
+export function readMigrations(): Migration[] {
+  if (!existsSync(migrationsDir)) return []
+  return readdirSync(migrationsDir, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort()
+    .map((name) => ({ name, sql: readFileSync(join(migrationsDir, name, 'migration.sql'), 'utf8') }))
+}
+
+/** The same in the shape that Prisma's engine reads. */
+export function migrationList(migrations: Migration[]): MigrationList {
+  return {
+    baseDir: migrationsDir,
+    lockfile: { path: 'migration_lock.toml', content: lockfile },
+    migrationDirectories: migrations.map(({ name, sql }) => ({
+      path: name,
+      migrationFile: { path: 'migration.sql', content: { tag: 'ok', value: sql } },
+    })),
+    shadowDbInitScript: '',
+  }
+}

@@ -1,0 +1,33 @@
+/** Command line of the server: small memory, few processes, nothing outside its folder, loopback only. */
+export function postgresOptions(options: { dataDir: string; port: number; durable: boolean }): string[] {
+  const settings: Record<string, string> = {
+    listen_addresses: '127.0.0.1',
+    port: String(options.port),
+    // The path of a socket may not exceed 107 bytes, and a folder's name may.
+    unix_socket_directories: '',
+    // Segments in the data folder instead of /dev/shm: containers have little of it, and a kill leaves none behind.
+    dynamic_shared_memory_type: 'mmap',
+    shared_buffers: '64MB',
+    max_connections: '100',
+    max_parallel_workers_per_gather: '0',
+    max_worker_processes: '2',
+    io_method: 'sync',
+    jit: 'off',
+    wal_level: 'minimal',
+    max_wal_senders: '0',
+    min_wal_size: '32MB',
+    max_wal_size: '256MB',
+    checkpoint_timeout: '15min',
+    log_checkpoints: 'off',
+    log_timezone: 'UTC',
+    timezone: 'UTC',
+  }
+  // Only a database that is thrown away after the tests may do without.
+  if (!options.durable)
+    Object.assign(settings, { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' })
+  return [
+    '-D',
+    options.dataDir,
+    ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ]
+}

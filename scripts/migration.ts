@@ -1,0 +1,51 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startEmbeddedPostgres } from '#platform/postgres/embedded.ts'
+import {
+  lockfile,
+  migrationList,
+  migrationsDir,
+  readMigrations,
+  schemaFile,
+} from '#platform/postgres/migrations.ts'
+import { withSchemaEngine } from '#platform/postgres/schema-engine.ts'
+
+/** Writes the SQL that leads from the existing migrations to prisma/schema.prisma: `npm run migration -- name`. */
+const name = process.argv[2]
+if (!name || !/^[a-z][a-z0-9_]*$/.test(name)) {
+  console.error('Name the migration in lower case with underscores: npm run migration -- add_webhooks')
+  process.exit(1)
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'hearback-migration-'))
+const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), durable: false })
+try {
+  const sql = await withSchemaEngine(postgres.url, async (engine) => {
+    const result = await engine.diff({
+      from: { tag: 'migrations', ...migrationList(readMigrations()) },
+      to: {
+        tag: 'schemaDatamodel',
+        files: [{ path: schemaFile, content: readFileSync(schemaFile, 'utf8') }],
+      },
+      script: true,
+      exitCode: null,
+      filters: { externalTables: [], externalEnums: [] },
+    })
+    return result.stdout ?? ''
+  })
+  if (sql.includes('empty migration')) console.log('The migrations already lead to prisma/schema.prisma.')
+  else console.log(`Wrote ${write(name, sql)}; read it before you commit it.`)
+} finally {
+  await postgres.stop()
+  rmSync(folder, { recursive: true, force: true })
+}
+
+function write(name: string, sql: string): string {
+  const time = new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14)
+  const dir = join(migrationsDir, `${time}_${name}`)
+  mkdirSync(dir, { recursive: true })
+  writeFileSync(join(dir, 'migration.sql'), sql)
+  writeFileSync(join(migrationsDir, 'migration_lock.toml'), lockfile)
+  return join(dir, 'migration.sql')
+}

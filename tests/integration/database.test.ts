@@ -1,0 +1,20 @@
+import { Client } from 'pg'
+import { expect, it } from 'vitest'
+import { migrate } from '#platform/postgres/migrate.ts'
+import { readMigrations } from '#platform/postgres/migrations.ts'
+import { createTestDatabase } from '#tests/support/database.ts'
+
+it('hands out databases that are migrated and apart from each other', async () => {
+  const [a, b] = await Promise.all([createTestDatabase(), createTestDatabase()])
+  try {
+    expect(a.url).not.toBe(b.url)
+    const client = new Client({ connectionString: a.url })
+    await client.connect()
+    const { rows } = await client.query('SELECT migration_name FROM _prisma_migrations')
+    await client.end()
+    expect(rows.map((row) => row.migration_name).sort()).toEqual(readMigrations().map(({ name }) => name))
+    expect(await migrate(b.url)).toEqual([])
+  } finally {
+    await Promise.all([a.drop(), b.drop()])
+  }
+})

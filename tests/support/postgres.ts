@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import type { TestProject } from 'vitest/node'
+import { startEmbeddedPostgres } from '#platform/postgres/embedded.ts'
+import { migrate } from '#platform/postgres/migrate.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The migrated database that every test database is a copy of. Nobody may connect to it. */
+    templateUrl: string
+  }
+}
+
+/** One PostgreSQL for the whole run, in the system's temp folder. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(join(tmpdir(), 'hearback-test-'))
+  const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), durable: false })
+  await migrate(postgres.url)
+  project.provide('templateUrl', postgres.url)
+  return async () => {
+    const leaks = await openSessions(postgres.url)
+    await postgres.stop()
+    rmSync(folder, { recursive: true, force: true })
+    if (leaks.length > 0) throw new Error(`Tests left sessions open: ${leaks.join(', ')}`)
+  }
+}
+
+/** Test databases whose sessions outlived their file: something was not closed. */
+async function openSessions(url: string): Promise<string[]> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT datname || ' (' || application_name || ')' AS name FROM pg_stat_activity
+     WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND datname LIKE 'test_%'`,
+  )
+  await client.end()
+  return rows.map((row) => row.name)
+}
