@@ -1,0 +1,27 @@
+import type { Findings } from '../numbers/find-numbers.ts'
+import { type LeftOut, nothingLeftOut } from '../numbers/left-out.ts'
+
+/** Counts the first digits of any number of pages without keeping the numbers. */
+export class NumberTally {
+  readonly first: number[] = new Array(9).fill(0)
+  readonly firstTwo: number[] = new Array(90).fill(0)
+  readonly leftOut: LeftOut = nothingLeftOut()
+  count = 0
+  smallest = Number.POSITIVE_INFINITY
+  largest = 0
+
+  add({ amounts, leftOut }: Findings): void {
+    for (const { digits, magnitude } of amounts) {
+      const one = Number(digits[0])
+      this.count += 1
+      this.first[one - 1] = (this.first[one - 1] ?? 0) + 1
+      if (digits.length > 1) {
+        const two = Number(digits.slice(0, 2)) - 10
+        this.firstTwo[two] = (this.firstTwo[two] ?? 0) + 1
+      }
+      if (magnitude < this.smallest) this.smallest = magnitude
+      if (magnitude > this.largest) this.largest = magnitude
+    }
+    for (const reason of Object.keys(leftOut) as (keyof LeftOut)[]) this.leftOut[reason] += leftOut[reason]
+  }
+}

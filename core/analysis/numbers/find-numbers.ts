@@ -1,0 +1,65 @@
+import type { Amount, NumberStyle } from './amount.ts'
+import { judgeDate } from './dates.ts'
+import { judgeByPlace, judgeByWord } from './labels.ts'
+import { latinDigits } from './latin-digits.ts'
+import { type Judgement, type LeftOut, nothingLeftOut } from './left-out.ts'
+import { isMeasured } from './measured.ts'
+import { judgePhone } from './phones.ts'
+import { readShape } from './shape.ts'
+import { joinSpaceGroups } from './space-groups.ts'
+import { judgeTime } from './times.ts'
+import { type Token, tokenAt } from './token.ts'
+
+export interface Findings {
+  amounts: Amount[]
+  leftOut: LeftOut
+}
+
+const DIGIT = /\d/g
+const YEAR = /^(?:19|20)\d{2}$/
+
+/**
+ * Finds the numbers of one page and leaves out, with the reason, those that measure nothing.
+ * The rules are written down in docs/analysis.md; the first that applies decides.
+ * @param pageNumbers places in the text where a page number begins
+ */
+export function findNumbers(
+  page: string,
+  style: NumberStyle,
+  pageNumbers: ReadonlySet<number> = new Set(),
+): Findings {
+  const text = latinDigits(page)
+  const findings: Findings = { amounts: [], leftOut: nothingLeftOut() }
+  let floor = 0
+  DIGIT.lastIndex = 0
+  for (let match = DIGIT.exec(text); match; match = DIGIT.exec(text)) {
+    const token = joinSpaceGroups(tokenAt(text, match.index, floor), style)
+    floor = pageNumbers.has(match.index)
+      ? leaveOut(findings, { reason: 'pageNumbers', end: token.end })
+      : read(findings, token, style)
+    floor = Math.max(floor, match.index + 1)
+    DIGIT.lastIndex = floor
+  }
+  return findings
+}
+
+/** Takes the token's numbers into the findings and returns where to go on. */
+function read(findings: Findings, token: Token, style: NumberStyle): number {
+  const judged =
+    judgeDate(token) ?? judgeTime(token) ?? judgePhone(token) ?? judgeByWord(token) ?? judgeByPlace(token)
+  if (judged) return leaveOut(findings, { ...judged, end: Math.max(judged.end, token.end) })
+  if (YEAR.test(token.core) && !isMeasured(token))
+    return leaveOut(findings, { reason: 'years', end: token.end })
+  const shape = readShape(token.core, style)
+  if ('reason' in shape) return leaveOut(findings, { reason: shape.reason, end: token.end })
+  for (const amount of shape.amounts) {
+    if (amount.digits === '') findings.leftOut.zeros += 1
+    else findings.amounts.push(amount)
+  }
+  return token.end
+}
+
+function leaveOut(findings: Findings, { reason, end }: Judgement): number {
+  findings.leftOut[reason] += 1
+  return end
+}

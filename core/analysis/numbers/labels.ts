@@ -1,0 +1,67 @@
+import type { Judgement, LeftOutReason } from './left-out.ts'
+import type { Token } from './token.ts'
+import { leadingWords } from './words.ts'
+
+const PLAIN = /^\d{1,4}$/
+const LABEL = /^\d{1,3}(?:\.\d{1,3})*[a-z]?$/i
+const LONG_PLAIN = /^\d{4,}$/
+/** "of 12" and "/ 12" behind a page number. */
+const OF_PAGES = /[ \u00a0]*(?:\/|of|von|de|di|van|av|sur|из|z)[ \u00a0]*\d{1,5}(?!\d)/iy
+const LEADER = /(?:\. ?){3,}$|[…·_]{2,}\s?$|… ?$/
+/** A heading: a capital, no full stop, and no further digits on the line. */
+const HEADING = /^[ \u00a0\t]+\p{Lu}[^\d\n\r]{1,70}(?<![.,;:])$/u
+
+/** Numbers that the word in front makes a page, a label or an identifier: "Page 3", "Fig. 2", "No. 17". */
+export function judgeByWord(token: Token): Judgement | null {
+  const { before, mark, core, end } = token
+  const sign = /[#№°º]/.test(mark) || core.startsWith('#') || core.startsWith('№')
+  if (sign) return { reason: 'identifiers', end }
+  if (before === '') return null
+  const kind = leadingWords.get(before.toLowerCase())
+  if (kind === 'page' && PLAIN.test(core) && (before.length > 1 || mark === '.')) {
+    return { reason: 'pageNumbers', end: endOfPages(token) }
+  }
+  if (kind === 'label' && LABEL.test(core)) return { reason: 'labels', end }
+  if (kind === 'identifier') return { reason: 'identifiers', end }
+  if (kind === 'weak-identifier' && LONG_PLAIN.test(core)) return { reason: 'identifiers', end }
+  if (/^no$/i.test(before) && (mark === '.' || (before !== 'no' && LONG_PLAIN.test(core)))) {
+    return { reason: 'identifiers', end }
+  }
+  return null
+}
+
+/** Numbers whose place makes them a label or a page number: list items, headings, footnotes, contents. */
+export function judgeByPlace(token: Token): Judgement | null {
+  const { core, opening, closing, startsLine, end } = token
+  if (opening.endsWith('[') && closing.startsWith(']') && /^\d{1,3}(?:[,;–-]\d{1,3})*$/.test(core)) {
+    return { reason: 'labels', end }
+  }
+  if (!LABEL.test(core)) return null
+  if (startsLine && token.after !== '') return judgeLineStart(token)
+  return token.after === '' && PLAIN.test(core) && endsLine(token) && LEADER.test(lineBefore(token))
+    ? { reason: 'pageNumbers', end }
+    : null
+}
+
+function judgeLineStart(token: Token): Judgement | null {
+  const found = (reason: LeftOutReason) => ({ reason, end: token.end })
+  if (/^[.)]/.test(token.closing) && /^\d{1,3}$/.test(token.core)) return found('labels')
+  const rest =
+    token.text.slice(token.end + token.closing.length, token.end + 90).split(/[\n\r\f]/, 1)[0] ?? ''
+  if (LEADER.test(rest.replace(/\s*\d+\s*$/, ''))) return found('labels')
+  const dotted = token.core.includes('.')
+  return HEADING.test(rest.trimEnd()) && (dotted || rest.length < 60) ? found('labels') : null
+}
+
+function endOfPages({ text, end }: Token): number {
+  OF_PAGES.lastIndex = end
+  return OF_PAGES.test(text) ? OF_PAGES.lastIndex : end
+}
+
+function endsLine({ text, end, closing }: Token): boolean {
+  return /^[ \u00a0\t]*(?:[\n\r\f]|$)/.test(text.slice(end + closing.length, end + closing.length + 8))
+}
+
+function lineBefore({ text, start }: Token): string {
+  return text.slice(Math.max(0, start - 12), start)
+}
