@@ -5,13 +5,16 @@ import { jobError } from './job-error.ts'
 import type { Services } from './services.ts'
 import { move } from './transition.ts'
 
-/** How often an analysis is begun before its job is given up. */
-export const mostAttempts = 2
+/** How often a job is begun before it is given up, whatever became of the workers that held it. */
+const mostAttempts = 5
+
+/** A document whose analysis process dies gets one more attempt: the first death may have been an accident. */
+export const mostCrashes = 2
 
 /**
  * Begins an attempt at a job and returns it, now `processing` with its new attempt number.
  * Null when there is nothing to do: the job is final, erased, or was given up here as `worker_lost` because
- * every attempt before died with its worker.
+ * too many attempts before were lost with their workers.
  */
 export async function beginAttempt(services: Services, jobid: string): Promise<Job | null> {
   return services.jobs.transact(async (tx) => {
@@ -38,7 +41,7 @@ export async function endAttempt(
 ): Promise<boolean> {
   return services.jobs.transact(async (tx) => {
     const job = await tx.lockJob(attempted.jobid)
-    if (!job || job.state !== 'processing' || job.attempt !== attempted.attempt) return false
+    if (job?.state !== 'processing' || job.attempt !== attempted.attempt) return false
     if (!outcome.ok) {
       const error = jobError(outcome.code)
       await move(services, tx, job, { state: 'error', error }, { error })

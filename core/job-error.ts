@@ -40,7 +40,7 @@ export const jobErrors = {
     retryable: false,
   },
   worker_lost: {
-    message: 'The worker died while it held this job, twice. Submit the PDF again.',
+    message: 'The service was interrupted too often while it held this job. Submit the PDF again.',
     retryable: true,
   },
 } as const satisfies Record<string, { message: string; retryable: boolean }>

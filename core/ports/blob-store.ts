@@ -18,6 +18,8 @@ export interface BlobStore {
   localPath(jobid: string, name: BlobName): Promise<string>
   /** Removes everything of a job. Removing what is not there is fine. */
   remove(jobid: string): Promise<void>
+  /** Rejects when nothing can be written. */
+  check(): Promise<void>
   /** The jobs that have blobs older than the time, for sweeping what no job owns. */
   olderThan(time: Date): AsyncIterable<string>
 }

@@ -34,4 +34,8 @@ export interface JobStore {
   /** Notes page progress of a running attempt; false when that attempt no longer holds the job. */
   noteProgress(jobid: string, attempt: number, done: number, total: number): Promise<boolean>
   load(): Promise<Load>
+  /** Jobs to be erased because their time is over. */
+  expired(now: Date, limit: number): Promise<string[]>
+  /** Unfinished jobs created before the time for which the queue holds no message. */
+  stranded(queue: string, before: Date, limit: number): Promise<string[]>
 }

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import {
+  access,
   constants,
   copyFile,
   type FileHandle,
@@ -43,6 +44,10 @@ export function diskBlobs(root: string): BlobStore {
     },
     localPath: async (jobid, name) => pathOf(jobid, name),
     remove: (jobid) => rm(folderOf(jobid), { recursive: true, force: true }),
+    async check() {
+      await mkdir(root, { recursive: true })
+      await access(root, constants.W_OK)
+    },
     async *olderThan(time) {
       for (const shard of (await readdir(root).catch(absent)) ?? []) {
         for (const jobid of (await readdir(path.join(root, shard)).catch(absent)) ?? []) {

@@ -78,5 +78,23 @@ export function jobStoreOn({ pool, prisma }: Database, enqueue: Enqueue): JobSto
         msPerPage: row.ms_per_page,
       }
     },
+    async expired(now, limit) {
+      const rows = await prisma.job.findMany({
+        where: { expiresAt: { lte: now }, erasedAt: null },
+        select: { jobid: true },
+        take: limit,
+      })
+      return rows.map(({ jobid }) => jobid)
+    },
+    async stranded(queue, before, limit) {
+      const { rows } = await pool.query<{ jobid: string }>({
+        text: `SELECT jobid FROM job WHERE state IN ('uploaded', 'processing') AND erased_at IS NULL AND created_at < $2
+            AND NOT EXISTS (SELECT FROM pgboss.job message WHERE message.name = $1
+              AND message.data->>'jobid' = job.jobid::text AND message.state IN ('created', 'retry', 'active'))
+          LIMIT $3`,
+        values: [queue, before, limit],
+      })
+      return rows.map(({ jobid }) => jobid)
+    },
   }
 }

@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { Refusal } from '#core/error.ts'
+import type { BlobName } from '#core/ports/blob-store.ts'
+import type { Principal } from '#core/principal.ts'
+import { type Answer, type Route, route } from '#core/route.ts'
+import type { WebServices } from '#core/services.ts'
+import { missing } from '#core/wall.ts'
+import { jobidParams } from './params.ts'
+
+// What a stranger's file holds must not run here, whatever a browser makes of it.
+const caged = {
+  'content-security-policy': "sandbox; default-src 'none'",
+  'cache-control': 'private, no-cache',
+}
+
+const files = [
+  {
+    suffix: 'text',
+    blob: 'text.txt',
+    type: 'text/plain; charset=utf-8',
+    operationId: 'readText',
+    what: 'The extracted text, pages separated by form feeds.',
+  },
+  {
+    suffix: 'pdf',
+    blob: 'document.pdf',
+    type: 'application/pdf',
+    operationId: 'readDocument',
+    what: 'The document as it was submitted.',
+  },
+  {
+    suffix: 'thumbnail',
+    blob: 'thumbnail.png',
+    type: 'image/png',
+    operationId: 'readThumbnail',
+    what: 'A picture of page 1.',
+  },
+] as const satisfies { suffix: string; blob: BlobName; type: string; operationId: string; what: string }[]
+
+/** The files of a job: its text, its document, its thumbnail. */
+export function fileRoutes(services: WebServices): Route[] {
+  return files.map(({ suffix, blob, type, operationId, what }) =>
+    route({
+      method: 'get',
+      path: `/results/{jobid}/${suffix}`,
+      operationId,
+      summary: what.replace(/\.$/, ''),
+      tag: 'Jobs',
+      params: jobidParams,
+      answers: { 200: { description: what, content: { [type]: { schema: z.string() } } } },
+      handle: ({ principal, params }) =>
+        answerFile(services, principal, params.jobid, { suffix, blob, type }),
+    }),
+  )
+}
+
+async function answerFile(
+  { jobs, blobs }: WebServices,
+  principal: Principal,
+  jobid: string,
+  { suffix, blob, type }: { suffix: string; blob: BlobName; type: string },
+): Promise<Answer> {
+  const job = await jobs.read(principal, jobid)
+  if (typeof job === 'string') throw missing(job)
+  const found = await blobs.read(jobid, blob)
+  if (!found) throw new Refusal('not_found', `This job has no ${suffix}: it is ${job.state}.`)
+  const stem = job.filename.replace(/\.pdf$/i, '')
+  const names = { text: `${stem}.txt`, pdf: job.filename, thumbnail: `${stem}.png` } as Record<string, string>
+  return {
+    status: 200,
+    headers: {
+      ...caged,
+      'content-type': type,
+      'content-length': String(found.size),
+      'content-disposition': disposition(suffix === 'pdf' ? 'attachment' : 'inline', names[suffix] ?? suffix),
+    },
+    body: found.stream(),
+  }
+}
+
+/** RFC 6266 with the name of RFC 8187 for what ASCII cannot say. */
+function disposition(kind: 'attachment' | 'inline', name: string): string {
+  const ascii = name.replace(/[^\x20-\x7e]|["\\%]/g, '_')
+  const encoded = encodeURIComponent(name.toWellFormed()).replace(
+    /['()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
+  return `${kind}; filename="${ascii}"; filename*=UTF-8''${encoded}`
+}

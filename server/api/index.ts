@@ -1,0 +1,21 @@
+import type { Route } from '#core/route.ts'
+import type { WebServices } from '#core/services.ts'
+import { fileRoutes } from './files.ts'
+import { healthRoutes, type Vital } from './health.ts'
+import { listJobsRoute } from './jobs.ts'
+import { modesRoute } from './modes.ts'
+import { resultsRoutes } from './results.ts'
+import { submitRoute } from './submit.ts'
+
+/** Every operation of the HTTP API, the modes' own among them. */
+export function apiRoutes(services: WebServices, vitals: readonly Vital[]): Route[] {
+  return [
+    submitRoute(services),
+    ...resultsRoutes(services),
+    ...fileRoutes(services),
+    listJobsRoute(services),
+    modesRoute(services),
+    ...services.modes.flatMap((mode) => mode.routes?.(services) ?? []),
+    ...healthRoutes(vitals),
+  ]
+}

@@ -1,0 +1,141 @@
+import type { Readable } from 'node:stream'
+import { parser, type Token } from 'stream-json/parser.js'
+import { Refusal } from '#core/error.ts'
+import type { Submission } from '#core/submit.ts'
+
+/** All members but the document together may hold so many characters. */
+const mostCharacters = 65_536
+
+/**
+ * Reads `{filename, data: base64, …}` as it comes in: the document's bytes are handed on as they are decoded,
+ * wherever among the members `data` stands. Options are strings, numbers, or lists of strings.
+ * @throws Refusal `invalid_request`
+ */
+export function readJsonSubmission(
+  body: Readable,
+  query: Record<string, string>,
+): Pick<Submission, 'bytes' | 'rest'> {
+  const members: Record<string, unknown> = { ...query }
+  return {
+    bytes: decode(body, members),
+    rest() {
+      const { filename, ...options } = members
+      if (filename !== undefined && typeof filename !== 'string') {
+        throw new Refusal('invalid_request', 'filename: must be a string', { field: 'filename' })
+      }
+      return { filename, options }
+    },
+  }
+}
+
+async function* decode(body: Readable, members: Record<string, unknown>): AsyncGenerator<Uint8Array> {
+  const reader = new MemberReader(members)
+  const base64 = new Base64Decoder()
+  // Only the document is streamed; keys and the short members are packed.
+  const tokens = body.pipe(
+    parser.asStream({ packStrings: false, packKeys: true, packNumbers: true, streamNumbers: false }),
+  )
+  body.once('error', (error) => tokens.destroy(error))
+  try {
+    for await (const token of tokens as AsyncIterable<Token>) {
+      const text = reader.take(token)
+      const bytes = text === null ? null : base64.decode(text)
+      if (bytes?.length) yield bytes
+    }
+  } catch (error) {
+    if (error instanceof Refusal) throw error
+    throw new Refusal('invalid_request', 'The body is not valid JSON.', { field: 'body', cause: error })
+  }
+  if (!reader.sawDocument) throw invalidData()
+  base64.finish()
+}
+
+/** Sorts tokens into members; the text of the top-level `data` is handed back piece by piece. */
+class MemberReader {
+  sawDocument = false
+  readonly #members: Record<string, unknown>
+  #depth = 0
+  #key = ''
+  #text: string | null = null
+  #list: unknown[] | null = null
+  #characters = 0
+
+  constructor(members: Record<string, unknown>) {
+    this.#members = members
+  }
+
+  take(token: Token): string | null {
+    const { name } = token
+    const value = 'value' in token ? token.value : undefined
+    if (name === 'startObject' || name === 'startArray') this.#enter(name)
+    else if (name === 'endObject' || name === 'endArray') this.#leave()
+    else if (name === 'keyValue') this.#key = String(value)
+    else if (name === 'startString') this.#text = ''
+    else if (name === 'stringChunk') return this.#chunk(String(value))
+    else if (name === 'endString') this.#endString()
+    else if (name === 'numberValue') this.#put(Number(value))
+    else if (name === 'trueValue' || name === 'falseValue') this.#put(value)
+    return null
+  }
+
+  #enter(name: 'startObject' | 'startArray'): void {
+    this.#depth++
+    const listMember = name === 'startArray' && this.#depth === 2
+    const root = name === 'startObject' && this.#depth === 1
+    if (!listMember && !root)
+      throw new Refusal('invalid_request', 'The body must be a flat JSON object.', { field: 'body' })
+    if (listMember) this.#list = []
+  }
+
+  #leave(): void {
+    this.#depth--
+    if (this.#list) this.#members[this.#key] = this.#list
+    this.#list = null
+  }
+
+  #chunk(text: string): string | null {
+    if (this.#isDocument()) return text
+    this.#characters += text.length
+    if (this.#characters > mostCharacters) {
+      throw new Refusal('invalid_request', `${this.#key}: too long`, { field: this.#key })
+    }
+    this.#text += text
+    return null
+  }
+
+  #endString(): void {
+    if (this.#isDocument()) this.sawDocument = true
+    else this.#put(this.#text)
+    this.#text = null
+  }
+
+  #isDocument(): boolean {
+    return this.#key === 'data' && this.#list === null
+  }
+
+  #put(value: unknown): void {
+    if (this.#list) this.#list.push(value)
+    else this.#members[this.#key] = value
+  }
+}
+
+/** Decodes base64 that comes in pieces of any length (RFC 4648 §4; the URL alphabet of §5 is read too). */
+class Base64Decoder {
+  #rest = ''
+
+  decode(piece: string): Uint8Array {
+    const text = this.#rest + piece.replace(/\s+/g, '')
+    if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(text)) throw invalidData()
+    const whole = text.length - (text.length % 4)
+    this.#rest = text.slice(whole)
+    return Buffer.from(text.slice(0, whole), 'base64')
+  }
+
+  finish(): void {
+    if (this.#rest !== '') throw invalidData()
+  }
+}
+
+function invalidData(): Refusal {
+  return new Refusal('invalid_request', 'data: must be the PDF in base64, padded', { field: 'data' })
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { json, type Route, route } from '#core/route.ts'
+import type { WebServices } from '#core/services.ts'
+
+const modeSchema = z
+  .object({
+    name: z.string(),
+    title: z.string(),
+    summary: z.string(),
+    guide: z.object({
+      how: z.string(),
+      useWhen: z.array(z.string()),
+      avoidWhen: z.array(z.string()),
+      needs: z.array(z.string()),
+      guarantees: z.array(z.string()),
+      costs: z.array(z.string()),
+      example: z.string(),
+    }),
+  })
+  .meta({ id: 'Mode' })
+
+/** `GET /modes`: every registered way of hearing back, described by its own folder. */
+export function modesRoute({ modes }: WebServices): Route {
+  return route({
+    method: 'get',
+    path: '/modes',
+    operationId: 'listModes',
+    summary: 'The ways of hearing back, and when to use which',
+    tag: 'Modes',
+    answers: {
+      200: {
+        description: 'All of them.',
+        schema: z.object({ modes: z.array(modeSchema) }).meta({ id: 'ModeList' }),
+      },
+    },
+    handle: async () =>
+      json(200, { modes: modes.map(({ name, title, summary, guide }) => ({ name, title, summary, guide })) }),
+  })
+}

@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import { cancel } from '#core/cancel.ts'
+import type { ReadRequest } from '#core/delivery-mode.ts'
+import { erase } from '#core/erase.ts'
+import { eventSchema } from '#core/event.ts'
+import { etagOf, jobJson, jobViewSchema } from '#core/job.ts'
+import { json, jsonText, type Route, route } from '#core/route.ts'
+import type { WebServices } from '#core/services.ts'
+import { missing } from '#core/wall.ts'
+import { afterSchema, jobidParams } from './params.ts'
+
+/** The one URL of a job, and what can be done to it. */
+export function resultsRoutes(services: WebServices): Route[] {
+  const readers = services.modes.flatMap(({ reader }) => reader ?? [])
+  const readJob = route({
+    method: 'get',
+    path: '/results/{jobid}',
+    operationId: 'readJob',
+    summary: 'Hear back about a job',
+    description:
+      'The `Accept` and `Prefer` headers choose how to wait on this one URL: an answer at once, a long poll, server-sent events, or streamed NDJSON.',
+    tag: 'Jobs',
+    params: jobidParams,
+    query: z.looseObject(Object.assign({}, ...readers.map(({ query }) => query ?? {}))),
+    headers: z.object(Object.assign({}, ...readers.map(({ headers }) => headers ?? {}))),
+    answers: mergeAnswers(readers.map(({ answers }) => answers)),
+    async handle(request) {
+      const read = request as unknown as ReadRequest
+      const reader = readers.find(({ claims }) => claims(read))
+      if (!reader) throw new Error('No mode answers reads.')
+      return reader.answer(read, services)
+    },
+  })
+
+  const readEvents = route({
+    method: 'get',
+    path: '/results/{jobid}/events',
+    operationId: 'readEvents',
+    summary: 'Read the kept events of a job',
+    tag: 'Jobs',
+    params: jobidParams,
+    query: z.looseObject({ after: afterSchema.default(0) }),
+    answers: {
+      200: {
+        description: 'The events newer than `after`, in order.',
+        schema: z.object({ events: z.array(eventSchema), nextAfter: z.int() }).meta({ id: 'EventList' }),
+      },
+    },
+    async handle({ principal, params, query: { after } }) {
+      const job = await services.jobs.read(principal, params.jobid)
+      if (typeof job === 'string') throw missing(job)
+      const events = await services.log.newer([{ jobid: params.jobid, after }])
+      return json(200, { events, nextAfter: events.at(-1)?.data.seq ?? after })
+    },
+  })
+
+  const cancelJob = route({
+    method: 'post',
+    path: '/results/{jobid}/cancel',
+    operationId: 'cancelJob',
+    summary: 'Cancel a job',
+    tag: 'Jobs',
+    params: jobidParams,
+    answers: { 200: { description: 'The job, now `error` with code `canceled`.', schema: jobViewSchema } },
+    async handle({ principal, params }) {
+      const job = await cancel(services, principal, params.jobid)
+      return jsonText(200, jobJson(job), { etag: etagOf(job), 'cache-control': 'no-store' })
+    },
+  })
+
+  const eraseJob = route({
+    method: 'delete',
+    path: '/results/{jobid}',
+    operationId: 'eraseJob',
+    summary: 'Erase a job',
+    description: 'Document, text, analysis and events are erased; later reads answer 410.',
+    tag: 'Jobs',
+    params: jobidParams,
+    answers: { 204: { description: 'Erased.' } },
+    async handle({ principal, params }) {
+      await erase(services, principal, params.jobid)
+      return { status: 204 }
+    },
+  })
+
+  return [readJob, readEvents, cancelJob, eraseJob]
+}
+
+/** What several modes say of one status becomes one description with all their media types. */
+function mergeAnswers(all: Route['answers'][]): Route['answers'] {
+  const merged: Route['answers'] = {}
+  for (const [status, answer] of all.flatMap((answers) => Object.entries(answers))) {
+    const before = merged[Number(status)]
+    merged[Number(status)] = before
+      ? {
+          ...before,
+          ...answer,
+          description:
+            before.description === answer.description
+              ? answer.description
+              : `${before.description} ${answer.description}`,
+          content: { ...before.content, ...answer.content },
+          headers: { ...before.headers, ...answer.headers },
+        }
+      : answer
+  }
+  return merged
+}

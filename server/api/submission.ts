@@ -1,0 +1,96 @@
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { Busboy } from '@fastify/busboy'
+import { tooLarge } from '#core/document.ts'
+import { Refusal } from '#core/error.ts'
+import type { RouteRequest } from '#core/route.ts'
+import type { Submission } from '#core/submit.ts'
+import { readJsonSubmission } from './json-submission.ts'
+
+type Body = Pick<Submission, 'bytes' | 'rest'>
+
+/** What a multipart or JSON body holds beside the document. */
+const envelopeBytes = 1_048_576
+
+/**
+ * Reads the document of a submit as it comes in, in whichever of the three forms: raw PDF, form field `file`,
+ * JSON `data` in base64. Nothing is gathered.
+ * @throws Refusal `too_large` by the announced length alone, `unsupported_media_type`, `invalid_request`
+ */
+export function readSubmission(request: RouteRequest, maxUploadBytes: number): Body {
+  const type = (request.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
+  const announced = Number(request.header('content-length') ?? 0)
+  const query = Object.fromEntries(request.url.searchParams)
+  if (type === 'multipart/form-data') {
+    if (announced > maxUploadBytes + envelopeBytes) throw tooLarge(maxUploadBytes)
+    return readForm(request, query)
+  }
+  if (type === 'application/json') {
+    if (announced > (maxUploadBytes * 4) / 3 + envelopeBytes) throw tooLarge(maxUploadBytes)
+    return readJsonSubmission(request.stream(), query)
+  }
+  if (type === 'application/pdf' || type === 'application/octet-stream') {
+    if (announced > maxUploadBytes) throw tooLarge(maxUploadBytes)
+    const { filename, ...options } = query
+    return { bytes: request.stream(), rest: () => ({ filename, options }) }
+  }
+  throw new Refusal(
+    'unsupported_media_type',
+    'Send the PDF as multipart/form-data (field "file"), as application/pdf, or as application/json (member "data").',
+    { field: 'Content-Type' },
+  )
+}
+
+function readForm(request: RouteRequest, query: Record<string, string>): Body {
+  const { filename: queryName, ...options } = query as Record<string, string> & { filename?: string }
+  let filename: string | undefined = queryName
+  const file = Promise.withResolvers<Readable>()
+  // Rejected when the form ends without a file; whoever awaits it hears, and nobody else must.
+  file.promise.catch(() => {})
+  const form = openForm(request)
+  form.on('field', (name: string, value: string) => {
+    if (name === 'filename') filename = value
+    else if (value !== '') options[name] = value
+  })
+  form.on('file', (name: string, stream: Readable, givenName: string | undefined) => {
+    if (name !== 'file') return stream.resume()
+    filename ??= givenName
+    file.resolve(stream)
+  })
+  const missing = new Refusal('invalid_request', 'file: the form has no file in a field of this name', {
+    field: 'file',
+  })
+  const read = pipeline(request.stream(), form).then(
+    () => file.reject(missing),
+    (error) => {
+      file.reject(broken(error))
+      throw broken(error)
+    },
+  )
+  read.catch(() => {})
+  return {
+    bytes: (async function* () {
+      yield* await file.promise
+      await read
+    })(),
+    rest: () => ({ filename, options }),
+  }
+}
+
+function openForm(request: RouteRequest) {
+  try {
+    return new Busboy({
+      headers: { 'content-type': request.header('content-type') ?? '' },
+      // Unlimited by default; a form of ours has one file and a handful of short fields.
+      limits: { files: 4, fields: 20, fieldSize: 16_384, parts: 24 },
+    })
+  } catch (error) {
+    throw broken(error)
+  }
+}
+
+function broken(error: unknown): Refusal {
+  return new Refusal('invalid_request', 'The form is broken off or not multipart/form-data.', {
+    cause: error,
+  })
+}

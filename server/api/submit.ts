@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import { isFinal, jobViewSchema, viewJob } from '#core/job.ts'
+import { json, type Route, type RouteRequest, route } from '#core/route.ts'
+import type { WebServices } from '#core/services.ts'
+import { type Submitted, submit, useridSchema } from '#core/submit.ts'
+import { readSubmission } from './submission.ts'
+
+/** `POST /pdf/{userid}`: takes a PDF and answers with its job. */
+export function submitRoute(services: WebServices): Route {
+  const options = Object.assign({}, ...services.modes.map((mode) => mode.submitOptions?.schema.shape ?? {}))
+  const form = { filename: z.string().optional(), ...options }
+  return route({
+    method: 'post',
+    path: '/pdf/{userid}',
+    operationId: 'submit',
+    summary: 'Submit a PDF',
+    description:
+      'Answers as soon as the PDF is durably stored and its job committed. The options may also be given in the query.',
+    tag: 'Jobs',
+    params: z.object({ userid: useridSchema }),
+    bodyContent: {
+      'multipart/form-data': z.object({ file: z.string().meta({ format: 'binary' }), ...form }),
+      'application/pdf': z.string().meta({ format: 'binary' }),
+      'application/json': z.object({ data: z.base64().meta({ description: 'The PDF.' }), ...form }),
+    },
+    headers: z.object({
+      'idempotency-key': z
+        .string()
+        .optional()
+        .meta({ description: 'A repeated key answers with the first job.' }),
+      ...Object.assign({}, ...services.modes.map((mode) => mode.submitAnswer?.headers ?? {})),
+    }),
+    answers: {
+      200: { description: 'The job, final already.', schema: jobViewSchema },
+      202: {
+        description:
+          'The job, accepted. What the options add, like the secret of a callback, is shown here once.',
+        schema: jobViewSchema,
+        headers: { location: 'Where to hear back.', 'retry-after': 'Seconds until the job is likely done.' },
+      },
+    },
+    async handle(request) {
+      const { principal, params } = request
+      const submitted = await submit(services, principal, {
+        userid: params.userid,
+        idempotencyKey: request.header('idempotency-key'),
+        ...readSubmission(request, services.limits.maxUploadBytes),
+      })
+      const mode = services.modes.find(({ submitAnswer }) => submitAnswer?.claims(request as SubmitRequest))
+      const done = await mode?.submitAnswer?.answer(submitted.job, request as RouteRequest, services)
+      return done ?? accepted(submitted, services)
+    },
+  })
+}
+
+type SubmitRequest = RouteRequest<unknown, Record<string, string | undefined>>
+
+async function accepted({ job, extras }: Submitted, services: WebServices) {
+  return json(
+    202,
+    { ...viewJob(job), ...extras },
+    {
+      location: `/results/${job.jobid}`,
+      'cache-control': 'no-store',
+      ...(!isFinal(job.state) && { 'retry-after': String(await services.estimator.secondsUntilDone(job)) }),
+    },
+  )
+}

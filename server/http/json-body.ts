@@ -1,0 +1,26 @@
+import type { IncomingMessage } from 'node:http'
+import { Refusal } from '#core/error.ts'
+
+const mostBytes = 1_048_576
+
+/** Reads a small JSON body. @throws Refusal `unsupported_media_type`, `too_large`, `invalid_request` */
+export async function readJson(request: IncomingMessage): Promise<unknown> {
+  const type = request.headers['content-type'] ?? ''
+  if (!/^application\/(json|[\w.+-]+\+json)\b/i.test(type)) {
+    throw new Refusal('unsupported_media_type', 'The body must be application/json.', {
+      field: 'Content-Type',
+    })
+  }
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of request) {
+    bytes += chunk.length
+    if (bytes > mostBytes) throw new Refusal('too_large', 'The body is larger than 1 MB.')
+    chunks.push(chunk)
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+  } catch (error) {
+    throw new Refusal('invalid_request', 'The body is not valid JSON.', { field: 'body', cause: error })
+  }
+}

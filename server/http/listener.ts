@@ -1,0 +1,102 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Gate } from '#core/delivery-mode.ts'
+import { Refusal, toRefusal } from '#core/error.ts'
+import { readInput } from '#core/input.ts'
+import type { Answer, Route } from '#core/route.ts'
+import type { Log } from '#core/services.ts'
+import { writeAnswer } from './answer.ts'
+import { drain } from './drain.ts'
+import { readJson } from './json-body.ts'
+import type { Match, Router } from './router.ts'
+
+interface ListenerOptions {
+  router: Router
+  gate: Gate
+  logger: Log
+  /** Called with every answered request, for metrics. */
+  onAnswered?(route: Route, status: number, seconds: number): void
+}
+
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/**
+ * Answers the requests that a route matches; resolves to false, with nothing written, for all others.
+ * Whatever is thrown becomes problem details (RFC 9457), its cause only a line in the log.
+ */
+export function apiListener({ router, gate, logger, onAnswered }: ListenerOptions) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
+    const url = new URL(request.url ?? '/', 'http://host')
+    const method = request.method ?? 'GET'
+    const match = router.match(method, url.pathname)
+    const allowed = match ? [] : router.allowed(url.pathname)
+    if (!match && allowed.length === 0) return false
+    const began = performance.now()
+    let answer: Answer
+    try {
+      answer = match
+        ? await handle(match, request, response, url, gate)
+        : refuseMethod(method, allowed, request, gate)
+    } catch (error) {
+      answer = problemAnswer(error)
+      if (answer.status >= 500) logger.error({ err: error, method, path: url.pathname }, 'A request failed.')
+    }
+    try {
+      await writeAnswer(request, response, answer)
+    } catch (error) {
+      if (!response.destroyed)
+        logger.error({ err: error, path: url.pathname }, 'An answer could not be written.')
+      response.destroy()
+    }
+    if (!request.complete) drain(request)
+    if (match) onAnswered?.(match.route, answer.status, (performance.now() - began) / 1_000)
+    return true
+  }
+}
+
+async function handle(
+  { route, params }: Match,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  gate: Gate,
+): Promise<Answer> {
+  const method = request.method ?? 'GET'
+  const principal = gate.admit({ headers: request.headers, writes: !safeMethods.has(method) })
+  const gone = new AbortController()
+  response.once('close', () => gone.abort())
+  return route.handle({
+    principal,
+    method,
+    url,
+    params: route.params ? readInput(route.params, params) : params,
+    query: route.query
+      ? readInput(route.query, Object.fromEntries(url.searchParams))
+      : Object.fromEntries(url.searchParams),
+    body: route.body ? readInput(route.body, await readJson(request)) : undefined,
+    header: (name) => {
+      const value = request.headers[name]
+      return Array.isArray(value) ? value.join(', ') : value
+    },
+    stream: () => request,
+    signal: gone.signal,
+  })
+}
+
+function refuseMethod(method: string, allowed: string[], request: IncomingMessage, gate: Gate): Answer {
+  const allow = allowed.join(', ')
+  gate.admit({ headers: request.headers, writes: false })
+  if (method === 'OPTIONS') return { status: 204, headers: { allow } }
+  const refusal = new Refusal('method_not_allowed', `${method} is not taken here; ${allow} is.`)
+  const answer = problemAnswer(refusal)
+  return { ...answer, headers: { ...answer.headers, allow } }
+}
+
+/** The answer to whatever was thrown. */
+export function problemAnswer(thrown: unknown): Answer {
+  const refusal = toRefusal(thrown)
+  return {
+    status: refusal.status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+    body: JSON.stringify(refusal.toProblem()),
+  }
+}

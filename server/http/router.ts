@@ -1,0 +1,47 @@
+import { RegExpRouter } from 'hono/router/reg-exp-router'
+import { SmartRouter } from 'hono/router/smart-router'
+import { TrieRouter } from 'hono/router/trie-router'
+import type { Route } from '#core/route.ts'
+
+export interface Match {
+  route: Route
+  params: Record<string, string>
+}
+
+/** Finds the route of a request. HEAD is answered by GET (RFC 9110 §9.3.2). */
+export class Router {
+  readonly #router = new SmartRouter<Route>({ routers: [new RegExpRouter(), new TrieRouter()] })
+  readonly #methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+
+  constructor(routes: readonly Route[]) {
+    for (const route of routes) {
+      this.#router.add(route.method.toUpperCase(), route.path.replace(/\{(\w+)\}/g, ':$1'), route)
+    }
+  }
+
+  match(method: string, path: string): Match | null {
+    const [handlers, stash] = this.#router.match(method === 'HEAD' ? 'GET' : method, path)
+    const found = handlers[0]
+    if (!found) return null
+    const [route, indices] = found
+    const params = Object.entries(indices).map(([name, at]) => [
+      name,
+      decode(stash ? stash[at as number] : String(at)),
+    ])
+    return { route, params: Object.fromEntries(params) }
+  }
+
+  /** The methods a path takes; empty when nothing is there. */
+  allowed(path: string): string[] {
+    const methods = this.#methods.filter((method) => this.match(method, path))
+    return methods.includes('GET') ? [...methods, 'HEAD'] : methods
+  }
+}
+
+function decode(text: string | undefined): string {
+  try {
+    return decodeURIComponent(text ?? '')
+  } catch {
+    return text ?? ''
+  }
+}

@@ -1,0 +1,29 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import nextModule from 'next'
+import { Refusal } from '#core/error.ts'
+import { writeAnswer } from './http/answer.ts'
+import { openGate } from './http/gate.ts'
+import { problemAnswer } from './http/listener.ts'
+import type { Pages } from './web.ts'
+
+// Next is CommonJS: what its types call the default member is, at run time, the module itself.
+const next = nextModule as unknown as typeof nextModule.default
+
+/** The pages, by Next. In development they are compiled as they are asked for. */
+export async function openNextPages(http: Server, dev: boolean): Promise<Pages> {
+  const app = next({ dev, dir: process.cwd(), httpServer: http })
+  await app.prepare()
+  const handle = app.getRequestHandler()
+  return {
+    async handle(request: IncomingMessage, response: ServerResponse) {
+      try {
+        openGate.admit({ headers: request.headers, writes: false })
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error
+        return writeAnswer(request, response, problemAnswer(error))
+      }
+      await handle(request, response)
+    },
+    close: () => app.close(),
+  }
+}

@@ -1,0 +1,91 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import path from 'node:path'
+import type { Analyzer, AnalyzerOutcome } from '#core/analyzer.ts'
+import { beginAttempt, endAttempt, mostCrashes } from '#core/attempt.ts'
+import type { QueueWorker } from '#core/delivery-mode.ts'
+import type { Job } from '#core/job.ts'
+import { jobErrors } from '#core/job-error.ts'
+import type { Services } from '#core/services.ts'
+import { analyzeQueue } from '#core/submit.ts'
+import type { RunningJobs } from './running-jobs.ts'
+
+interface AnalyzeOptions {
+  services: Services
+  analyzer: Analyzer
+  running: RunningJobs
+  concurrency: number
+  /** A folder for the files of running analyses. */
+  scratch: string
+  /** Aborted when the worker stops; what an analysis came to by being stopped is not the document's fault. */
+  stopping: AbortSignal
+}
+
+/** The worker of the analysis queue: takes a job through its attempts to a final state. */
+export function analyzeWorker({
+  services,
+  analyzer,
+  running,
+  concurrency,
+  scratch,
+}: AnalyzeOptions): QueueWorker {
+  async function attempt(job: Job, signal: AbortSignal): Promise<void> {
+    await mkdir(scratch, { recursive: true })
+    const outputDir = await mkdtemp(path.join(scratch, 'job-'))
+    try {
+      const outcome = await analyzer.analyze({
+        jobid: job.jobid,
+        pdfPath: await services.blobs.localPath(job.jobid, 'document.pdf'),
+        outputDir,
+        signal,
+        onProgress: ({ done, total }) => void noteProgress(job, done, total),
+      })
+      if (stopping.aborted && !outcome.ok) throw new Error('The worker stops; another one takes the job.')
+      await settle(job, outcome)
+    } finally {
+      await rm(outputDir, { recursive: true, force: true })
+    }
+  }
+
+  async function noteProgress(job: Job, done: number, total: number): Promise<void> {
+    try {
+      const held = await services.jobs.noteProgress(job.jobid, job.attempt, done, total)
+      // Nobody may have woken us for a job that is no longer ours.
+      if (!held) running.abort(job.jobid)
+    } catch (error) {
+      services.logger.warn({ err: error, jobid: job.jobid }, 'Progress could not be noted.')
+    }
+  }
+
+  async function settle(job: Job, outcome: AnalyzerOutcome): Promise<void> {
+    // A process that died may have been killed by accident; the same document gets one more try.
+    if (!outcome.ok && jobErrors[outcome.code].retryable && job.attempt < mostCrashes) return run(job.jobid)
+    if (outcome.ok) await store(job, outcome)
+    const ended = await endAttempt(services, job, outcome)
+    if (!ended && outcome.ok) await dropIfErased(job)
+  }
+
+  async function store(
+    job: Job,
+    { textPath, thumbnailPath }: Extract<AnalyzerOutcome, { ok: true }>,
+  ): Promise<void> {
+    await services.blobs.adopt(job.jobid, 'text.txt', textPath)
+    if (thumbnailPath) await services.blobs.adopt(job.jobid, 'thumbnail.png', thumbnailPath)
+  }
+
+  // Erased while its files were being stored: they have no job any more.
+  async function dropIfErased({ jobid }: Job): Promise<void> {
+    const found = await services.jobs.read({ kind: 'everyone' }, jobid)
+    if (found === 'gone') await services.blobs.remove(jobid)
+  }
+
+  async function run(jobid: string): Promise<void> {
+    const job = await beginAttempt(services, jobid)
+    if (job) await running.hold(jobid, (signal) => attempt(job, signal))
+  }
+
+  return {
+    queue: analyzeQueue,
+    concurrency,
+    handle: (data) => run((data as { jobid: string }).jobid),
+  }
+}

@@ -1,0 +1,37 @@
+import type { Closable } from '#core/delivery-mode.ts'
+import type { Services } from '#core/services.ts'
+import { sweepExpired, sweepOrphans, sweepStranded } from '#core/sweep.ts'
+
+const sweeps = [
+  { what: 'expired jobs', everyMs: 60_000, sweep: sweepExpired },
+  { what: 'stranded jobs', everyMs: 15_000, sweep: sweepStranded },
+  { what: 'orphaned files', everyMs: 3_600_000, sweep: sweepOrphans },
+]
+
+/** Runs the sweeps, each at its pace and never twice at once. Several workers may sweep: each sweep is idempotent. */
+export function startSweeps(services: Services, onError: (error: unknown) => void): Closable {
+  const running = new Set<Promise<void>>()
+  const timers = sweeps.map(({ what, everyMs, sweep }) => {
+    let busy = false
+    return setInterval(() => {
+      if (busy) return
+      busy = true
+      const run = sweep(services)
+        .then((count) => {
+          if (count > 0) services.logger.info({ count }, `Swept ${what}.`)
+        })
+        .catch(onError)
+        .finally(() => {
+          busy = false
+          running.delete(run)
+        })
+      running.add(run)
+    }, everyMs)
+  })
+  return {
+    async close() {
+      for (const timer of timers) clearInterval(timer)
+      await Promise.all(running)
+    },
+  }
+}
