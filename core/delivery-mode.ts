@@ -103,7 +103,9 @@ export interface DeliveryMode {
   routes?(services: WebServices): Route[]
   /** Lasting connections on the web server. */
   attach?(http: Server, services: WebServices, gate: Gate): Closable
-  /** The durable sender, run by worker processes. */
+  /** The queues its messages go through; they are created at start-up. */
+  readonly queues?: readonly string[]
+  /** The durable sender, run by worker processes: one worker for each of its queues. */
   workers?(services: Services): QueueWorker[]
   /** Channels and operations for `/asyncapi.json`. */
   readonly asyncapi?: { channels: object; operations: object }

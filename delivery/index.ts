@@ -1,7 +1,11 @@
 import type { DeliveryMode } from '#core/delivery-mode.ts'
+import { analyzeQueue } from '#core/submit.ts'
 import * as registry from './registry.ts'
 
 /** Every registered mode. Polling answers whatever no other reader claims, so it is asked last. */
 export const modes: readonly DeliveryMode[] = Object.values(registry as Record<string, DeliveryMode>).sort(
   (a, b) => Number(a.name === 'polling') - Number(b.name === 'polling') || a.name.localeCompare(b.name),
 )
+
+/** Every queue there is. */
+export const queues: readonly string[] = [analyzeQueue, ...modes.flatMap((mode) => mode.queues ?? [])]

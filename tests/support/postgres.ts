@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import type { TestProject } from 'vitest/node'
+import { queues } from '#delivery/index.ts'
 import { startEmbeddedPostgres } from '#platform/postgres/embedded.ts'
 import { migrate } from '#platform/postgres/migrate.ts'
+import { installQueues } from '#platform/queue/queue.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -18,6 +20,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const folder = mkdtempSync(join(tmpdir(), 'hearback-test-'))
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), durable: false })
   await migrate(postgres.url)
+  await installQueues(postgres.url, queues)
   project.provide('templateUrl', postgres.url)
   return async () => {
     const leaks = await openSessions(postgres.url)
