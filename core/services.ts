@@ -21,6 +21,8 @@ export interface Services {
   modes: readonly DeliveryMode[]
   clock(): Date
   logger: Log
+  /** The settings that the modes brought, by the name of their variable. */
+  settings: Readonly<Record<string, unknown>>
   limits: { maxUploadBytes: number; retentionDays: number }
 }
 

@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import type { DeliveryMode } from '#core/delivery-mode.ts'
 import { analyzeQueue } from '#core/submit.ts'
 import * as registry from './registry.ts'
@@ -9,3 +10,9 @@ export const modes: readonly DeliveryMode[] = Object.values(registry as Record<s
 
 /** Every queue there is. */
 export const queues: readonly string[] = [analyzeQueue, ...modes.flatMap((mode) => mode.queues ?? [])]
+
+/** The settings that modes bring, by the name of their variable. */
+export const modeSettings: Record<string, z.ZodType> = Object.assign(
+  {},
+  ...modes.map((mode) => mode.settings ?? {}),
+)

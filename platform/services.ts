@@ -1,4 +1,3 @@
-import path from 'node:path'
 import type { DeliveryMode } from '#core/delivery-mode.ts'
 import type { Services } from '#core/services.ts'
 import { diskBlobs } from './blobs/disk.ts'
@@ -32,10 +31,11 @@ export async function openServices(
     services: {
       jobs: jobStoreOn(database, sender.enqueue),
       log: eventLogOn(database),
-      blobs: diskBlobs(path.join(settings.HEARBACK_DATA, 'blobs')),
+      blobs: diskBlobs(settings.storageDir),
       modes,
       clock: () => new Date(),
       logger,
+      settings,
       limits: { maxUploadBytes: settings.MAX_UPLOAD_MB * 1_048_576, retentionDays: settings.RETENTION_DAYS },
     },
     async close() {

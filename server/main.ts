@@ -1,11 +1,13 @@
+import { modeSettings } from '#delivery/index.ts'
+import { requireDatabaseUrl } from '#platform/database-url.ts'
 import { loadSettings } from '#platform/settings.ts'
 import { openNextPages } from './pages.ts'
 import { runProcess } from './process.ts'
 import { startWeb } from './web.ts'
 
 await runProcess(async () => {
-  const settings = loadSettings(process.env)
+  const settings = loadSettings(process.env, modeSettings)
   const dev = process.env.NODE_ENV === 'development'
-  const web = await startWeb(settings, settings.DATABASE_URL, (http) => openNextPages(http, dev))
+  const web = await startWeb(settings, requireDatabaseUrl(settings), (http) => openNextPages(http, dev))
   return { ready: { url: web.url }, close: () => web.close() }
 })

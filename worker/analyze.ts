@@ -27,6 +27,7 @@ export function analyzeWorker({
   running,
   concurrency,
   scratch,
+  stopping,
 }: AnalyzeOptions): QueueWorker {
   async function attempt(job: Job, signal: AbortSignal): Promise<void> {
     await mkdir(scratch, { recursive: true })

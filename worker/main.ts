@@ -1,9 +1,11 @@
+import { modeSettings } from '#delivery/index.ts'
+import { requireDatabaseUrl } from '#platform/database-url.ts'
 import { loadSettings } from '#platform/settings.ts'
 import { runProcess } from '#server/process.ts'
 import { startWorker } from './worker.ts'
 
 await runProcess(async () => {
-  const settings = loadSettings(process.env)
-  const worker = await startWorker(settings, settings.DATABASE_URL)
+  const settings = loadSettings(process.env, modeSettings)
+  const worker = await startWorker(settings, requireDatabaseUrl(settings))
   return { ready: {}, close: () => worker.close() }
 })

@@ -29,12 +29,14 @@ export async function startWorker(settings: Settings, databaseUrl: string): Prom
   const listener = listen({ url: databaseUrl, onError })
   await listener.started
   const running = new RunningJobs(listener, services.log, onError)
+  const stopping = new AbortController()
   const analyze = analyzeWorker({
     services,
     analyzer,
     running,
     concurrency: settings.WORKER_CONCURRENCY,
     scratch,
+    stopping: stopping.signal,
   })
   const senders = modes.flatMap((mode) => mode.workers?.(services) ?? [])
   const workers = await startWorkers(databaseUrl, [analyze, ...senders], onError)

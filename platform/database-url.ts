@@ -1,0 +1,8 @@
+import { BootError } from './boot-error.ts'
+import type { Settings } from './settings.ts'
+
+/** The database's address. @throws BootError where neither a setting nor a supervisor names one */
+export function requireDatabaseUrl({ DATABASE_URL }: Pick<Settings, 'DATABASE_URL'>): string {
+  if (DATABASE_URL) return DATABASE_URL
+  throw new BootError('DATABASE_URL is not set: name a PostgreSQL, or use npm start, which brings one along.')
+}
