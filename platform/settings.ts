@@ -1,0 +1,138 @@
+import { availableParallelism } from 'node:os'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import { BootError } from './boot-error.ts'
+
+/** A whole number of `unit` within bounds; `fix` is what to say when it is not. */
+function whole(fallback: number, min: number, max: number, unit = 'a whole number') {
+  const error = `give ${unit} from ${min} to ${max}`
+  return z.coerce.number({ error }).int({ error }).min(min, { error }).max(max, { error }).default(fallback)
+}
+
+const hostError =
+  'other machines could reach it without a key, and AUTH=keys is not available yet; use 127.0.0.1, ::1 or localhost'
+const databaseError = 'give a PostgreSQL address: postgresql://user:password@host:5432/database'
+const storageError =
+  'give a folder as file:./documents or file:///srv/documents; other storages are not available yet'
+const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
+
+/** The settings that belong to no mode, by the name of their variable. */
+export const settingsShape = {
+  PORT: whole(3000, 0, 65_535, 'a port').meta({
+    description: 'The port of the web process; 0 picks a free one.',
+  }),
+  HOST: z
+    .string()
+    .refine(isLoopback, { error: hostError })
+    .default('127.0.0.1')
+    .meta({ description: 'The address to listen on. Only loopback, as long as there are no keys.' }),
+  AUTH: z
+    .enum(['open'], { error: 'only open is available yet: no login, reachable from this machine alone' })
+    .default('open')
+    .meta({ description: 'Who may use it. open: everyone on this machine, without login.' }),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: databaseError })
+    .optional()
+    .meta({
+      description: 'Your own PostgreSQL, 15 or newer. Unset: an embedded one, kept in HEARBACK_DATA.',
+    }),
+  HEARBACK_DATA: z
+    .string()
+    .default('./.hearback')
+    .transform((folder) => resolve(folder))
+    .meta({
+      description: 'The folder for all data: the embedded database and the documents.',
+      default: './.hearback',
+    }),
+  STORAGE_URL: z
+    .string()
+    .refine((url) => storageFolder(url) !== undefined, { error: storageError })
+    .optional()
+    .meta({ description: 'Where documents are kept, as file:folder. Unset: in HEARBACK_DATA.' }),
+  MAX_UPLOAD_MB: whole(100, 1, 10_000, 'a number of megabytes').meta({
+    description: 'The largest PDF that is accepted, in megabytes.',
+  }),
+  RETENTION_DAYS: whole(7, 1, 3650, 'a number of days').meta({
+    description: 'Days after which a job and its document are erased.',
+  }),
+  WORKER_CONCURRENCY: whole(availableParallelism(), 1, 256, 'a number of analyses').meta({
+    description: 'Analyses at once in one worker process. Unset: the number of cores.',
+    default: '',
+  }),
+  ANALYSIS_TIMEOUT_S: whole(60, 1, 3600, 'a number of seconds').meta({
+    description: 'Seconds after which an analysis is stopped.',
+  }),
+  ANALYSIS_MEMORY_MB: whole(1024, 640, 65_536, 'a number of megabytes').meta({
+    description: 'Memory of one analysis in megabytes; below 640 its process cannot start.',
+  }),
+  ANALYSIS_MAX_PAGES: whole(5000, 1, 1_000_000, 'a number of pages').meta({
+    description: 'The longest PDF that is analysed, in pages.',
+  }),
+  RATE_LIMIT: z
+    .undefined({ error: 'limits are not available yet; unset it' })
+    .meta({ description: 'Not available yet.' }),
+  LOG_LEVEL: z
+    .enum(logLevels, { error: `give one of ${logLevels.join(', ')}` })
+    .default('info')
+    .meta({ description: `How much the processes log: ${logLevels.join(', ')}.` }),
+}
+
+type Shape = Record<string, z.ZodType>
+type Output<S extends Shape> = { [Name in keyof S]: z.output<S[Name]> }
+
+/** All settings by the name of their variable, and what follows from them. */
+export type Settings<Extra extends Shape = Record<never, never>> = Output<typeof settingsShape> &
+  Output<Extra> & {
+    /** Absolute path of the folder that holds the documents. */
+    storageDir: string
+    /** Absolute path of the embedded database's cluster. */
+    postgresDir: string
+  }
+
+/**
+ * Reads the settings once, at boot. `extra` are those that modes bring. An empty variable counts as unset.
+ * @throws BootError that names every variable that is wrong, and what would be right.
+ */
+export function loadSettings<Extra extends Shape = Record<never, never>>(
+  env: Record<string, string | undefined>,
+  extra?: Extra,
+): Settings<Extra> {
+  const shape: Shape = { ...settingsShape, ...extra }
+  const given = Object.keys(shape).map((name) => [name, env[name]?.trim() || undefined])
+  const result = z.object(shape).safeParse(Object.fromEntries(given))
+  if (!result.success) throw new BootError(complaint(result.error, env))
+  const settings = result.data as Output<typeof settingsShape> & Output<Extra>
+  return {
+    ...settings,
+    storageDir: storageFolder(settings.STORAGE_URL) ?? join(settings.HEARBACK_DATA, 'documents'),
+    postgresDir: join(settings.HEARBACK_DATA, 'postgres'),
+  }
+}
+
+/** A password in an address is not repeated to a terminal that may be logged. */
+function complaint(error: z.ZodError, env: Record<string, string | undefined>): string {
+  const lines = error.issues.map(({ path, message }) => {
+    const name = String(path[0])
+    const value = (env[name] ?? '').replace(/\/\/[^@/]*@/, '//…@')
+    return `${name}=${value} cannot be used: ${message}.`
+  })
+  return [...new Set(lines)].join('\n')
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+}
+
+function storageFolder(url: string | undefined): string | undefined {
+  if (!url?.startsWith('file:') || url === 'file:') return undefined
+  return url.startsWith('file://') ? safePath(url) : resolve(url.slice('file:'.length))
+}
+
+function safePath(url: string): string | undefined {
+  try {
+    return fileURLToPath(url)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,9 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { modes } from '#delivery/index.ts'
+import { settingsShape } from '#platform/settings.ts'
+import { renderExample } from '#platform/settings-example.ts'
+
+/** Writes `.env.example` from the settings' schema. */
+const shape = Object.assign({}, settingsShape, ...modes.map((mode) => mode.settings ?? {}))
+writeFileSync(join(import.meta.dirname, '../.env.example'), renderExample(shape))

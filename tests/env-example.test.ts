@@ -1,0 +1,10 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { modes } from '#delivery/index.ts'
+import { settingsShape } from '#platform/settings.ts'
+import { renderExample } from '#platform/settings-example.ts'
+
+it('.env.example says what the schema says (npx node scripts/env-example.ts writes it)', () => {
+  const shape = Object.assign({}, settingsShape, ...modes.map((mode) => mode.settings ?? {}))
+  expect(readFileSync('.env.example', 'utf8')).toBe(renderExample(shape))
+})
