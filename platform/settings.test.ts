@@ -6,7 +6,7 @@ import { loadSettings } from './settings.ts'
 it('has a default for everything', () => {
   const settings = loadSettings({})
   expect(settings).toMatchObject({ PORT: 3000, HOST: '127.0.0.1', AUTH: 'open', MAX_UPLOAD_MB: 100 })
-  expect(settings.storageDir).toBe(resolve('.hearback/documents'))
+  expect(settings.storageDir).toBe(resolve('.hearback/blobs'))
   expect(settings.postgresDir).toBe(resolve('.hearback/postgres'))
 })
 
