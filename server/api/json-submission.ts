@@ -33,7 +33,13 @@ async function* decode(body: Readable, members: Record<string, unknown>): AsyncG
   const base64 = new Base64Decoder()
   // Only the document is streamed; keys and the short members are packed.
   const tokens = body.pipe(
-    parser.asStream({ packStrings: false, packKeys: true, packNumbers: true, streamNumbers: false }),
+    parser.asStream({
+      packStrings: false,
+      packKeys: true,
+      streamKeys: false,
+      packNumbers: true,
+      streamNumbers: false,
+    }),
   )
   body.once('error', (error) => tokens.destroy(error))
   try {

@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beginAttempt, endAttempt } from '#core/attempt.ts'
+import { cancel } from '#core/cancel.ts'
+import { erase } from '#core/erase.ts'
+import { everyone, user } from '#core/principal.ts'
+import type { WebServices } from '#core/services.ts'
+import { submit } from '#core/submit.ts'
+import { exampleAnalysis } from '#tests/support/analysis.ts'
+import { startTestApp, type TestApp } from '#tests/support/app.ts'
+import { onePagePdf } from '#tests/support/pdf.ts'
+
+let app: TestApp
+let services: WebServices
+
+beforeAll(async () => {
+  app = await startTestApp()
+  services = app.web.services
+})
+afterAll(() => app.close())
+
+async function* bytes() {
+  yield onePagePdf()
+}
+
+async function newJob(userid = 'alice') {
+  const submission = { userid, bytes: bytes(), rest: () => ({ filename: 'a.pdf', options: {} }) }
+  return (await submit(services, everyone, submission)).job
+}
+
+const get = (path: string, headers: Record<string, string> = {}) => fetch(app.url + path, { headers })
+
+async function complete(jobid: string) {
+  const attempt = await beginAttempt(services, jobid)
+  if (!attempt) throw new Error('nothing to do')
+  const outcome = { ok: true, analysis: exampleAnalysis(), textPath: '', thumbnailPath: null } as const
+  return endAttempt(services, attempt, outcome)
+}
+
+describe('the life of a job', () => {
+  it('is a log of numbered events without a gap', async () => {
+    const { jobid } = await newJob()
+    await complete(jobid)
+    const { events, nextAfter } = await (await get(`/results/${jobid}/events`)).json()
+    expect(events.map((event: { type: string }) => event.type)).toEqual([
+      'job.uploaded',
+      'job.processing',
+      'job.completed',
+    ])
+    expect(events.map((event: { id: string }) => event.id)).toEqual([1, 2, 3].map((seq) => `${jobid}-${seq}`))
+    expect(nextAfter).toBe(3)
+    const newer = await (await get(`/results/${jobid}/events?after=2`)).json()
+    expect(newer.events).toEqual(events.slice(2))
+  })
+
+  it('ends with the analysis, which is served as it was stored', async () => {
+    const { jobid } = await newJob()
+    await complete(jobid)
+    const job = await (await get(`/results/${jobid}`)).json()
+    expect(job).toMatchObject({ state: 'completed', seq: 3, attempt: 1, analysis: exampleAnalysis() })
+    expect(job.progress).toEqual({ done: 1, total: 1, unit: 'page' })
+  })
+
+  it('a crash makes a new attempt, and the lost attempt can change nothing any more', async () => {
+    const { jobid } = await newJob()
+    const lost = await beginAttempt(services, jobid)
+    const second = await beginAttempt(services, jobid)
+    if (!lost || !second) throw new Error('no attempt')
+    expect(second).toMatchObject({ attempt: 2, seq: 3, state: 'processing' })
+    expect(await endAttempt(services, lost, { ok: false, code: 'corrupt' })).toBe(false)
+    expect(await services.jobs.noteProgress(jobid, lost.attempt, 1, 2)).toBe(false)
+    expect(await endAttempt(services, second, { ok: false, code: 'corrupt' })).toBe(true)
+    const job = await (await get(`/results/${jobid}`)).json()
+    expect(job).toMatchObject({ state: 'error', attempt: 2, error: { code: 'corrupt' } })
+  })
+
+  it('is given up as worker_lost after too many lost attempts', async () => {
+    const { jobid } = await newJob()
+    for (let attempt = 1; attempt <= 5; attempt++)
+      expect(await beginAttempt(services, jobid)).toMatchObject({ attempt })
+    expect(await beginAttempt(services, jobid)).toBeNull()
+    expect(await (await get(`/results/${jobid}`)).json()).toMatchObject({ error: { code: 'worker_lost' } })
+  })
+
+  it('a final state never changes', async () => {
+    const { jobid } = await newJob()
+    await complete(jobid)
+    expect(await beginAttempt(services, jobid)).toBeNull()
+    const answer = await fetch(`${app.url}/results/${jobid}/cancel`, { method: 'POST' })
+    expect(answer.status).toBe(409)
+    expect(await answer.json()).toMatchObject({ code: 'already_final' })
+  })
+
+  it('transitions at once are numbered one after the other', async () => {
+    const { jobid } = await newJob()
+    await Promise.all([
+      beginAttempt(services, jobid),
+      cancel(services, everyone, jobid),
+      beginAttempt(services, jobid),
+    ])
+    const { events } = await (await get(`/results/${jobid}/events`)).json()
+    expect(events.map((event: { data: { seq: number } }) => event.data.seq)).toEqual(
+      events.map((_: unknown, index: number) => index + 1),
+    )
+    expect(events.at(-1).type).toBe('job.error')
+  })
+})
+
+describe('polling', () => {
+  it('answers 304 until something changes, progress included', async () => {
+    const { jobid } = await newJob()
+    const first = await get(`/results/${jobid}`)
+    const etag = first.headers.get('etag') ?? ''
+    expect(Number(first.headers.get('retry-after'))).toBeGreaterThanOrEqual(1)
+    expect((await get(`/results/${jobid}`, { 'if-none-match': etag })).status).toBe(304)
+    await beginAttempt(services, jobid)
+    const second = await get(`/results/${jobid}`, { 'if-none-match': etag })
+    expect(second.status).toBe(200)
+    await services.jobs.noteProgress(jobid, 1, 1, 3)
+    const third = await get(`/results/${jobid}`, { 'if-none-match': second.headers.get('etag') ?? '' })
+    expect((await third.json()).progress).toEqual({ done: 1, total: 3, unit: 'page' })
+  })
+
+  it('gives a final job no Retry-After', async () => {
+    const { jobid } = await newJob()
+    await complete(jobid)
+    expect((await get(`/results/${jobid}`)).headers.has('retry-after')).toBe(false)
+  })
+})
+
+describe('walls between users', () => {
+  it('what is another user’s is like what never was, for every use case', async () => {
+    const { jobid } = await newJob('alice')
+    const mallory = user('mallory')
+    expect(await services.jobs.read(mallory, jobid)).toBe('unknown')
+    await expect(cancel(services, mallory, jobid)).rejects.toMatchObject({ code: 'not_found' })
+    await expect(erase(services, mallory, jobid)).rejects.toMatchObject({ code: 'not_found' })
+    await expect(services.feed.follow(mallory, { jobid })).rejects.toMatchObject({ code: 'not_found' })
+    expect(() => services.feed.followUser(mallory, 'alice')).toThrow(
+      expect.objectContaining({ code: 'not_found' }),
+    )
+    expect(await services.jobs.list(mallory, { userid: 'alice', limit: 10 })).toEqual([])
+    const theft = { userid: 'alice', bytes: bytes(), rest: () => ({ options: {} }) }
+    await expect(submit(services, mallory, theft)).rejects.toMatchObject({ code: 'not_found' })
+    expect(await services.jobs.read(user('alice'), jobid)).toMatchObject({ jobid })
+  })
+})
+
+describe('erasing', () => {
+  it('leaves nothing but the knowledge that it is gone', async () => {
+    const job = await newJob()
+    expect((await fetch(`${app.url}/results/${job.jobid}`, { method: 'DELETE' })).status).toBe(204)
+    for (const path of ['', '/events', '/text', '/pdf', '/thumbnail']) {
+      expect((await get(`/results/${job.jobid}${path}`)).status).toBe(410)
+    }
+    expect(await services.log.newer([{ jobid: job.jobid, after: 0 }])).toEqual([])
+    expect(await services.blobs.read(job.jobid, 'document.pdf')).toBeNull()
+  })
+
+  it('unknown and malformed ids are 404', async () => {
+    for (const id of ['0199aaaa-0000-7000-8000-000000000000', 'nonsense', '%00']) {
+      expect((await get(`/results/${id}`)).status).toBe(404)
+    }
+  })
+})
+
+describe('the list of a user', () => {
+  it('is newest first, filtered and paged by an opaque cursor', async () => {
+    const jobs = [await newJob('bob'), await newJob('bob'), await newJob('bob')]
+    await complete(jobs[0]?.jobid ?? '')
+    const ids = jobs.map(({ jobid }) => jobid).reverse()
+    const first = await (await get('/users/bob/jobs?limit=2')).json()
+    expect(first.jobs.map((job: { jobid: string }) => job.jobid)).toEqual(ids.slice(0, 2))
+    const second = await (await get(`/users/bob/jobs?limit=2&cursor=${first.cursor}`)).json()
+    expect(second.jobs.map((job: { jobid: string }) => job.jobid)).toEqual(ids.slice(2))
+    expect(second.cursor).toBeNull()
+    const completed = await (await get('/users/bob/jobs?state=completed')).json()
+    expect(completed.jobs).toHaveLength(1)
+    expect((await get('/users/bob/jobs?state=nonsense')).status).toBe(400)
+  })
+})

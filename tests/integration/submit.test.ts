@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestApp, type TestApp } from '#tests/support/app.ts'
+import { onePagePdf } from '#tests/support/pdf.ts'
+
+let app: TestApp
+const pdf = onePagePdf()
+const sha256 = createHash('sha256').update(pdf).digest('hex')
+
+beforeAll(async () => {
+  app = await startTestApp({ MAX_UPLOAD_MB: '2' })
+})
+afterAll(() => app.close())
+
+const post = (body: BodyInit, headers: Record<string, string>, path = '/pdf/alice') =>
+  fetch(app.url + path, { method: 'POST', body, headers, duplex: 'half' } as RequestInit)
+
+describe('the three forms of a submit', () => {
+  it('takes a raw PDF and answers with where to hear back', async () => {
+    const answer = await post(pdf, { 'content-type': 'application/pdf' }, '/pdf/alice?filename=letter.pdf')
+    expect(answer.status).toBe(202)
+    const job = await answer.json()
+    expect(job).toMatchObject({
+      userid: 'alice',
+      state: 'uploaded',
+      seq: 1,
+      attempt: 0,
+      filename: 'letter.pdf',
+      size: pdf.length,
+      sha256,
+      analysis: null,
+      error: null,
+    })
+    expect(answer.headers.get('location')).toBe(`/results/${job.jobid}`)
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(1)
+  })
+
+  it('takes a form whose fields come before and after the file', async () => {
+    const form = new FormData()
+    form.append('filename', 'näme ‮.pdf')
+    form.append('file', new Blob([pdf]), 'ignored.pdf')
+    const answer = await fetch(`${app.url}/pdf/alice`, { method: 'POST', body: form })
+    expect(answer.status).toBe(202)
+    expect(await answer.json()).toMatchObject({ filename: 'näme .pdf', sha256 })
+  })
+
+  it('takes JSON with the document in base64, wherever `data` stands', async () => {
+    for (const members of [
+      { filename: 'a.pdf', data: pdf.toString('base64') },
+      { data: pdf.toString('base64'), filename: 'a.pdf' },
+    ]) {
+      const answer = await post(JSON.stringify(members), { 'content-type': 'application/json' })
+      expect(answer.status).toBe(202)
+      expect(await answer.json()).toMatchObject({ filename: 'a.pdf', sha256 })
+    }
+  })
+
+  it('stores the bytes as they came', async () => {
+    const job = await (await post(pdf, { 'content-type': 'application/pdf' })).json()
+    const document = await fetch(app.url + job.links.pdf)
+    expect(document.headers.get('content-security-policy')).toContain('sandbox')
+    expect(Buffer.from(await document.arrayBuffer())).toEqual(pdf)
+  })
+})
+
+describe('what is refused', () => {
+  it.each([
+    ['no PDF', Buffer.from('hello'), 'application/pdf', 415, 'not_a_pdf'],
+    [
+      'no PDF in its first 1,024 bytes',
+      Buffer.concat([Buffer.alloc(1_024, 32), pdf]),
+      'application/pdf',
+      415,
+      'not_a_pdf',
+    ],
+    ['an unknown form', pdf, 'text/plain', 415, 'unsupported_media_type'],
+    ['broken JSON', Buffer.from('{"data": '), 'application/json', 400, 'invalid_request'],
+    [
+      'JSON without a document',
+      Buffer.from('{"filename": "a.pdf"}'),
+      'application/json',
+      400,
+      'invalid_request',
+    ],
+    ['base64 that is none', Buffer.from('{"data": "@@@"}'), 'application/json', 400, 'invalid_request'],
+    [
+      'a document over the limit',
+      Buffer.concat([pdf, Buffer.alloc(2_097_152)]),
+      'application/pdf',
+      413,
+      'too_large',
+    ],
+  ])('%s', async (_what, body, type, status, code) => {
+    const answer = await post(new Uint8Array(body), { 'content-type': type })
+    expect(answer.headers.get('content-type')).toBe('application/problem+json')
+    expect(await answer.json()).toMatchObject({ status, code })
+    expect(answer.status).toBe(status)
+  })
+
+  it('a header that stands within the first 1,024 bytes is found', async () => {
+    const answer = await post(Buffer.concat([Buffer.alloc(1_000, 32), pdf]), {
+      'content-type': 'application/pdf',
+    })
+    expect(answer.status).toBe(202)
+  })
+
+  it('a form without a file names the field', async () => {
+    const form = new FormData()
+    form.append('filename', 'a.pdf')
+    const answer = await fetch(`${app.url}/pdf/alice`, { method: 'POST', body: form })
+    expect(answer.status).toBe(400)
+    expect(await answer.json()).toMatchObject({ code: 'invalid_request', field: 'file' })
+  })
+
+  it('a document over the limit without an announced length', async () => {
+    const endless = new ReadableStream({
+      pull(controller) {
+        controller.enqueue(onePagePdf().subarray(0, 8))
+        controller.enqueue(new Uint8Array(65_536))
+      },
+    })
+    const answer = await post(endless, { 'content-type': 'application/pdf' })
+    expect(answer.status).toBe(413)
+  })
+})
+
+describe('Idempotency-Key', () => {
+  const submit = (body: Buffer, key: string) =>
+    post(new Uint8Array(body), { 'content-type': 'application/pdf', 'idempotency-key': key })
+
+  it('answers a repetition with the first job', async () => {
+    const first = await (await submit(pdf, 'one')).json()
+    const again = await submit(pdf, 'one')
+    expect(again.status).toBe(202)
+    expect((await again.json()).jobid).toBe(first.jobid)
+  })
+
+  it('of two at once makes one job', async () => {
+    const both = await Promise.all([submit(pdf, 'two'), submit(pdf, 'two')])
+    const jobs = await Promise.all(both.map((answer) => answer.json()))
+    expect(jobs[0].jobid).toBe(jobs[1].jobid)
+  })
+
+  it('refuses another document under the same key', async () => {
+    await submit(pdf, 'three')
+    const answer = await submit(onePagePdf('Another'), 'three')
+    expect(answer.status).toBe(422)
+    expect(await answer.json()).toMatchObject({ code: 'idempotency_key_reused' })
+  })
+})

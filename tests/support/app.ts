@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { modeSettings } from '#delivery/index.ts'
+import { loadSettings } from '#platform/settings.ts'
+import { startWeb, type Web } from '#server/web.ts'
+import { createTestDatabase, type TestDatabase } from './database.ts'
+
+/** A web process's server in this process, on a database of its own, without the pages. */
+export interface TestApp {
+  url: string
+  web: Web
+  database: TestDatabase
+  settings: ReturnType<typeof loadSettings>
+  close(): Promise<void>
+}
+
+const noPages = async () => ({
+  handle: async (_request: unknown, response: import('node:http').ServerResponse) => {
+    response.writeHead(404).end()
+  },
+  close: async () => {},
+})
+
+/** Starts one; `env` are settings as in the environment. */
+export async function startTestApp(env: Record<string, string> = {}): Promise<TestApp> {
+  const database = await createTestDatabase()
+  const folder = await mkdtemp(path.join(tmpdir(), 'hearback-app-'))
+  const settings = loadSettings(
+    { PORT: '0', LOG_LEVEL: 'silent', HEARBACK_DATA: folder, WORKER_CONCURRENCY: '2', ...env },
+    modeSettings,
+  )
+  const web = await startWeb(settings, database.url, noPages)
+  return {
+    url: web.url,
+    web,
+    database,
+    settings,
+    async close() {
+      await web.close()
+      await database.drop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
