@@ -4,11 +4,13 @@ import { Estimator } from '#core/estimate.ts'
 import { Feed } from '#core/feed/feed.ts'
 import type { WebServices } from '#core/services.ts'
 import { modes } from '#delivery/index.ts'
+import { openMetrics } from '#platform/metrics.ts'
 import { joinServers } from '#platform/postgres/connection-store.ts'
 import { listen } from '#platform/postgres/listener.ts'
 import { openServices } from '#platform/services.ts'
 import type { Settings } from '#platform/settings.ts'
 import { apiRoutes } from './api/index.ts'
+import { metricsRoute } from './api/metrics.ts'
 import { openGate } from './http/gate.ts'
 import { apiListener } from './http/listener.ts'
 import { Router } from './http/router.ts'
@@ -51,10 +53,12 @@ export async function startWeb(
     { name: 'queue', check: () => database.pool.query('SELECT 1 FROM pgboss.queue LIMIT 1') },
     { name: 'storage', check: () => base.blobs.check() },
   ]
+  const metrics = openMetrics({ jobs: base.jobs, followers: () => feed.size })
   const answerApi = apiListener({
-    router: new Router(apiRoutes(services, vitals)),
+    router: new Router([...apiRoutes(services, vitals), metricsRoute(metrics)]),
     gate: openGate,
     logger: base.logger,
+    onAnswered: ({ operationId }, status, seconds) => metrics.answered(operationId, status, seconds),
   })
   const http = createServer()
   // A stream may stay open for as long as its job takes, an upload for as long as its line needs.

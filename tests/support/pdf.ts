@@ -1,5 +1,5 @@
 /** A valid one-page PDF that says the text, made by hand so that tests need no library and no file. */
-export function onePagePdf(text = 'Hello'): Buffer {
+export function onePagePdf(text = 'Hello'): Buffer<ArrayBuffer> {
   const content = `BT /F1 18 Tf 72 720 Td (${text.replace(/([\\()])/g, '\\$1')}) Tj ET`
   const objects = [
     '<< /Type /Catalog /Pages 2 0 R >>',

@@ -1,0 +1,15 @@
+import { modeSettings } from '#delivery/index.ts'
+import { requireDatabaseUrl } from '#platform/database-url.ts'
+import { loadSettings } from '#platform/settings.ts'
+import { runProcess } from '#server/process.ts'
+import { startWeb } from '#server/web.ts'
+
+/** The web process without its pages, so that a measurement needs no build of them. */
+await runProcess(async () => {
+  const settings = loadSettings(process.env, modeSettings)
+  const web = await startWeb(settings, requireDatabaseUrl(settings), async () => ({
+    handle: async (_request, response) => void response.writeHead(404).end(),
+    close: async () => {},
+  }))
+  return { ready: { url: web.url }, close: () => web.close() }
+})

@@ -1,0 +1,47 @@
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { JobStore } from '#core/ports/job-store.ts'
+
+/** What a web process measures of itself, for Prometheus. */
+export interface Metrics {
+  /** Notes an answered request. */
+  answered(operation: string, status: number, seconds: number): void
+  /** The exposition text and its media type. */
+  text(): Promise<{ type: string; body: string }>
+}
+
+/** Opens the metrics of this process; gauges are read when they are asked for. */
+export function openMetrics(sources: { jobs: Pick<JobStore, 'load'>; followers(): number }): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const requests = new Histogram({
+    name: 'hearback_http_request_seconds',
+    help: 'Seconds until an answer was written; for streams, until they ended.',
+    labelNames: ['operation', 'status'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 60],
+    registers: [registry],
+  })
+  new Gauge({
+    name: 'hearback_followers',
+    help: 'Followers served by this process.',
+    registers: [registry],
+    collect() {
+      this.set(sources.followers())
+    },
+  })
+  new Gauge({
+    name: 'hearback_jobs',
+    help: 'Unfinished jobs by state, in all processes.',
+    labelNames: ['state'],
+    registers: [registry],
+    async collect() {
+      const { waiting, processing } = await sources.jobs.load()
+      this.set({ state: 'uploaded' }, waiting)
+      this.set({ state: 'processing' }, processing)
+    },
+  })
+  return {
+    answered: (operation, status, seconds) =>
+      requests.observe({ operation, status: String(status) }, seconds),
+    text: async () => ({ type: registry.contentType, body: await registry.metrics() }),
+  }
+}

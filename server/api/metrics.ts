@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { type Route, route } from '#core/route.ts'
+import type { Metrics } from '#platform/metrics.ts'
+
+/** `GET /metrics`: what this process measures of itself, for Prometheus. */
+export function metricsRoute(metrics: Metrics): Route {
+  return route({
+    method: 'get',
+    path: '/metrics',
+    operationId: 'readMetrics',
+    summary: 'Metrics of this process, for Prometheus',
+    tag: 'Operation',
+    answers: {
+      200: { description: 'Prometheus exposition text.', content: { 'text/plain': { schema: z.string() } } },
+    },
+    async handle() {
+      const { type, body } = await metrics.text()
+      return { status: 200, headers: { 'content-type': type, 'cache-control': 'no-store' }, body }
+    },
+  })
+}

@@ -1,0 +1,93 @@
+import { request } from 'node:http'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestApp, type TestApp } from '#tests/support/app.ts'
+import { onePagePdf } from '#tests/support/pdf.ts'
+
+let app: TestApp
+beforeAll(async () => {
+  app = await startTestApp()
+})
+afterAll(() => app.close())
+
+/** fetch() does not let Host be set. */
+function ask(path: string, headers: Record<string, string>, method = 'GET'): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const sent = request(app.url + path, { method, headers: { ...headers } }, (answer) => {
+      answer.resume()
+      resolve(answer.statusCode)
+    })
+    sent.once('error', reject)
+    sent.end(method === 'POST' ? onePagePdf() : undefined)
+  })
+}
+
+describe('the gate of open mode', () => {
+  const host = () => new URL(app.url).host
+
+  it.each(['localhost', '127.0.0.1', '[::1]', 'localhost:3000', '127.0.0.1:3000', '[::1]:3000'])(
+    'admits the Host %s',
+    async (name) => {
+      expect(await ask('/health/live', { host: name })).toBe(200)
+    },
+  )
+
+  it.each([
+    'evil.example',
+    'localhost.evil.example',
+    '127.0.0.1.evil.example',
+    '10.0.0.1',
+    'localhost:3000:1',
+  ])('refuses the Host “%s”, which a rebinding name may send', async (name) => {
+    expect(await ask('/health/live', { host: name })).toBe(403)
+  })
+
+  const write = { 'content-type': 'application/pdf' }
+
+  it('lets its own page and what is no browser write', async () => {
+    expect(await ask('/pdf/alice', write, 'POST')).toBe(202)
+    expect(await ask('/pdf/alice', { ...write, origin: `http://${host()}` }, 'POST')).toBe(202)
+    expect(await ask('/pdf/alice', { ...write, 'sec-fetch-site': 'same-origin' }, 'POST')).toBe(202)
+  })
+
+  it.each([
+    { origin: 'http://evil.example' },
+    { origin: 'null' },
+    { origin: 'http://localhost:1' },
+    { 'sec-fetch-site': 'cross-site' },
+  ])('lets no foreign page write: %o', async (headers) => {
+    expect(await ask('/pdf/alice', { ...write, ...headers }, 'POST')).toBe(403)
+    expect(await ask('/socket.io/?EIO=4&transport=polling', { ...headers })).toBe(403)
+  })
+})
+
+describe('methods', () => {
+  it('HEAD is GET without the body', async () => {
+    const answer = await fetch(`${app.url}/modes`, { method: 'HEAD' })
+    expect(answer.status).toBe(200)
+    expect(Number(answer.headers.get('content-length'))).toBeGreaterThan(100)
+    expect(await answer.text()).toBe('')
+  })
+
+  it('a method that a path does not take is told which ones it takes', async () => {
+    const answer = await fetch(`${app.url}/modes`, { method: 'DELETE' })
+    expect(answer.status).toBe(405)
+    expect(answer.headers.get('allow')).toBe('GET, HEAD')
+    expect(await answer.json()).toMatchObject({ code: 'method_not_allowed' })
+  })
+})
+
+describe('health and metrics', () => {
+  it('is live and ready, and names its parts', async () => {
+    expect(await (await fetch(`${app.url}/health/live`)).json()).toEqual({ status: 'ok' })
+    expect(await (await fetch(`${app.url}/health/ready`)).json()).toEqual({
+      status: 'ok',
+      parts: { database: 'ok', queue: 'ok', storage: 'ok' },
+    })
+  })
+
+  it('speaks Prometheus', async () => {
+    const text = await (await fetch(`${app.url}/metrics`)).text()
+    expect(text).toContain('hearback_http_request_seconds_bucket')
+    expect(text).toMatch(/hearback_jobs\{state="uploaded"\} \d/)
+  })
+})
