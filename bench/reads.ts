@@ -28,7 +28,7 @@ try {
     },
   })
   await database.close()
-  const ours = (await stack.start('bench/support/web.ts')).said.url
+  const ours = (await stack.start('tests/support/web-process.ts')).said.url
   const bare = (await stack.start('bench/support/bare-server.ts')).said.url
   const etag = (await fetch(`${ours}/results/${jobid}`)).headers.get('etag') ?? ''
   const figures = []

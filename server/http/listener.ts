@@ -4,6 +4,7 @@ import { Refusal, toRefusal } from '#core/error.ts'
 import { readInput } from '#core/input.ts'
 import type { Answer, Route } from '#core/route.ts'
 import type { Log } from '#core/services.ts'
+import { isDatabaseUnreachable } from '#platform/postgres/unreachable.ts'
 import { writeAnswer } from './answer.ts'
 import { drain } from './drain.ts'
 import { readJson } from './json-body.ts'
@@ -93,10 +94,17 @@ function refuseMethod(method: string, allowed: string[], request: IncomingMessag
 
 /** The answer to whatever was thrown. */
 export function problemAnswer(thrown: unknown): Answer {
-  const refusal = toRefusal(thrown)
+  const away = isDatabaseUnreachable(thrown)
+  const refusal = away
+    ? new Refusal('unavailable', 'The database is away; try again.', { cause: thrown })
+    : toRefusal(thrown)
   return {
     status: refusal.status,
-    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...(away && { 'retry-after': '2' }),
+    },
     body: JSON.stringify(refusal.toProblem()),
   }
 }
