@@ -98,7 +98,9 @@ export const fontsSchema = z
       .array(
         z.object({
           name: pdfString(200).meta({ description: 'PostScript name without its subset prefix.' }),
-          family: pdfString(200),
+          family: pdfString(200).meta({
+            description: 'Family as the embedded font names it; null otherwise.',
+          }),
           embedded: z
             .boolean()
             .meta({ description: 'Carried in the file; otherwise the reader substitutes it.' }),

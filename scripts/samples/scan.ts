@@ -33,17 +33,17 @@ function drawMinutes(pdf: Document, page: number, random: Random) {
 /** Each page as a grey PNG with the specks of a glass plate. */
 async function photograph(document: Buffer, random: Random): Promise<Buffer[]> {
   const engine = await Engine.load()
-  const { api } = engine
+  const { pdfium } = engine
   const file = engine.allocate(document.length)
   engine.view(file, document.length).set(document)
-  const pdf = api.FPDF_LoadMemDocument(file, document.length, '')
+  const pdf = pdfium.FPDF_LoadMemDocument(file, document.length, 0)
   const width = Math.round((595.28 / 72) * DPI)
   const height = Math.round((841.89 / 72) * DPI)
   return Array.from({ length: PAGES }, (_, index) => {
-    const bitmap = api.FPDFBitmap_CreateEx(width, height, 3, 0, 0)
-    api.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xffffffff)
-    api.FPDF_RenderPageBitmap(bitmap, api.FPDF_LoadPage(pdf, index), 0, 0, width, height, 0, 0)
-    const pixels = Uint8Array.from(engine.view(api.FPDFBitmap_GetBuffer(bitmap), width * height * 4))
+    const bitmap = pdfium.FPDFBitmap_CreateEx(width, height, 3, 0, 0)
+    pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xffffffff)
+    pdfium.FPDF_RenderPageBitmap(bitmap, pdfium.FPDF_LoadPage(pdf, index), 0, 0, width, height, 0, 0)
+    const pixels = Uint8Array.from(engine.view(pdfium.FPDFBitmap_GetBuffer(bitmap), width * height * 4))
     for (let at = 0; at < pixels.length; at += 4) {
       const level = Math.round((pixels[at] ?? 0) / 32) * 28 + 18
       pixels.fill(random() < 0.0015 ? 120 : level, at, at + 3)

@@ -1,0 +1,49 @@
+import type { Engine } from './engine.ts'
+import { Failure } from './failure.ts'
+
+/** ISO 32000-1 Annex H note 13: readers look for the header in the first 1024 bytes. */
+const HEADER_WITHIN = 1024
+
+/** `FPDF_GetLastError` of fpdfview.h. */
+const ERROR_PASSWORD = 4
+const ERROR_SECURITY = 5
+
+/** An open document in the engine. */
+export interface OpenDocument {
+  engine: Engine
+  /** Address of the PDFium document. */
+  handle: number
+  /** Address and length of the file; it has to stay until the document is closed. */
+  file: number
+  bytes: number
+  pages: number
+  close(): void
+}
+
+/**
+ * Opens the file that lies in the engine's memory, which it takes over.
+ * @throws Failure `not_a_pdf`, `password_required`, `too_many_pages`, or `corrupt` when PDFium rejects it
+ */
+export function openDocument(engine: Engine, file: number, bytes: number, maxPages: number): OpenDocument {
+  const { pdfium } = engine
+  if (!engine.view(file, Math.min(bytes, HEADER_WITHIN)).includes('%PDF-')) throw new Failure('not_a_pdf')
+  const handle = pdfium.FPDF_LoadMemDocument64(file, bytes, 0)
+  if (handle === 0) {
+    const error = pdfium.FPDF_GetLastError()
+    throw new Failure(error === ERROR_PASSWORD || error === ERROR_SECURITY ? 'password_required' : 'corrupt')
+  }
+  const pages = pdfium.FPDF_GetPageCount(handle)
+  if (pages > maxPages) throw new Failure('too_many_pages')
+  if (pages <= 0) throw new Failure('corrupt')
+  return {
+    engine,
+    handle,
+    file,
+    bytes,
+    pages,
+    close() {
+      pdfium.FPDF_CloseDocument(handle)
+      engine.free(file)
+    },
+  }
+}
