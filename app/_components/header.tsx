@@ -1,0 +1,43 @@
+'use client'
+
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import styles from './header.module.css'
+import { Mark } from './mark.tsx'
+import { ThemeButton } from './theme-button.tsx'
+
+const places = [
+  ['/', 'Home'],
+  ['/compare', 'Compare'],
+  ['/integrations', 'Integrations'],
+  ['/docs', 'Docs'],
+  ['/status', 'Status'],
+] as const
+
+/** Name, places, colours. */
+export function Header() {
+  const path = usePathname()
+  return (
+    <header className={styles.header}>
+      <a className={styles.skip} href="#main">
+        Skip to the content
+      </a>
+      <Link href="/" className={styles.name}>
+        <Mark size={24} />
+        hearback
+      </Link>
+      <nav aria-label="Pages" className={styles.nav}>
+        {places.map(([href, title]) => (
+          <Link key={href} href={href} aria-current={isHere(path, href) ? 'page' : undefined}>
+            {title}
+          </Link>
+        ))}
+      </nav>
+      <ThemeButton className={styles.theme} />
+    </header>
+  )
+}
+
+function isHere(path: string, href: string): boolean {
+  return href === '/' ? path === '/' || path.startsWith('/jobs/') : path.startsWith(href)
+}

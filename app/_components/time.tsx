@@ -1,0 +1,27 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import { formatDuration } from '../_words/amounts.ts'
+
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
+
+/** How long ago it was; the exact time on pointing at it. */
+export function Ago({ at }: { at: string }) {
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 10_000)
+    return () => clearInterval(timer)
+  }, [])
+  const ms = now - Date.parse(at)
+  return (
+    <time dateTime={at} title={exact.format(new Date(at))}>
+      {ms < 10_000 ? 'just now' : `${formatDuration(coarse(ms))} ago`}
+    </time>
+  )
+}
+
+/** Nobody needs the seconds of an hour. */
+function coarse(ms: number): number {
+  const step = ms < 60_000 ? 10_000 : ms < 3_600_000 ? 60_000 : ms < 86_400_000 ? 3_600_000 : 86_400_000
+  return Math.floor(ms / step) * step
+}

@@ -1,0 +1,13 @@
+import type { ModeGuide } from '#core/delivery-mode.ts'
+
+/** A way of hearing back, as `GET /modes` describes it. */
+export interface ModeDescription {
+  name: string
+  title: string
+  summary: string
+  guide: ModeGuide
+}
+
+export interface ModeList {
+  modes: ModeDescription[]
+}

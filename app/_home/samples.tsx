@@ -1,0 +1,41 @@
+'use client'
+
+import { useState } from 'react'
+import samples from '../../public/samples/samples.json'
+import { request } from '../_data/api.ts'
+import styles from './samples.module.css'
+
+interface SamplesProps {
+  onFile(sample: { file: Blob; filename: string }): void
+}
+
+/** The documents that come with hearback, each submitted with one click. */
+export function Samples({ onFile }: SamplesProps) {
+  const [problem, setProblem] = useState('')
+
+  async function submit(filename: string) {
+    try {
+      setProblem('')
+      const response = await request(`/samples/${filename}`)
+      onFile({ file: await response.blob(), filename })
+    } catch {
+      setProblem('The sample could not be read. Is the server running?')
+    }
+  }
+
+  return (
+    <div className={styles.samples}>
+      <p className="small">No PDF at hand? Try one of these:</p>
+      <ul>
+        {samples.map(({ file, title, expect }) => (
+          <li key={file}>
+            <button type="button" className="chip" title={expect} onClick={() => void submit(file)}>
+              {title}
+            </button>
+          </li>
+        ))}
+      </ul>
+      {problem && <p role="alert">{problem}</p>}
+    </div>
+  )
+}

@@ -1,0 +1,6 @@
+'use client'
+
+import { remember } from '../_data/remembered.ts'
+
+/** The mode in which this browser hears back about its jobs. */
+export const chosenMode = remember('hearback.mode', 'socket')

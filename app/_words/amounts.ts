@@ -1,0 +1,48 @@
+const whole = new Intl.NumberFormat('en')
+
+/** "4,684" */
+export function formatCount(count: number): string {
+  return whole.format(count)
+}
+
+/** "1 page", "318 pages", "no pages". */
+export function countOf(count: number, singular: string, plural = `${singular}s`): string {
+  return `${count === 0 ? 'no' : formatCount(count)} ${count === 1 ? singular : plural}`
+}
+
+/** Bytes in decimal units with at most three digits: "412 B", "3.1 kB", "28 MB". */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  let value = bytes
+  let unit = 0
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1_000
+    unit++
+  }
+  return `${unit > 0 && value < 9.95 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`
+}
+
+/** Milliseconds as a person says them: "1.6 ms", "21 ms", "3.1 s", "2 min 5 s", "3 h 2 min". */
+export function formatDuration(ms: number): string {
+  const size = Math.abs(ms)
+  if (size < 9.95) return `${ms.toFixed(1)} ms`
+  if (size < 999.5) return `${Math.round(ms)} ms`
+  if (size < 9_950) return `${(ms / 1_000).toFixed(1)} s`
+  if (size < 59_500) return `${Math.round(ms / 1_000)} s`
+  const seconds = Math.round(ms / 1_000)
+  if (seconds < 3_600) return joined(Math.floor(seconds / 60), 'min', seconds % 60, 's')
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 1_440) return joined(Math.floor(minutes / 60), 'h', minutes % 60, 'min')
+  const hours = Math.round(minutes / 60)
+  return joined(Math.floor(hours / 24), 'd', hours % 24, 'h')
+}
+
+/** A fraction as "30 %" or "4.6 %". */
+export function formatShare(share: number): string {
+  const percent = share * 100
+  return `${percent !== 0 && percent < 9.95 ? percent.toFixed(1) : Math.round(percent)} %`
+}
+
+function joined(large: number, largeUnit: string, small: number, smallUnit: string): string {
+  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`
+}
