@@ -19,6 +19,9 @@ export default {
   reactStrictMode: true,
   devIndicators: false,
   agentRules: false,
+  experimental: { agentUpgrade: false },
+  // In development the page's own socket is let in under each of the names that loopback has.
+  allowedDevOrigins: ['127.0.0.1', 'localhost', '[::1]'],
   turbopack: { root: import.meta.dirname },
   // Types are checked by `npm run check`; checking them again would make the first start slower.
   typescript: { ignoreBuildErrors: true, tsconfigPath: 'app/tsconfig.json' },
