@@ -1,5 +1,8 @@
+import pg from 'pg'
 import { PgBoss } from 'pg-boss'
 import type { QueueWorker } from '#core/delivery-mode.ts'
+import { type Subscription, subscribe } from '../postgres/subscription.ts'
+import { QueueLoop } from './loop.ts'
 
 /** Running workers of some queues. */
 export interface Workers {
@@ -7,19 +10,45 @@ export interface Workers {
   stop(graceMs: number): Promise<void>
 }
 
-/**
- * Starts taking messages. Each worker is a number of independent loops, woken by NOTIFY; a poll every two
- * seconds finds what no NOTIFY announces: retries and messages that waited for their time.
- */
+/** Starts taking messages: one loop for each queue, woken by pg-boss's NOTIFY. */
 export async function startWorkers(
   url: string,
   workers: readonly QueueWorker[],
   onError: (error: unknown) => void,
 ): Promise<Workers> {
-  const boss = new PgBoss({
+  const pool = new pg.Pool({
     connectionString: url,
     max: 6,
+    keepAlive: true,
+    connectionTimeoutMillis: 10_000,
     application_name: 'hearback queue',
+  })
+  // A connection that breaks while idle is replaced at the next query; unheard it would end the process.
+  pool.on('error', () => {})
+  const loops: QueueLoop[] = []
+  let subscription: Subscription | null = null
+  const boss = new PgBoss({
+    db: {
+      executeSql: (text: string, values?: unknown[]) => pool.query(text, values),
+      // pg-boss names the channel; its own listener would wake only its own workers.
+      async listen(channel: string, onQueue: (queue: string) => void, onReconnect: () => void) {
+        subscription = subscribe({
+          url,
+          channel,
+          onError,
+          onPayload(queue) {
+            onQueue(queue)
+            for (const loop of loops) if (loop.queue === queue) loop.wake()
+          },
+          onResume() {
+            onReconnect()
+            for (const loop of loops) loop.wake()
+          },
+        })
+        await subscription.started
+        return subscription
+      },
+    },
     migrate: false,
     schedule: false,
     useListenNotify: true,
@@ -28,39 +57,13 @@ export async function startWorkers(
   })
   boss.on('error', onError)
   await boss.start()
-  for (const worker of workers) {
-    for (let slot = 0; slot < worker.concurrency; slot++) await startSlot(boss, worker, onError)
-  }
+  for (const worker of workers) loops.push(new QueueLoop(boss, worker, onError))
   return {
-    stop: (graceMs) => boss.stop({ graceful: true, timeout: Math.max(graceMs, 1_000) }),
+    async stop(graceMs) {
+      await Promise.all(loops.map((loop) => loop.stop(graceMs)))
+      await boss.stop({ graceful: false })
+      await subscription?.close()
+      await pool.end()
+    },
   }
-}
-
-async function startSlot(
-  boss: PgBoss,
-  worker: QueueWorker,
-  onError: (error: unknown) => void,
-): Promise<void> {
-  const id: string = await boss.work(
-    worker.queue,
-    {
-      batchSize: 1,
-      pollingIntervalSeconds: 1,
-      notifyPollingIntervalSeconds: 2,
-      heartbeatRefreshSeconds: 2,
-      ...(worker.groupConcurrency && { groupConcurrency: worker.groupConcurrency }),
-    },
-    async ([message]) => {
-      if (!message) return
-      try {
-        await worker.handle(message.data, message.signal)
-      } catch (error) {
-        onError(error)
-        throw error
-      } finally {
-        // A loop sleeps out its interval after each message unless it is woken.
-        boss.notifyWorker(id)
-      }
-    },
-  )
 }

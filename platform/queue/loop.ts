@@ -1,0 +1,135 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { JobWithMetadata, PgBoss } from 'pg-boss'
+import type { QueueWorker } from '#core/delivery-mode.ts'
+
+type Message = Pick<JobWithMetadata, 'id' | 'data' | 'retryCount'>
+
+/** Finds what no NOTIFY announces: retries, and messages that waited for their time. */
+const pollMs = 2_000
+const heartbeatMs = 2_000
+
+/**
+ * Takes the messages of one queue: as many with one fetch as there are free slots, each handled on its own, so
+ * that a slow one holds its slot and nothing else. Finished messages are settled in batches. pg-boss's own
+ * workers fetch one message each, and all of them wake up for every message.
+ */
+export class QueueLoop {
+  readonly #boss: PgBoss
+  readonly #worker: QueueWorker
+  readonly #onError: (error: unknown) => void
+  readonly #running = new Map<Message, AbortController>()
+  readonly #done: Message[] = []
+  #settling: Promise<void> | null = null
+  #wake = new AbortController()
+  #stopping = false
+  readonly #beat: NodeJS.Timeout
+  readonly #loop: Promise<void>
+
+  constructor(boss: PgBoss, worker: QueueWorker, onError: (error: unknown) => void) {
+    this.#boss = boss
+    this.#worker = worker
+    this.#onError = onError
+    this.#beat = setInterval(() => void this.#touch().catch(onError), heartbeatMs)
+    this.#loop = this.#run()
+  }
+
+  get queue(): string {
+    return this.#worker.queue
+  }
+
+  /** Looks for messages now. */
+  wake(): void {
+    this.#wake.abort()
+  }
+
+  /** Takes no more messages and waits up to `graceMs` for those in hand; what is left goes back to the queue. */
+  async stop(graceMs: number): Promise<void> {
+    this.#stopping = true
+    this.wake()
+    await this.#loop
+    await Promise.race([this.#idle(), delay(graceMs, undefined, { ref: false })])
+    clearInterval(this.#beat)
+    const left = [...this.#running]
+    for (const [, controller] of left) controller.abort(new Error('The worker stops.'))
+    if (left.length > 0) {
+      const messages = left.map(([message]) => message)
+      await this.#boss.fail(this.queue, messages, { reason: 'The worker stopped.' }).catch(this.#onError)
+    }
+    await this.#settling
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping) {
+      this.#wake = new AbortController()
+      const taken = await this.#take().catch((error) => {
+        this.#onError(error)
+        return 0
+      })
+      // A fetch that brought something may have left out what the bound of a group hid.
+      if (taken > 0 && this.#free > 0) continue
+      await delay(pollMs, undefined, { signal: this.#wake.signal }).catch(() => {})
+    }
+  }
+
+  get #free(): number {
+    return this.#worker.concurrency - this.#running.size
+  }
+
+  async #take(): Promise<number> {
+    if (this.#free <= 0 || this.#stopping) return 0
+    const { groupConcurrency } = this.#worker
+    const messages: Message[] = await this.#boss.fetch(this.queue, {
+      batchSize: this.#free,
+      ...(groupConcurrency && { groupConcurrency }),
+    })
+    for (const message of messages) void this.#handle(message)
+    return messages.length
+  }
+
+  async #handle(message: Message): Promise<void> {
+    const controller = new AbortController()
+    this.#running.set(message, controller)
+    try {
+      await this.#worker.handle(message.data, controller.signal)
+      // Given up meanwhile: whoever has it now settles it.
+      if (controller.signal.aborted) return
+      this.#done.push(message)
+      this.#settling ??= this.#settle()
+    } catch (error) {
+      if (controller.signal.aborted) return
+      this.#onError(error)
+      await this.#boss.fail(this.queue, [message], { reason: String(error) }).catch(this.#onError)
+    } finally {
+      this.#running.delete(message)
+      this.wake()
+    }
+  }
+
+  async #settle(): Promise<void> {
+    while (this.#done.length > 0) {
+      const batch = this.#done.splice(0)
+      await this.#boss.complete(this.queue, batch).catch(this.#onError)
+      // A place in a group is free only now.
+      this.wake()
+    }
+    this.#settling = null
+  }
+
+  /** Tells the queue that the messages in hand are alive; one that is no longer ours is given up. */
+  async #touch(): Promise<void> {
+    const messages = [...this.#running.keys()]
+    if (messages.length === 0) return
+    // The package's types leave out which messages it still found in our hands.
+    const { settled } = (await this.#boss.touch(this.queue, messages)) as { settled?: string[] }
+    if (!settled) return
+    for (const message of messages) {
+      if (!settled.includes(message.id)) {
+        this.#running.get(message)?.abort(new Error('The message was given to another worker.'))
+      }
+    }
+  }
+
+  async #idle(): Promise<void> {
+    while (this.#running.size > 0 || this.#settling) await delay(10)
+  }
+}

@@ -1,0 +1,144 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
+import type { QueueWorker } from '#core/delivery-mode.ts'
+import type { Message } from '#core/ports/transaction.ts'
+import { analyzeQueue as queue } from '#core/submit.ts'
+import { type Database, openDatabase } from '#platform/postgres/database.ts'
+import { openSender, type Sender } from '#platform/queue/queue.ts'
+import { startWorkers, type Workers } from '#platform/queue/workers.ts'
+import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts'
+
+let test: TestDatabase
+let database: Database
+let sender: Sender
+let workers: Workers[] = []
+const fail = (error: unknown) => {
+  throw error
+}
+
+beforeAll(async () => {
+  test = await createTestDatabase()
+  database = openDatabase(test.url)
+  sender = await openSender(database, fail)
+})
+afterEach(async () => {
+  await Promise.all(workers.splice(0).map((worker) => worker.stop(100)))
+  await database.pool.query('DELETE FROM pgboss.job')
+})
+afterAll(async () => {
+  await sender.close()
+  await database.close()
+  await test.drop()
+})
+
+async function start(worker: Omit<QueueWorker, 'queue'>): Promise<Workers> {
+  const started = await startWorkers(test.url, [{ queue, ...worker }], () => {})
+  workers.push(started)
+  return started
+}
+
+const send = (...messages: Omit<Message, 'queue'>[]) =>
+  database.prisma.$transaction((tx) =>
+    sender.enqueue(
+      tx,
+      messages.map((message) => ({ queue, ...message })),
+    ),
+  )
+
+async function states(): Promise<string[]> {
+  const { rows } = await database.pool.query<{ state: string }>('SELECT state FROM pgboss.job')
+  return rows.map(({ state }) => state)
+}
+
+it('handles as many messages at once as there are slots, and settles them all', async () => {
+  let now = 0
+  let most = 0
+  const handled: unknown[] = []
+  await start({
+    concurrency: 3,
+    async handle(data) {
+      most = Math.max(most, ++now)
+      await delay(5)
+      now--
+      handled.push(data)
+    },
+  })
+  await send(...Array.from({ length: 20 }, (_, n) => ({ data: { n } })))
+  await vi.waitFor(async () => expect(await states()).toEqual(Array(20).fill('completed')), 5_000)
+  expect(handled).toHaveLength(20)
+  expect(most).toBe(3)
+})
+
+it('lets a slow group hold its own share of the slots and no more', async () => {
+  const release = Promise.withResolvers<void>()
+  const handled: unknown[] = []
+  await start({
+    concurrency: 6,
+    groupConcurrency: 2,
+    async handle(data) {
+      const { group, n } = data as { group: string; n: number }
+      if (group === 'slow') await release.promise
+      handled.push(`${group} ${n}`)
+    },
+  })
+  // The slow group's messages come first, more of them than there are slots.
+  await send(...Array.from({ length: 10 }, (_, n) => ({ data: { group: 'slow', n }, group: 'slow' })))
+  await send(...Array.from({ length: 10 }, (_, n) => ({ data: { group: 'quick', n }, group: 'quick' })))
+  await vi.waitFor(() => expect(handled).toHaveLength(10), 5_000)
+  expect(handled.every((name) => String(name).startsWith('quick'))).toBe(true)
+  expect((await states()).filter((state) => state === 'active')).toHaveLength(2)
+  release.resolve()
+  await vi.waitFor(() => expect(handled).toHaveLength(20), 5_000)
+})
+
+it('takes a message again that was not handled', async () => {
+  let tries = 0
+  await start({
+    concurrency: 1,
+    async handle() {
+      if (++tries < 3) throw new Error('not yet')
+    },
+  })
+  await send({ data: {} })
+  await vi.waitFor(async () => expect(await states()).toEqual(['completed']), 10_000)
+  expect(tries).toBe(3)
+})
+
+it('gives back what it holds when it stops, and tells the handler', async () => {
+  const seen: AbortSignal[] = []
+  const worker: Omit<QueueWorker, 'queue'> = {
+    concurrency: 1,
+    handle: (_, signal) =>
+      new Promise((_, reject) => {
+        seen.push(signal)
+        signal.addEventListener('abort', () => reject(signal.reason))
+      }),
+  }
+  const first = await start(worker)
+  await send({ data: {} })
+  await vi.waitFor(() => expect(seen).toHaveLength(1), 5_000)
+  workers = []
+  await first.stop(20)
+  expect(seen[0]?.aborted).toBe(true)
+  expect(await states()).toEqual(['retry'])
+  await start(worker)
+  await vi.waitFor(() => expect(seen).toHaveLength(2), 5_000)
+})
+
+it('gives up a message that was taken away from it', async () => {
+  const aborted = Promise.withResolvers<void>()
+  await start({
+    concurrency: 1,
+    handle: (_, signal) =>
+      new Promise((resolve) => {
+        signal.addEventListener('abort', () => {
+          aborted.resolve()
+          resolve()
+        })
+      }),
+  })
+  await send({ data: {} })
+  await vi.waitFor(async () => expect(await states()).toEqual(['active']), 5_000)
+  await database.pool.query("UPDATE pgboss.job SET state = 'cancelled'")
+  await aborted.promise
+})
