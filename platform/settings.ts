@@ -110,17 +110,6 @@ export function loadSettings<Extra extends Shape = Record<never, never>>(
   }
 }
 
-/**
- * The database that a single process works with.
- * @throws BootError without one, since only `npm start` brings its own.
- */
-export function requireDatabaseUrl(settings: Settings): string {
-  if (settings.DATABASE_URL) return settings.DATABASE_URL
-  throw new BootError(
-    'DATABASE_URL is not set: a process on its own needs the address of a PostgreSQL database (npm start brings one).',
-  )
-}
-
 /** A password in an address is not repeated to a terminal that may be logged. */
 function complaint(error: z.ZodError, env: Record<string, string | undefined>): string {
   const lines = error.issues.map(({ path, message }) => {

@@ -1,23 +1,8 @@
-import { spawnSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { generate } from './setup/generate.mjs'
 
+/** `npm run generate`: writes the database client even when it seems up to date. */
 const root = join(import.meta.dirname, '..')
-
-/** Writes the database client from prisma/schema.prisma. */
-const { status, stdout, stderr } = spawnSync(
-  process.execPath,
-  [join(root, 'node_modules/prisma/build/index.js'), 'generate'],
-  {
-    cwd: root,
-    encoding: 'utf8',
-    // Prisma looks for an engine that `generate` never runs and downloads it, unless it is told of a file.
-    env: {
-      ...process.env,
-      PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
-      PRISMA_HIDE_UPDATE_MESSAGE: '1',
-      CHECKPOINT_DISABLE: '1',
-    },
-  },
-)
-if (status !== 0) console.error(stdout + stderr)
-process.exitCode = status ?? 1
+rmSync(join(root, 'prisma/generated/.inputs'), { force: true })
+await generate(root)

@@ -1,3 +1,5 @@
+import { BootError } from '#platform/boot-error.ts'
+
 /** What a started process has to say, and how it is stopped. */
 export interface Started {
   ready: { url?: string }
@@ -28,7 +30,9 @@ export async function runProcess(start: () => Promise<Started>): Promise<void> {
     process.send?.({ type: 'ready', ...started.ready })
   } catch (error) {
     process.send?.({ type: 'failed', reason: error instanceof Error ? error.message : String(error) })
-    console.error(error)
+    // The supervisor says a sentence that is meant for the operator; anything else needs its stack.
+    if (!(error instanceof BootError)) console.error(error)
+    else if (!process.connected) console.error(error.message)
     process.exit(1)
   }
 }

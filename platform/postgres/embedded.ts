@@ -14,7 +14,7 @@ import { PortTaken, type Postmaster, type PostmasterOptions, startPostmaster } f
 export interface EmbeddedPostgres {
   /** Connection string of the `hearback` database; stays the same as long as this runs. */
   readonly url: string
-  /** Ends all sessions and stops the server, within 4 s. May be called more than once. */
+  /** Ends all sessions and stops the server, within 2.5 s. May be called more than once. */
   stop(): Promise<void>
 }
 

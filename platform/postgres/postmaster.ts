@@ -71,8 +71,8 @@ async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const ended = once(child, 'exit')
   child.kill('SIGINT')
-  const quit = setTimeout(() => child.kill('SIGQUIT'), 2_500)
-  const kill = setTimeout(() => child.kill('SIGKILL'), 3_500)
+  const quit = setTimeout(() => child.kill('SIGQUIT'), 1_500)
+  const kill = setTimeout(() => child.kill('SIGKILL'), 2_200)
   await ended
   clearTimeout(quit)
   clearTimeout(kill)

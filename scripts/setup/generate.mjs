@@ -1,0 +1,26 @@
+import { join } from 'node:path'
+import { run } from './command.mjs'
+import { hashInputs, unlessDone } from './inputs.mjs'
+
+/** Writes the database client from prisma/schema.prisma. */
+export async function generate(root) {
+  const inputs = hashInputs(root, ['prisma/schema.prisma', 'package-lock.json', 'scripts/setup/generate.mjs'])
+  await unlessDone(join(root, 'prisma/generated/.inputs'), inputs, () =>
+    run(
+      'Generating the database client',
+      join(root, 'node_modules/.bin/node'),
+      [join(root, 'node_modules/prisma/build/index.js'), 'generate'],
+      {
+        cwd: root,
+        // Prisma looks for an engine that `generate` never runs and downloads it, unless it is told of a file.
+        env: {
+          ...process.env,
+          PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+          PRISMA_HIDE_UPDATE_MESSAGE: '1',
+          CHECKPOINT_DISABLE: '1',
+        },
+        explain: 'What Prisma said is above.',
+      },
+    ),
+  )
+}

@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+/** One hash of the names and contents of files and folders; what does not exist counts as empty. */
+export function hashInputs(root, paths) {
+  const hash = createHash('sha256')
+  for (const path of paths.flatMap((path) => filesOf(root, path)).sort()) {
+    hash
+      .update(`${path}\0`)
+      .update(readFileSync(join(root, path)))
+      .update('\0')
+  }
+  return hash.digest('hex')
+}
+
+function filesOf(root, path) {
+  const absolute = join(root, path)
+  if (!existsSync(absolute)) return []
+  if (statSync(absolute).isFile()) return [path]
+  return readdirSync(absolute, { withFileTypes: true }).flatMap((entry) =>
+    /\.test\.tsx?$/.test(entry.name) ? [] : filesOf(root, join(path, entry.name)),
+  )
+}
+
+/** Does `work` unless it was done with the same inputs; the stamp is written only after it succeeded. */
+export async function unlessDone(stamp, inputs, work) {
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) return
+  rmSync(stamp, { force: true })
+  await work()
+  mkdirSync(dirname(stamp), { recursive: true })
+  writeFileSync(stamp, inputs)
+}

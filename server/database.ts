@@ -1,0 +1,39 @@
+import { queues } from '#delivery/index.ts'
+import { BootError } from '#platform/boot-error.ts'
+import { startEmbeddedPostgres } from '#platform/postgres/embedded.ts'
+import { migrate } from '#platform/postgres/migrate.ts'
+import { installQueues } from '#platform/queue/queue.ts'
+import type { Settings } from '#platform/settings.ts'
+
+export interface PreparedDatabase {
+  url: string
+  stop(): Promise<void>
+}
+
+/**
+ * The database the settings name, else the embedded one, with this version's schema and queues.
+ * @throws BootError when it cannot be started, reached or migrated.
+ */
+export async function prepareDatabase(
+  settings: Settings,
+  say: (line: string) => void,
+): Promise<PreparedDatabase> {
+  const database = settings.DATABASE_URL
+    ? { url: settings.DATABASE_URL, stop: async () => {} }
+    : await startEmbeddedPostgres({ dataDir: settings.postgresDir, onProgress: say })
+  try {
+    const applied = await migrate(database.url)
+    if (applied.length > 0) say(`Brought the database's schema up to date (${applied.join(', ')}).`)
+    await installQueues(database.url, queues)
+    return database
+  } catch (cause) {
+    await database.stop()
+    if (cause instanceof BootError) throw cause
+    const { host, pathname } = new URL(database.url)
+    const reason =
+      cause instanceof Error ? cause.message || String(Reflect.get(cause, 'code')) : String(cause)
+    throw new BootError(`The database ${host}${pathname} cannot be used: ${reason}. DATABASE_URL names it.`, {
+      cause,
+    })
+  }
+}

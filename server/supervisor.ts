@@ -1,0 +1,83 @@
+import { join } from 'node:path'
+import { modeSettings } from '#delivery/index.ts'
+import { BootError } from '#platform/boot-error.ts'
+import { loadSettings } from '#platform/settings.ts'
+import { prepareDatabase } from './database.ts'
+import { loadEnvFile } from './env-file.ts'
+import { requireFreePort } from './port.ts'
+import { restartOnChange } from './reload.ts'
+import { StopRequest } from './stop-request.ts'
+import { SupervisedProcess } from './supervised-process.ts'
+
+/** An end that takes longer is cut; what was committed is safe all the same. */
+const longestEndMs = 4_800
+
+const root = join(import.meta.dirname, '..')
+const say = (line: string) => console.log(line)
+const stop = new StopRequest()
+
+/** What has to be undone in the end, the last first. */
+const undo: (() => Promise<void>)[] = []
+
+/** Starts the database, the web process and a worker, and keeps them running until it is asked to stop. */
+async function supervise(dev: boolean): Promise<void> {
+  loadEnvFile(join(root, '.env'))
+  const settings = loadSettings(process.env, modeSettings)
+  await requireFreePort(settings.PORT, settings.HOST)
+  const database = await prepareDatabase(settings, say)
+  undo.push(() => database.stop())
+  if (stop.requested) return
+
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    DATABASE_URL: database.url,
+    NODE_ENV: dev ? 'development' : 'production',
+  }
+  const waiting = new Set<SupervisedProcess>()
+  const hopeless = Promise.withResolvers<never>()
+  let webUrl = ''
+
+  function supervised(name: string, script: string): SupervisedProcess {
+    const own = { ...env }
+    const supervisedProcess = new SupervisedProcess({
+      name,
+      script: join(root, script),
+      env: own,
+      say,
+      onReady(url) {
+        if (url) {
+          webUrl = url
+          // The port it got is the port it keeps, whatever happens to the process.
+          own.PORT = new URL(url).port
+        }
+        if (waiting.delete(supervisedProcess) && waiting.size === 0) say(`hearback ready at ${webUrl}`)
+      },
+      onHopeless: (reason) => hopeless.reject(new BootError(`The ${name} cannot start: ${reason}`)),
+    })
+    waiting.add(supervisedProcess)
+    undo.push(() => supervisedProcess.stop())
+    return supervisedProcess
+  }
+
+  const processes = [supervised('web process', 'server/main.ts'), supervised('worker', 'worker/main.ts')]
+  for (const supervisedProcess of processes) supervisedProcess.start()
+  if (dev) undo.push(restartOnChange(root, processes, database.url, say))
+  await Promise.race([stop.promise, hopeless.promise])
+}
+
+/** The database ends last, after those who use it. */
+async function end(): Promise<void> {
+  const [database, ...rest] = undo
+  await Promise.all(rest.map((step) => step()))
+  await database?.()
+}
+
+void stop.promise.then(() => setTimeout(() => process.exit(1), longestEndMs))
+try {
+  await supervise(process.argv.includes('--dev'))
+} catch (error) {
+  console.error(error instanceof BootError ? error.message : error)
+  process.exitCode = 1
+}
+await end()
+process.exit()
