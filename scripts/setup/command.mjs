@@ -1,4 +1,7 @@
 import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
 /** A reason to stop that is meant for the person at the terminal and needs no stack. */
 export class Sentence extends Error {
@@ -17,12 +20,27 @@ const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }
  * @throws Sentence when it fails or is interrupted.
  */
 export async function run(title, file, args, { cwd, env, explain }) {
+  // Tools keep caches and notes in the home folder; nothing of ours may stay there.
+  const home = mkdtempSync(join(tmpdir(), 'hearback-setup-'))
+  try {
+    await runIn(home, title, file, args, { cwd, env, explain })
+  } finally {
+    rmSync(home, { recursive: true, force: true })
+  }
+}
+
+async function runIn(home, title, file, args, { cwd, env, explain }) {
   const startedAt = Date.now()
   const seconds = () => `${Math.round((Date.now() - startedAt) / 1000)} s`
   console.log(`${title} …`)
   const heartbeat = setInterval(() => console.log(`  still at it (${seconds()})`), heartbeatMs)
   // Its own process group, so that all of it can be ended.
-  const child = spawn(file, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(file, args, {
+    cwd,
+    env: { ...env, XDG_CACHE_HOME: home, XDG_CONFIG_HOME: home, npm_config_cache: join(home, 'npm') },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text) => {

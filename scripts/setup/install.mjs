@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { run, Sentence } from './command.mjs'
 import { hashInputs, unlessDone } from './inputs.mjs'
@@ -9,18 +8,12 @@ export async function install(root) {
   const stamp = join(root, 'node_modules/.hearback-installed')
   const inputs = `${hashInputs(root, ['package-lock.json'])} ${process.platform} ${process.arch}`
   await unlessDone(stamp, inputs, async () => {
-    // Nothing may be left outside the folder, npm's cache included.
-    const cache = mkdtempSync(join(tmpdir(), 'hearback-npm-'))
     const flags = ['--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
-    try {
-      await run('Installing packages', 'npm', ['ci', ...flags, `--cache=${cache}`], {
-        cwd: root,
-        env: { ...process.env, PATH: pathWithout(root), npm_config_logs_max: '0' },
-        explain: 'What npm said is above.',
-      })
-    } finally {
-      rmSync(cache, { recursive: true, force: true })
-    }
+    await run('Installing packages', 'npm', ['ci', ...flags], {
+      cwd: root,
+      env: { ...process.env, PATH: pathWithout(root), npm_config_logs_max: '0' },
+      explain: 'What npm said is above.',
+    })
     if (!existsSync(join(root, 'node_modules/node/bin/node'))) {
       throw new Sentence(
         'npm did not run the install scripts; allow them (npm config delete ignore-scripts) and start again.',
