@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { finished } from 'node:stream/promises'
 import { Busboy } from '@fastify/busboy'
 import { tooLarge } from '#core/document.ts'
 import { Refusal } from '#core/error.ts'
@@ -32,7 +32,7 @@ export function readSubmission(request: RouteRequest, maxUploadBytes: number): B
   if (type === 'application/pdf' || type === 'application/octet-stream') {
     if (announced > maxUploadBytes) throw tooLarge(maxUploadBytes)
     const { filename, ...options } = query
-    return { bytes: request.stream(), rest: () => ({ filename, options }) }
+    return { bytes: untied(request.stream()), rest: () => ({ filename, options }) }
   }
   throw new Refusal(
     'unsupported_media_type',
@@ -60,21 +60,35 @@ function readForm(request: RouteRequest, query: Record<string, string>): Body {
   const missing = new Refusal('invalid_request', 'file: the form has no file in a field of this name', {
     field: 'file',
   })
-  const read = pipeline(request.stream(), form).then(
+  const read = finished(form, { readable: false }).then(
     () => file.reject(missing),
     (error) => {
+      request.stream().unpipe(form)
       file.reject(broken(error))
       throw broken(error)
     },
   )
   read.catch(() => {})
+  const cutOff = () => form.destroy(new Error('The connection ended within the form.'))
+  request
+    .stream()
+    .once('close', () => form.writableFinished || cutOff())
+    .pipe(form)
   return {
     bytes: (async function* () {
-      yield* await file.promise
+      yield* untied(await file.promise)
       await read
     })(),
     rest: () => ({ filename, options }),
   }
+}
+
+/**
+ * The bytes, without the stream being destroyed when they are refused half-way: that would end the connection
+ * before the refusal is answered.
+ */
+function untied(stream: Readable): AsyncIterable<Uint8Array> {
+  return { [Symbol.asyncIterator]: () => stream.iterator({ destroyOnReturn: false }) }
 }
 
 function openForm(request: RouteRequest) {

@@ -124,6 +124,40 @@ describe('what is refused', () => {
   })
 })
 
+describe('a refusal in the middle of a long body', () => {
+  const long = new Blob(['no PDF ', new Uint8Array(64 * 1_048_576)])
+
+  it.each(['raw', 'form', 'json'])('is answered, not cut off: %s', async (kind) => {
+    const form = new FormData()
+    form.append('file', long, 'a.pdf')
+    const json = new Blob(['{"data": "', 'AAAA'.repeat(8 * 1_048_576), '"}'])
+    const bodies: Record<string, [BodyInit, Record<string, string>]> = {
+      raw: [long.stream(), { 'content-type': 'application/pdf' }],
+      form: [form, {}],
+      json: [json.stream(), { 'content-type': 'application/json' }],
+    }
+    const [body, headers] = bodies[kind] ?? bodies.raw ?? ['', {}]
+    const answer = await roomy(body, headers)
+    expect(answer.status).toBe(415)
+  })
+
+  it('leaves no file behind', async () => {
+    await roomy(long, { 'content-type': 'application/pdf' })
+    const left = []
+    for await (const jobid of large.web.services.blobs.olderThan(new Date(Date.now() + 60_000)))
+      left.push(jobid)
+    expect(left).toEqual([])
+  })
+
+  let large: TestApp
+  beforeAll(async () => {
+    large = await startTestApp()
+  })
+  afterAll(() => large.close())
+  const roomy = (body: BodyInit, headers: Record<string, string>) =>
+    fetch(`${large.url}/pdf/alice`, { method: 'POST', body, headers, duplex: 'half' } as RequestInit)
+})
+
 describe('Idempotency-Key', () => {
   const submit = (body: Buffer, key: string) =>
     post(new Uint8Array(body), { 'content-type': 'application/pdf', 'idempotency-key': key })
