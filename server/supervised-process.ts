@@ -13,6 +13,8 @@ export interface SupervisedProcessOptions {
   name: string
   /** Path of the program, relative to the project. */
   script: string
+  /** Flags for Node itself. */
+  nodeFlags: string[]
   env: NodeJS.ProcessEnv
   onReady(url: string | undefined): void
   /** It never became ready and starting it again does not help. */
@@ -40,10 +42,15 @@ export class SupervisedProcess {
   }
 
   start(): void {
-    const { script, env } = this.#options
+    const { script, nodeFlags, env } = this.#options
     const startedAt = Date.now()
     // Its own process group: Ctrl-C in a terminal reaches only the supervisor, which stops things in order.
-    const child = fork(script, { env, detached: true, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    const child = fork(script, {
+      execArgv: nodeFlags,
+      env,
+      detached: true,
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    })
     this.#child = child
     this.#reason = undefined
     child.on('message', (message) => this.#hear(message))

@@ -4,6 +4,7 @@ import { BootError } from '#platform/boot-error.ts'
 import { loadSettings } from '#platform/settings.ts'
 import { prepareDatabase } from './database.ts'
 import { loadEnvFile } from './env-file.ts'
+import { webNodeFlags } from './node-flags.ts'
 import { requireFreePort } from './port.ts'
 import { restartOnChange } from './reload.ts'
 import { StopRequest } from './stop-request.ts'
@@ -37,11 +38,12 @@ async function supervise(dev: boolean): Promise<void> {
   const hopeless = Promise.withResolvers<never>()
   let webUrl = ''
 
-  function supervised(name: string, script: string): SupervisedProcess {
+  function supervised(name: string, script: string, nodeFlags: string[] = []): SupervisedProcess {
     const own = { ...env }
     const supervisedProcess = new SupervisedProcess({
       name,
       script: join(root, script),
+      nodeFlags,
       env: own,
       say,
       onReady(url) {
@@ -59,7 +61,10 @@ async function supervise(dev: boolean): Promise<void> {
     return supervisedProcess
   }
 
-  const processes = [supervised('web process', 'server/main.ts'), supervised('worker', 'worker/main.ts')]
+  const processes = [
+    supervised('web process', 'server/main.ts', webNodeFlags),
+    supervised('worker', 'worker/main.ts'),
+  ]
   for (const supervisedProcess of processes) supervisedProcess.start()
   if (dev) undo.push(restartOnChange(root, processes, database.url, say))
   await Promise.race([stop.promise, hopeless.promise])
