@@ -1,0 +1,151 @@
+import { existsSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { dataFolder, gone, Service } from '#tests/support/service.ts'
+import { submitLetter } from '#tests/support/submit.ts'
+
+const data = dataFolder()
+const started: Service[] = []
+
+function start(env?: Record<string, string>, folder = data.path): Service {
+  const service = new Service(folder, env)
+  started.push(service)
+  return service
+}
+
+afterEach(async () => {
+  for (const service of started.splice(0)) await service.stop()
+})
+afterAll(() => data.remove())
+
+it('starts everything, says so once, and stops all of it on SIGTERM', async () => {
+  const service = start()
+  const url = await service.ready()
+  expect((await fetch(`${url}/health/ready`)).status).toBe(200)
+  const pids = [
+    await service.process('server/main.ts'),
+    await service.process('worker/main.ts'),
+    await service.process('/postgres -D'),
+  ]
+  service.child.kill('SIGTERM')
+  await gone(pids)
+  expect(await service.exitCode()).toBe(0)
+  expect(service.output.match(/hearback ready at/g)).toHaveLength(1)
+  expect(existsSync(join(data.path, 'postgres/postmaster.pid'))).toBe(false)
+})
+
+it('finds everything again when it is started a second time', async () => {
+  const first = start()
+  const jobid = await submitLetter(await first.ready())
+  await first.stop()
+  const url = await start().ready()
+  expect((await fetch(`${url}/results/${jobid}`)).status).toBe(200)
+})
+
+it('is not harmed by a second Ctrl-C', async () => {
+  const service = start()
+  await service.ready()
+  service.child.kill('SIGINT')
+  service.child.kill('SIGINT')
+  await service.stop('SIGINT')
+  expect(await service.exitCode()).toBe(0)
+})
+
+it('stops in the middle of its start', async () => {
+  const folder = dataFolder()
+  const service = start({}, folder.path)
+  await service.says(/[Cc]reating the database/)
+  await service.stop()
+  expect(await service.exitCode()).toBe(0)
+  const again = start({}, folder.path)
+  await again.ready()
+  await again.stop()
+  folder.remove()
+})
+
+describe('while it runs', () => {
+  let service: Service
+  let url: string
+  beforeAll(async () => {
+    service = new Service(data.path)
+    url = await service.ready()
+  })
+  afterAll(() => service.stop())
+
+  it('starts a killed web process again, on the same port', async () => {
+    const killed = await service.process('server/main.ts')
+    process.kill(killed, 'SIGKILL')
+    await service.process('server/main.ts', killed)
+    await vi.waitFor(() => fetch(`${url}/health/live`), { timeout: 30_000 })
+  })
+
+  it('starts a killed worker again, which does the work', async () => {
+    const killed = await service.process('worker/main.ts')
+    process.kill(killed, 'SIGKILL')
+    await service.process('worker/main.ts', killed)
+    const jobid = await submitLetter(url)
+    await vi.waitFor(
+      async () => {
+        const job = (await (await fetch(`${url}/results/${jobid}`)).json()) as { state: string }
+        expect(job.state).toBe('completed')
+      },
+      { timeout: 30_000, interval: 50 },
+    )
+  })
+
+  it('starts a killed database again, under the same address', async () => {
+    const killed = await service.process('/postgres -D')
+    process.kill(killed, 'SIGKILL')
+    await service.process('/postgres -D', killed)
+    await vi.waitFor(async () => expect((await fetch(`${url}/health/ready`)).status).toBe(200), {
+      timeout: 30_000,
+      interval: 50,
+    })
+    await submitLetter(url)
+  })
+
+  it('refuses a second start on the same data, which does not harm the first', async () => {
+    const second = start()
+    expect(await second.exitCode()).toBe(1)
+    expect(second.output).toContain('hearback already runs with the data in')
+    expect((await fetch(`${url}/health/ready`)).status).toBe(200)
+  })
+})
+
+it('starts again after its supervisor was killed', async () => {
+  const service = start()
+  const url = await service.ready()
+  const { port } = new URL(url)
+  const supervisor = await service.process('server/supervisor.ts')
+  process.kill(supervisor, 'SIGKILL')
+  await service.exitCode()
+  const again = start({ PORT: port })
+  expect(await again.ready()).toBe(url)
+})
+
+it('names a port that is taken', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await vi.waitFor(() => expect(other.listening).toBe(true))
+  const address = other.address()
+  const port = typeof address === 'object' ? address?.port : 0
+  const service = start({ PORT: String(port) })
+  expect(await service.exitCode()).toBe(1)
+  expect(service.output).toContain(`Port ${port} is taken by another program. Stop that program, or set PORT`)
+  other.close()
+})
+
+it('names every setting that is wrong', async () => {
+  const service = start({ PORT: 'abc', HOST: '0.0.0.0' })
+  expect(await service.exitCode()).toBe(1)
+  expect(service.output).toContain('PORT=abc cannot be used: give a port from 0 to 65535')
+  expect(service.output).toContain('HOST=0.0.0.0 cannot be used: other machines could reach it')
+  expect(service.output).not.toContain('    at ')
+})
+
+it('names a database that cannot be reached', async () => {
+  const service = start({ DATABASE_URL: 'postgresql://someone:secret@127.0.0.1:1/nowhere' })
+  expect(await service.exitCode()).toBe(1)
+  expect(service.output).toContain('The database 127.0.0.1:1/nowhere cannot be used')
+  expect(service.output).not.toContain('secret')
+})

@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { vi } from 'vitest'
+import { descendants, isAlive } from './processes.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+/** A folder for a service's data, with the names that people give folders. */
+export function dataFolder(): { path: string; remove(): void } {
+  const parent = mkdtempSync(join(tmpdir(), 'hearback-chaos-'))
+  return {
+    path: join(parent, 'my data é'),
+    remove: () => rmSync(parent, { recursive: true, force: true }),
+  }
+}
+
+/** The whole service as `npm start` runs it, on a free port. */
+export class Service {
+  readonly child: ChildProcess
+  output = ''
+
+  constructor(data: string, env: Record<string, string> = {}) {
+    const inherited = { ...process.env }
+    // What the test runner sets is not what a person's terminal has.
+    for (const name of Object.keys(inherited))
+      if (/^(npm_|VITEST|NODE_|DATABASE_URL)/.test(name)) delete inherited[name]
+    this.child = spawn(process.execPath, ['scripts/start.mjs'], {
+      cwd: root,
+      env: { ...inherited, PORT: '0', HEARBACK_DATA: data, LOG_LEVEL: 'warn', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.output += text
+      })
+    }
+  }
+
+  /** The address of the ready line. */
+  async ready(): Promise<string> {
+    const line = await this.says(/^hearback ready at (http:\/\/\S+)$/m)
+    return line[1] ?? ''
+  }
+
+  /** Waits until the output matches. */
+  says(pattern: RegExp): Promise<RegExpMatchArray> {
+    return vi.waitFor(
+      () => {
+        const match = this.output.match(pattern)
+        if (!match) throw new Error(`Not said: ${pattern}\nSaid: ${this.output}`)
+        return match
+      },
+      { timeout: 60_000, interval: 20 },
+    )
+  }
+
+  /** The living processes it is made of, by what is in their command lines. */
+  processes(command: string): number[] {
+    return descendants(this.child.pid ?? 0)
+      .filter((found) => found.command.includes(command))
+      .map((found) => found.pid)
+  }
+
+  /** The one process with that in its command line, once there is one other than `not`. */
+  process(command: string, not?: number): Promise<number> {
+    return vi.waitFor(
+      () => {
+        const [pid] = this.processes(command).filter((found) => found !== not)
+        if (pid === undefined) throw new Error(`No process of ${command}\nSaid: ${this.output}`)
+        return pid
+      },
+      { timeout: 30_000, interval: 20 },
+    )
+  }
+
+  /** Its exit code, once it has ended. */
+  async exitCode(): Promise<number | null> {
+    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'exit')
+    return this.child.exitCode
+  }
+
+  /** Asks it to stop and waits until each process it had is gone, for 5 s at most. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    const pids = descendants(this.child.pid ?? 0).map((found) => found.pid)
+    this.child.kill(signal)
+    await gone(pids)
+  }
+}
+
+/** Waits until none of the processes is left, for 5 s at most. */
+export function gone(pids: number[]): Promise<void> {
+  return vi.waitFor(
+    () => {
+      const left = pids.filter(isAlive)
+      if (left.length > 0) throw new Error(`Still there: ${left.join(', ')}`)
+    },
+    { timeout: 5_000, interval: 20 },
+  )
+}
