@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { dataFolder, gone, Service } from '#tests/support/service.ts'
-import { submitLetter } from '#tests/support/submit.ts'
+import { submitSample } from '#tests/support/submit.ts'
 
 const data = dataFolder()
 const started: Service[] = []
@@ -37,7 +37,7 @@ it('starts everything, says so once, and stops all of it on SIGTERM', async () =
 
 it('finds everything again when it is started a second time', async () => {
   const first = start()
-  const jobid = await submitLetter(await first.ready())
+  const jobid = await submitSample(await first.ready(), 'letter.pdf')
   await first.stop()
   const url = await start().ready()
   expect((await fetch(`${url}/results/${jobid}`)).status).toBe(200)
@@ -84,7 +84,7 @@ describe('while it runs', () => {
     const killed = await service.process('worker/main.ts')
     process.kill(killed, 'SIGKILL')
     await service.process('worker/main.ts', killed)
-    const jobid = await submitLetter(url)
+    const jobid = await submitSample(url, 'letter.pdf')
     await vi.waitFor(
       async () => {
         const job = (await (await fetch(`${url}/results/${jobid}`)).json()) as { state: string }
@@ -102,7 +102,7 @@ describe('while it runs', () => {
       timeout: 30_000,
       interval: 50,
     })
-    await submitLetter(url)
+    await submitSample(url, 'letter.pdf')
   })
 
   it('refuses a second start on the same data, which does not harm the first', async () => {

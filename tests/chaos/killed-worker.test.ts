@@ -1,0 +1,94 @@
+import { io, type Socket } from 'socket.io-client'
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
+import type { Event } from '#core/event.ts'
+import type { JobView } from '#core/job.ts'
+import { isAlive } from '#tests/support/processes.ts'
+import { dataFolder, Service } from '#tests/support/service.ts'
+import { submitSample } from '#tests/support/submit.ts'
+
+const data = dataFolder()
+let service: Service
+let url: string
+const sockets: Socket[] = []
+
+beforeAll(async () => {
+  service = new Service(data.path)
+  url = await service.ready()
+})
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.disconnect()
+})
+afterAll(async () => {
+  await service.stop()
+  data.remove()
+})
+
+async function follow(jobid: string): Promise<Event[]> {
+  const socket = io(url, { transports: ['websocket'] })
+  sockets.push(socket)
+  const heard: Event[] = []
+  socket.on('event', (event: Event) => heard.push(event))
+  const { ok } = await socket.emitWithAck('follow', { jobid, after: 0 })
+  expect(ok).toBe(true)
+  return heard
+}
+
+const read = async (jobid: string) => (await (await fetch(`${url}/results/${jobid}`)).json()) as JobView
+
+const untilState = (jobid: string, accept: (job: JobView) => boolean) =>
+  vi.waitFor(
+    async () => {
+      const job = await read(jobid)
+      if (!accept(job)) throw new Error(`Still ${job.state}, attempt ${job.attempt}.`)
+      return job
+    },
+    { timeout: 30_000, interval: 50 },
+  )
+
+const numbered = (events: Event[]) => events.filter(({ type }) => type !== 'job.progress')
+
+it('a worker killed in the middle of a book loses nothing: another one completes it as attempt 2', async () => {
+  const jobid = await submitSample(url, 'book-300-pages.pdf')
+  const followers = [await follow(jobid), await follow(jobid)]
+  await untilState(jobid, ({ progress }) => (progress?.done ?? 0) > 0)
+  const killed = await service.process('worker/main.ts')
+  const children = service.processes('worker/analysis/child.ts')
+  process.kill(killed, 'SIGKILL')
+
+  const job = await untilState(jobid, ({ state }) => state === 'completed' || state === 'error')
+  expect(job).toMatchObject({ state: 'completed', attempt: 2, seq: 4 })
+  expect(await service.process('worker/main.ts', killed)).not.toBe(killed)
+  for (const heard of followers) {
+    await vi.waitFor(() => expect(numbered(heard).at(-1)?.type).toBe('job.completed'))
+    expect(numbered(heard).map(({ type, data }) => [data.seq, type, data.attempt])).toEqual([
+      [1, 'job.uploaded', 0],
+      [2, 'job.processing', 1],
+      [3, 'job.processing', 2],
+      [4, 'job.completed', 2],
+    ])
+  }
+  await vi.waitFor(() => expect(children.filter(isAlive)).toEqual([]), { timeout: 10_000 })
+})
+
+it('a web process killed while followers listen: they come back and miss nothing', async () => {
+  const jobid = await submitSample(url, 'book-300-pages.pdf')
+  const heard = await follow(jobid)
+  const [socket] = sockets
+  if (!socket) throw new Error('no socket')
+  socket.on('connect', () => socket.emit('follow', { jobid, after: numbered(heard).at(-1)?.data.seq ?? 0 }))
+  process.kill(await service.process('server/main.ts'), 'SIGKILL')
+  await vi.waitFor(() => expect(numbered(heard).at(-1)?.type).toBe('job.completed'), { timeout: 30_000 })
+  expect(numbered(heard).map(({ data }) => data.seq)).toEqual([1, 2, 3])
+})
+
+it('canceling a running analysis ends it within a second, and its worker goes on', async () => {
+  const jobid = await submitSample(url, 'book-300-pages.pdf')
+  await untilState(jobid, ({ progress }) => (progress?.done ?? 0) > 0)
+  const worker = await service.process('worker/main.ts')
+  const canceled = await fetch(`${url}/results/${jobid}/cancel`, { method: 'POST' })
+  expect(await canceled.json()).toMatchObject({ state: 'error', error: { code: 'canceled' } })
+  const next = await submitSample(url, 'letter.pdf')
+  await untilState(next, ({ state }) => state === 'completed')
+  expect(await read(jobid)).toMatchObject({ state: 'error', seq: 3 })
+  expect(await service.process('worker/main.ts')).toBe(worker)
+})
