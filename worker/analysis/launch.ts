@@ -38,7 +38,7 @@ export function launchChild({ memoryMb, timeoutS }: { memoryMb: number; timeoutS
   const script = `${limits.map((limit) => `${limit} 2>/dev/null || :`).join('; ')}; exec "$@"`
   return spawn('/bin/sh', ['-c', script, 'sh', process.execPath, ...node], {
     cwd: tmpdir(),
-    env: {},
+    env: {} as NodeJS.ProcessEnv,
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
     // Its own group: Ctrl-C in a terminal ends the worker, which then ends its children in order.
     detached: true,
