@@ -7,7 +7,17 @@ import { projectNode, root, setup } from './setup.mjs'
 await setup({ pages: false })
 
 const checks = [
-  ['format and lint', ['node_modules/@biomejs/biome/bin/biome', 'ci', '--log-level=warn', '.']],
+  [
+    'format and lint',
+    [
+      'node_modules/@biomejs/biome/bin/biome',
+      'ci',
+      '--colors=off',
+      '--error-on-warnings',
+      '--diagnostic-level=warn',
+      '.',
+    ],
+  ],
   ['types', ['node_modules/typescript/bin/tsc', '--noEmit']],
   ['types of the pages', ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'app']],
   ['dead code', ['node_modules/knip/bin/knip.js', '--no-progress']],

@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { dataFolder, gone, Service } from '#tests/support/service.ts'
-import { submitLetter } from '#tests/support/submit.ts'
+import { submitSample } from '#tests/support/submit.ts'
 import { until } from '#tests/support/until.ts'
 
 const data = dataFolder()
