@@ -1,0 +1,43 @@
+import { beginAttempt, endAttempt } from '#core/attempt.ts'
+import type { Job } from '#core/job.ts'
+import { everyone } from '#core/principal.ts'
+import type { Services } from '#core/services.ts'
+import { submit } from '#core/submit.ts'
+import { exampleAnalysis } from './analysis.ts'
+import { onePagePdf } from './pdf.ts'
+
+/** Submits a one-page PDF; no worker takes it, so that a test moves the job itself. */
+export async function newJob(services: Services, userid = 'alice'): Promise<Job> {
+  const bytes = (async function* () {
+    yield onePagePdf()
+  })()
+  const submission = { userid, bytes, rest: () => ({ filename: 'a.pdf', options: {} }) }
+  return (await submit(services, everyone, submission)).job
+}
+
+/** Begins an attempt, as a worker does. */
+export async function begin(services: Services, jobid: string): Promise<Job> {
+  const attempt = await beginAttempt(services, jobid)
+  if (!attempt) throw new Error(`Nothing is to be done for ${jobid}.`)
+  return attempt
+}
+
+/** Ends an attempt with an analysis. */
+export async function complete(services: Services, attempt: Job): Promise<void> {
+  const outcome = { ok: true, analysis: exampleAnalysis(), textPath: '', thumbnailPath: null } as const
+  if (!(await endAttempt(services, attempt, outcome))) throw new Error('The attempt no longer holds its job.')
+}
+
+/** Ends an attempt with an error. */
+export async function fail(services: Services, attempt: Job): Promise<void> {
+  await endAttempt(services, attempt, { ok: false, code: 'corrupt' })
+}
+
+/** A job that went all the way. */
+export async function completedJob(services: Services, userid?: string): Promise<Job> {
+  const { jobid } = await newJob(services, userid)
+  await complete(services, await begin(services, jobid))
+  const job = await services.jobs.read(everyone, jobid)
+  if (typeof job === 'string') throw new Error('The job is missing.')
+  return job
+}
