@@ -7,6 +7,7 @@ import { Skeleton } from '../../_components/skeleton.tsx'
 import type { ModeList } from '../../_data/modes.ts'
 import { useOrigin } from '../../_data/use-origin.ts'
 import { useResource } from '../../_data/use-resource.ts'
+import { chosenMode } from '../../_modes/chosen.ts'
 import { ModeMark } from '../../_modes/mode-mark.tsx'
 import styles from './panel.module.css'
 
@@ -14,7 +15,7 @@ import styles from './panel.module.css'
 export function Commands({ job }: { job: JobView }) {
   const origin = useOrigin()
   const { value } = useResource<ModeList>('/modes')
-  const [open, setOpen] = useState<string | null>(null)
+  const [open, setOpen] = useState(chosenMode.read)
   return (
     <section className={`card ${styles.panel}`} aria-labelledby="commands">
       <h2 id="commands">Do it from a terminal</h2>

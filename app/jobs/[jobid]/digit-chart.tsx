@@ -62,27 +62,29 @@ export function DigitChart({ digits, faint }: { digits: Digits; faint: boolean }
           )
         })}
       </svg>
-      <table className="visually-hidden">
-        <caption>First digits of the numbers, found and expected</caption>
-        <thead>
-          <tr>
-            <th scope="col">First digit</th>
-            <th scope="col">Numbers</th>
-            <th scope="col">Share</th>
-            <th scope="col">Expected</th>
-          </tr>
-        </thead>
-        <tbody>
-          {digits.map(({ digit, count, share, expected }) => (
-            <tr key={digit}>
-              <th scope="row">{digit}</th>
-              <td>{formatCount(count)}</td>
-              <td>{formatShare(share)}</td>
-              <td>{formatShare(expected)}</td>
+      <div className="visually-hidden">
+        <table>
+          <caption>First digits of the numbers, found and expected</caption>
+          <thead>
+            <tr>
+              <th scope="col">First digit</th>
+              <th scope="col">Numbers</th>
+              <th scope="col">Share</th>
+              <th scope="col">Expected</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {digits.map(({ digit, count, share, expected }) => (
+              <tr key={digit}>
+                <th scope="row">{digit}</th>
+                <td>{formatCount(count)}</td>
+                <td>{formatShare(share)}</td>
+                <td>{formatShare(expected)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </figure>
   )
 }

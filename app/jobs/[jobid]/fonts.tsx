@@ -1,13 +1,14 @@
 import type { Analysis } from '#core/analysis/schema.ts'
 import { countOf } from '../../_words/amounts.ts'
 import styles from './fonts.module.css'
-import section from './section.module.css'
+import panel from './panel.module.css'
 
 /** The fonts that show its text. */
 export function Fonts({ fonts }: { fonts: Analysis['document']['fonts'] }) {
+  if (fonts.items.length === 0) return null
   const more = fonts.count - fonts.items.length
   return (
-    <section className={`card ${section.section}`} aria-labelledby="fonts">
+    <section className={`card ${panel.panel}`} aria-labelledby="fonts">
       <h2 id="fonts">{countOf(fonts.count, 'font')}</h2>
       <ul className={styles.fonts}>
         {fonts.items.map((font, index) => (

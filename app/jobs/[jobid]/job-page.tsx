@@ -11,10 +11,12 @@ import { Commands } from './commands.tsx'
 import { Deliveries } from './deliveries.tsx'
 import { Failure } from './failure.tsx'
 import { Followers } from './followers.tsx'
+import { Fonts } from './fonts.tsx'
 import styles from './job-page.module.css'
 import { JobSkeleton } from './job-skeleton.tsx'
 import { ListeningPanel } from './listening-panel.tsx'
 import { MissingJob } from './missing-job.tsx'
+import { Outline } from './outline.tsx'
 import { Thumbnail } from './thumbnail.tsx'
 import { Timeline } from './timeline.tsx'
 
@@ -61,6 +63,8 @@ export function JobPage({ jobid }: { jobid: string }) {
           <Actions job={job} onChanged={again} />
           <Commands job={job} />
           <Followers jobid={jobid} live={finishedAt === null} />
+          {analysis && <Outline outline={analysis.document.outline} />}
+          {analysis && <Fonts fonts={analysis.document.fonts} />}
         </aside>
       </div>
     </article>

@@ -4,20 +4,8 @@ import { DigitChart } from './digit-chart.tsx'
 import styles from './numbers.module.css'
 import section from './section.module.css'
 
-const rules: [keyof Analysis['numbers']['leftOut'], string][] = [
-  ['dates', 'dates'],
-  ['years', 'years'],
-  ['times', 'times'],
-  ['phones', 'phone numbers'],
-  ['identifiers', 'identifiers'],
-  ['pageNumbers', 'page numbers'],
-  ['labels', 'labels'],
-  ['zeros', 'zeros'],
-]
-
 /** The numbers of the document and their first digits beside what Benford's law expects. */
 export function Numbers({ numbers }: { numbers: Analysis['numbers'] }) {
-  const left = rules.filter(([rule]) => numbers.leftOut[rule] > 0)
   return (
     <section className={`card ${section.section}`} aria-labelledby="numbers">
       <h2 id="numbers">Do its numbers look natural?</h2>
@@ -36,12 +24,6 @@ export function Numbers({ numbers }: { numbers: Analysis['numbers'] }) {
         )}
         {numbers.conformity && <Figure term="conformity" value={numbers.conformity} />}
       </dl>
-      {left.length > 0 && (
-        <p className="small numbers">
-          Not counted:{' '}
-          {left.map(([rule, title]) => `${formatCount(numbers.leftOut[rule])} ${title}`).join(', ')}.
-        </p>
-      )}
     </section>
   )
 }

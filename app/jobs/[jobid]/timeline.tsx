@@ -40,6 +40,12 @@ export function Timeline({ job, events, likelyDoneAt }: TimelineProps) {
           </>
         )}
       </ol>
+      {job.finishedAt && (
+        <p className={styles.total}>
+          <strong>{formatDuration(Date.parse(job.finishedAt) - Date.parse(job.createdAt))}</strong>
+          <span>from submit to {job.state === 'error' ? 'its end' : 'result'}</span>
+        </p>
+      )}
       <p className="visually-hidden" aria-live="polite">
         {spoken(job.state)}
       </p>
