@@ -1,18 +1,2 @@
-import { randomBytes } from 'node:crypto'
-
-/** A new job id: a UUID version 7 (RFC 9562 §5.7), so that newer ids sort later. 74 bits of it are random. */
-export function newJobid(now: number = Date.now()): string {
-  const bytes = randomBytes(16)
-  bytes.writeUIntBE(now, 0, 6)
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x70, 6)
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)
-  const hex = bytes.toString('hex')
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
-}
-
-const pattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
-/** Whether the text can be a job id at all. */
-export function isJobid(text: string): boolean {
-  return pattern.test(text)
-}
+/** A job's id is a UUID version 7: newer jobs sort later, and nobody guesses one. */
+export { isUuid as isJobid, newUuid as newJobid } from './uuid.ts'

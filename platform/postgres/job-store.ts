@@ -1,8 +1,8 @@
 import type { JobStore, Load } from '#core/ports/job-store.ts'
-import type { Principal } from '#core/principal.ts'
 import type { Database } from './database.ts'
 import { type JobRow, jobColumns, jobOf } from './job-row.ts'
 import { channel } from './notification.ts'
+import { scopeOf } from './scope.ts'
 import { type Enqueue, transactionOn } from './transaction.ts'
 
 const notDue = 'erased_at IS NULL AND expires_at > now()'
@@ -28,11 +28,6 @@ const loadSql = `
       WHERE state = 'completed' AND erased_at IS NULL AND created_at > now() - interval '10 minutes'
       ORDER BY created_at DESC LIMIT 200)
   ) recent`
-
-/** Whose rows a principal sees: null is everyone's. */
-function scopeOf(principal: Principal): string | null {
-  return principal.kind === 'user' ? principal.userid : null
-}
 
 /** The jobs in PostgreSQL. */
 export function jobStoreOn({ pool, prisma }: Database, enqueue: Enqueue): JobStore {

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { Refusal } from '#core/error.ts'
+import { jobidParams } from '#core/params.ts'
 import type { BlobName } from '#core/ports/blob-store.ts'
 import type { Principal } from '#core/principal.ts'
 import { type Answer, type Route, route } from '#core/route.ts'
 import type { WebServices } from '#core/services.ts'
 import { missing } from '#core/wall.ts'
-import { jobidParams } from './params.ts'
 
 // What a stranger's file holds must not run here, whatever a browser makes of it.
 const caged = {

@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { Refusal } from '#core/error.ts'
 import { jobStates, jobViewSchema, viewJob } from '#core/job.ts'
-import { isJobid } from '#core/jobid.ts'
+import { pageOf, pageQuery, readCursor } from '#core/page.ts'
 import { json, type Route, route } from '#core/route.ts'
 import type { WebServices } from '#core/services.ts'
 import { useridSchema } from '#core/submit.ts'
@@ -19,13 +18,7 @@ export function listJobsRoute(services: WebServices): Route {
     params: z.object({ userid: useridSchema }),
     query: z.looseObject({
       state: z.enum(jobStates, `must be one of ${jobStates.join(', ')}`).optional(),
-      limit: z.coerce
-        .number('must be a whole number from 1 to 200')
-        .int('must be a whole number from 1 to 200')
-        .min(1, 'must be a whole number from 1 to 200')
-        .max(200, 'must be a whole number from 1 to 200')
-        .default(50),
-      cursor: z.string().optional().meta({ description: 'The `cursor` of the page before; opaque.' }),
+      ...pageQuery,
     }),
     answers: {
       200: {
@@ -39,27 +32,12 @@ export function listJobsRoute(services: WebServices): Route {
       requireOwn(principal, userid)
       const found = await services.jobs.list(principal, {
         userid,
-        // One more than asked for tells whether there is a next page.
         limit: limit + 1,
         ...(state && { state }),
         ...(cursor !== undefined && { before: readCursor(cursor) }),
       })
-      const jobs = found.slice(0, limit)
-      const last = jobs.at(-1)
-      return json(200, {
-        jobs: jobs.map(viewJob),
-        cursor: found.length > limit && last ? cursorOf(last.jobid) : null,
-      })
+      const page = pageOf(found, limit, ({ jobid }) => jobid)
+      return json(200, { jobs: page.items.map(viewJob), cursor: page.cursor })
     },
   })
-}
-
-function cursorOf(jobid: string): string {
-  return Buffer.from(jobid).toString('base64url')
-}
-
-function readCursor(cursor: string): string {
-  const jobid = Buffer.from(cursor, 'base64url').toString()
-  if (isJobid(jobid)) return jobid
-  throw new Refusal('invalid_request', 'cursor: must be the cursor of an earlier page', { field: 'cursor' })
 }
