@@ -1,0 +1,32 @@
+import ipaddr, { type IPv4, type IPv6 } from 'ipaddr.js'
+
+export type Address = IPv4 | IPv6
+
+/** The only IPv6 space that is given out for use on the internet (RFC 4291 §2.4, IANA). */
+const globalUnicast = ipaddr.parseCIDR('2000::/3') as [IPv6, number]
+/** The well-known prefix of NAT64 (RFC 6052 §2.1): the last four bytes are an IPv4 address. */
+const nat64 = ipaddr.parseCIDR('64:ff9b::/96') as [IPv6, number]
+
+/**
+ * Reads a literal address, as the system or a URL's host writes it. An IPv4 address inside an IPv6 one comes
+ * out as what it stands for. Null for anything else, addresses with a zone among it: no zone is global.
+ */
+export function parseAddress(text: string): Address | null {
+  const literal = text.replace(/^\[|\]$/g, '')
+  if (literal.includes('%')) return null
+  if (ipaddr.IPv4.isValidFourPartDecimal(literal)) return ipaddr.IPv4.parse(literal)
+  if (!literal.includes(':') || !ipaddr.IPv6.isValid(literal)) return null
+  const address = ipaddr.IPv6.parse(literal)
+  if (address.isIPv4MappedAddress()) return address.toIPv4Address()
+  if (address.match(nat64)) return new ipaddr.IPv4(address.toByteArray().slice(12))
+  return address
+}
+
+/**
+ * Whether the address is an ordinary one of the public internet. Everything set aside for other uses is not
+ * (IANA's special-purpose registries), 6to4 and Teredo among it: what they lead to is not seen from here.
+ */
+export function isPublic(address: Address): boolean {
+  if (address.range() !== 'unicast') return false
+  return address.kind() === 'ipv4' || address.match(globalUnicast)
+}

@@ -1,0 +1,52 @@
+import ipaddr from 'ipaddr.js'
+import { type Address, isPublic, parseAddress } from './address.ts'
+
+/** What may be called besides the public internet. */
+export interface Allowance {
+  networks: [Address, number][]
+  /** Host names, in lower case. `*.` at the start stands for any names before it. */
+  hosts: string[]
+}
+
+/** Everything that stays on this machine. */
+export const loopback = ['127.0.0.0/8', '::1/128']
+
+const hostPattern = /^(\*\.)?[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/
+
+/**
+ * Reads networks (`10.0.0.0/8`), addresses and host names.
+ * @throws Error naming the entry that is none of them
+ */
+export function parseAllowance(entries: readonly string[]): Allowance {
+  const allowance: Allowance = { networks: [], hosts: [] }
+  for (const entry of entries) {
+    const network = parseNetwork(entry)
+    if (network) allowance.networks.push(network)
+    else if (hostPattern.test(entry.toLowerCase()) && !/^[\d.]+$/.test(entry)) {
+      allowance.hosts.push(entry.toLowerCase())
+    } else throw new Error(`"${entry}" is no network, address or host name`)
+  }
+  return allowance
+}
+
+/** Whether the address may be connected to. */
+export function mayReach(address: Address, { networks }: Allowance): boolean {
+  return isPublic(address) || networks.some(([network, bits]) => covers(network, bits, address))
+}
+
+/** Whether the operator vouches for the name, wherever it leads. */
+export function vouchedFor(host: string, { hosts }: Allowance): boolean {
+  return hosts.some((allowed) =>
+    allowed.startsWith('*.') ? host.endsWith(allowed.slice(1)) : host === allowed,
+  )
+}
+
+function parseNetwork(entry: string): [Address, number] | null {
+  const address = parseAddress(entry)
+  if (address) return [address, address.kind() === 'ipv4' ? 32 : 128]
+  return ipaddr.isValidCIDR(entry) ? ipaddr.parseCIDR(entry) : null
+}
+
+function covers(network: Address, bits: number, address: Address): boolean {
+  return network.kind() === address.kind() && (address as ipaddr.IPv6).match(network as ipaddr.IPv6, bits)
+}
