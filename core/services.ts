@@ -3,8 +3,11 @@ import type { Estimator } from './estimate.ts'
 import type { Feed } from './feed/feed.ts'
 import type { BlobStore } from './ports/blob-store.ts'
 import type { ConnectionStore } from './ports/connection-store.ts'
+import type { DeliveryStore } from './ports/delivery-store.ts'
+import type { EndpointStore } from './ports/endpoint-store.ts'
 import type { EventLog } from './ports/event-log.ts'
 import type { JobStore } from './ports/job-store.ts'
+import type { OutboundHttp } from './ports/outbound-http.ts'
 
 /** Where a process writes what its operator should know. */
 export interface Log {
@@ -18,6 +21,9 @@ export interface Services {
   jobs: JobStore
   log: EventLog
   blobs: BlobStore
+  endpoints: EndpointStore
+  deliveries: DeliveryStore
+  outbound: OutboundHttp
   modes: readonly DeliveryMode[]
   clock(): Date
   logger: Log

@@ -2,7 +2,11 @@ import type { DeliveryMode } from '#core/delivery-mode.ts'
 import type { Services } from '#core/services.ts'
 import { diskBlobs } from './blobs/disk.ts'
 import { openLogger } from './logger.ts'
+import { loopback } from './outbound/allowance.ts'
+import { openOutbound } from './outbound/http.ts'
 import { type Database, openDatabase } from './postgres/database.ts'
+import { deliveryStoreOn } from './postgres/delivery-store.ts'
+import { endpointStoreOn } from './postgres/endpoint-store.ts'
 import { eventLogOn } from './postgres/event-log.ts'
 import { jobStoreOn } from './postgres/job-store.ts'
 import { openSender } from './queue/queue.ts'
@@ -26,12 +30,19 @@ export async function openServices(
   const sender = await openSender(database, (error) =>
     logger.error({ err: error }, 'The queue reported an error.'),
   )
+  const outbound = openOutbound({
+    // Whoever can reach the service in open mode is on this machine, and so are their receivers.
+    allow: settings.WEBHOOK_ALLOW ?? (settings.AUTH === 'open' ? loopback : []),
+  })
   return {
     database,
     services: {
       jobs: jobStoreOn(database, sender.enqueue),
       log: eventLogOn(database),
       blobs: diskBlobs(settings.storageDir),
+      endpoints: endpointStoreOn(database),
+      deliveries: deliveryStoreOn(database),
+      outbound,
       modes,
       clock: () => new Date(),
       logger,
@@ -40,6 +51,7 @@ export async function openServices(
     },
     async close() {
       await sender.close()
+      await outbound.close()
       await database.close()
     },
   }

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { BootError } from './boot-error.ts'
+import { parseAllowance } from './outbound/allowance.ts'
 
 /** A whole number of `unit` within bounds; `fix` is what to say when it is not. */
 function whole(fallback: number, min: number, max: number, unit = 'a whole number') {
@@ -69,6 +70,22 @@ export const settingsShape = {
   ANALYSIS_MAX_PAGES: whole(5000, 1, 1_000_000, 'a number of pages').meta({
     description: 'The longest PDF that is analysed, in pages.',
   }),
+  WEBHOOK_ALLOW: z
+    .string()
+    .transform((list) => list.split(',').map((entry) => entry.trim()))
+    .superRefine((entries, issues) => {
+      try {
+        parseAllowance(entries)
+      } catch (error) {
+        const { message } = error as Error
+        issues.addIssue({ code: 'custom', message: `${message}; give a list like 10.0.0.0/8,hooks.internal` })
+      }
+    })
+    .optional()
+    .meta({
+      description:
+        'Networks, addresses and host names that webhooks may call besides the public internet, comma-separated. Unset: this machine itself in AUTH=open, nothing else; a value replaces that.',
+    }),
   RATE_LIMIT: z
     .undefined({ error: 'limits are not available yet; unset it' })
     .meta({ description: 'Not available yet.' }),

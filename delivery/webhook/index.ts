@@ -1,0 +1,23 @@
+import type { DeliveryMode } from '#core/delivery-mode.ts'
+import { guide } from './guide.ts'
+import { submitOptions } from './options.ts'
+import { laterQueue, messagesFor, promptQueue } from './queue.ts'
+import { scheduleSetting } from './schedule.ts'
+import { senders } from './sender.ts'
+
+/** Being called: each event is posted, signed, to the URLs that asked for it, until they take it. */
+export const webhook: DeliveryMode = {
+  name: 'webhook',
+  title: 'Webhook',
+  summary: 'Be called at your own URL.',
+  guide,
+  settings: { WEBHOOK_RETRY_SCHEDULE: scheduleSetting },
+  submitOptions,
+  async owes(tx, event, _job, { deliveries, clock }) {
+    const due = await deliveries.owe(tx, event, clock())
+    if (due.length > 0) await tx.enqueue(messagesFor(due))
+  },
+  erases: (tx, jobid, { deliveries }) => deliveries.forgetJob(tx, jobid),
+  queues: [promptQueue, laterQueue],
+  workers: senders,
+}

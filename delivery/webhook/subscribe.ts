@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import type { Endpoint } from '#core/endpoint.ts'
+import { Refusal } from '#core/error.ts'
+import { eventTypes } from '#core/event.ts'
+import type { Transaction } from '#core/ports/transaction.ts'
+import type { Services } from '#core/services.ts'
+import { newUuid } from '#core/uuid.ts'
+import { newSecret } from './secret.ts'
+
+/** Every event goes to all of them, in the transaction that makes it. */
+const mostOfUser = 50
+const mostOfJob = 10
+
+const listError = `must be one or more of ${eventTypes.join(', ')}`
+
+/** Types of events: a list, or comma-separated where there are no lists. */
+export const eventListSchema = z
+  .union([z.array(z.string()), z.string()], listError)
+  .transform((given) => {
+    const types = typeof given === 'string' ? given.split(',') : given
+    return [...new Set(types.map((type) => type.trim()))]
+  })
+  .refine((types) => types.length > 0 && types.every(isEventType), listError)
+  .meta({ description: 'Types of events, as a list or comma-separated. Left out: all of them.' })
+
+function isEventType(type: string): boolean {
+  return (eventTypes as readonly string[]).includes(type)
+}
+
+/** What whoever subscribes asks for. */
+export interface Wish {
+  url: string
+  events?: string[] | undefined
+  description?: string | null | undefined
+}
+
+/**
+ * Refuses a URL that can never be called.
+ * @throws Refusal `invalid_callback` naming the field
+ */
+export function requireCallable({ outbound }: Services, url: string, field: string): void {
+  const objection = outbound.objection(url)
+  if (objection) throw new Refusal('invalid_callback', `${field}: ${objection}`, { field })
+}
+
+/**
+ * Registers an endpoint for all jobs of the user, or for the one job; the next event goes to it.
+ * @throws Refusal `invalid_callback`, `conflict` when there are too many
+ */
+export async function subscribe(
+  services: Services,
+  tx: Transaction,
+  owner: Pick<Endpoint, 'userid' | 'jobid'>,
+  { url, events = [...eventTypes], description = null }: Wish,
+  field = 'url',
+): Promise<Endpoint> {
+  requireCallable(services, url, field)
+  const most = owner.jobid === null ? mostOfUser : mostOfJob
+  if ((await services.endpoints.count(tx, owner)) >= most) {
+    throw new Refusal('conflict', `There are ${most} webhooks already; delete one first.`)
+  }
+  const endpoint: Endpoint = {
+    ...owner,
+    id: newUuid(),
+    url,
+    events,
+    description,
+    secret: newSecret(),
+    formerSecrets: [],
+    failures: 0,
+    failingSince: null,
+    disabledAt: null,
+    disabledReason: null,
+    createdAt: services.clock(),
+  }
+  await services.endpoints.insert(tx, endpoint)
+  return endpoint
+}

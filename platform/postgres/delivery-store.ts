@@ -1,0 +1,164 @@
+import type { DeliveryQuery, DeliveryRef, DeliveryStore, DueTicket } from '#core/ports/delivery-store.ts'
+import type { Transaction } from '#core/ports/transaction.ts'
+import { newUuid } from '#core/uuid.ts'
+import type { Database, PrismaTransaction } from './database.ts'
+import { type DueRow, dueTicket, lockLane } from './delivery-lane.ts'
+import { type DeliveryRow, deliveryColumns, deliveryOf } from './delivery-row.ts'
+import {
+  endSql,
+  missedSql,
+  oweSql,
+  renewSql,
+  reviveSql,
+  strandedSql,
+  sweepSql,
+  wantedSql,
+} from './delivery-sql.ts'
+import { takeCall } from './delivery-take.ts'
+import { type EventRow, eventOf } from './event-log.ts'
+import { scopeOf } from './scope.ts'
+
+interface RefRow {
+  id: string
+  endpoint_id: string
+  jobid: string | null
+}
+
+/** The deliveries in PostgreSQL. */
+export function deliveryStoreOn(database: Database): DeliveryStore {
+  const { pool } = database
+
+  async function requeue(
+    tx: Transaction,
+    sql: string,
+    delivery: DeliveryRef,
+    at: Date,
+  ): Promise<DueTicket[]> {
+    await lockLane(on(tx), delivery)
+    return (await on(tx).$queryRawUnsafe<DueRow[]>(sql, delivery.id, at)).map(dueTicket)
+  }
+
+  return {
+    async owe(tx, { id, type, data: { jobid, userid, seq } }, at) {
+      const wanting = await on(tx).$queryRawUnsafe<{ id: string }[]>(wantedSql, userid, jobid, type)
+      if (wanting.length === 0) return []
+      const owed = wanting.map((endpoint) => ({ endpointId: endpoint.id, seq, eventId: id, type }))
+      return insert(on(tx), jobid, owed, at)
+    },
+    async oweEach(tx, endpointId, events, at) {
+      const [first] = events
+      if (!first) return []
+      const { jobid } = first.data
+      await lockLane(on(tx), { id: '', endpointId, jobid })
+      const owed = events.map(({ id, type, data: { seq } }) => ({ endpointId, seq, eventId: id, type }))
+      return insert(on(tx), jobid, owed, at)
+    },
+    async oweAlone(tx, endpointId, event, at) {
+      const row = { id: newUuid(), endpointId, eventId: event.id, type: event.type, state: 'sending' }
+      const stored = { ...row, event: event as object, nextAttemptAt: at, createdAt: at }
+      const { id, round, tries } = await on(tx).webhookDelivery.create({ data: stored })
+      return { id, delivery: id, round, endpointId, tries, failures: 0 }
+    },
+    take: (ticket) => takeCall(database, ticket),
+    async end(tx, { delivery }, { state, attempt, nextAttemptAt }, at) {
+      await lockLane(on(tx), delivery)
+      const attempts = JSON.stringify(attempt ? [attempt] : [])
+      const failed = attempt && state !== 'delivered' ? 1 : 0
+      const rows = await on(tx).$queryRawUnsafe<(DueRow & { ended_round: number })[]>(
+        endSql,
+        ...[delivery.id, delivery.round, state, attempts, nextAttemptAt, failed, at],
+      )
+      const [row] = rows
+      if (!row) return null
+      const next = row.id === null ? [] : [dueTicket(row)]
+      return { ticket: { delivery: delivery.id, round: row.ended_round }, next }
+    },
+    async read(principal, id) {
+      const { rows } = await pool.query<DeliveryRow>({
+        text: `SELECT ${deliveryColumns('delivery')} FROM webhook_delivery delivery
+          JOIN webhook_endpoint endpoint ON endpoint.id = delivery.endpoint_id
+          WHERE delivery.id = $1 AND ($2::text IS NULL OR endpoint.userid = $2)`,
+        values: [id, scopeOf(principal)],
+      })
+      return rows[0] ? deliveryOf(rows[0]) : null
+    },
+    async list(principal, query) {
+      const { rows } = await pool.query<DeliveryRow>({
+        text: `SELECT ${deliveryColumns('delivery')} FROM webhook_delivery delivery
+          JOIN webhook_endpoint endpoint ON endpoint.id = delivery.endpoint_id
+          WHERE delivery.${'jobid' in query.of ? 'jobid' : 'endpoint_id'} = $1
+            AND ($2::text IS NULL OR endpoint.userid = $2)
+            AND ($3::text[] IS NULL OR delivery.state = ANY ($3)) AND ($4::uuid IS NULL OR delivery.id < $4)
+          ORDER BY delivery.id DESC LIMIT $5`,
+        values: [
+          'jobid' in query.of ? query.of.jobid : query.of.endpointId,
+          scopeOf(principal),
+          statesOf(query.state),
+          query.before ?? null,
+          query.limit,
+        ],
+      })
+      return rows.map(deliveryOf)
+    },
+    renew: (tx, delivery, at) => requeue(tx, renewSql, delivery, at),
+    revive: (tx, delivery, at) => requeue(tx, reviveSql, delivery, at),
+    async failed(endpointId, since, limit) {
+      const { rows } = await pool.query<RefRow>({
+        text: `SELECT id, endpoint_id, jobid FROM webhook_delivery
+          WHERE endpoint_id = $1 AND state = 'failed' AND created_at >= $2 ORDER BY id LIMIT $3`,
+        values: [endpointId, since, limit],
+      })
+      return rows.map(refOf)
+    },
+    async missed({ id, userid, jobid, events }, since, limit) {
+      const values = [id, userid, jobid, events, since, limit]
+      return (await pool.query<EventRow>({ text: missedSql, values })).rows.map(eventOf)
+    },
+    async forgetJob(tx, jobid) {
+      await on(tx).webhookDelivery.deleteMany({ where: { jobid } })
+      await on(tx).webhookEndpoint.deleteMany({ where: { jobid } })
+    },
+    async stranded(queues, before, limit) {
+      const { rows } = await pool.query<RefRow>({ text: strandedSql, values: [queues, before, limit] })
+      return rows.map(refOf)
+    },
+    async sweep(before) {
+      const { rows } = await pool.query<{ count: number }>({ text: sweepSql, values: [before] })
+      return rows[0]?.count ?? 0
+    },
+  }
+}
+
+interface Owed {
+  endpointId: string
+  seq: number
+  eventId: string
+  type: string
+}
+
+async function insert(tx: PrismaTransaction, jobid: string, owed: Owed[], at: Date): Promise<DueTicket[]> {
+  const rows = await tx.$queryRawUnsafe<DueRow[]>(
+    oweSql,
+    owed.map(() => newUuid()),
+    owed.map(({ endpointId }) => endpointId),
+    jobid,
+    owed.map(({ seq }) => seq),
+    owed.map(({ eventId }) => eventId),
+    owed.map(({ type }) => type),
+    at,
+  )
+  return rows.map(dueTicket)
+}
+
+function statesOf(state: DeliveryQuery['state']): string[] | null {
+  if (state === undefined) return null
+  return state === 'pending' ? ['waiting', 'sending', 'retrying'] : [state]
+}
+
+function refOf({ id, endpoint_id, jobid }: RefRow): DeliveryRef {
+  return { id, endpointId: endpoint_id, jobid }
+}
+
+function on(tx: Transaction): PrismaTransaction {
+  return tx.handle as PrismaTransaction
+}

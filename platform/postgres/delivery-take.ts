@@ -1,0 +1,68 @@
+import type { OwedCall, Ticket } from '#core/ports/delivery-store.ts'
+import type { Database } from './database.ts'
+import { lockLane } from './delivery-lane.ts'
+import { type DeliveryRow, deliveryColumns, deliveryOf } from './delivery-row.ts'
+
+interface CallRow extends DeliveryRow {
+  url: string
+  secret: string
+  former_secrets: { secret: string; until: string }[]
+  failures: number
+  disabled_at: Date | null
+  event: OwedCall['event'] | null
+  at: Date | null
+  data: object | null
+}
+
+const readSql = `
+  SELECT ${deliveryColumns('delivery')}, delivery.event, endpoint.url, endpoint.secret, endpoint.former_secrets,
+    endpoint.failures, endpoint.disabled_at, event.at, event.data
+  FROM webhook_delivery delivery JOIN webhook_endpoint endpoint ON endpoint.id = delivery.endpoint_id
+  LEFT JOIN event ON event.jobid = delivery.jobid AND event.seq = delivery.seq
+  WHERE delivery.id = $1 AND delivery.round = $2 AND delivery.state IN ('sending', 'retrying')`
+
+const claimSql = `
+  UPDATE webhook_delivery delivery SET state = CASE WHEN EXISTS (
+      SELECT FROM webhook_delivery other WHERE other.endpoint_id = delivery.endpoint_id
+        AND other.jobid = delivery.jobid AND other.state = 'sending') THEN 'waiting' ELSE 'sending' END
+  WHERE id = $1::uuid AND round = $2 AND state = 'retrying' RETURNING state`
+
+/** Reads what a ticket stands for. A retry must have its lane first: when that is busy, it waits there. */
+export async function takeCall(database: Database, ticket: Ticket): Promise<OwedCall | null> {
+  const { rows } = await database.pool.query<CallRow>({
+    name: 'take-call',
+    text: readSql,
+    values: [ticket.delivery, ticket.round],
+  })
+  const [row] = rows
+  if (!row) return null
+  const call = callOf(row)
+  if (row.state === 'retrying' && !(await claimLane(database, call))) return null
+  return call
+}
+
+async function claimLane({ prisma }: Database, { delivery }: OwedCall): Promise<boolean> {
+  return prisma.$transaction(async (tx) => {
+    await lockLane(tx, delivery)
+    const rows = await tx.$queryRawUnsafe<{ state: string }[]>(claimSql, delivery.id, delivery.round)
+    return rows[0]?.state === 'sending'
+  })
+}
+
+function callOf(row: CallRow): OwedCall {
+  const { event_id: id, type, at, data } = row
+  const event = at && data ? { id, type, timestamp: at.toISOString(), data } : row.event
+  if (!event) throw new Error(`The delivery ${row.id} has no event.`)
+  return {
+    delivery: deliveryOf(row),
+    endpoint: {
+      id: row.endpoint_id,
+      url: row.url,
+      secret: row.secret,
+      formerSecrets: row.former_secrets.map(({ secret, until }) => ({ secret, until: new Date(until) })),
+      failures: row.failures,
+      disabledAt: row.disabled_at,
+    },
+    event,
+  }
+}

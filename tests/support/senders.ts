@@ -1,0 +1,16 @@
+import { webhook } from '#delivery/webhook/index.ts'
+import { startWorkers } from '#platform/queue/workers.ts'
+import type { TestApp } from './app.ts'
+
+/** Starts the senders of webhooks in this process, as a worker process would. */
+export async function startSenders({ web, database }: TestApp): Promise<{ stop(): Promise<void> }> {
+  const errors: unknown[] = []
+  const senders = webhook.workers?.(web.services) ?? []
+  const workers = await startWorkers(database.url, senders, (error) => errors.push(error))
+  return {
+    async stop() {
+      await workers.stop(2_000)
+      if (errors.length > 0) throw new AggregateError(errors, 'The senders met errors.')
+    },
+  }
+}
