@@ -21,13 +21,18 @@ export interface ModeGuide {
   example: string
 }
 
-/** The request by which a job is read. */
-export type ReadRequest = RouteRequest<{ jobid: string }, Record<string, string | undefined>>
+/** The request by which a job is read. `after` is the place in the log up to which the client knows it. */
+export type ReadRequest = RouteRequest<
+  { jobid: string },
+  { after?: number | undefined } & Record<string, unknown>
+>
 
 /** A mode that answers `GET /results/{jobid}`. */
 export interface Reader {
-  /** Whether the request's headers and query ask for this mode. Modes are asked in the registry's order. */
-  claims(request: Pick<ReadRequest, 'header' | 'query'>): boolean
+  /** What it answers with. The request's `Accept` chooses among the types of all readers. */
+  mediaType: string
+  /** Whether the request asks for this one among those of its type. Left out: it takes what no other does. */
+  claims?(request: Pick<ReadRequest, 'header' | 'query'>): boolean
   answer(request: ReadRequest, services: WebServices): Promise<Answer>
   /** How the operation's description tells this mode's answers. */
   answers: Route['answers']
@@ -49,9 +54,11 @@ export interface SubmitOptions {
 
 /** A mode that may hold the answer to a submit back until the job is done. */
 export interface SubmitAnswer {
-  claims(request: Pick<RouteRequest, 'header' | 'query'>): boolean
-  /** The finished job's answer, or null when it was not done in time. */
-  answer(job: Job, request: RouteRequest, services: WebServices): Promise<Answer | null>
+  claims(request: Pick<RouteRequest, 'header'>): boolean
+  /** The finished job, or null when it was not done in time. */
+  finish(job: Job, request: RouteRequest, services: WebServices): Promise<Job | null>
+  /** What it did, for the head of either answer. */
+  applied(request: Pick<RouteRequest, 'header'>): Record<string, string>
   headers?: Record<string, z.ZodType>
 }
 
@@ -90,6 +97,8 @@ export interface DeliveryMode {
   /** One sentence for a choice among all. */
   readonly summary: string
   readonly guide: ModeGuide
+  /** A client can follow a job in it: the folder has a `client.ts` that exports `client`. */
+  readonly follows?: boolean
   /** Settings of its own, by variable name. */
   readonly settings?: Record<string, z.ZodType>
   readonly reader?: Reader

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { eventTypes } from './event.ts'
+import { eventTypes } from './event-type.ts'
 
 /** Why nothing is sent to an endpoint. */
 export const disabledReasons = ['user', 'gone', 'failing'] as const

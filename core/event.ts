@@ -1,15 +1,8 @@
 import { z } from 'zod'
 import { analysisSummarySchema } from './analysis/summary.ts'
+import { type EventType, eventTypes, progressType } from './event-type.ts'
 import { type Job, type JobState, jobStates, linksOf, linksSchema, progressSchema } from './job.ts'
 import { jobErrorSchema } from './job-error.ts'
-
-/** The types of the numbered events, one per state. */
-export const eventTypes = ['job.uploaded', 'job.processing', 'job.completed', 'job.error'] as const
-
-export type EventType = (typeof eventTypes)[number]
-
-/** The ephemeral one: never numbered, may be dropped. */
-export const progressType = 'job.progress'
 
 export const eventDataSchema = z
   .object({
@@ -72,9 +65,4 @@ export function envelope(jobid: string, seq: number, type: EventType, at: Date, 
 /** The type of the event that brings a job into that state. */
 export function typeOf(state: JobState): EventType {
   return `job.${state}`
-}
-
-/** Whether the event is the last of its job. */
-export function isFinalEvent(event: Pick<Event, 'type'>): boolean {
-  return event.type === 'job.completed' || event.type === 'job.error'
 }

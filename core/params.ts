@@ -9,10 +9,3 @@ export const jobidParams = z.object({
     return jobid.toLowerCase()
   }),
 })
-
-/** The place in a job's log up to which the client knows it. */
-export const afterSchema = z.coerce
-  .number('must be a whole number, the seq of the last event you have')
-  .int('must be a whole number, the seq of the last event you have')
-  .nonnegative('must be 0 or more')
-  .meta({ description: 'The `seq` of the last event you have.' })

@@ -3,9 +3,9 @@ import type { DeliveryMode } from '#core/delivery-mode.ts'
 import { analyzeQueue } from '#core/submit.ts'
 import * as registry from './registry.ts'
 
-/** Every registered mode. Polling answers whatever no other reader claims, so it is asked last. */
+/** Every registered mode, by name. */
 export const modes: readonly DeliveryMode[] = Object.values(registry as Record<string, DeliveryMode>).sort(
-  (a, b) => Number(a.name === 'polling') - Number(b.name === 'polling') || a.name.localeCompare(b.name),
+  (a, b) => a.name.localeCompare(b.name),
 )
 
 /** Every queue there is. */

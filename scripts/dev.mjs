@@ -3,4 +3,4 @@ import { projectNode, root, setup } from './setup.mjs'
 
 /** `npm run dev`: as `npm start`, but pages and processes follow the changes of the code. */
 await setup({ pages: false })
-become(projectNode, ['server/supervisor.ts', '--dev'], { cwd: root })
+await become(projectNode, ['server/supervisor.ts', '--dev'], { cwd: root })

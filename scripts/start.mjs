@@ -3,4 +3,4 @@ import { projectNode, root, setup } from './setup.mjs'
 
 /** `npm start`: everything that has to be done before, then the service. */
 await setup({ pages: true })
-become(projectNode, ['server/supervisor.ts'], { cwd: root })
+await become(projectNode, ['server/supervisor.ts'], { cwd: root })

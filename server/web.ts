@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { Estimator } from '#core/estimate.ts'
 import { Feed } from '#core/feed/feed.ts'
 import type { WebServices } from '#core/services.ts'
+import { shareReads } from '#core/shared-reads.ts'
 import { modes } from '#delivery/index.ts'
 import { openMetrics } from '#platform/metrics.ts'
 import { joinServers } from '#platform/postgres/connection-store.ts'
@@ -41,9 +42,11 @@ export async function startWeb(
   const listener = listen({ url: databaseUrl, onError })
   await listener.started
   const connections = await joinServers(database, onError)
-  const feed = new Feed({ log: base.log, jobs: base.jobs, wakeUps: listener, onError })
+  const jobs = shareReads(base.jobs)
+  const feed = new Feed({ log: base.log, jobs, wakeUps: listener, onError })
   const services: WebServices = {
     ...base,
+    jobs,
     feed,
     connections,
     estimator: new Estimator(base.jobs, settings.WORKER_CONCURRENCY),

@@ -1,23 +1,15 @@
-/** The sign of hearback: something said, and its echo coming back. */
+/** The sign of hearback: an ear, open on one side, and what it heard. */
 export function Mark({ size }: { size: number }) {
   return (
     <svg viewBox="0 0 32 32" width={size} height={size} aria-hidden="true">
-      <circle cx="16" cy="16" r="5" fill="var(--accent)" />
       <path
-        d="M16 6.5a9.5 9.5 0 1 1-6.7 2.8"
+        d="M9.5 21.5A10.5 10.5 0 1 1 20 26.2"
         fill="none"
         stroke="var(--accent)"
-        strokeWidth="2.6"
+        strokeWidth="3.2"
         strokeLinecap="round"
       />
-      <path
-        d="M5.2 9.8 9.6 9l.5 4.5"
-        fill="none"
-        stroke="var(--accent)"
-        strokeWidth="2.6"
-        strokeLinecap="round"
-        strokeLinejoin="round"
-      />
+      <circle cx="15.5" cy="16" r="4.6" fill="var(--accent)" />
     </svg>
   )
 }

@@ -1,14 +1,16 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import { progressEventOf } from '../event.ts'
-import { isFinal } from '../job.ts'
+import { Refusal } from '../error.ts'
 import type { EventLog, WakeUp, WakeUps } from '../ports/event-log.ts'
 import type { JobStore } from '../ports/job-store.ts'
 import type { Principal } from '../principal.ts'
 import { missing, requireOwn } from '../wall.ts'
-import { eventItem, JobFollower, UserFollower } from './follower.ts'
-import { FollowerQueue, type Following } from './following.ts'
+import { JobFollower } from './follower.ts'
+import type { Following } from './following.ts'
+import { Pump } from './pump.ts'
+import { FollowerQueue } from './queue.ts'
+import { Roster } from './roster.ts'
+import { UserFollower } from './user-follower.ts'
 
-export interface FeedPorts {
+interface FeedPorts {
   log: EventLog
   jobs: Pick<JobStore, 'read'>
   wakeUps: WakeUps
@@ -25,200 +27,91 @@ export interface FeedPorts {
  */
 export class Feed {
   readonly #ports: FeedPorts
-  readonly #jobs = new Map<string, Set<JobFollower>>()
-  readonly #users = new Map<string, Set<UserFollower>>()
-  /** Jobs to be read again, each with its user where that is known. */
-  #moved = new Map<string, string | undefined>()
-  #progressed = new Set<string>()
-  #pumping = false
-  #closed = false
+  readonly #jobs = new Roster<JobFollower>()
+  readonly #users = new Roster<UserFollower>()
+  readonly #pump: Pump
   readonly #unsubscribe: () => void
+  #closed = false
 
   constructor(ports: FeedPorts) {
     this.#ports = ports
+    this.#pump = new Pump({
+      log: ports.log,
+      jobs: this.#jobs,
+      users: this.#users,
+      onError: (error) => ports.onError(error),
+    })
     this.#unsubscribe = ports.wakeUps.subscribe({
       onWakeUp: (wakeUp) => this.#wake(wakeUp),
-      onResume: (downSince) => void this.#resume(downSince),
+      onResume: (downSince) => this.#pump.missed(downSince),
     })
   }
 
   /** How many followers are served here. */
   get size(): number {
-    let size = 0
-    for (const followers of [...this.#jobs.values(), ...this.#users.values()]) size += followers.size
-    return size
+    return this.#jobs.size + this.#users.size
   }
 
   /**
    * Follows one job: from `after` + 1 or, without it, from what the snapshot does not tell.
-   * @throws Refusal `not_found` (also when it is someone else's), `gone`
+   * @throws Refusal `not_found` (also when it is someone else's), `gone`, `unavailable` when the feed is closed
    */
   async follow(
     principal: Principal,
-    { jobid, after }: { jobid: string; after?: number },
+    { jobid, after }: { jobid: string; after?: number | undefined },
   ): Promise<Following> {
-    const follower = new JobFollower(this.#queue(() => this.#leave(this.#jobs, jobid, follower)))
-    this.#join(this.#jobs, jobid, follower)
+    this.#requireOpen()
+    const follower = new JobFollower(this.#queue(() => this.#jobs.remove(jobid, follower)))
+    this.#jobs.add(jobid, follower)
     try {
       const snapshot = await this.#ports.jobs.read(principal, jobid)
       if (typeof snapshot === 'string') throw missing(snapshot)
-      const missed = after === undefined ? [] : await this.#ports.log.newer([{ jobid, after }])
-      // A place beyond the log's end would wait for ever: whoever claims one has seen what there is.
-      follower.cursor = Math.min(after ?? snapshot.seq, snapshot.seq)
-      for (const event of missed) follower.take(eventItem(event))
-      if (isFinal(snapshot.state) && follower.cursor === snapshot.seq) follower.queue.end()
-      if (follower.wokenEarly) this.#markMoved(jobid)
-      return this.#following(follower.queue, snapshot)
+      if (follower.begin(snapshot, after)) this.#pump.moved(jobid)
+      return follower.queue
     } catch (error) {
-      follower.queue.end()
+      follower.queue.close()
       throw error
     }
   }
 
   /**
    * Follows all jobs of a user, live only: there is no snapshot and no past.
-   * @throws Refusal `not_found` when the user is someone else
+   * @throws Refusal `not_found` when the user is someone else, `unavailable` when the feed is closed
    */
   followUser(principal: Principal, userid: string): Following {
+    this.#requireOpen()
     requireOwn(principal, userid)
-    const follower = new UserFollower(
-      this.#queue(() => this.#leave(this.#users, userid, follower)),
-      userid,
-    )
-    this.#join(this.#users, userid, follower)
-    return this.#following(follower.queue, null)
+    const follower = new UserFollower(this.#queue(() => this.#users.remove(userid, follower)))
+    this.#users.add(userid, follower)
+    return follower.queue
   }
 
   /** Ends every following and stops listening. */
   close(): void {
     this.#closed = true
     this.#unsubscribe()
-    for (const followers of [...this.#jobs.values(), ...this.#users.values()]) {
-      for (const follower of [...followers]) follower.queue.end()
-    }
+    this.#pump.close()
+    for (const { queue } of [...this.#jobs.all(), ...this.#users.all()]) queue.end()
   }
 
-  #queue(onClose: () => void): FollowerQueue {
-    return new FollowerQueue(this.#ports.bufferLimit ?? 1_000, onClose)
+  #requireOpen(): void {
+    if (this.#closed) throw new Refusal('unavailable', 'This server is stopping; ask again.')
   }
 
-  #following(queue: FollowerQueue, snapshot: Following['snapshot']): Following {
-    return { snapshot, close: () => queue.end(), [Symbol.asyncIterator]: () => queue }
-  }
-
-  #join<F>(map: Map<string, Set<F>>, key: string, follower: F): void {
-    const followers = map.get(key)
-    if (followers) followers.add(follower)
-    else map.set(key, new Set([follower]))
-  }
-
-  #leave<F>(map: Map<string, Set<F>>, key: string, follower: F): void {
-    const followers = map.get(key)
-    followers?.delete(follower)
-    if (followers?.size === 0) map.delete(key)
+  #queue(onEnd: () => void): FollowerQueue {
+    return new FollowerQueue(this.#ports.bufferLimit ?? 1_000, onEnd)
   }
 
   #wake(wakeUp: WakeUp): void {
-    const { jobid, userid } = wakeUp
-    const ofUser = this.#users.get(userid)
-    if (!ofUser && !this.#jobs.has(jobid)) return
-    if (wakeUp.kind === 'erased') this.#cutOff(jobid)
-    else if (wakeUp.kind === 'progress') this.#progressed.add(jobid)
-    else {
-      for (const follower of ofUser ?? []) follower.expect(jobid, wakeUp.seq - 1)
-      this.#moved.set(jobid, userid)
-    }
-    void this.#pump()
-  }
-
-  #markMoved(jobid: string, userid?: string): void {
-    this.#moved.set(jobid, userid ?? this.#moved.get(jobid))
-    void this.#pump()
-  }
-
-  #cutOff(jobid: string): void {
-    for (const follower of [...(this.#jobs.get(jobid) ?? [])]) {
-      follower.queue.end({ kind: 'stale', reason: 'erased' })
-    }
-  }
-
-  // What was committed while nobody listened woke nobody: read everything followed again.
-  async #resume(downSince: Date): Promise<void> {
-    for (const jobid of this.#jobs.keys()) this.#markMoved(jobid)
-    await this.#retrying(async () => {
-      if (this.#users.size === 0) return
-      for (const { jobid, userid } of await this.#ports.log.changedSince(
-        [...this.#users.keys()],
-        downSince,
-      )) {
-        for (const follower of this.#users.get(userid) ?? [])
-          follower.expect(jobid, 0, downSince.toISOString())
-        this.#markMoved(jobid, userid)
-      }
-    })
-  }
-
-  async #pump(): Promise<void> {
-    if (this.#pumping) return
-    this.#pumping = true
-    while (!this.#closed && this.#moved.size + this.#progressed.size > 0) {
-      await this.#retrying(() => this.#deliverMoved())
-      await this.#retrying(() => this.#deliverProgress())
-    }
-    this.#pumping = false
-  }
-
-  async #retrying(work: () => Promise<void>): Promise<void> {
-    for (let wait = 50; !this.#closed; wait = Math.min(wait * 2, 2_000)) {
-      try {
-        return await work()
-      } catch (error) {
-        this.#ports.onError(error)
-        await delay(wait)
-      }
-    }
-  }
-
-  async #deliverMoved(): Promise<void> {
-    const moved = this.#moved
-    this.#moved = new Map()
-    const positions = [...moved].flatMap(([jobid, userid]) => {
-      const after = this.#lowestPlace(jobid, userid)
-      return after === null ? [] : [{ jobid, after }]
-    })
-    if (positions.length === 0) return
-    try {
-      for (const event of await this.#ports.log.newer(positions)) {
-        const item = eventItem(event)
-        for (const follower of [...(this.#jobs.get(event.data.jobid) ?? [])]) follower.take(item)
-        for (const follower of [...(this.#users.get(event.data.userid) ?? [])]) follower.take(item)
-      }
-    } catch (error) {
-      for (const [jobid, userid] of moved) this.#moved.set(jobid, userid)
-      throw error
-    }
-  }
-
-  #lowestPlace(jobid: string, userid: string | undefined): number | null {
-    const ofJob = [...(this.#jobs.get(jobid) ?? [])].map((follower) => follower.position())
-    const ofUser = [...((userid && this.#users.get(userid)) || [])].map((follower) =>
-      follower.position(jobid),
-    )
-    const places = [...ofJob, ...ofUser].filter((place) => place !== null)
-    return places.length === 0 ? null : places.reduce((lowest, place) => Math.min(lowest, place))
-  }
-
-  // Progress that cannot be read is dropped: it is ephemeral, and more follows.
-  async #deliverProgress(): Promise<void> {
-    const jobids = [...this.#progressed]
-    this.#progressed = new Set()
-    if (jobids.length === 0) return
-    for (const job of await this.#ports.log.present(jobids)) {
-      if (job.progress === null || job.state !== 'processing') continue
-      const event = progressEventOf(job, new Date())
-      const item = { kind: 'progress', event, json: JSON.stringify(event) } as const
-      for (const follower of this.#jobs.get(job.jobid) ?? []) follower.takeProgress(item)
-      for (const follower of this.#users.get(job.userid) ?? []) follower.takeProgress(item)
+    const { kind, jobid, userid } = wakeUp
+    const ofUser = this.#users.of(userid)
+    if (ofUser.length === 0 && !this.#jobs.has(jobid)) return
+    if (kind === 'progress') this.#pump.progressed(jobid)
+    else if (kind === 'erased') {
+      for (const { queue } of this.#jobs.of(jobid)) queue.end({ kind: 'stale', reason: 'erased' })
+    } else {
+      for (const follower of ofUser) follower.expect(jobid, { after: wakeUp.seq - 1 })
+      this.#pump.moved(jobid, userid)
     }
   }
 }

@@ -13,8 +13,8 @@ export interface EventLog {
   newer(positions: Position[]): Promise<Event[]>
   /** The present state of these jobs, for progress; unknown and erased ones are left out. */
   present(jobids: string[]): Promise<Job[]>
-  /** Last `seq` of each of that user's jobs that changed at or after the time. */
-  changedSince(userids: string[], since: Date): Promise<{ jobid: string; userid: string; seq: number }[]>
+  /** The jobs of those users of which an event names that time or a later one. */
+  changedSince(userids: string[], since: Date): Promise<{ jobid: string; userid: string }[]>
 }
 
 /** A notification that something about a job was committed. Ids only: the facts are in the log. */

@@ -1,24 +1,17 @@
 import { z } from 'zod'
 import type { DeliveryMode, Reader } from '#core/delivery-mode.ts'
-import { etagOf, isFinal, jobJson, jobViewSchema } from '#core/job.ts'
-import { jsonText } from '#core/route.ts'
+import { isFinal, jobViewSchema } from '#core/job.ts'
+import { answerJob } from '#core/job-answer.ts'
 import { missing } from '#core/wall.ts'
 import { guide } from './guide.ts'
 
 const reader: Reader = {
-  // The plainest way asks for nothing in particular, so it takes what no other mode claims.
-  claims: () => true,
+  mediaType: 'application/json',
   async answer(request, { jobs, estimator }) {
     const job = await jobs.read(request.principal, request.params.jobid)
     if (typeof job === 'string') throw missing(job)
-    const headers: Record<string, string> = {
-      etag: etagOf(job),
-      'cache-control': 'private, no-cache',
-      vary: 'accept, prefer',
-    }
-    if (!isFinal(job.state)) headers['retry-after'] = String(await estimator.secondsUntilDone(job))
-    if (matches(request.header('if-none-match'), etagOf(job))) return { status: 304, headers }
-    return jsonText(200, jobJson(job), headers)
+    if (isFinal(job.state)) return answerJob(job, request)
+    return answerJob(job, request, { 'retry-after': String(await estimator.secondsUntilDone(job)) })
   },
   headers: {
     'if-none-match': z.string().optional().meta({ description: 'The `ETag` of the answer at hand.' }),
@@ -43,11 +36,6 @@ export const polling: DeliveryMode = {
   title: 'Polling',
   summary: 'Ask again until it is done.',
   guide,
+  follows: true,
   reader,
-}
-
-/** RFC 9110 §13.1.2: a list of tags, compared weakly, or `*`. */
-function matches(header: string | undefined, etag: string): boolean {
-  if (header === undefined) return false
-  return header.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag)
 }

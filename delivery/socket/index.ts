@@ -1,11 +1,17 @@
+import type { Server as HttpServer } from 'node:http'
+import type { Socket as Line } from 'node:net'
 import { Server } from 'socket.io'
-import type { DeliveryMode } from '#core/delivery-mode.ts'
+import type { Closable, DeliveryMode, Gate } from '#core/delivery-mode.ts'
 import { Refusal } from '#core/error.ts'
+import type { WebServices } from '#core/services.ts'
 import { converse } from './conversation.ts'
 import { guide } from './guide.ts'
 
 /** What a packet holds beside the document. */
 const packetOverhead = 65_536
+
+/** How long clients may take to answer that the connection is closing. */
+const graceMs = 300
 
 /**
  * Being told over Socket.IO. Catch-up comes from the log by `seq`; Socket.IO's own recovery is off, since it
@@ -16,29 +22,46 @@ export const socket: DeliveryMode = {
   title: 'Socket.IO',
   summary: 'Be told over a lasting two-way connection.',
   guide,
-  attach(http, services, gate) {
-    const io = new Server(http, {
-      serveClient: false,
-      maxHttpBufferSize: services.limits.maxUploadBytes + packetOverhead,
-      // The request's Origin decides, and a page of another origin is never let in, so there is no CORS.
-      allowRequest: (request, callback) => {
-        try {
-          gate.admit({ headers: request.headers, writes: true })
-          callback(null, true)
-        } catch (error) {
-          callback(error instanceof Refusal ? error.code : 'internal', false)
-        }
-      },
-    })
-    io.on('connection', (connection) => {
-      const principal = gate.admit({ headers: connection.request.headers, writes: true })
-      converse(connection, principal, services)
-    })
-    return {
-      async close() {
-        io.disconnectSockets(true)
-        io.engine.close()
-      },
-    }
-  },
+  follows: true,
+  attach,
+}
+
+function attach(http: HttpServer, services: WebServices, gate: Gate): Closable {
+  const io = new Server(http, {
+    serveClient: false,
+    maxHttpBufferSize: services.limits.maxUploadBytes + packetOverhead,
+    pingInterval: 15_000,
+    // An answer is a few hundred bytes or a document; neither gains from being compressed here.
+    httpCompression: false,
+    // The request's Origin decides, and a page of another origin is never let in, so there is no CORS.
+    allowRequest: ({ headers }, callback) => {
+      try {
+        gate.admit({ headers, writes: true })
+        callback(null, true)
+      } catch (error) {
+        callback(error instanceof Refusal ? error.code : 'internal', false)
+      }
+    },
+  })
+  io.on('connection', (connection) => {
+    const { headers } = connection.request
+    converse(connection, gate.admit({ headers, writes: true }), services)
+    // Engine.IO keeps the handshake's request for as long as the connection lasts; nobody looks at it again.
+    Reflect.set(connection.conn, 'request', null)
+  })
+  const lines = new Set<Line>()
+  http.on('upgrade', (_request, line: Line) => {
+    lines.add(line)
+    line.once('close', () => lines.delete(line))
+  })
+  return {
+    async close() {
+      // Not `disconnectSockets`: a client that is told to go does not come back, and one that is cut off does.
+      io.engine.close()
+      const until = performance.now() + graceMs
+      while (lines.size > 0 && performance.now() < until)
+        await new Promise((resolve) => setTimeout(resolve, 10))
+      for (const line of lines) line.destroy()
+    },
+  }
 }

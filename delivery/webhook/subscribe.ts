@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Endpoint } from '#core/endpoint.ts'
 import { Refusal } from '#core/error.ts'
-import { eventTypes } from '#core/event.ts'
+import { eventTypes } from '#core/event-type.ts'
 import type { Transaction } from '#core/ports/transaction.ts'
 import type { Services } from '#core/services.ts'
 import { newUuid } from '#core/uuid.ts'

@@ -1,4 +1,5 @@
-import { type Event, type EventData, type EventType, envelope } from '#core/event.ts'
+import { type Event, type EventData, envelope } from '#core/event.ts'
+import type { EventType } from '#core/event-type.ts'
 import type { EventLog } from '#core/ports/event-log.ts'
 import type { Database } from './database.ts'
 import { type JobRow, jobColumns, jobOf } from './job-row.ts'
@@ -39,9 +40,9 @@ export function eventLogOn({ pool }: Database): EventLog {
       return rows.map(jobOf)
     },
     async changedSince(userids, since) {
-      const { rows } = await pool.query<{ jobid: string; userid: string; seq: number }>({
+      const { rows } = await pool.query<{ jobid: string; userid: string }>({
         name: 'changed-since',
-        text: `SELECT DISTINCT job.jobid, job.userid, job.seq FROM job JOIN event USING (jobid)
+        text: `SELECT DISTINCT job.jobid, job.userid FROM job JOIN event USING (jobid)
           WHERE job.userid = ANY($1::text[]) AND event.at >= $2`,
         values: [userids, since],
       })

@@ -3,7 +3,16 @@ import { join } from 'node:path'
 import { run } from './command.mjs'
 import { hashInputs, unlessDone } from './inputs.mjs'
 
-const folders = ['app', 'client', 'core', 'delivery', 'package-lock.json', 'package.json', 'tsconfig.json']
+const folders = [
+  'app',
+  'public/samples/samples.json',
+  'client',
+  'core',
+  'delivery',
+  'package-lock.json',
+  'package.json',
+  'tsconfig.json',
+]
 
 /** Builds the pages. */
 export async function build(root) {

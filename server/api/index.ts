@@ -1,6 +1,7 @@
 import type { Route } from '#core/route.ts'
 import type { WebServices } from '#core/services.ts'
 import { fileRoutes } from './files.ts'
+import { followersRoute } from './followers.ts'
 import { healthRoutes, type Vital } from './health.ts'
 import { listJobsRoute } from './jobs.ts'
 import { modesRoute } from './modes.ts'
@@ -13,6 +14,7 @@ export function apiRoutes(services: WebServices, vitals: readonly Vital[]): Rout
     submitRoute(services),
     ...resultsRoutes(services),
     ...fileRoutes(services),
+    followersRoute(services),
     listJobsRoute(services),
     modesRoute(services),
     ...services.modes.flatMap((mode) => mode.routes?.(services) ?? []),

@@ -7,6 +7,7 @@ const modeSchema = z
     name: z.string(),
     title: z.string(),
     summary: z.string(),
+    follows: z.boolean().meta({ description: 'A client can follow a job in it.' }),
     guide: z.object({
       how: z.string(),
       useWhen: z.array(z.string()),
@@ -34,6 +35,14 @@ export function modesRoute({ modes }: WebServices): Route {
       },
     },
     handle: async () =>
-      json(200, { modes: modes.map(({ name, title, summary, guide }) => ({ name, title, summary, guide })) }),
+      json(200, {
+        modes: modes.map(({ name, title, summary, guide, follows = false }) => ({
+          name,
+          title,
+          summary,
+          follows,
+          guide,
+        })),
+      }),
   })
 }

@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import { chooseType } from '#core/accept.ts'
+import { afterSchema } from '#core/after.ts'
 import { cancel } from '#core/cancel.ts'
-import type { ReadRequest } from '#core/delivery-mode.ts'
+import type { Reader, ReadRequest } from '#core/delivery-mode.ts'
 import { erase } from '#core/erase.ts'
 import { eventSchema } from '#core/event.ts'
 import { etagOf, jobJson, jobViewSchema } from '#core/job.ts'
-import { afterSchema, jobidParams } from '#core/params.ts'
+import { jobidParams } from '#core/params.ts'
 import { json, jsonText, type Route, route } from '#core/route.ts'
 import type { WebServices } from '#core/services.ts'
 import { missing } from '#core/wall.ts'
@@ -21,14 +23,15 @@ export function resultsRoutes(services: WebServices): Route[] {
       'The `Accept` and `Prefer` headers choose how to wait on this one URL: an answer at once, a long poll, server-sent events, or streamed NDJSON.',
     tag: 'Jobs',
     params: jobidParams,
-    query: z.looseObject(Object.assign({}, ...readers.map(({ query }) => query ?? {}))),
+    query: z.looseObject({
+      after: afterSchema.optional(),
+      ...Object.assign({}, ...readers.map(({ query }) => query ?? {})),
+    }),
     headers: z.object(Object.assign({}, ...readers.map(({ headers }) => headers ?? {}))),
     answers: mergeAnswers(readers.map(({ answers }) => answers)),
     async handle(request) {
-      const read = request as unknown as ReadRequest
-      const reader = readers.find(({ claims }) => claims(read))
-      if (!reader) throw new Error('No mode answers reads.')
-      return reader.answer(read, services)
+      const read = request as ReadRequest
+      return chooseReader(readers, read).answer(read, services)
     },
   })
 
@@ -84,6 +87,17 @@ export function resultsRoutes(services: WebServices): Route[] {
   })
 
   return [readJob, readEvents, cancelJob, eraseJob]
+}
+
+const plain = 'application/json'
+
+function chooseReader(readers: Reader[], request: ReadRequest): Reader {
+  const others = readers.map(({ mediaType }) => mediaType).filter((type) => type !== plain)
+  const type = chooseType(request.header('accept'), plain, others)
+  const able = readers.filter(({ mediaType }) => mediaType === type)
+  const reader = able.find(({ claims }) => claims?.(request)) ?? able.find(({ claims }) => !claims)
+  if (!reader) throw new Error(`No mode answers reads with ${type}.`)
+  return reader
 }
 
 /** What several modes say of one status becomes one description with all their media types. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { isFinal, jobViewSchema, viewJob } from '#core/job.ts'
-import { json, type Route, type RouteRequest, route } from '#core/route.ts'
+import { isFinal, jobViewSchema, linksOf, viewJob } from '#core/job.ts'
+import { json, type Route, route } from '#core/route.ts'
 import type { WebServices } from '#core/services.ts'
 import { type Submitted, submit, useridSchema } from '#core/submit.ts'
 import { readSubmission } from './submission.ts'
@@ -31,7 +31,7 @@ export function submitRoute(services: WebServices): Route {
       ...Object.assign({}, ...services.modes.map((mode) => mode.submitAnswer?.headers ?? {})),
     }),
     answers: {
-      200: { description: 'The job, final already.', schema: jobViewSchema },
+      200: { description: 'The job, done within the time the client would wait.', schema: jobViewSchema },
       202: {
         description:
           'The job, accepted. What the options add, like the secret of a callback, is shown here once.',
@@ -46,23 +46,30 @@ export function submitRoute(services: WebServices): Route {
         idempotencyKey: request.header('idempotency-key'),
         ...readSubmission(request, services.limits.maxUploadBytes),
       })
-      const mode = services.modes.find(({ submitAnswer }) => submitAnswer?.claims(request as SubmitRequest))
-      const done = await mode?.submitAnswer?.answer(submitted.job, request as RouteRequest, services)
-      return done ?? accepted(submitted, services)
+      const holding = services.modes.flatMap(({ submitAnswer }) => submitAnswer ?? [])
+      const holder = holding.find(({ claims }) => claims(request))
+      const finished = (await holder?.finish(submitted.job, request, services)) ?? null
+      return answer(finished ? 200 : 202, { ...submitted, job: finished ?? submitted.job }, services, {
+        ...holder?.applied(request),
+      })
     },
   })
 }
 
-type SubmitRequest = RouteRequest<unknown, Record<string, string | undefined>>
-
-async function accepted({ job, extras }: Submitted, services: WebServices) {
+async function answer(
+  status: 200 | 202,
+  { job, extras }: Submitted,
+  { estimator }: WebServices,
+  headers: Record<string, string>,
+) {
   return json(
-    202,
+    status,
     { ...viewJob(job), ...extras },
     {
-      location: `/results/${job.jobid}`,
+      location: linksOf(job.jobid).self,
       'cache-control': 'no-store',
-      ...(!isFinal(job.state) && { 'retry-after': String(await services.estimator.secondsUntilDone(job)) }),
+      ...(!isFinal(job.state) && { 'retry-after': String(await estimator.secondsUntilDone(job)) }),
+      ...headers,
     },
   )
 }

@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Answer } from '#core/route.ts'
 
@@ -27,23 +26,35 @@ export async function writeAnswer(
     return
   }
   response.writeHead(status, head)
-  if (request.method === 'HEAD' || (!body && !stream)) {
+  if (stream) await writeChunks(response, stream, request.method === 'HEAD')
+  else if (body && request.method !== 'HEAD') await pipeline(body, response)
+  else {
     response.end()
-    if (body instanceof Readable) body.destroy()
-  } else if (stream) await writeChunks(response, stream)
-  else if (body) await pipeline(body, response)
+    body?.destroy()
+  }
 }
 
-async function writeChunks(response: ServerResponse, chunks: AsyncIterable<string>): Promise<void> {
-  response.flushHeaders()
-  response.socket?.setNoDelay(true)
+async function writeChunks(
+  response: ServerResponse,
+  chunks: AsyncIterable<string>,
+  headOnly: boolean,
+): Promise<void> {
   const iterator = chunks[Symbol.asyncIterator]()
+  const letGo = () => void iterator.return?.()
   // The iterator may wait long for its next chunk, so the end of the connection must reach it from outside.
-  response.once('close', () => void iterator.return?.())
-  for (let next = await iterator.next(); !next.done && !response.destroyed; next = await iterator.next()) {
-    if (!response.write(next.value)) await taken(response)
+  response.once('close', letGo)
+  try {
+    if (headOnly) return
+    response.flushHeaders()
+    while (!response.destroyed) {
+      const { done, value } = await iterator.next()
+      if (done || response.destroyed) return
+      if (!response.write(value)) await taken(response)
+    }
+  } finally {
+    letGo()
+    response.end()
   }
-  response.end()
 }
 
 async function taken(response: ServerResponse): Promise<void> {

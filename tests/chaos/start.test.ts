@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { dataFolder, gone, Service } from '#tests/support/service.ts'
 import { submitSample } from '#tests/support/submit.ts'
+import { until } from '#tests/support/until.ts'
 
 const data = dataFolder()
 const started: Service[] = []
@@ -77,7 +78,7 @@ describe('while it runs', () => {
     const killed = await service.process('server/main.ts')
     process.kill(killed, 'SIGKILL')
     await service.process('server/main.ts', killed)
-    await vi.waitFor(() => fetch(`${url}/health/live`), { timeout: 30_000 })
+    await until(() => fetch(`${url}/health/live`), 30_000)
   })
 
   it('starts a killed worker again, which does the work', async () => {
@@ -85,23 +86,17 @@ describe('while it runs', () => {
     process.kill(killed, 'SIGKILL')
     await service.process('worker/main.ts', killed)
     const jobid = await submitSample(url, 'letter.pdf')
-    await vi.waitFor(
-      async () => {
-        const job = (await (await fetch(`${url}/results/${jobid}`)).json()) as { state: string }
-        expect(job.state).toBe('completed')
-      },
-      { timeout: 30_000, interval: 50 },
-    )
+    await until(async () => {
+      const job = (await (await fetch(`${url}/results/${jobid}`)).json()) as { state: string }
+      expect(job.state).toBe('completed')
+    }, 30_000)
   })
 
   it('starts a killed database again, under the same address', async () => {
     const killed = await service.process('/postgres -D')
     process.kill(killed, 'SIGKILL')
     await service.process('/postgres -D', killed)
-    await vi.waitFor(async () => expect((await fetch(`${url}/health/ready`)).status).toBe(200), {
-      timeout: 30_000,
-      interval: 50,
-    })
+    await until(async () => expect((await fetch(`${url}/health/ready`)).status).toBe(200), 30_000)
     await submitSample(url, 'letter.pdf')
   })
 
@@ -126,7 +121,7 @@ it('starts again after its supervisor was killed', async () => {
 
 it('names a port that is taken', async () => {
   const other = createServer().listen(0, '127.0.0.1')
-  await vi.waitFor(() => expect(other.listening).toBe(true))
+  await until(() => expect(other.listening).toBe(true))
   const address = other.address()
   const port = typeof address === 'object' ? address?.port : 0
   const service = start({ PORT: String(port) })

@@ -6,24 +6,42 @@ import { submit } from '#core/submit.ts'
 import { exampleAnalysis } from './analysis.ts'
 import { onePagePdf } from './pdf.ts'
 
-async function* bytes() {
-  yield onePagePdf()
-}
-
-/** Submits a one-page PDF as a transport would; what the modes add to the answer comes with it. */
-export async function submitJob(
+/** Submits a one-page PDF; no worker takes it, so that a test moves the job itself. */
+export async function newJob(
   services: Services,
-  { userid = 'alice', options = {} }: { userid?: string; options?: Record<string, unknown> } = {},
-): Promise<{ job: Job; extras: Record<string, unknown> }> {
-  const submission = { userid, bytes: bytes(), rest: () => ({ filename: 'a.pdf', options }) }
-  const { job, extras } = await submit(services, everyone, submission)
-  return { job, extras: extras as Record<string, unknown> }
+  userid = 'alice',
+  options: Record<string, unknown> = {},
+): Promise<Job> {
+  const bytes = (async function* () {
+    yield onePagePdf()
+  })()
+  const submission = { userid, bytes, rest: () => ({ filename: 'a.pdf', options }) }
+  return (await submit(services, everyone, submission)).job
 }
 
-/** Takes a job through its analysis, without one. */
-export async function completeJob(services: Services, jobid: string): Promise<void> {
+/** Begins an attempt, as a worker does. */
+export async function begin(services: Services, jobid: string): Promise<Job> {
   const attempt = await beginAttempt(services, jobid)
-  if (!attempt) throw new Error('There is nothing to do.')
+  if (!attempt) throw new Error(`Nothing is to be done for ${jobid}.`)
+  return attempt
+}
+
+/** Ends an attempt with an analysis. */
+export async function complete(services: Services, attempt: Job): Promise<void> {
   const outcome = { ok: true, analysis: exampleAnalysis(), textPath: '', thumbnailPath: null } as const
-  await endAttempt(services, attempt, outcome)
+  if (!(await endAttempt(services, attempt, outcome))) throw new Error('The attempt no longer holds its job.')
+}
+
+/** Ends an attempt with an error. */
+export async function fail(services: Services, attempt: Job): Promise<void> {
+  await endAttempt(services, attempt, { ok: false, code: 'corrupt' })
+}
+
+/** A job that went all the way. */
+export async function completedJob(services: Services, userid?: string): Promise<Job> {
+  const { jobid } = await newJob(services, userid)
+  await complete(services, await begin(services, jobid))
+  const job = await services.jobs.read(everyone, jobid)
+  if (typeof job === 'string') throw new Error('The job is missing.')
+  return job
 }

@@ -3,12 +3,12 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { vi } from 'vitest'
 import { descendants, isAlive } from './processes.ts'
+import { until } from './until.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-/** A folder for a service's data, with the names that people give folders. */
+/** A folder for a service's data, with a name as people give them. */
 export function dataFolder(): { path: string; remove(): void } {
   const parent = mkdtempSync(join(tmpdir(), 'hearback-chaos-'))
   return {
@@ -47,14 +47,11 @@ export class Service {
 
   /** Waits until the output matches. */
   says(pattern: RegExp): Promise<RegExpMatchArray> {
-    return vi.waitFor(
-      () => {
-        const match = this.output.match(pattern)
-        if (!match) throw new Error(`Not said: ${pattern}\nSaid: ${this.output}`)
-        return match
-      },
-      { timeout: 60_000, interval: 20 },
-    )
+    return until(() => {
+      const match = this.output.match(pattern)
+      if (!match) throw new Error(`Not said: ${pattern}\nSaid: ${this.output}`)
+      return match
+    }, 60_000)
   }
 
   /** The living processes it is made of, by what is in their command lines. */
@@ -66,14 +63,11 @@ export class Service {
 
   /** The one process with that in its command line, once there is one other than `not`. */
   process(command: string, not?: number): Promise<number> {
-    return vi.waitFor(
-      () => {
-        const [pid] = this.processes(command).filter((found) => found !== not)
-        if (pid === undefined) throw new Error(`No process of ${command}\nSaid: ${this.output}`)
-        return pid
-      },
-      { timeout: 30_000, interval: 20 },
-    )
+    return until(() => {
+      const [pid] = this.processes(command).filter((found) => found !== not)
+      if (pid === undefined) throw new Error(`No process of ${command}\nSaid: ${this.output}`)
+      return pid
+    }, 30_000)
   }
 
   /** Its exit code, once it has ended. */
@@ -92,11 +86,8 @@ export class Service {
 
 /** Waits until none of the processes is left, for 5 s at most. */
 export function gone(pids: number[]): Promise<void> {
-  return vi.waitFor(
-    () => {
-      const left = pids.filter(isAlive)
-      if (left.length > 0) throw new Error(`Still there: ${left.join(', ')}`)
-    },
-    { timeout: 5_000, interval: 20 },
-  )
+  return until(() => {
+    const left = pids.filter(isAlive)
+    if (left.length > 0) throw new Error(`Still there: ${left.join(', ')}`)
+  }, 5_000)
 }

@@ -2,7 +2,7 @@ import { Webhook } from 'standardwebhooks'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { startTestApp, type TestApp } from '#tests/support/app.ts'
 import { type Hook, openHook } from '#tests/support/hook.ts'
-import { completeJob } from '#tests/support/jobs.ts'
+import { begin, complete } from '#tests/support/jobs.ts'
 import { onePagePdf } from '#tests/support/pdf.ts'
 import { startSenders } from '#tests/support/senders.ts'
 
@@ -41,7 +41,7 @@ it('a callback given at submit is called with every event of the job, in order a
   const { status, body: job } = await submit({ callback: receiver.url })
   expect(status).toBe(202)
   expect(job.callback).toEqual({ id: expect.any(String), secret: expect.stringMatching(/^whsec_/) })
-  await completeJob(app.web.services, job.jobid)
+  await complete(app.web.services, await begin(app.web.services, job.jobid))
   await vi.waitFor(() =>
     expect(receiver.types()).toEqual(['job.uploaded', 'job.processing', 'job.completed']),
   )
@@ -59,7 +59,7 @@ it('a callback given at submit is called with every event of the job, in order a
 it('the filter says which events are sent', async () => {
   const receiver = await hook()
   const { body: job } = await submit({ callback: receiver.url, events: 'job.error, job.completed' })
-  await completeJob(app.web.services, job.jobid)
+  await complete(app.web.services, await begin(app.web.services, job.jobid))
   await vi.waitFor(() => expect(receiver.types()).toEqual(['job.completed']))
 })
 

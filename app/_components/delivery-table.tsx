@@ -1,0 +1,66 @@
+'use client'
+
+import { useState } from 'react'
+import { ProblemError, send } from '../_data/api.ts'
+import type { AttemptView, DeliveryView } from '../_data/delivery-list.ts'
+import { formatDuration } from '../_words/amounts.ts'
+import styles from './delivery-table.module.css'
+import { Note } from './note.tsx'
+import { Ago } from './time.tsx'
+
+interface DeliveryTableProps {
+  deliveries: readonly DeliveryView[]
+  onChanged(): void
+}
+
+/** Deliveries with every attempt, and a button that sends one again. */
+export function DeliveryTable({ deliveries, onChanged }: DeliveryTableProps) {
+  const [problem, setProblem] = useState<string | null>(null)
+
+  async function redeliver(id: string) {
+    try {
+      setProblem(null)
+      await send('POST', `/deliveries/${id}/redeliver`)
+    } catch (error) {
+      setProblem(error instanceof ProblemError ? error.message : 'That did not work.')
+    }
+    onChanged()
+  }
+
+  return (
+    <>
+      {problem && <Note tone="danger">{problem}</Note>}
+      <ul className={styles.list}>
+        {deliveries.map((delivery) => (
+          <li key={delivery.id} className={styles.delivery}>
+            <span className={styles.state} data-state={delivery.state}>
+              {delivery.state}
+            </span>
+            <span className={styles.what}>
+              <strong>{delivery.type}</strong>
+              <span className="small numbers">
+                {delivery.attempts.map(told).join('; ') || 'not tried yet'}
+              </span>
+              {delivery.nextAttemptAt && (
+                <span className="small">
+                  next try at {new Date(delivery.nextAttemptAt).toLocaleTimeString()}
+                </span>
+              )}
+            </span>
+            <span className={styles.when}>
+              {delivery.attempts[0] && <Ago at={delivery.attempts[0].at} />}
+              <button type="button" className="button small" onClick={() => void redeliver(delivery.id)}>
+                Send again
+                <span className="visually-hidden"> {delivery.type}</span>
+              </button>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+function told({ n, status, durationMs, class: kind }: AttemptView): string {
+  return `try ${n}: ${status ?? kind ?? 'no answer'} after ${formatDuration(durationMs)}`
+}

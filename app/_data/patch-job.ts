@@ -1,0 +1,25 @@
+import type { Event } from '#core/event.ts'
+import type { JobView } from '#core/job.ts'
+
+/**
+ * The job after an event. The event brings no analysis, only a summary of it: a finished job must be read
+ * again for that. An event older than the job changes nothing.
+ */
+export function patchJob(job: JobView, { type, timestamp, data }: Event): JobView {
+  if (data.seq < job.seq || job.finishedAt !== null) return job
+  if (type === 'job.progress') return { ...job, progress: data.progress ?? job.progress }
+  if (data.seq === job.seq) return job
+  const { state, seq, attempt } = data
+  const final = state === 'completed' || state === 'error'
+  return {
+    ...job,
+    state,
+    seq,
+    attempt,
+    // A new attempt starts again at the first page.
+    progress: state === 'processing' ? null : job.progress,
+    startedAt: state === 'processing' ? timestamp : job.startedAt,
+    finishedAt: final ? timestamp : null,
+    error: data.error ?? null,
+  }
+}

@@ -1,0 +1,80 @@
+'use client'
+
+import { useEffect, useRef, useState } from 'react'
+import type { Event } from '#core/event.ts'
+import type { JobView } from '#core/job.ts'
+import { type Listening, listen } from '../_modes/listen.ts'
+import { ProblemError, readJson, request, unreached } from './api.ts'
+import { patchJob } from './patch-job.ts'
+
+/** What the job page knows. */
+export interface FollowedJob {
+  job: JobView | null
+  /** The numbered events, in order. */
+  events: readonly Event[]
+  problem: ProblemError | null
+  listening: Listening | null
+  /** When the job is likely done, in milliseconds of this clock; from the server's `Retry-After`. */
+  likelyDoneAt: number | null
+}
+
+const nothing: FollowedJob = { job: null, events: [], problem: null, listening: null, likelyDoneAt: null }
+
+/** Reads a job and, while it is not final, follows it in the mode. `turn` asks for everything again. */
+export function useFollowedJob(jobid: string, mode: string, turn: number): FollowedJob {
+  const [state, setState] = useState(nothing)
+  const known = useRef(0)
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `turn` asks for everything again.
+  useEffect(() => {
+    const ended = new AbortController()
+    const { signal } = ended
+    const change = (next: (before: FollowedJob) => FollowedJob) => {
+      if (!signal.aborted) setState(next)
+    }
+    const fail = (error: unknown) => {
+      const problem = error instanceof ProblemError ? error : unreached(error)
+      change((before) => ({ ...before, problem, likelyDoneAt: null }))
+    }
+
+    async function read(): Promise<JobView> {
+      const response = await request(`/results/${jobid}`, { signal })
+      const job = (await response.json()) as JobView
+      const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN)
+      const likelyDoneAt = Number.isNaN(retryAfter) ? null : Date.now() + retryAfter * 1_000
+      change((before) => ({ ...before, job, problem: null, likelyDoneAt }))
+      return job
+    }
+
+    async function run(): Promise<void> {
+      const [job, { events }] = await Promise.all([
+        read(),
+        readJson<{ events: Event[] }>(`/results/${jobid}/events?after=0`, signal),
+      ])
+      known.current = events.at(-1)?.data.seq ?? 0
+      change((before) => ({ ...before, events }))
+      if (job.finishedAt !== null && known.current >= job.seq) return
+      await listen(
+        mode,
+        { jobid, after: known.current, signal },
+        {
+          onListening: (listening) => change((before) => ({ ...before, listening })),
+          onEvent(event) {
+            if (event.type !== 'job.progress') known.current = event.data.seq
+            change((before) => ({
+              ...before,
+              job: before.job && patchJob(before.job, event),
+              events: event.type === 'job.progress' ? before.events : [...before.events, event],
+            }))
+          },
+        },
+      )
+      await read()
+    }
+
+    run().catch(fail)
+    return () => ended.abort()
+  }, [jobid, mode, turn])
+
+  return state
+}

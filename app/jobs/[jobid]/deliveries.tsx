@@ -1,0 +1,24 @@
+'use client'
+
+import { useEffect } from 'react'
+import { DeliveryTable } from '../../_components/delivery-table.tsx'
+import type { DeliveryList } from '../../_data/delivery-list.ts'
+import { useResource } from '../../_data/use-resource.ts'
+import { ModeMark } from '../../_modes/mode-mark.tsx'
+import styles from './section.module.css'
+
+/** The webhooks that are owed this job's events, and how each call went. Nothing while there are none. */
+export function Deliveries({ jobid, seq }: { jobid: string; seq: number }) {
+  const { value, reload } = useResource<DeliveryList>(`/results/${jobid}/deliveries`, 3_000)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each event owes new deliveries.
+  useEffect(reload, [seq, reload])
+  if (!value || value.deliveries.length === 0) return null
+  return (
+    <section className={`card ${styles.section}`} aria-labelledby="deliveries">
+      <h2 id="deliveries">
+        <ModeMark mode="webhook" size={16} /> Webhooks called
+      </h2>
+      <DeliveryTable deliveries={value.deliveries} onChanged={reload} />
+    </section>
+  )
+}

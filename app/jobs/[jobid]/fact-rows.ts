@@ -1,0 +1,108 @@
+import type { Analysis } from '#core/analysis/schema.ts'
+import { countOf, formatCount, formatShare } from '../../_words/amounts.ts'
+
+type Rows = [term: string, value: string][]
+
+type Document = Analysis['document']
+
+/** What the document says about itself; what it does not say is left out. */
+export function documentFacts(document: Document): Rows {
+  return filled([
+    ['Title', document.title],
+    ['Author', document.author],
+    ['Subject', document.subject],
+    ['Keywords', document.keywords],
+    ['Made with', document.creator],
+    ['PDF by', document.producer],
+    ['Created', day(document.createdAt)],
+    ['Modified', day(document.modifiedAt)],
+    ['Version', document.pdfVersion && `PDF ${document.pdfVersion}`],
+    ['Language', document.language],
+    ['Saved', document.revisions > 1 ? `${document.revisions} times, by appending` : null],
+  ])
+}
+
+export function textFacts({ pages, text }: Analysis): Rows {
+  const sizes = pages.sizes.map(
+    ({ name, width, height, orientation, count }) =>
+      `${name ?? `${millimetres(width)} × ${millimetres(height)} mm`} ${orientation}${pages.sizes.length > 1 ? ` (${count})` : ''}`,
+  )
+  return filled([
+    ['Pages', formatCount(pages.count)],
+    ['Size', `${sizes.slice(0, 3).join(', ')}${sizes.length > 3 ? ` and ${sizes.length - 3} more` : ''}`],
+    ['Words', formatCount(text.words)],
+    ['Language', text.language && languageName(text.language, text.languageConfidence)],
+    ['Reading', text.words > 0 ? readingTime(text.readingMinutes) : null],
+    ['No text on', text.pagesWithoutText > 0 ? countOf(text.pagesWithoutText, 'page') : null],
+    ['Scanned', text.scannedPages > 0 ? countOf(text.scannedPages, 'page') : null],
+    [
+      'Unreadable',
+      text.unreadableShare > 0 ? `${formatShare(text.unreadableShare)} of the characters` : null,
+    ],
+    [
+      'Often says',
+      text.topTerms
+        .slice(0, 8)
+        .map(({ term }) => term)
+        .join(', '),
+    ],
+  ])
+}
+
+/** What is in it; the things worth a warning are named also when there are none. */
+export function partFacts(document: Document): Rows {
+  const { attachments, encrypted, fonts, form, images, javascript, links, permissions, signatures } = document
+  const forbidden = [
+    !permissions.print && 'printing',
+    !permissions.copy && 'copying',
+    !permissions.modify && 'changes',
+  ].filter(Boolean)
+  return filled([
+    ['Encrypted', encrypted ? 'yes, opens without a password' : 'no'],
+    ['Forbids', forbidden.join(', ')],
+    ['JavaScript', javascript.count > 0 ? `${countOf(javascript.count, 'script')}, never run here` : 'none'],
+    ['Attachments', attachments.count > 0 ? namesOf(attachments.count, attachments.items) : 'none'],
+    ['Signatures', signatures.count > 0 ? `${signatures.count}, validity not judged` : 'none'],
+    ['Form', form.type === 'none' ? null : `${form.type}, ${countOf(form.fields, 'field')}`],
+    [
+      'Links',
+      links.count > 0 ? `${formatCount(links.web)} to the web, ${formatCount(links.internal)} within` : null,
+    ],
+    ['Starts programs', links.launch > 0 ? `${countOf(links.launch, 'link')} would` : null],
+    [
+      'Images',
+      images.count > 0 ? `${formatCount(images.count)} on ${countOf(images.pages, 'page')}` : 'none',
+    ],
+    ['Fonts', formatCount(fonts.count)],
+    ['Tagged', document.tagged ? 'yes, for accessibility' : 'no'],
+  ])
+}
+
+function namesOf(count: number, items: readonly { name: string | null }[]): string {
+  const names = items.slice(0, 3).map(({ name }) => name ?? 'unnamed')
+  return `${countOf(count, 'file')}: ${names.join(', ')}${count > names.length ? ' …' : ''}`
+}
+
+function filled(rows: [string, string | null | false][]): Rows {
+  return rows.filter((row): row is [string, string] => Boolean(row[1]))
+}
+
+function day(instant: string | null): string | null {
+  const time = instant === null ? Number.NaN : Date.parse(instant)
+  return Number.isNaN(time) ? instant : new Date(time).toLocaleDateString('en', { dateStyle: 'long' })
+}
+
+function millimetres(points: number): number {
+  return Math.round((points / 72) * 25.4)
+}
+
+function readingTime(minutes: number): string {
+  if (minutes < 1) return 'less than a minute'
+  if (minutes < 90) return countOf(Math.round(minutes), 'minute')
+  return countOf(Math.round(minutes / 60), 'hour')
+}
+
+function languageName(code: string, confidence: number | null): string {
+  const name = new Intl.DisplayNames('en', { type: 'language', fallback: 'code' }).of(code) ?? code
+  return confidence !== null && confidence < 0.6 ? `perhaps ${name}` : name
+}

@@ -1,0 +1,81 @@
+import type { Event } from '#core/event.ts'
+import type { JobState, JobView } from '#core/job.ts'
+import { formatDuration } from '../../_words/amounts.ts'
+import { RunningPart } from './running-part.tsx'
+import styles from './timeline.module.css'
+
+interface TimelineProps {
+  job: JobView
+  events: readonly Event[]
+  likelyDoneAt: number | null
+}
+
+const clock = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+  hour12: false,
+})
+
+/** What happened when, from left to right; what is still to come stands at the end, hollow. */
+export function Timeline({ job, events, likelyDoneAt }: TimelineProps) {
+  const final = job.finishedAt !== null
+  return (
+    <section aria-label="What happened when" className={`card ${styles.card}`}>
+      <ol className={styles.steps}>
+        {events.map((event, index) => (
+          <Step key={event.data.seq} event={event} before={events[index - 1]} />
+        ))}
+        {!final && (
+          <>
+            <li className={styles.running}>
+              <RunningPart job={job} likelyDoneAt={likelyDoneAt} />
+            </li>
+            <li className={styles.step} data-state="coming">
+              <span className={styles.dot} />
+              <span className={styles.state}>completed</span>
+              <span className={styles.at}>to come</span>
+            </li>
+          </>
+        )}
+      </ol>
+      {job.finishedAt && (
+        <p className={styles.total}>
+          <strong>{formatDuration(Date.parse(job.finishedAt) - Date.parse(job.createdAt))}</strong>
+          <span>from submit to {job.state === 'error' ? 'its end' : 'result'}</span>
+        </p>
+      )}
+      <p className="visually-hidden" aria-live="polite">
+        {spoken(job.state)}
+      </p>
+    </section>
+  )
+}
+
+function Step({ event, before }: { event: Event; before: Event | undefined }) {
+  const { timestamp, data } = event
+  return (
+    <>
+      {before && (
+        <li className={styles.gap}>
+          <span>{formatDuration(Date.parse(timestamp) - Date.parse(before.timestamp))}</span>
+        </li>
+      )}
+      <li className={`${styles.step} arrives`} data-state={data.state}>
+        <span className={styles.dot} />
+        <span className={styles.state}>
+          {data.state}
+          {data.state === 'processing' && data.attempt > 1 && <small> attempt {data.attempt}</small>}
+        </span>
+        <time className={styles.at} dateTime={timestamp} suppressHydrationWarning>
+          {clock.format(new Date(timestamp))}
+        </time>
+      </li>
+    </>
+  )
+}
+
+function spoken(state: JobState): string {
+  return `The job is ${state === 'error' ? 'failed' : state}.`
+}

@@ -1,0 +1,68 @@
+import { onAbort } from '#core/abort.ts'
+import type { DeliveryMode, Reader, ReadRequest } from '#core/delivery-mode.ts'
+import type { Following } from '#core/feed/following.ts'
+import { isFinal, jobViewSchema } from '#core/job.ts'
+import { answerJob } from '#core/job-answer.ts'
+import { preferHeader, preferredWait, waitQuery } from '#core/wait.ts'
+import { missing } from '#core/wall.ts'
+import { guide } from './guide.ts'
+
+const reader: Reader = {
+  mediaType: 'application/json',
+  claims: (request) => waitOf(request) !== undefined,
+  async answer(request, { feed, jobs }) {
+    const { principal, method, signal } = request
+    const { jobid } = request.params
+    const seconds = waitOf(request) ?? 0
+    const applied = { 'preference-applied': `wait=${seconds}` }
+    if (method !== 'HEAD') {
+      const { after } = request.query
+      const following = await feed.follow(principal, { jobid, after })
+      const job = following.snapshot
+      onAbort(signal, () => following.close())
+      const known = after ?? job?.seq ?? 0
+      if (job && (job.seq > known || isFinal(job.state))) {
+        following.close()
+        return answerJob(job, request, applied)
+      }
+      await newsWithin(following, seconds * 1_000)
+      following.close()
+    }
+    const job = await jobs.read(principal, jobid)
+    if (typeof job === 'string') throw missing(job)
+    return answerJob(job, request, applied)
+  },
+  headers: { prefer: preferHeader },
+  query: { wait: waitQuery },
+  answers: {
+    200: {
+      description:
+        'With `wait`, the answer is held back until there is an event newer than `after`, the job is final, or the time is over.',
+      schema: jobViewSchema,
+      headers: { 'preference-applied': 'How long the answer may have been held back.' },
+    },
+  },
+}
+
+/** Asking and being answered when there is news: `GET /results/{jobid}` with `Prefer: wait=N`. */
+export const longPoll: DeliveryMode = {
+  name: 'long-poll',
+  title: 'Long polling',
+  summary: 'Ask, and be answered as soon as there is news.',
+  guide,
+  follows: true,
+  reader,
+}
+
+function waitOf(request: Pick<ReadRequest, 'header' | 'query'>): number | undefined {
+  return (request.query.wait as number | undefined) ?? preferredWait(request)
+}
+
+/** Resolves at the first item that is more than progress, at the end of the following, or of the time. */
+async function newsWithin(following: Following, ms: number): Promise<void> {
+  const until = performance.now() + ms
+  for (;;) {
+    const item = await following.next(Math.max(until - performance.now(), 0))
+    if (item === null || item === 'idle' || item.kind !== 'progress') return
+  }
+}

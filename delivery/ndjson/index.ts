@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import type { DeliveryMode, Reader } from '#core/delivery-mode.ts'
+import type { FeedItem } from '#core/feed/following.ts'
+import { type Wording, writtenOnce } from '#core/feed/text-stream.ts'
+import { jobJson } from '#core/job.ts'
+import { streamAnswer } from '#core/stream-answer.ts'
+import { guide } from './guide.ts'
+
+const mediaType = 'application/x-ndjson'
+
+const wording: Wording = {
+  opening: (job) => `{"type":"snapshot","data":${jobJson(job)}}\n`,
+  item: writtenOnce((item: FeedItem) =>
+    item.kind === 'stale'
+      ? `${JSON.stringify({ type: 'stale', data: { reason: item.reason } })}\n`
+      : `${item.json}\n`,
+  ),
+  // An empty line is nothing to a reader of NDJSON, and a sign of life to everything between.
+  heartbeat: '\n',
+}
+
+const reader: Reader = {
+  mediaType,
+  answer: (request, services) =>
+    streamAnswer(request, services, { mode: 'ndjson', mediaType, after: request.query.after, wording }),
+  answers: {
+    200: {
+      description:
+        'As `application/x-ndjson`: one JSON value a line, first `{"type":"snapshot","data":…}` with the job, then each event; an empty line at least every 15 s, `{"type":"stale",…}` when the following ends early; the stream ends after the final event.',
+      content: { [mediaType]: { schema: z.string() } },
+    },
+  },
+}
+
+/** Being told over a stream of JSON lines: `GET /results/{jobid}` with `Accept: application/x-ndjson`. */
+export const ndjson: DeliveryMode = {
+  name: 'ndjson',
+  title: 'Streamed NDJSON',
+  summary: 'Be told over one open response, a line of JSON for each event.',
+  guide,
+  follows: true,
+  reader,
+}

@@ -1,0 +1,18 @@
+import { defineConfig } from '@playwright/test'
+import { findBrowser } from './tests/support/browser.ts'
+
+const browser = await findBrowser()
+
+export default defineConfig({
+  testDir: 'tests/e2e',
+  globalSetup: './tests/support/running-service.ts',
+  fullyParallel: true,
+  workers: 2,
+  forbidOnly: process.env.CI !== undefined,
+  use: {
+    // Set by the global setup, before the workers that open pages read this file.
+    ...(process.env.HEARBACK_URL ? { baseURL: process.env.HEARBACK_URL } : {}),
+    launchOptions: { executablePath: browser.executablePath, args: browser.args, env: browser.env },
+    trace: 'retain-on-failure',
+  },
+})

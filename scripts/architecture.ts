@@ -1,0 +1,103 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, dirname, join, normalize, relative } from 'node:path'
+
+/**
+ * Checks the house rules that no linter knows: which folder may import from which, how long a file may be, and
+ * which names say nothing. Prints what breaks them and ends with 1.
+ */
+const root = join(import.meta.dirname, '..')
+const longest = 300
+const emptyNames = /^(utils?|helpers?|misc|common|shared|managers?|stuff|lib)$/i
+
+/** The folders each folder may import from, besides itself. `'*'` is all of them. */
+const mayImport: Record<string, readonly string[] | '*'> = {
+  core: [],
+  delivery: ['core'],
+  platform: ['core', 'prisma'],
+  client: ['core', 'delivery'],
+  app: ['client', 'core', 'public'],
+  prisma: ['prisma'],
+  server: '*',
+  worker: '*',
+  tests: '*',
+  bench: '*',
+  scripts: '*',
+}
+
+/** npm packages that the domain may use. */
+const corePackages = ['zod']
+
+const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: root,
+  encoding: 'utf8',
+})
+const files = tracked
+  .split('\n')
+  .filter((file) => /\.(ts|tsx|mjs|js|css)$/.test(file) && existsSync(join(root, file)))
+const problems = files.flatMap((file) => {
+  const text = readFileSync(join(root, file), 'utf8')
+  return [
+    ...checkSize(file, text),
+    ...checkName(file),
+    ...importsOf(text).flatMap((target) => checkImport(file, target)),
+  ]
+})
+for (const problem of problems) console.error(problem)
+process.exitCode = problems.length === 0 ? 0 : 1
+
+function checkSize(file: string, text: string): string[] {
+  const lines = text.split('\n').length - 1
+  return lines > longest
+    ? [`${file}: ${lines} lines, more than ${longest}; split it by what it is about`]
+    : []
+}
+
+function checkName(file: string): string[] {
+  const parts = file.split('/').map((part) => part.replace(/\..*$/, ''))
+  const empty = parts.find((part) => emptyNames.test(part))
+  return empty ? [`${file}: "${empty}" says nothing; name it after what it holds`] : []
+}
+
+function importsOf(text: string): string[] {
+  const statements = text.matchAll(/(?:\bfrom|^import|\bimport\()\s*['"]([^'"]+)['"]/gm)
+  return [...statements].map((match) => match[1] ?? '')
+}
+
+function checkImport(file: string, target: string): string[] {
+  const from = file.split('/')[0] ?? ''
+  const isTest = /\.test\.tsx?$/.test(file)
+  const allowed = mayImport[from]
+  if (allowed === undefined) return []
+  if (!/^[.#]/.test(target)) return checkPackage(file, from, target, isTest)
+  const path = target.startsWith('#')
+    ? target.slice(1)
+    : relative(root, normalize(join(root, dirname(file), target)))
+  const to = path.split('/')[0] ?? ''
+  if (from !== to && target.startsWith('.') && mayImport[to] !== undefined && from !== 'app') {
+    return [`${file}: import ${target} as #${path}`]
+  }
+  if (isTest && to === 'tests') return []
+  if (from === 'delivery' && to === 'delivery') return checkModes(file, path)
+  if (from === 'client' && to === 'delivery') {
+    return basename(path) === 'client.ts'
+      ? []
+      : [`${file}: of a mode the client may import client.ts alone, not ${path}`]
+  }
+  if (to === from || allowed === '*' || allowed.includes(to)) return []
+  return [`${file}: ${from} may not import ${path} (it may import ${allowed.join(', ') || 'nothing'})`]
+}
+
+/** `core` is to run anywhere: only zod and what Node brings. */
+function checkPackage(file: string, from: string, target: string, isTest: boolean): string[] {
+  if (from !== 'core' || isTest || target.startsWith('node:')) return []
+  const name = target.split('/')[0] ?? ''
+  return corePackages.includes(name) ? [] : [`${file}: core may not import the package ${target}`]
+}
+
+/** Each mode is a folder that knows no other; the files directly in `delivery/` know all. */
+function checkModes(file: string, path: string): string[] {
+  const [, own, inside] = file.split('/')
+  const [, other] = path.split('/')
+  return inside === undefined || own === other ? [] : [`${file}: a mode may not import another one (${path})`]
+}

@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { projectNode, root, setup } from './setup.mjs'
+
+/** `npm run check`: everything that needs no running service. All parts run, even when one fails. */
+await setup({ pages: false })
+
+const checks = [
+  [
+    'format and lint',
+    [
+      'node_modules/@biomejs/biome/bin/biome',
+      'ci',
+      '--colors=off',
+      '--error-on-warnings',
+      '--diagnostic-level=warn',
+      '.',
+    ],
+  ],
+  ['types', ['node_modules/typescript/bin/tsc', '--noEmit']],
+  ['types of the pages', ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'app']],
+  ['dead code', ['node_modules/knip/bin/knip.js', '--no-progress']],
+  ['architecture', ['scripts/architecture.ts']],
+  ['descriptions in sync', ['scripts/spec.ts', '--check'], 'scripts/spec.ts'],
+].filter(([, , needs]) => needs === undefined || existsSync(join(root, needs)))
+
+let failed = 0
+for (const [title, args] of checks) {
+  const startedAt = Date.now()
+  const { code, output } = await run(args)
+  console.log(`${code === 0 ? '✓' : '✗'} ${title} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`)
+  if (code === 0) continue
+  failed += 1
+  console.log(`${output.trim()}\n`)
+}
+console.log(failed === 0 ? 'All checks passed.' : `${failed} of ${checks.length} checks failed.`)
+process.exit(failed === 0 ? 0 : 1)
+
+function run(args) {
+  return new Promise((resolve) => {
+    const child = spawn(projectNode, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        output += text
+      })
+    }
+    child.once('close', (code) => resolve({ code, output }))
+  })
+}

@@ -1,0 +1,74 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { runToEnd } from './setup/program.mjs'
+import { projectNode, root, setup } from './setup.mjs'
+
+/**
+ * `npm test`: all suites; `npm test -- unit e2e`: some; anything else is handed on to pick files. The last line
+ * says how many tests passed and failed, in all suites together.
+ */
+const suites = ['unit', 'integration', 'conformance', 'chaos']
+const wanted = process.argv.slice(2)
+const picked = suites.filter((suite) => wanted.includes(suite))
+const patterns = wanted.filter((word) => word !== 'e2e' && !suites.includes(word))
+const runs = (suite) => wanted.length === patterns.length || wanted.includes(suite)
+
+const needsPages = runs('e2e') || runs('chaos')
+await setup({ pages: needsPages })
+
+const reports = mkdtempSync(join(tmpdir(), 'hearback-test-report-'))
+const totals = { passed: 0, failed: 0 }
+
+/** Runs one test runner. A runner that fails without a failed test counts as one: something else is wrong. */
+async function run(name, args, env, read) {
+  const report = join(reports, `${name}.json`)
+  const code = await runToEnd(projectNode, args(report), {
+    cwd: root,
+    env: { ...process.env, ...env(report) },
+  })
+  const { passed, failed } = existsSync(report)
+    ? read(JSON.parse(readFileSync(report, 'utf8')))
+    : { passed: 0, failed: 0 }
+  totals.passed += passed
+  totals.failed += code !== 0 && failed === 0 ? 1 : failed
+}
+
+if (suites.some(runs)) {
+  await run(
+    'vitest',
+    (report) => [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--passWithNoTests',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      ...picked.flatMap((suite) => ['--project', suite]),
+      ...patterns,
+    ],
+    () => ({}),
+    (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests }),
+  )
+}
+if (runs('e2e')) {
+  await run(
+    'playwright',
+    () => [
+      'node_modules/@playwright/test/cli.js',
+      'test',
+      '--pass-with-no-tests',
+      '--reporter=list,json',
+      ...patterns,
+    ],
+    (report) => ({ PLAYWRIGHT_JSON_OUTPUT_NAME: report }),
+    ({ stats, errors }) => ({
+      passed: stats.expected + stats.flaky,
+      failed: stats.unexpected + errors.length,
+    }),
+  )
+}
+
+rmSync(reports, { recursive: true, force: true })
+console.log(`${totals.passed} passed, ${totals.failed} failed`)
+process.exit(totals.failed === 0 ? 0 : 1)

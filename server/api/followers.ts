@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { jobidParams } from '#core/params.ts'
+import { json, type Route, route } from '#core/route.ts'
+import type { WebServices } from '#core/services.ts'
+import { missing } from '#core/wall.ts'
+
+const followerSchema = z
+  .object({
+    id: z.string().meta({ description: 'Of the connection.' }),
+    mode: z.string(),
+    userid: z.string().nullable().meta({ description: 'Whom it speaks for; null where nobody signs in.' }),
+    connectedAt: z.iso.datetime({ precision: 3 }),
+  })
+  .meta({ id: 'Follower' })
+
+/** `GET /results/{jobid}/followers`: who listens for news of a job, on whichever server. */
+export function followersRoute({ jobs, connections }: WebServices): Route {
+  return route({
+    method: 'get',
+    path: '/results/{jobid}/followers',
+    operationId: 'listFollowers',
+    summary: 'Who follows a job',
+    description:
+      'The lasting connections that follow the job, on all servers. Those who ask now and then are not among them.',
+    tag: 'Jobs',
+    params: jobidParams,
+    answers: {
+      200: {
+        description: 'Oldest first.',
+        schema: z.object({ followers: z.array(followerSchema) }).meta({ id: 'FollowerList' }),
+      },
+    },
+    async handle({ principal, params }) {
+      const job = await jobs.read(principal, params.jobid)
+      if (typeof job === 'string') throw missing(job)
+      const followers = (await connections.ofJob(job)).map(({ id, mode, userid, connectedAt }) => ({
+        id,
+        mode,
+        userid,
+        connectedAt: connectedAt.toISOString(),
+      }))
+      return json(200, { followers }, { 'cache-control': 'no-store' })
+    },
+  })
+}

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { erase } from '#core/erase.ts'
+import { everyone } from '#core/principal.ts'
+import type { WebServices } from '#core/services.ts'
+import { startTestApp, type TestApp } from '#tests/support/app.ts'
+import { begin, complete, completedJob, newJob } from '#tests/support/jobs.ts'
+import { openStream } from '#tests/support/open-stream.ts'
+
+let app: TestApp
+let services: WebServices
+
+beforeAll(async () => {
+  app = await startTestApp()
+  services = app.web.services
+})
+afterAll(() => app.close())
+
+const accept = { accept: 'text/event-stream' }
+
+const open = (path: string, headers: Record<string, string> = {}) =>
+  openStream(app.url + path, '\n\n', { headers: { ...accept, ...headers } })
+
+/** The fields of one block of the stream. */
+function fields(block: string | null): Record<string, string> {
+  const lines = (block ?? '').split('\n').map((line) => /^(\w*):? ?(.*)$/.exec(line) ?? [])
+  return Object.fromEntries(lines.map(([, name = '', value = '']) => [name, value]))
+}
+
+describe('server-sent events', () => {
+  it('begin with the snapshot, then tell each event with its seq as id, and end after the final one', async () => {
+    const { jobid } = await newJob(services)
+    const stream = await open(`/results/${jobid}`)
+    expect(stream.response.headers.get('content-type')).toBe('text/event-stream')
+    expect(stream.response.headers.get('cache-control')).toContain('no-transform')
+    const snapshot = fields(await stream.next())
+    expect(snapshot.event).toBe('snapshot')
+    expect(snapshot).not.toHaveProperty('id')
+    expect(Number(snapshot.retry)).toBeGreaterThanOrEqual(1_000)
+    expect(JSON.parse(snapshot.data ?? '')).toMatchObject({ jobid, seq: 1, state: 'uploaded' })
+    // Dispatches nothing; a browser that is cut off now resumes from here.
+    expect(await stream.next()).toBe('id: 1')
+    const attempt = await begin(services, jobid)
+    const processing = fields(await stream.next())
+    expect(processing).toMatchObject({ event: 'job.processing', id: '2' })
+    await services.jobs.noteProgress(jobid, 1, 1, 3)
+    const progress = fields(await stream.next())
+    expect(progress.event).toBe('job.progress')
+    expect(progress).not.toHaveProperty('id')
+    expect(JSON.parse(progress.data ?? '').data).toMatchObject({ seq: 2, progress: { done: 1, total: 3 } })
+    await complete(services, attempt)
+    const rest = (await stream.rest()).map(fields)
+    expect(rest.map(({ event, id }) => [event, id])).toEqual([['job.completed', '3']])
+    const log = await services.log.newer([{ jobid, after: 1 }])
+    expect([processing, ...rest].map(({ data }) => JSON.parse(data ?? ''))).toEqual(log)
+    expect(services.feed.size).toBe(0)
+  })
+
+  it('resume after ?after=, and Last-Event-ID wins over it', async () => {
+    const { jobid } = await completedJob(services)
+    const ids = async (path: string, headers = {}) =>
+      (await (await open(path, headers)).rest())
+        .map((block) => fields(block))
+        .flatMap(({ event, id }) => (event && id ? [id] : []))
+    expect(await ids(`/results/${jobid}`)).toEqual([])
+    expect(await ids(`/results/${jobid}?after=0`)).toEqual(['1', '2', '3'])
+    expect(await ids(`/results/${jobid}?after=1`)).toEqual(['2', '3'])
+    expect(await ids(`/results/${jobid}?after=0`, { 'last-event-id': '2' })).toEqual(['3'])
+    expect(await ids(`/results/${jobid}?after=2`, { 'last-event-id': '' })).toEqual(['3'])
+    expect(await ids(`/results/${jobid}?after=99`)).toEqual([])
+  })
+
+  it('tell a browser that has the final event not to come again', async () => {
+    const { jobid } = await completedJob(services)
+    const answer = await fetch(`${app.url}/results/${jobid}`, {
+      headers: { ...accept, 'last-event-id': '3' },
+    })
+    expect(answer.status).toBe(204)
+    const last = (await (await open(`/results/${jobid}`)).rest()).at(-1)
+    expect(last, 'after a snapshot alone, too, it comes with the final id').toBe('id: 3')
+  })
+
+  it('name what is wrong', async () => {
+    const { jobid } = await newJob(services)
+    const wrong = async (path: string, headers = {}) => {
+      const answer = await fetch(app.url + path, { headers: { ...accept, ...headers } })
+      return [answer.status, (await answer.json()).field]
+    }
+    expect(await wrong(`/results/${jobid}?after=x`)).toEqual([400, 'after'])
+    expect(await wrong(`/results/${jobid}`, { 'last-event-id': 'x' })).toEqual([400, 'Last-Event-ID'])
+    expect(await wrong('/results/0199aaaa-0000-7000-8000-000000000000')).toEqual([404, undefined])
+  })
+
+  it('say that the job was erased, and end', async () => {
+    const { jobid } = await newJob(services)
+    const stream = await open(`/results/${jobid}`)
+    await stream.next()
+    await erase(services, everyone, jobid)
+    expect((await stream.rest()).map(fields).at(-1)).toMatchObject({
+      event: 'stale',
+      data: '{"reason":"erased"}',
+    })
+    expect((await fetch(`${app.url}/results/${jobid}`, { headers: accept })).status).toBe(410)
+  })
+
+  it('leave nobody behind: not a HEAD, not a client that hung up', async () => {
+    const { jobid } = await newJob(services)
+    const head = await fetch(`${app.url}/results/${jobid}`, { method: 'HEAD', headers: accept })
+    expect(head.status).toBe(200)
+    expect(head.headers.get('content-type')).toBe('text/event-stream')
+    expect(services.feed.size).toBe(0)
+    const stream = await open(`/results/${jobid}`)
+    await stream.next()
+    expect(services.feed.size).toBe(1)
+    stream.close()
+    await expect.poll(() => services.feed.size).toBe(0)
+  })
+})

@@ -1,0 +1,151 @@
+import { once } from 'node:events'
+import { io, type Socket } from 'socket.io-client'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { erase } from '#core/erase.ts'
+import type { Event } from '#core/event.ts'
+import { everyone } from '#core/principal.ts'
+import type { WebServices } from '#core/services.ts'
+import { startTestApp, type TestApp } from '#tests/support/app.ts'
+import { begin, complete, completedJob, newJob } from '#tests/support/jobs.ts'
+import { onePagePdf } from '#tests/support/pdf.ts'
+
+let app: TestApp
+let services: WebServices
+const open: Socket[] = []
+
+beforeAll(async () => {
+  app = await startTestApp()
+  services = app.web.services
+})
+afterEach(async () => {
+  for (const socket of open.splice(0)) socket.close()
+  await expect.poll(() => services.feed.size).toBe(0)
+})
+afterAll(() => app.close())
+
+async function connect(transport = 'websocket') {
+  const socket = io(app.url, { transports: [transport], forceNew: true })
+  open.push(socket)
+  const events: Event[] = []
+  socket.on('event', (event: Event) => events.push(event))
+  await once(socket as never, 'connect')
+  return { socket, events, ask: (name: string, ...args: unknown[]) => socket.emitWithAck(name, ...args) }
+}
+
+const followers = async (jobid: string) =>
+  (await (await fetch(`${app.url}/results/${jobid}/followers`)).json()).followers
+
+describe.each(['websocket', 'polling'])('a connection over %s', (transport) => {
+  it('submits, follows and hears each event as the log has it', async () => {
+    const { events, ask } = await connect(transport)
+    const submitted = await ask('submit', { userid: 'alice', filename: 'ä.pdf' }, onePagePdf())
+    expect(submitted).toMatchObject({ ok: true, job: { state: 'uploaded', filename: 'ä.pdf' } })
+    const { jobid } = submitted.job
+    expect(await ask('follow', { jobid })).toMatchObject({ ok: true, job: { jobid, seq: 1 } })
+    await complete(services, await begin(services, jobid))
+    await expect.poll(() => events.at(-1)?.type).toBe('job.completed')
+    expect(events).toEqual(await services.log.newer([{ jobid, after: 1 }]))
+    expect(await ask('results', { jobid })).toMatchObject({ ok: true, job: { state: 'completed' } })
+  })
+
+  it('resumes after a seq', async () => {
+    const { jobid } = await completedJob(services)
+    const { events, ask } = await connect(transport)
+    expect(await ask('follow', { jobid, after: 1 })).toMatchObject({ ok: true, job: { seq: 3 } })
+    await expect.poll(() => events.map(({ data }) => data.seq)).toEqual([2, 3])
+  })
+})
+
+describe('a connection', () => {
+  it('follows many jobs, and all of a user, and is noted with each of them until it closes', async () => {
+    const { socket, events, ask } = await connect()
+    const first = await newJob(services, 'carol')
+    const second = await newJob(services, 'dave')
+    await ask('follow', { jobid: second.jobid })
+    expect(await ask('follow', { userid: 'carol' })).toEqual({ ok: true })
+    for (const { jobid } of [first, second]) {
+      await expect
+        .poll(() => followers(jobid))
+        .toMatchObject([{ id: socket.id, mode: 'socket', userid: null }])
+    }
+    const third = await newJob(services, 'carol')
+    await begin(services, first.jobid)
+    await begin(services, second.jobid)
+    await expect
+      .poll(() => events.map(({ id }) => id).sort())
+      .toEqual([`${first.jobid}-2`, `${second.jobid}-2`, `${third.jobid}-1`].sort())
+    expect(await ask('unfollow', { jobid: second.jobid })).toEqual({ ok: true })
+    await expect.poll(() => followers(second.jobid)).toEqual([])
+    socket.close()
+    await expect.poll(() => followers(first.jobid)).toEqual([])
+  })
+
+  it('hears no event twice when it follows again', async () => {
+    const { events, ask } = await connect()
+    const { jobid } = await newJob(services)
+    await Promise.all([ask('follow', { jobid }), ask('follow', { jobid }), ask('follow', { jobid })])
+    expect(services.feed.size).toBe(1)
+    await complete(services, await begin(services, jobid))
+    await expect.poll(() => events.map(({ data }) => data.seq)).toEqual([2, 3])
+  })
+
+  it('is told that a job it follows was erased', async () => {
+    const { socket, ask } = await connect()
+    const { jobid } = await newJob(services)
+    await ask('follow', { jobid })
+    const stale = once(socket as never, 'stale')
+    await erase(services, everyone, jobid)
+    expect(await stale).toEqual([{ jobid, reason: 'erased' }])
+    expect(await ask('follow', { jobid })).toMatchObject({
+      ok: false,
+      problem: { code: 'gone', status: 410 },
+    })
+  })
+
+  it('cancels, once', async () => {
+    const { ask } = await connect()
+    const { jobid } = await newJob(services)
+    expect(await ask('cancel', { jobid })).toMatchObject({ ok: true, job: { error: { code: 'canceled' } } })
+    expect(await ask('cancel', { jobid })).toMatchObject({ ok: false, problem: { code: 'already_final' } })
+  })
+
+  it.each([
+    ['follow', [{ jobid: 'nonsense' }], 'not_found'],
+    ['follow', [{}], 'invalid_request'],
+    ['follow', [{ jobid: 'x', after: -1 }], 'invalid_request'],
+    ['follow', [], 'invalid_request'],
+    ['results', [{ jobid: '0199aaaa-0000-7000-8000-000000000000' }], 'not_found'],
+    ['submit', [{ userid: 'alice' }], 'invalid_request'],
+    ['submit', [{ userid: 'alice' }, Buffer.from('no pdf')], 'not_a_pdf'],
+  ])('refuses %s %j with %s', async (name, args, code) => {
+    const { ask } = await connect()
+    expect(await ask(name, ...args)).toMatchObject({ ok: false, problem: { code } })
+  })
+
+  it('carries a request out that nobody wants acknowledged', async () => {
+    const { socket } = await connect()
+    const { jobid } = await newJob(services)
+    socket.emit('cancel', { jobid })
+    await expect.poll(async () => services.jobs.read(everyone, jobid)).toMatchObject({ state: 'error' })
+  })
+
+  it('of a page of another origin is refused', async () => {
+    const socket = io(app.url, { transports: ['websocket'], extraHeaders: { origin: 'http://evil.example' } })
+    open.push(socket)
+    const [error] = await once(socket as never, 'connect_error')
+    expect(error).toBeInstanceOf(Error)
+    expect(socket.connected).toBe(false)
+  })
+})
+
+it('a stream is noted too, for as long as it is open', async () => {
+  const { jobid } = await newJob(services)
+  const hangUp = new AbortController()
+  await fetch(`${app.url}/results/${jobid}`, {
+    headers: { accept: 'text/event-stream' },
+    signal: hangUp.signal,
+  })
+  await expect.poll(() => followers(jobid)).toMatchObject([{ mode: 'sse' }])
+  hangUp.abort()
+  await expect.poll(() => followers(jobid)).toEqual([])
+})

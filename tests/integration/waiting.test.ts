@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { erase } from '#core/erase.ts'
+import { everyone } from '#core/principal.ts'
+import type { WebServices } from '#core/services.ts'
+import { startTestApp, type TestApp } from '#tests/support/app.ts'
+import { begin, complete, completedJob, newJob } from '#tests/support/jobs.ts'
+import { onePagePdf } from '#tests/support/pdf.ts'
+
+let app: TestApp
+let services: WebServices
+
+beforeAll(async () => {
+  app = await startTestApp()
+  services = app.web.services
+})
+afterAll(() => app.close())
+
+const get = (path: string, headers: Record<string, string> = {}) => fetch(app.url + path, { headers })
+
+describe('long polling', () => {
+  it('answers as soon as there is an event newer than after', async () => {
+    const { jobid } = await newJob(services)
+    const waiting = get(`/results/${jobid}?after=1`, { prefer: 'wait=30' })
+    await expect.poll(() => services.feed.size).toBe(1)
+    await begin(services, jobid)
+    const answer = await waiting
+    expect(answer.headers.get('preference-applied')).toBe('wait=30')
+    expect(await answer.json()).toMatchObject({ seq: 2, state: 'processing' })
+    expect(services.feed.size).toBe(0)
+  })
+
+  it('is not woken by progress, and tells it when the time is over', async () => {
+    const { jobid } = await newJob(services)
+    await begin(services, jobid)
+    const waiting = get(`/results/${jobid}?after=2&wait=1`)
+    await expect.poll(() => services.feed.size).toBe(1)
+    await services.jobs.noteProgress(jobid, 1, 1, 3)
+    const answer = await waiting
+    expect(answer.status).toBe(200)
+    expect(await answer.json()).toMatchObject({ seq: 2, progress: { done: 1, total: 3 } })
+  })
+
+  it('waits for what comes next when it is not told what is known', async () => {
+    const { jobid } = await newJob(services)
+    const waiting = get(`/results/${jobid}?wait=30`)
+    await expect.poll(() => services.feed.size).toBe(1)
+    await begin(services, jobid)
+    expect(await (await waiting).json()).toMatchObject({ seq: 2 })
+  })
+
+  it('answers at once when there is more already, or the job is final', async () => {
+    const { jobid } = await newJob(services)
+    expect(await (await get(`/results/${jobid}?after=0&wait=60`)).json()).toMatchObject({ seq: 1 })
+    const done = await completedJob(services)
+    expect(await (await get(`/results/${done.jobid}?after=3&wait=60`)).json()).toMatchObject({ seq: 3 })
+    expect(await (await get(`/results/${done.jobid}?after=99&wait=60`)).json()).toMatchObject({ seq: 3 })
+  })
+
+  it('hears of a job that is erased meanwhile', async () => {
+    const { jobid } = await newJob(services)
+    const waiting = get(`/results/${jobid}?wait=30`)
+    await expect.poll(() => services.feed.size).toBe(1)
+    await erase(services, everyone, jobid)
+    expect((await waiting).status).toBe(410)
+  })
+
+  it('does not wait for a HEAD, and lets go of a client that hung up', async () => {
+    const { jobid } = await newJob(services)
+    const head = await fetch(`${app.url}/results/${jobid}?wait=60`, { method: 'HEAD' })
+    expect(head.status).toBe(200)
+    const hangUp = new AbortController()
+    const waiting = fetch(`${app.url}/results/${jobid}?wait=60`, { signal: hangUp.signal }).catch(
+      () => 'hung up',
+    )
+    await expect.poll(() => services.feed.size).toBe(1)
+    hangUp.abort()
+    expect(await waiting).toBe('hung up')
+    await expect.poll(() => services.feed.size).toBe(0)
+  })
+
+  it('cuts a preference that is too long, and refuses a query that is', async () => {
+    const { jobid } = await completedJob(services)
+    const answer = await get(`/results/${jobid}`, { prefer: 'wait=3600' })
+    expect(answer.headers.get('preference-applied')).toBe('wait=60')
+    for (const wait of ['61', '-1', 'x', '1.5']) {
+      const refused = await get(`/results/${jobid}?wait=${wait}`)
+      expect([refused.status, (await refused.json()).field]).toEqual([400, 'wait'])
+    }
+  })
+
+  it('leaves streams to those who ask for one', async () => {
+    const { jobid } = await completedJob(services)
+    const answer = await get(`/results/${jobid}?wait=60`, { accept: 'text/event-stream' })
+    expect(answer.headers.get('content-type')).toBe('text/event-stream')
+    await answer.body?.cancel()
+  })
+})
+
+describe('waiting for the answer to a submit', () => {
+  const post = (wait: string) =>
+    fetch(`${app.url}/pdf/alice`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/pdf', prefer: wait },
+      body: onePagePdf(),
+    })
+
+  it('is 200 with the finished job when it is done in time', async () => {
+    const waiting = post('wait=30')
+    await expect.poll(() => services.feed.size).toBe(1)
+    const [job] = await services.jobs.list(everyone, { userid: 'alice', limit: 1 })
+    await complete(services, await begin(services, job?.jobid ?? ''))
+    const answer = await waiting
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('preference-applied')).toBe('wait=30')
+    expect(await answer.json()).toMatchObject({ state: 'completed', seq: 3 })
+  })
+
+  it('is 202 when it is not', async () => {
+    const answer = await post('wait=1')
+    expect(answer.status).toBe(202)
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(1)
+    expect(await answer.json()).toMatchObject({ state: 'uploaded' })
+    expect(services.feed.size).toBe(0)
+  })
+})
