@@ -1,0 +1,34 @@
+import type { JobView } from '#core/job.ts'
+import { catchUp, holdsNews } from '#core/mode-client/catch-up.ts'
+import { followOn } from '#core/mode-client/follow-on.ts'
+import { pause } from '#core/mode-client/pause.ts'
+import { retryAfterMs, Wire } from '#core/mode-client/wire.ts'
+import type { ModeClient } from '#core/mode-client.ts'
+
+/** Where the server gives no advice. */
+const defaultIntervalMs = 1_000
+
+/** Follows by asking again: for the job, and when it moved for its new events. */
+export const client: ModeClient = {
+  name: 'polling',
+  follow(target, listener) {
+    const wire = new Wire(target, listener)
+    let etag: string | null = null
+    return followOn(target, listener, async (told) => {
+      while (!target.signal.aborted) {
+        const { value, headers } = await wire.askJson<JobView>(
+          `/results/${target.jobid}`,
+          etag === null ? {} : { 'if-none-match': etag },
+          wire.silenceMs,
+          (job) => holdsNews(job, told),
+        )
+        told.alive()
+        if (value) await catchUp(wire, value, told)
+        // Only now: had the reading of the events failed, the job must not look unchanged.
+        etag = headers.get('etag')
+        if (told.finished) return
+        await pause(target.intervalMs ?? retryAfterMs(headers) ?? defaultIntervalMs, target.signal)
+      }
+    })
+  },
+}

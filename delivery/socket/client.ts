@@ -1,0 +1,41 @@
+import { followOn } from '#core/mode-client/follow-on.ts'
+import { defaultSilenceMs } from '#core/mode-client/wire.ts'
+import { FollowError, type ModeClient } from '#core/mode-client.ts'
+import { openConnection } from './connection.ts'
+import { followUser } from './user.ts'
+
+/** Follows over a Socket.IO connection of its own. */
+export const client: ModeClient = {
+  name: 'socket',
+  followUser,
+  follow: (target, listener) =>
+    followOn(target, listener, async (told) => {
+      const lost = Promise.withResolvers<never>()
+      lost.promise.catch(() => {})
+      const connection = await openConnection({
+        baseUrl: target.baseUrl,
+        signal: target.signal,
+        silenceMs: target.silenceMs ?? defaultSilenceMs,
+        onEvent(event) {
+          try {
+            told.event(event)
+            if (told.finished) connection.close()
+          } catch (error) {
+            lost.reject(error)
+          }
+        },
+        onStale({ reason }) {
+          if (reason === 'gap')
+            lost.reject(new FollowError('stale', 'Some of the events are no longer kept.'))
+          else lost.reject(new Error(`The server let go of this follower: ${reason}.`))
+        },
+        ...(listener.onTraffic && { onTraffic: (traffic) => listener.onTraffic?.(traffic) }),
+      })
+      try {
+        await connection.follow({ jobid: target.jobid, after: told.after }, (job) => told.snapshot(job))
+        if (!told.finished) await Promise.race([connection.ended, lost.promise])
+      } finally {
+        connection.close()
+      }
+    }),
+}

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Client, createClient } from '#client/index.ts'
+import { loadMode } from '#client/modes.ts'
+import type { Event } from '#core/event.ts'
+import type { WebServices } from '#core/services.ts'
+import { startTestApp, type TestApp } from '#tests/support/app.ts'
+import { begin, complete, completedJob, newJob } from '#tests/support/jobs.ts'
+import { onePagePdf } from '#tests/support/pdf.ts'
+
+let app: TestApp
+let services: WebServices
+let client: Client
+
+beforeAll(async () => {
+  app = await startTestApp()
+  services = app.web.services
+  client = createClient({ baseUrl: `${app.url}/` })
+})
+afterAll(() => app.close())
+
+it.each([
+  ['bytes', () => new Uint8Array(onePagePdf()), undefined],
+  ['a Blob', () => new Blob([onePagePdf()]), undefined],
+  ['a File', () => new File([onePagePdf()], 'größe.pdf'), 'größe.pdf'],
+  ['a stream', () => new Blob([onePagePdf()]).stream(), undefined],
+])('submits %s', async (_what, pdf, filename) => {
+  const job = await client.submit(pdf(), { userid: 'an n', ...(!filename && { filename: 'a.pdf' }) })
+  expect(job).toMatchObject({ userid: 'an n', state: 'uploaded', filename: filename ?? 'a.pdf' })
+})
+
+it('submits once under an idempotency key', async () => {
+  const options = { userid: 'alice', filename: 'a.pdf', idempotencyKey: 'one' }
+  const [first, second] = [
+    await client.submit(onePagePdf(), options),
+    await client.submit(onePagePdf(), options),
+  ]
+  expect(second.jobid).toBe(first.jobid)
+})
+
+it('reads, lists, cancels and erases', async () => {
+  const { jobid } = await newJob(services, 'bob')
+  expect(await client.job(jobid)).toMatchObject({ jobid, state: 'uploaded' })
+  expect(await client.list('bob', { limit: 1 })).toMatchObject({ jobs: [{ jobid }], cursor: null })
+  expect(await client.cancel(jobid)).toMatchObject({ state: 'error', error: { code: 'canceled' } })
+  expect((await client.events(jobid)).map(({ type }) => type)).toEqual(['job.uploaded', 'job.error'])
+  expect((await client.events(jobid, 1)).map(({ type }) => type)).toEqual(['job.error'])
+  expect(await client.followers(jobid)).toEqual([])
+  await client.erase(jobid)
+  await expect(client.job(jobid)).rejects.toMatchObject({ name: 'ProblemError', status: 410, code: 'gone' })
+})
+
+it('knows the modes, and follows in each that can be followed', async () => {
+  const { jobid } = await completedJob(services)
+  const modes = await client.modes()
+  expect(modes.map(({ name }) => name)).toContain('polling')
+  for (const { name } of modes.filter(({ follows }) => follows)) {
+    const seqs: number[] = []
+    await client.follow(name, jobid, { onEvent: ({ data }) => seqs.push(data.seq) }, { after: 0 })
+    expect([name, ...seqs]).toEqual([name, 1, 2, 3])
+  }
+  for (const name of ['nonsense', '../socket', 'sync'])
+    await expect(loadMode(name)).rejects.toThrow('No client follows')
+})
+
+it('follows all jobs of a user', async () => {
+  const stop = new AbortController()
+  const events: Event[] = []
+  const listening = Promise.withResolvers<void>()
+  const listener = { onListening: () => listening.resolve(), onEvent: (event: Event) => events.push(event) }
+  const following = client.followUser('carol', listener, stop.signal)
+  await listening.promise
+  const { jobid } = await newJob(services, 'carol')
+  await newJob(services, 'dave')
+  await complete(services, await begin(services, jobid))
+  await expect
+    .poll(() => events.map(({ data }) => [data.jobid, data.seq]))
+    .toEqual([1, 2, 3].map((seq) => [jobid, seq]))
+  stop.abort()
+  await following
+})
+
+it('says so when nobody is there', async () => {
+  const nobody = createClient({ baseUrl: 'http://127.0.0.1:1' })
+  await expect(nobody.modes()).rejects.toMatchObject({ status: 0, code: 'unreached' })
+})

@@ -1,0 +1,80 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { expect } from 'vitest'
+import type { Event } from '#core/event.ts'
+import { progressType } from '#core/event-type.ts'
+import type { JobView } from '#core/job.ts'
+import type { FollowTarget, ModeClient, Traffic } from '#core/mode-client.ts'
+import type { EventLog } from '#core/ports/event-log.ts'
+
+/** A mode's client at work, and everything it told. */
+export interface TestFollower {
+  jobid: string
+  after: number | undefined
+  /** Numbered events, in the order in which they were told. */
+  events: Event[]
+  progress: Event[]
+  snapshots: JobView[]
+  troubles: number
+  traffic: Traffic[]
+  /** Resolves when the client says that it is done; rejects as it does. */
+  done: Promise<void>
+  stop(): void
+}
+
+/** Lets a mode's client follow a job. Quick and impatient, since tests are. */
+export function startFollower(
+  client: ModeClient,
+  target: Pick<FollowTarget, 'baseUrl' | 'jobid'> & Partial<FollowTarget>,
+): TestFollower {
+  const stopping = new AbortController()
+  const follower: TestFollower = {
+    jobid: target.jobid,
+    after: target.after,
+    events: [],
+    progress: [],
+    snapshots: [],
+    troubles: 0,
+    traffic: [],
+    done: Promise.resolve(),
+    stop: () => stopping.abort(),
+  }
+  follower.done = client.follow(
+    { intervalMs: 25, signal: stopping.signal, ...target },
+    {
+      onSnapshot: (job) => void follower.snapshots.push(job),
+      onEvent: (event) =>
+        void (event.type === progressType ? follower.progress : follower.events).push(event),
+      onTraffic: (traffic) => void follower.traffic.push(traffic),
+      onTrouble: () => {
+        follower.troubles++
+      },
+    },
+  )
+  // Awaited later, if at all.
+  follower.done.catch(() => {})
+  return follower
+}
+
+/** Resolves when the follower has seen the job for the first time. */
+export async function hasBegun(follower: TestFollower): Promise<void> {
+  await expect.poll(() => follower.snapshots.length, { interval: 5 }).toBe(1)
+}
+
+/** Waits for the end and checks: what the log has, all of it, once, in order, member by member. */
+export async function expectAll(follower: TestFollower, log: EventLog): Promise<void> {
+  const { jobid, snapshots } = follower
+  await Promise.race([
+    follower.done,
+    delay(60_000, null, { ref: false }).then(() => {
+      throw new Error(`The follower of ${jobid} did not end; it was told ${seqs(follower)}.`)
+    }),
+  ])
+  const after = follower.after ?? snapshots[0]?.seq ?? 0
+  expect(follower.events).toEqual(await log.newer([{ jobid, after }]))
+  for (const { data } of follower.progress) expect(data.jobid).toBe(jobid)
+}
+
+/** The numbers of the events told. */
+export function seqs({ events }: TestFollower): number[] {
+  return events.map(({ data }) => data.seq)
+}
