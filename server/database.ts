@@ -12,15 +12,16 @@ export interface PreparedDatabase {
 
 /**
  * The database the settings name, else the embedded one, with this version's schema and queues.
- * @throws BootError when it cannot be started, reached or migrated.
+ * @throws BootError when it cannot be started, reached or migrated; the signal's reason when that is aborted.
  */
 export async function prepareDatabase(
   settings: Settings,
   say: (line: string) => void,
+  signal: AbortSignal,
 ): Promise<PreparedDatabase> {
   const database = settings.DATABASE_URL
     ? { url: settings.DATABASE_URL, stop: async () => {} }
-    : await startEmbeddedPostgres({ dataDir: settings.postgresDir, onProgress: say })
+    : await startEmbeddedPostgres({ dataDir: settings.postgresDir, onProgress: say, signal })
   try {
     const applied = await migrate(database.url)
     if (applied.length > 0) say(`Brought the database's schema up to date (${applied.join(', ')}).`)

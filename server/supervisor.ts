@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { modeSettings } from '#delivery/index.ts'
 import { BootError } from '#platform/boot-error.ts'
@@ -7,7 +8,7 @@ import { loadEnvFile } from './env-file.ts'
 import { webNodeFlags } from './node-flags.ts'
 import { requireFreePort } from './port.ts'
 import { restartOnChange } from './reload.ts'
-import { StopRequest } from './stop-request.ts'
+import { stopRequest } from './stop-request.ts'
 import { SupervisedProcess } from './supervised-process.ts'
 
 /** An end that takes longer is cut; what was committed is safe all the same. */
@@ -15,7 +16,7 @@ const longestEndMs = 4_800
 
 const root = join(import.meta.dirname, '..')
 const say = (line: string) => console.log(line)
-const stop = new StopRequest()
+const stop = stopRequest()
 
 /** What has to be undone in the end, the last first. */
 const undo: (() => Promise<void>)[] = []
@@ -25,9 +26,9 @@ async function supervise(dev: boolean): Promise<void> {
   loadEnvFile(join(root, '.env'))
   const settings = loadSettings(process.env, modeSettings)
   await requireFreePort(settings.PORT, settings.HOST)
-  const database = await prepareDatabase(settings, say)
+  const database = await prepareDatabase(settings, say, stop)
   undo.push(() => database.stop())
-  if (stop.requested) return
+  stop.throwIfAborted()
 
   const env: NodeJS.ProcessEnv = {
     ...process.env,
@@ -67,7 +68,7 @@ async function supervise(dev: boolean): Promise<void> {
   ]
   for (const supervisedProcess of processes) supervisedProcess.start()
   if (dev) undo.push(restartOnChange(root, processes, database.url, say))
-  await Promise.race([stop.promise, hopeless.promise])
+  await Promise.race([once(stop, 'abort'), hopeless.promise])
 }
 
 /** The database ends last, after those who use it. */
@@ -77,12 +78,14 @@ async function end(): Promise<void> {
   await database?.()
 }
 
-void stop.promise.then(() => setTimeout(() => process.exit(1), longestEndMs))
+stop.addEventListener('abort', () => setTimeout(() => process.exit(1), longestEndMs))
 try {
   await supervise(process.argv.includes('--dev'))
 } catch (error) {
-  console.error(error instanceof BootError ? error.message : error)
-  process.exitCode = 1
+  if (error !== stop.reason) {
+    console.error(error instanceof BootError ? error.message : error)
+    process.exitCode = 1
+  }
 }
 await end()
 process.exit()

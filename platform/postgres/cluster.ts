@@ -1,5 +1,15 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { BootError } from '#platform/boot-error.ts'
 import type { PostgresBinaries } from './binaries.ts'
@@ -27,12 +37,13 @@ export function clusterExists(dataDir: string): boolean {
 
 /**
  * Makes the cluster in a folder beside `dataDir` and renames it when it is whole, so that an
- * interrupted start leaves nothing that looks like a cluster.
+ * interrupted start leaves nothing that looks like a cluster. Aborting removes what there is of it.
  */
 export async function createCluster(
   dataDir: string,
   binaries: PostgresBinaries,
   launcher: Launcher,
+  signal?: AbortSignal,
 ): Promise<void> {
   removeDrafts(dataDir)
   const draft = `${dataDir}.draft-${process.pid}`
@@ -49,12 +60,13 @@ export async function createCluster(
       '--locale=C',
       '--no-instructions',
     ])
-    await run(file, args, launcher, dirname(dataDir))
+    await run(file, args, launcher, dirname(dataDir), signal)
     renameSync(draft, dataDir)
+    syncFolder(dirname(dataDir))
   } catch (error) {
     rmSync(draft, { recursive: true, force: true })
     // Another first start was quicker: its cluster is as good as ours.
-    if (!existsSync(join(dataDir, 'PG_VERSION'))) throw error
+    if (signal?.aborted || !existsSync(join(dataDir, 'PG_VERSION'))) throw error
   }
 }
 
@@ -78,7 +90,20 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function run(file: string, args: string[], launcher: Launcher, folder: string): Promise<void> {
+/** A rename outlives a power cut only once the folder it happened in is on disk. */
+function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r')
+  fsyncSync(handle)
+  closeSync(handle)
+}
+
+function run(
+  file: string,
+  args: string[],
+  launcher: Launcher,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, {
       cwd: '/',
@@ -87,13 +112,18 @@ function run(file: string, args: string[], launcher: Launcher, folder: string): 
       stdio: ['ignore', 'ignore', 'pipe'],
       ...launcher.identity,
     })
+    // initdb runs the server as its child; both are in the group.
+    const abort = () => child.pid && process.kill(-child.pid, 'SIGKILL')
+    signal?.addEventListener('abort', abort)
     let output = ''
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       output += text
     })
     child.once('error', reject)
     child.once('close', (code) => {
-      if (code === 0) resolve()
+      signal?.removeEventListener('abort', abort)
+      if (signal?.aborted) reject(signal.reason)
+      else if (code === 0) resolve()
       else reject(explain(output, folder))
     })
   })

@@ -10,7 +10,7 @@ export function explain(output: string, folder: string): BootError {
       { cause },
     )
   }
-  if (/lock file "postmaster.pid" already exists|pre-existing shared memory block/.test(output)) {
+  if (/lock file "postmaster.pid" already exists/.test(output)) {
     return alreadyRunning(folder)
   }
   if (/Permission denied|Operation not permitted|must be owned|has wrong ownership/.test(output)) {

@@ -1,7 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { alreadyRunning } from './explain.ts'
 import { isOwned } from './ownership.ts'
+
+/** How long a server may be between its start and its owner's claim before it counts as left over. */
+const graceMs = 1_000
+const patienceMs = 10_000
+const pauseMs = 50
 
 /**
  * Clears the way for a start: a server that outlived its killed supervisor is stopped, a lock file whose
@@ -17,12 +23,15 @@ export async function stopLeftover(dataDir: string, password: string): Promise<v
     writeFileSync(lockFile, readFileSync(lockFile, 'utf8').replace(/^\d+/, String(process.pid)))
     return
   }
-  const deadline = Date.now() + 10_000
+  const deadline = Date.now() + patienceMs
+  let ownerlessSince: number | undefined
   while (isAlive(lock.pid) && existsSync(lockFile)) {
     const owned = await isOwned(lock.port, password)
     if (owned === true || Date.now() > deadline) throw alreadyRunning(dataDir)
-    if (owned === false) process.kill(lock.pid, 'SIGINT')
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    if (owned === false) ownerlessSince ??= Date.now()
+    if (ownerlessSince !== undefined && Date.now() - ownerlessSince > graceMs)
+      process.kill(lock.pid, 'SIGINT')
+    await wait(pauseMs)
   }
 }
 

@@ -24,7 +24,7 @@ export interface PostmasterOptions {
 
 /**
  * Starts the server and resolves when it takes connections.
- * @throws PortTaken when somebody else got the port first, BootError for any other reason.
+ * @throws Passing when another try may succeed, BootError for any other reason.
  */
 export async function startPostmaster(options: PostmasterOptions): Promise<Postmaster> {
   const { file, args } = options.launcher.command(options.binaries.postgres, postgresOptions(options))
@@ -43,13 +43,16 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
   const log = await readyOrOutput(child)
   if (log === null) return { port: options.port, exited, stop: () => stop(child) }
   await exited
-  if (/could not bind|Address already in use/.test(log)) throw new PortTaken(`Port ${options.port} is taken`)
+  if (passing.test(log)) throw new Passing(log)
   throw explain(log, options.dataDir)
 }
 
-/** The free port that was found is no longer free. */
-export class PortTaken extends Error {
-  override readonly name = 'PortTaken'
+/** Another program took the free port first, or sessions of a server that was killed have not ended yet. */
+const passing = /could not bind|Address already in use|pre-existing shared memory block/
+
+/** A reason not to start that is gone a moment later. */
+export class Passing extends Error {
+  override readonly name = 'Passing'
 }
 
 /** Resolves to null when the server is ready, else to what it wrote before it ended. */

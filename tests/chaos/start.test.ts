@@ -58,7 +58,7 @@ it('stops in the middle of its start', async () => {
   const service = start({}, folder.path)
   await service.says(/[Cc]reating the database/)
   await service.stop()
-  expect(await service.exitCode()).toBe(0)
+  expect(await service.exitCode(), service.output).toBe(0)
   const again = start({}, folder.path)
   await again.ready()
   await again.stop()

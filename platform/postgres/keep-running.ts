@@ -1,0 +1,78 @@
+import { createServer } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+import { Passing, type Postmaster, type PostmasterOptions, startPostmaster } from './postmaster.ts'
+
+const tries = 50
+const pauseMs = 100
+
+/** A server that is started again, on the same port, whenever it ends without having been asked to. */
+export class KeptPostmaster {
+  readonly port: number
+  readonly #options: Omit<PostmasterOptions, 'port'>
+  readonly #say: (line: string) => void
+  #postmaster: Postmaster
+  #stopping = false
+
+  private constructor(
+    postmaster: Postmaster,
+    options: Omit<PostmasterOptions, 'port'>,
+    say: (line: string) => void,
+  ) {
+    this.port = postmaster.port
+    this.#postmaster = postmaster
+    this.#options = options
+    this.#say = say
+    void this.#watch()
+  }
+
+  /** @throws BootError */
+  static async start(
+    options: Omit<PostmasterOptions, 'port'>,
+    say: (line: string) => void,
+  ): Promise<KeptPostmaster> {
+    const postmaster = await persist(async () => startPostmaster({ ...options, port: await freePort() }))
+    return new KeptPostmaster(postmaster, options, say)
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true
+    await this.#postmaster.stop()
+  }
+
+  async #watch(): Promise<void> {
+    await this.#postmaster.exited
+    while (!this.#stopping) {
+      this.#say('PostgreSQL ended unexpectedly; starting it again.')
+      try {
+        this.#postmaster = await persist(() => startPostmaster({ ...this.#options, port: this.port }))
+        if (this.#stopping) return await this.#postmaster.stop()
+        return await this.#watch()
+      } catch (error) {
+        this.#say(error instanceof Error ? error.message : String(error))
+        await wait(1_000)
+      }
+    }
+  }
+}
+
+async function persist(start: () => Promise<Postmaster>): Promise<Postmaster> {
+  for (let left = tries; ; left--) {
+    try {
+      return await start()
+    } catch (error) {
+      if (!(error instanceof Passing) || left === 0) throw error
+    }
+    await wait(pauseMs)
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((found, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => found(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}
