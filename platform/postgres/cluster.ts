@@ -41,8 +41,7 @@ export function clusterExists(dataDir: string): boolean {
  */
 export async function createCluster(
   dataDir: string,
-  binaries: PostgresBinaries,
-  launcher: Launcher,
+  { binaries, launcher, durable }: { binaries: PostgresBinaries; launcher: Launcher; durable: boolean },
   signal?: AbortSignal,
 ): Promise<void> {
   removeDrafts(dataDir)
@@ -59,6 +58,7 @@ export async function createCluster(
       '--encoding=UTF8',
       '--locale=C',
       '--no-instructions',
+      ...(durable ? [] : ['--no-sync']),
     ])
     await run(file, args, launcher, dirname(dataDir), signal)
     renameSync(draft, dataDir)

@@ -41,12 +41,13 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const exists = clusterExists(dataDir)
   const password = readPassword(dataDir, exists)
   const launcher = findLauncher(dataDir, binaries.postgres)
+  const settings = { binaries, launcher, durable }
   if (exists) await stopLeftover(dataDir, password)
   else {
     onProgress('Creating the database …')
-    await createCluster(dataDir, binaries, launcher, signal)
+    await createCluster(dataDir, settings, signal)
   }
-  const postmaster = await KeptPostmaster.start({ dataDir, durable, binaries, launcher }, onProgress)
+  const postmaster = await KeptPostmaster.start({ dataDir, ...settings }, onProgress)
   const address = `postgresql://${superuser}:${password}@127.0.0.1:${postmaster.port}`
   try {
     const ownership = await own(`${address}/postgres`)

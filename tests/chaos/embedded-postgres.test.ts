@@ -1,0 +1,165 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import {
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+  startEmbeddedPostgres,
+} from '#platform/postgres/embedded.ts'
+import { descendants, isAlive } from '#tests/support/processes.ts'
+import { dataFolder, gone } from '#tests/support/service.ts'
+import { until } from '#tests/support/until.ts'
+
+let folder: ReturnType<typeof dataFolder>
+let dataDir: string
+const running: EmbeddedPostgres[] = []
+const owners: ChildProcess[] = []
+
+beforeEach(() => {
+  folder = dataFolder()
+  dataDir = join(folder.path, 'postgres')
+})
+afterEach(async () => {
+  for (const owner of owners.splice(0)) owner.kill('SIGKILL')
+  await Promise.all(running.splice(0).map((postgres) => postgres.stop()))
+  folder.remove()
+})
+
+async function start(options: Partial<EmbeddedPostgresOptions> = {}): Promise<EmbeddedPostgres> {
+  const postgres = await startEmbeddedPostgres({ dataDir, durable: false, ...options })
+  running.push(postgres)
+  return postgres
+}
+
+async function ask(url: string, sql: string): Promise<unknown> {
+  const client = new Client({ connectionString: url })
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    const { rows } = await client.query({ text: sql, rowMode: 'array' })
+    return rows[0]?.[0]
+  } finally {
+    await client.end()
+  }
+}
+
+/** Another process that owns the database, and the server it started. */
+async function startOwner(): Promise<{ owner: ChildProcess; url: string; server: number }> {
+  const owner = spawn(process.execPath, ['tests/support/postgres-owner.ts', dataDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  owners.push(owner)
+  const [line] = await once(owner.stdout ?? owner, 'data')
+  const server = descendants(owner.pid ?? 0).find((found) => found.command.includes(dataDir))?.pid ?? 0
+  return { owner, url: String(line).trim(), server }
+}
+
+const postmasterPid = () => Number(readFileSync(join(dataDir, 'postmaster.pid'), 'utf8').split('\n')[0])
+
+it('keeps what was written, tells no other user the password, and syncs to disk', async () => {
+  const first = await start({ durable: true })
+  await ask(first.url, 'CREATE TABLE kept AS SELECT 7 AS n')
+  expect(statSync(`${dataDir}.password`).mode & 0o777).toBe(0o600)
+  expect(await ask(first.url, 'SHOW fsync')).toBe('on')
+  expect(await ask(first.url, 'SHOW listen_addresses')).toBe('127.0.0.1')
+  await first.stop()
+  expect(existsSync(join(dataDir, 'postmaster.pid'))).toBe(false)
+  expect(await ask((await start()).url, 'SELECT n FROM kept')).toBe(7)
+})
+
+it('lets nobody in without the password', async () => {
+  const url = new URL((await start()).url)
+  url.password = 'guess'
+  await expect(ask(url.href, 'SELECT 1')).rejects.toThrow('password authentication failed')
+})
+
+it('starts after its owner and its server were killed', async () => {
+  const { owner, url, server } = await startOwner()
+  await ask(url, 'CREATE TABLE kept AS SELECT 7 AS n')
+  owner.kill('SIGKILL')
+  process.kill(server, 'SIGKILL')
+  expect(await ask((await start()).url, 'SELECT n FROM kept')).toBe(7)
+})
+
+it('starts after its owner was killed', async () => {
+  const { owner, server } = await startOwner()
+  owner.kill('SIGKILL')
+  await start()
+  await gone([server])
+})
+
+it('leaves a server alone that has an owner', async () => {
+  const { url } = await startOwner()
+  await expect(start()).rejects.toThrow(`hearback already runs with the data in ${dataDir}`)
+  expect(await ask(url, 'SELECT 1')).toBe(1)
+})
+
+it('is not held up by a lock file whose number another program has', async () => {
+  await (await start()).stop()
+  writeFileSync(
+    join(dataDir, 'postmaster.pid'),
+    `${process.ppid}\n${dataDir}\n1\n5432\n\n127.0.0.1\n0 0\nready\n`,
+  )
+  expect(await ask((await start()).url, 'SELECT 1')).toBe(1)
+})
+
+it('begins anew after a first start that was killed half-way', async () => {
+  mkdirSync(`${dataDir}.draft-999999999/base`, { recursive: true })
+  mkdirSync(dataDir)
+  await start()
+  expect(readdirSync(folder.path).sort()).toEqual(['postgres', 'postgres.password'])
+})
+
+it('ends a first start that is not wanted any more, and leaves nothing of it', async () => {
+  const wanted = new AbortController()
+  const onProgress = () => setImmediate(() => wanted.abort())
+  await expect(start({ onProgress, signal: wanted.signal })).rejects.toThrow('aborted')
+  expect(readdirSync(folder.path)).toEqual(['postgres.password'])
+})
+
+it('starts a server that died again, under the same address', async () => {
+  const said: string[] = []
+  const { url } = await start({ onProgress: (line) => said.push(line) })
+  const killed = postmasterPid()
+  process.kill(killed, 'SIGKILL')
+  expect(await until(() => ask(url, 'SELECT 1'))).toBe(1)
+  expect(said).toContain('PostgreSQL ended unexpectedly; starting it again.')
+  expect(postmasterPid()).not.toBe(killed)
+})
+
+it('stays owned when its owner’s session is cut', async () => {
+  const { url } = await start()
+  await ask(
+    url,
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'hearback supervisor'",
+  )
+  await until(async () =>
+    expect(await ask(url, "SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory' AND granted")).toBe(
+      1,
+    ),
+  )
+  await expect(start()).rejects.toThrow('hearback already runs')
+})
+
+it('leaves data alone that is not its own', async () => {
+  mkdirSync(dataDir, { recursive: true })
+  writeFileSync(join(dataDir, 'PG_VERSION'), '15\n')
+  await expect(start()).rejects.toThrow('holds no data of PostgreSQL 18 (version found: 15)')
+})
+
+it('says which password file is missing', async () => {
+  await (await start()).stop()
+  rmSync(`${dataDir}.password`)
+  await expect(start()).rejects.toThrow(`put ${dataDir}.password back`)
+})
+
+it('has no process left when it has stopped', async () => {
+  const postgres = await start()
+  const pids = descendants(postmasterPid()).map(({ pid }) => pid)
+  expect(pids.length).toBeGreaterThan(1)
+  await postgres.stop()
+  expect(pids.filter(isAlive)).toEqual([])
+})
