@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, expect, it } from 'vitest'
+import { SupervisedProcess } from '#server/supervised-process.ts'
+import { gone } from '#tests/support/service.ts'
+import { until } from '#tests/support/until.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'hearback-supervised-'))
+const running: SupervisedProcess[] = []
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((supervised) => supervised.stop()))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** Supervises a program that is given as its source, and writes down what comes of it. */
+function supervise(source: string) {
+  const script = join(folder, `${running.length}-${source.length}.mjs`)
+  writeFileSync(script, `const say = (message) => process.send(message)\n${source}`)
+  const heard = { ready: [] as string[], hopeless: [] as string[], said: [] as string[] }
+  const supervised = new SupervisedProcess({
+    name: 'stand-in',
+    script,
+    nodeFlags: [],
+    env: process.env,
+    onReady: (url) => heard.ready.push(url ?? ''),
+    onHopeless: (reason) => heard.hopeless.push(reason),
+    say: (line) => heard.said.push(line),
+  })
+  running.push(supervised)
+  supervised.start()
+  return { supervised, heard }
+}
+
+const stayUp = 'setInterval(() => {}, 60_000)'
+const readyWithPid = `say({ type: 'ready', url: 'http://127.0.0.1/' + process.pid }); ${stayUp}`
+const pidOf = (url: string | undefined) => Number(url?.split('/').at(-1))
+
+it('gives up a program that never gets ready, with the reason it gave', async () => {
+  const { heard } = supervise(
+    "say({ type: 'failed', reason: 'no luck' }); process.exitCode = 1; process.disconnect()",
+  )
+  await until(() => expect(heard.hopeless).toEqual(['no luck']))
+  expect(heard.said).toEqual([
+    'The stand-in stopped (no luck); starting it again.',
+    'The stand-in stopped (no luck); starting it again in 0.25 s.',
+  ])
+})
+
+it('gives up a program that ends without a word, with how it ended', async () => {
+  const { heard } = supervise('process.exit(3)')
+  await until(() => expect(heard.hopeless).toEqual(['it ended with exit code 3']))
+})
+
+it('starts a program that was ready again and again, at once and then after pauses', async () => {
+  const { heard } = supervise(readyWithPid)
+  for (const times of [1, 2, 3, 4]) {
+    await until(() => expect(heard.ready).toHaveLength(times))
+    process.kill(pidOf(heard.ready.at(-1)), 'SIGKILL')
+  }
+  await until(() => expect(heard.ready).toHaveLength(5))
+  expect(heard.said.map((line) => line.replace(/^.*starting it again/, ''))).toEqual([
+    '.',
+    ' in 0.25 s.',
+    ' in 0.5 s.',
+    ' in 1 s.',
+  ])
+  expect(heard.hopeless).toEqual([])
+})
+
+it('kills a program that does not stop, and what it started', async () => {
+  const { supervised, heard } = supervise(`
+    import { spawn } from 'node:child_process'
+    process.on('SIGTERM', () => {})
+    const child = spawn(process.execPath, ['-e', ${JSON.stringify(stayUp)}], { stdio: 'ignore' })
+    say({ type: 'ready', url: 'http://127.0.0.1/' + child.pid })
+    say({ type: 'ready', url: 'http://127.0.0.1/' + process.pid })
+    ${stayUp}`)
+  await until(() => expect(heard.ready).toHaveLength(2))
+  await supervised.stop()
+  await gone(heard.ready.map(pidOf))
+})
+
+it('does not start a program again that it was asked to stop', async () => {
+  const { supervised, heard } = supervise(readyWithPid)
+  await until(() => expect(heard.ready).toHaveLength(1))
+  await supervised.stop()
+  expect(heard.said).toEqual([])
+})
