@@ -14,7 +14,7 @@ export interface Analyzed {
 }
 
 /**
- * Analyses the PDF that lies in the engine's memory, which it takes over.
+ * Analyses the PDF that lies in the engine's memory, which is freed after the thumbnail.
  * @throws Failure as `openDocument`, and `corrupt` when not one page can be read
  */
 export function analyze(

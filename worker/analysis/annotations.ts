@@ -8,9 +8,15 @@ type Form = Analysis['document']['form']
 const MAX_URIS = 100
 const MAX_ANNOTATIONS_A_PAGE = 2000
 
-/** `FPDF_ANNOT_WIDGET` and `FPDF_ANNOT_LINK` of fpdf_annot.h. */
+/** `FPDF_ANNOT_*` of fpdf_annot.h. */
 const LINK = 2
+const FREE_TEXT = 3
 const WIDGET = 20
+/** `FPDF_OBJECT_STRING` of fpdfview.h. */
+const STRING = 3
+/** Annotation flags "hidden" and "no view", ISO 32000-1 table 165. */
+const UNSEEN = (1 << 1) | (1 << 5)
+const MAX_VALUE = 10_000
 
 /** `PDFACTION_*` of fpdf_doc.h. */
 const GOTO = 1
@@ -18,7 +24,7 @@ const REMOTE_GOTO = 2
 const URI = 3
 const LAUNCH = 4
 
-/** Counts links and form fields on all pages. No link is followed and no action run. */
+/** Counts links and form fields on all pages and reads what is filled in. No link is followed, no action run. */
 export class AnnotationTally {
   readonly #document: OpenDocument
   readonly #uris = new Set<string>()
@@ -29,18 +35,25 @@ export class AnnotationTally {
     this.#document = document
   }
 
-  addPage(page: number): void {
+  /** Returns what a reader sees written into the fields and notes of a loaded page, one a line. */
+  addPage(page: number): string {
     const { pdfium } = this.#document.engine
+    const written: string[] = []
     const count = pdfium.FPDFPage_GetAnnotCount(page)
     for (let index = 0; index < count && index < MAX_ANNOTATIONS_A_PAGE; index += 1) {
       const annotation = pdfium.FPDFPage_GetAnnot(page, index)
       if (annotation === 0) continue
       const type = pdfium.FPDFAnnot_GetSubtype(annotation)
       if (type === WIDGET) this.#fields += 1
+      if (type === WIDGET || type === FREE_TEXT) {
+        const value = this.#readValue(annotation, type === WIDGET ? 'V' : 'Contents')
+        if (value !== null) written.push(value)
+      }
       if (type === LINK) this.#addLink(pdfium.FPDFAnnot_GetLink(annotation))
       pdfium.FPDFPage_CloseAnnot(annotation)
     }
     if (count > MAX_ANNOTATIONS_A_PAGE) this.#links.truncated = true
+    return written.join('\n')
   }
 
   links(): Links {
@@ -50,6 +63,18 @@ export class AnnotationTally {
   form(): Form {
     const type = this.#document.engine.pdfium.FPDF_GetFormType(this.#document.handle)
     return { type: type >= 2 ? 'xfa' : type === 1 ? 'acroform' : 'none', fields: this.#fields }
+  }
+
+  #readValue(annotation: number, name: string): string | null {
+    const { engine } = this.#document
+    const { pdfium } = engine
+    const key = engine.constant(name)
+    if (pdfium.FPDFAnnot_GetValueType(annotation, key) !== STRING) return null
+    if ((pdfium.FPDFAnnot_GetFlags(annotation) & UNSEEN) !== 0) return null
+    return cleanLine(
+      engine.read((at, bytes) => pdfium.FPDFAnnot_GetStringValue(annotation, key, at, bytes), 'utf16le'),
+      MAX_VALUE,
+    )
   }
 
   #addLink(link: number): void {

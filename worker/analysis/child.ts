@@ -18,11 +18,16 @@ const PROGRESS_MS = 250
 const MAX_DOCUMENTS = 200
 const MAX_CPU_S = 60
 const MAX_HEAP_BYTES = 256 * 2 ** 20
+/** Failures of the document after which the engine is as good as before. */
+const REFUSALS: ReadonlySet<JobErrorCode> = new Set(['not_a_pdf', 'password_required', 'too_many_pages'])
+const TOLERATED_GARBAGE_BYTES = 64 * 2 ** 20
 const OUT_OF_MEMORY = /memory|allocation|string length/i
 
 const engine = await Engine.load(Number(process.argv[2]))
 const renderer = new Renderer(engine)
 warmUp(engine, renderer)
+globalThis.gc?.()
+const restingBytes = process.memoryUsage.rss()
 send(frame.ready, '')
 
 for (let documents = 1; ; documents += 1) {
@@ -34,13 +39,20 @@ for (let documents = 1; ; documents += 1) {
   const { maxPages } = JSON.parse(body.toString()) as { maxPages: number }
   const retire = await work(pdf.bytes, maxPages, documents)
   if (retire) break
+  tidy()
 }
 process.exit(0)
 
+/** A loop that never waits for events leaves large buffers to a collector that sees no hurry. */
+function tidy(): void {
+  if (process.memoryUsage.rss() > restingBytes + TOLERATED_GARBAGE_BYTES) globalThis.gc?.()
+}
+
 /** Analyses the document that comes next through the pipe; true when this process should end. */
 async function work(bytes: number, maxPages: number, documents: number): Promise<boolean> {
+  let file = 0
   try {
-    const file = receive(bytes)
+    file = receive(bytes)
     const analyzed = await analyzeAny(file, bytes, maxPages)
     send(frame.text, analyzed.text.encode())
     send(frame.analysis, JSON.stringify(analyzed.analysis))
@@ -51,8 +63,10 @@ async function work(bytes: number, maxPages: number, documents: number): Promise
     send(frame.end, JSON.stringify({ thumbnailMs: performance.now() - started, retire }))
     return retire
   } catch (error) {
-    send(frame.failure, codeOf(error))
-    return true
+    const code = codeOf(error)
+    send(frame.failure, JSON.stringify({ code, retire: !REFUSALS.has(code) }))
+    if (REFUSALS.has(code)) engine.free(file)
+    return !REFUSALS.has(code)
   }
 }
 

@@ -21,7 +21,7 @@ export interface OpenDocument {
 }
 
 /**
- * Opens the file that lies in the engine's memory, which it takes over.
+ * Opens the file that lies in the engine's memory; closing frees it.
  * @throws Failure `not_a_pdf`, `password_required`, `too_many_pages`, or `corrupt` when PDFium rejects it
  */
 export function openDocument(engine: Engine, file: number, bytes: number, maxPages: number): OpenDocument {
@@ -33,8 +33,10 @@ export function openDocument(engine: Engine, file: number, bytes: number, maxPag
     throw new Failure(error === ERROR_PASSWORD || error === ERROR_SECURITY ? 'password_required' : 'corrupt')
   }
   const pages = pdfium.FPDF_GetPageCount(handle)
-  if (pages > maxPages) throw new Failure('too_many_pages')
-  if (pages <= 0) throw new Failure('corrupt')
+  if (pages <= 0 || pages > maxPages) {
+    pdfium.FPDF_CloseDocument(handle)
+    throw new Failure(pages > 0 ? 'too_many_pages' : 'corrupt')
+  }
   return {
     engine,
     handle,

@@ -18,7 +18,7 @@ export const frame = {
   thumbnail: 'I',
   /** Child to parent: done, with `{thumbnailMs, retire}` as JSON. */
   end: 'E',
-  /** Child to parent: the code of why it cannot be analysed. The child then ends. */
+  /** Child to parent: `{code, retire}` as JSON, why it cannot be analysed and whether the child ends over it. */
   failure: 'F',
 } as const
 

@@ -22,6 +22,7 @@ export function launchChild({ memoryMb, timeoutS }: { memoryMb: number; timeoutS
   const engineBytes = Math.max(64, memoryMb - NODE_RESIDENT_MB) * 2 ** 20
   const node = [
     `--max-old-space-size=${scriptHeapMb}`,
+    '--expose-gc',
     '--permission',
     `--allow-fs-read=${PROJECT}`,
     '--disable-warning=ExperimentalWarning',

@@ -24,22 +24,47 @@ export function readPageText(engine: Engine, page: number): PageText {
   try {
     const characters = pdfium.FPDFText_CountChars(textPage)
     if (characters <= 0) return { text: '', truncated: false }
-    return readWithin(engine, page, textPage)
+    return readVisible(engine, page, textPage, characters)
   } finally {
     pdfium.FPDFText_ClosePage(textPage)
   }
 }
 
-function readWithin(engine: Engine, page: number, textPage: number): PageText {
+/**
+ * The text within the page box. Asked for a box, PDFium loses some line breaks; so the whole text is taken
+ * where nothing of it lies outside.
+ */
+function readVisible(engine: Engine, page: number, textPage: number, characters: number): PageText {
   const { pdfium } = engine
+  const whole = readUnits(engine, characters + 1, (buffer, units) =>
+    pdfium.FPDFText_GetText(textPage, 0, units - 1, buffer),
+  )
   pdfium.FPDF_GetPageBoundingBox(page, engine.scratch)
   const [left, top, right, bottom] = [engine.float(0), engine.float(1), engine.float(2), engine.float(3)]
   const needed = pdfium.FPDFText_GetBoundedText(textPage, left, top, right, bottom, 0, 0)
-  const units = Math.min(needed, MAX_CHARACTERS)
-  if (units <= 0) return { text: '', truncated: false }
+  const within = readUnits(engine, needed, (buffer, units) =>
+    pdfium.FPDFText_GetBoundedText(textPage, left, top, right, bottom, buffer, units),
+  )
+  const raw = countVisible(within) < countVisible(whole) ? within : whole
+  return {
+    text: cleanText(raw.replace(LINE_HYPHEN, '')),
+    truncated: Math.max(characters, needed) > MAX_CHARACTERS,
+  }
+}
+
+/** UTF-16 units that a function fills in, up to the bound. */
+function readUnits(engine: Engine, wanted: number, fill: (buffer: number, units: number) => number): string {
+  const units = Math.min(wanted, MAX_CHARACTERS)
+  if (units <= 0) return ''
   const buffer = engine.allocate(units * 2)
-  const read = pdfium.FPDFText_GetBoundedText(textPage, left, top, right, bottom, buffer, units)
-  const raw = engine.view(buffer, Math.min(read, units) * 2).toString('utf16le')
+  const read = Math.max(0, Math.min(fill(buffer, units), units))
+  const text = engine.view(buffer, read * 2).toString('utf16le')
   engine.free(buffer)
-  return { text: cleanText(raw.replace(LINE_HYPHEN, '')), truncated: needed > units }
+  return text
+}
+
+function countVisible(text: string): number {
+  let count = 0
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 32) count += 1
+  return count
 }

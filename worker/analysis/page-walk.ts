@@ -50,8 +50,9 @@ export class PageWalk {
       return
     }
     const { text, truncated } = this.#phases.time('text', () => readPageText(engine, page))
-    const images = this.#phases.time('pages', () => this.#lookAt(page))
-    this.#digest.add(this.text.add(text, truncated), images > 0)
+    const { images, written } = this.#phases.time('pages', () => this.#lookAt(page))
+    const whole = written === '' ? text : `${text}\n${written}`
+    this.#digest.add(this.text.add(whole, truncated), images > 0)
     if (index === 0) this.firstPage = page
     else pdfium.FPDF_ClosePage(page)
   }
@@ -71,8 +72,8 @@ export class PageWalk {
     }
   }
 
-  /** Size, fonts, images, links and fields of a loaded page; returns how many images it shows. */
-  #lookAt(page: number): number {
+  /** Size, fonts, images, links and fields of a loaded page. */
+  #lookAt(page: number): { images: number; written: string } {
     const { engine } = this.#document
     this.sizes.add(engine.pdfium.FPDF_GetPageWidthF(page), engine.pdfium.FPDF_GetPageHeightF(page))
     this.#fonts.beginPage()
@@ -82,8 +83,7 @@ export class PageWalk {
     })
     const images = this.#images.onPage
     this.#images.endPage(whole)
-    this.#annotations.addPage(page)
-    return images
+    return { images, written: this.#annotations.addPage(page) }
   }
 
   #reportDocument(): Analysis['document'] {

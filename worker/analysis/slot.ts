@@ -24,7 +24,7 @@ interface Received {
   text?: Buffer
   thumbnail?: Buffer
   end?: { thumbnailMs: number; retire: boolean }
-  failure?: JobErrorCode
+  failure?: { code: JobErrorCode; retire: boolean }
 }
 
 const MAX_FRAME_BYTES = 256 * 2 ** 20
@@ -105,7 +105,7 @@ export class Slot {
         else if (kind === frame.thumbnail) received.thumbnail = Buffer.from(body)
         else if (kind === frame.end || kind === frame.failure) {
           if (kind === frame.end) received.end = JSON.parse(body.toString())
-          else received.failure = codeFrom(body)
+          else received.failure = failureFrom(body)
           resolve(received)
         }
       }
@@ -132,8 +132,8 @@ export class Slot {
    * thumbnail costs the thumbnail only.
    */
   async #settle(received: Received, outputDir: string): Promise<AnalyzerOutcome> {
-    if (received.failure || received.end?.retire) this.#verdict ??= 'analysis_crashed'
-    if (received.failure) return { ok: false, code: received.failure }
+    if (received.failure?.retire || received.end?.retire) this.#verdict ??= 'analysis_crashed'
+    if (received.failure) return { ok: false, code: received.failure.code }
     if (!received.analysis || !received.text) return { ok: false, code: this.#causeOfDeath() }
     const analysis = analysisSchema.parse(JSON.parse(received.analysis.toString()))
     const thumbnailMs = received.end?.thumbnailMs ?? 0
@@ -172,7 +172,7 @@ export class Slot {
   }
 }
 
-function codeFrom(body: Buffer): JobErrorCode {
-  const code = body.toString()
-  return Object.hasOwn(jobErrors, code) ? (code as JobErrorCode) : 'analysis_crashed'
+function failureFrom(body: Buffer): { code: JobErrorCode; retire: boolean } {
+  const { code, retire } = JSON.parse(body.toString())
+  return { code: Object.hasOwn(jobErrors, code) ? code : 'analysis_crashed', retire }
 }

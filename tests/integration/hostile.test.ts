@@ -1,0 +1,129 @@
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Analysis, analysisSchema } from '#core/analysis/schema.ts'
+import { jobErrors } from '#core/job-error.ts'
+import {
+  type AnalyzerHouse,
+  childPids,
+  modestSettings,
+  openAnalyzer,
+  peakBytes,
+} from '#tests/support/analyzer.ts'
+import { withActions } from '../fixtures/hostile/actions.ts'
+import { flipBits, truncations } from '../fixtures/hostile/damage.ts'
+import { hostilePdfs } from '../fixtures/hostile/index.ts'
+import { ATTACHMENT_NAMES, withAttachments, withTitle } from '../fixtures/hostile/strings.ts'
+
+const SAMPLES = join(import.meta.dirname, '../../public/samples')
+const documented = new Set<string>(['completed', ...Object.keys(jobErrors)])
+
+let house: AnalyzerHouse
+let letter: Buffer
+let report: Buffer
+let peak = 0
+const watch = setInterval(() => {
+  peak = Math.max(peak, ...childPids().map(peakBytes))
+}, 20)
+
+beforeAll(async () => {
+  house = await openAnalyzer({ concurrency: 2 })
+  letter = await readFile(join(SAMPLES, 'letter.pdf'))
+  report = await readFile(join(SAMPLES, 'financial-report.pdf'))
+})
+
+afterAll(async () => {
+  clearInterval(watch)
+  await house.close()
+})
+
+/** How the analysis of the file ends; what it yields must hold the schema. */
+async function endingOf(pdf: Buffer): Promise<string> {
+  const outcome = await house.analyze(pdf)
+  if (!outcome.ok) return outcome.code
+  analysisSchema.parse(outcome.analysis)
+  return 'completed'
+}
+
+async function analysisOf(pdf: Buffer): Promise<Analysis> {
+  const outcome = await house.analyze(pdf)
+  if (!outcome.ok) throw new Error(outcome.code)
+  return outcome.analysis
+}
+
+describe('a hostile document', () => {
+  it.each(hostilePdfs)(
+    'ends as documented, and the job beside it does not notice: $name',
+    { timeout: 60_000 },
+    async (hostile) => {
+      const pdf = await hostile.make()
+      const [ending, beside] = await Promise.all([endingOf(pdf), endingOf(letter)])
+      expect(documented).toContain(ending)
+      if (hostile.endings) expect(hostile.endings).toContain(ending)
+      expect(beside).toBe('completed')
+    },
+  )
+
+  it('ends as documented when cut off after any kilobyte', { timeout: 60_000 }, async () => {
+    const endings = await Promise.all(truncations(report).map(endingOf))
+    expect(endings.length).toBeGreaterThan(50)
+    for (const ending of endings) expect(['completed', 'corrupt']).toContain(ending)
+  })
+
+  it('ends as documented with any bits turned', { timeout: 120_000 }, async () => {
+    const mutants = Array.from({ length: 150 }, (_, seed) =>
+      flipBits(seed % 2 ? letter : report, seed + 1, 1 + (seed % 40)),
+    )
+    for (const ending of await Promise.all(mutants.map(endingOf))) expect(documented).toContain(ending)
+  })
+
+  it('never holds more memory than its limit and a fifth', () => {
+    expect(peak).toBeLessThan(modestSettings.memoryMb * 2 ** 20 * 1.2)
+  })
+
+  it('is not obeyed: no link is followed, nothing is sent', async () => {
+    const asked: string[] = []
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? '')
+      response.end()
+    }).listen(0, '127.0.0.1')
+    await new Promise((resolve) => server.once('listening', resolve))
+    const { document } = await analysisOf(
+      withActions(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
+    )
+    server.close()
+    expect(asked).toEqual([])
+    expect(document.javascript).toMatchObject({ names: ['start'] })
+    expect(document.javascript.count).toBeGreaterThan(0)
+    expect(document.links).toMatchObject({ web: 2, launch: 2 })
+    expect(document.form.type).toBe('xfa')
+  })
+})
+
+describe('text of a stranger', () => {
+  it.each([
+    ['<script>alert(1)</script>', '<script>alert(1)</script>'],
+    ['invoice\u202efdp.exe\u2066', 'invoicefdp.exe'],
+    ['a\u0000b\u001b[31mc\u009b', 'ab[31mc'],
+    ['\ud800a\udc00😀', '\ufffda\ufffd😀'],
+    ['  \t\n ', null],
+  ])('%j comes out as %j', async (written, read) => {
+    const { document } = await analysisOf(withTitle(written))
+    expect(document.title).toBe(read)
+  })
+
+  it('is cut where it is long', async () => {
+    const { document } = await analysisOf(withTitle('😀'.repeat(5000)))
+    expect(document.title).toBe('😀'.repeat(500))
+  })
+
+  it('names attachments without paths and control characters', async () => {
+    const { attachments } = (await analysisOf(withAttachments())).document
+    expect(attachments.count).toBe(ATTACHMENT_NAMES.length)
+    const names = attachments.items.map(({ name }) => name)
+    expect(names.slice(0, 6)).toEqual(['passwd', 'shadow', 'evil.exe', null, 'ab.txt', 'gnp.exe'])
+    expect(names[6]).toHaveLength(255)
+  })
+})

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { AnalyzerInput, AnalyzerOutcome } from '#core/analyzer.ts'
+import { createAnalyzer, type PoolSettings } from '#worker/analysis/pool.ts'
+
+/** A real pool of child processes with a folder of its own. */
+export interface AnalyzerHouse {
+  analyze(pdf: Buffer | string, input?: Partial<AnalyzerInput>): Promise<AnalyzerOutcome>
+  close(): Promise<void>
+}
+
+/** Small enough for a test machine, large enough for every sample. */
+export const modestSettings: PoolSettings = { concurrency: 1, timeoutS: 20, memoryMb: 512, maxPages: 5000 }
+
+export async function openAnalyzer(settings: Partial<PoolSettings> = {}): Promise<AnalyzerHouse> {
+  const analyzer = createAnalyzer({ ...modestSettings, ...settings })
+  const home = await mkdtemp(join(tmpdir(), 'hearback-analysis-'))
+  return {
+    async analyze(pdf, input = {}) {
+      const outputDir = await mkdtemp(join(home, 'job-'))
+      const pdfPath = typeof pdf === 'string' ? pdf : join(outputDir, 'in.pdf')
+      if (typeof pdf !== 'string') await writeFile(pdfPath, pdf)
+      const signal = new AbortController().signal
+      return analyzer.analyze({ jobid: 'test', pdfPath, outputDir, signal, onProgress: () => {}, ...input })
+    },
+    async close() {
+      await analyzer.close()
+      await rm(home, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Process ids of this process's children; empty where there is no /proc. */
+export function childPids(): number[] {
+  try {
+    return readdirSync('/proc/self/task')
+      .flatMap((task) => readFileSync(`/proc/self/task/${task}/children`, 'latin1').split(' '))
+      .filter((pid) => pid !== '')
+      .map(Number)
+  } catch {
+    return []
+  }
+}
+
+/** Highest resident memory a process ever had, in bytes; 0 when it is gone. */
+export function peakBytes(pid: number): number {
+  try {
+    return Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0) * 1024
+  } catch {
+    return 0
+  }
+}
