@@ -93,9 +93,9 @@ describe('cancelling', () => {
     const waiting = new AbortController()
     const { started, onProgress } = underWay()
     const first = analyze(slow, { signal: running.signal, onProgress })
+    await started
     const second = analyze(quick, { signal: waiting.signal })
     const third = analyze(quick)
-    await started
     waiting.abort()
     expect(await second).toEqual({ ok: false, code: 'canceled' })
     running.abort()
@@ -128,8 +128,8 @@ describe('closing', () => {
     const { analyze, close } = await house()
     const { started, onProgress } = underWay()
     const running = analyze(slow, { onProgress })
-    const waiting = analyze(quick)
     await started
+    const waiting = analyze(sample('letter'))
     await close()
     expect(await running).toEqual({ ok: false, code: 'analysis_crashed' })
     expect(await waiting).toEqual({ ok: false, code: 'analysis_crashed' })

@@ -14,7 +14,7 @@ export interface Analyzed {
 }
 
 /**
- * Analyses the PDF that lies in the engine's memory, which is freed after the thumbnail.
+ * Analyses the PDF that lies in the engine's memory, where it has to stay until the thumbnail is drawn.
  * @throws Failure as `openDocument`, and `corrupt` when not one page can be read
  */
 export function analyze(
@@ -31,7 +31,10 @@ export function analyze(
     walk.visit(index)
     onPage(index + 1, document.pages)
   }
-  if (walk.sizes.unreadable === document.pages) throw new Failure('corrupt')
+  if (walk.sizes.unreadable === document.pages) {
+    document.close()
+    throw new Failure('corrupt')
+  }
   return {
     analysis: walk.report(),
     text: walk.text,

@@ -18,8 +18,7 @@ const PROGRESS_MS = 250
 const MAX_DOCUMENTS = 200
 const MAX_CPU_S = 60
 const MAX_HEAP_BYTES = 256 * 2 ** 20
-/** Failures of the document after which the engine is as good as before. */
-const REFUSALS: ReadonlySet<JobErrorCode> = new Set(['not_a_pdf', 'password_required', 'too_many_pages'])
+const MAX_RESIDENT_BYTES = 384 * 2 ** 20
 const TOLERATED_GARBAGE_BYTES = 64 * 2 ** 20
 const OUT_OF_MEMORY = /memory|allocation|string length/i
 
@@ -59,14 +58,17 @@ async function work(bytes: number, maxPages: number, documents: number): Promise
     const started = performance.now()
     const picture = analyzed.drawThumbnail((page) => renderer.draw(page, THUMBNAIL_WIDTH, THUMBNAIL_MS))
     if (picture) send(frame.thumbnail, picture)
-    const retire = analyzed.analysis.engine.name !== 'pdfium' || isWorn(documents)
+    engine.free(file)
+    const retire = isWorn(documents)
     send(frame.end, JSON.stringify({ thumbnailMs: performance.now() - started, retire }))
     return retire
   } catch (error) {
     const code = codeOf(error)
-    send(frame.failure, JSON.stringify({ code, retire: !REFUSALS.has(code) }))
-    if (REFUSALS.has(code)) engine.free(file)
-    return !REFUSALS.has(code)
+    // A document that was refused in order leaves the engine as good as before.
+    const retire = code === 'analysis_memory' || isWorn(documents)
+    if (!retire) engine.free(file)
+    send(frame.failure, JSON.stringify({ code, retire }))
+    return retire
   }
 }
 
@@ -108,5 +110,10 @@ function progress(): (done: number, total: number) => void {
 
 function isWorn(documents: number): boolean {
   const { user, system } = process.cpuUsage()
-  return documents >= MAX_DOCUMENTS || user + system > MAX_CPU_S * 1e6 || engine.heapBytes > MAX_HEAP_BYTES
+  return (
+    documents >= MAX_DOCUMENTS ||
+    user + system > MAX_CPU_S * 1e6 ||
+    engine.heapBytes > MAX_HEAP_BYTES ||
+    process.memoryUsage.rss() > MAX_RESIDENT_BYTES
+  )
 }

@@ -13,7 +13,7 @@ export interface OpenDocument {
   engine: Engine
   /** Address of the PDFium document. */
   handle: number
-  /** Address and length of the file; it has to stay until the document is closed. */
+  /** Address and length of the file. */
   file: number
   bytes: number
   pages: number
@@ -21,7 +21,7 @@ export interface OpenDocument {
 }
 
 /**
- * Opens the file that lies in the engine's memory; closing frees it.
+ * Opens the file that lies in the engine's memory, where it has to stay until the document is closed.
  * @throws Failure `not_a_pdf`, `password_required`, `too_many_pages`, or `corrupt` when PDFium rejects it
  */
 export function openDocument(engine: Engine, file: number, bytes: number, maxPages: number): OpenDocument {
@@ -43,9 +43,6 @@ export function openDocument(engine: Engine, file: number, bytes: number, maxPag
     file,
     bytes,
     pages,
-    close() {
-      pdfium.FPDF_CloseDocument(handle)
-      engine.free(file)
-    },
+    close: () => void pdfium.FPDF_CloseDocument(handle),
   }
 }

@@ -19,6 +19,7 @@ function textOf(pdf: Buffer): string {
   const { text } = readPageText(engine, page)
   engine.pdfium.FPDF_ClosePage(page)
   document.close()
+  engine.free(file)
   return text
 }
 

@@ -32,8 +32,10 @@ export async function analyzeWithPdfjs(
     await visit(document, number, walk)
     onPage(number, document.numPages)
   }
-  if (walk.sizes.unreadable === document.numPages) throw new Failure('corrupt')
-  const analysis = await report(document, walk, phases)
+  const readable = walk.sizes.unreadable < document.numPages
+  const analysis = readable ? await report(document, walk, phases) : null
+  await document.loadingTask.destroy()
+  if (analysis === null) throw new Failure('corrupt')
   return { analysis, text: walk.text, drawThumbnail: () => null }
 }
 
@@ -59,9 +61,9 @@ async function open(data: Uint8Array, maxPages: number): Promise<PDFDocumentProx
   } catch (cause) {
     throw new Failure(cause instanceof PasswordException ? 'password_required' : 'corrupt', { cause })
   }
-  if (document.numPages > maxPages) throw new Failure('too_many_pages')
-  if (!(document.numPages > 0)) throw new Failure('corrupt')
-  return document
+  if (document.numPages > 0 && document.numPages <= maxPages) return document
+  await document.loadingTask.destroy()
+  throw new Failure(document.numPages > 0 ? 'too_many_pages' : 'corrupt')
 }
 
 async function visit(document: PDFDocumentProxy, number: number, walk: Walk): Promise<void> {

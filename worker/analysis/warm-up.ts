@@ -12,6 +12,7 @@ export function warmUp(engine: Engine, renderer: Renderer): void {
     engine.view(file, pdf.length).set(pdf)
     const analyzed = analyze(engine, file, pdf.length, 1, () => {})
     analyzed.drawThumbnail((page) => renderer.draw(page, 480, 5000))
+    engine.free(file)
   }
 }
 
