@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { PrismaClient } from '#prisma/generated/client.ts'
+import { statementNames } from './statement-names.ts'
 
 /** The database as this process reaches it: one pool, shared by Prisma and by the few hot queries. */
 export interface Database {
@@ -24,7 +25,9 @@ export function openDatabase(url: string, options: { connections?: number } = {}
   })
   // A connection that breaks while idle is replaced at the next query; unheard it would end the process.
   pool.on('error', () => {})
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) })
+  const prisma = new PrismaClient({
+    adapter: new PrismaPg(pool, { disposeExternalPool: false, statementNameGenerator: statementNames() }),
+  })
   return {
     url,
     pool,
