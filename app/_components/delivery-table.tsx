@@ -1,9 +1,9 @@
 'use client'
 
 import { useState } from 'react'
+import { formatDuration } from '#client/words/amounts.ts'
 import { ProblemError, send } from '../_data/api.ts'
 import type { AttemptView, DeliveryView } from '../_data/delivery-list.ts'
-import { formatDuration } from '../_words/amounts.ts'
 import styles from './delivery-table.module.css'
 import { Note } from './note.tsx'
 import { Ago } from './time.tsx'

@@ -1,9 +1,9 @@
 import Link from 'next/link'
+import { countOf, formatBytes, formatDuration } from '#client/words/amounts.ts'
 import type { JobView } from '#core/job.ts'
 import { ProgressBar } from '../_components/progress-bar.tsx'
 import { StateBadge } from '../_components/state-badge.tsx'
 import { Ago } from '../_components/time.tsx'
-import { countOf, formatBytes, formatDuration } from '../_words/amounts.ts'
 import styles from './job-row.module.css'
 
 /** One job in a line; the whole line leads to it. */

@@ -1,6 +1,6 @@
+import { formatBytes } from '#client/words/amounts.ts'
 import { ProgressBar } from '../_components/progress-bar.tsx'
 import type { UploadView } from '../_data/uploads.ts'
-import { formatBytes } from '../_words/amounts.ts'
 import styles from './upload-list.module.css'
 
 interface UploadRowProps {

@@ -1,5 +1,5 @@
+import { countOf, formatCount } from '#client/words/amounts.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
-import { countOf, formatCount } from './amounts.ts'
 
 /** The analysis in one sentence: how long the document is and what its numbers look like. */
 export function readingOf({ pages, text, numbers }: Analysis): string {

@@ -1,5 +1,5 @@
+import { formatCount, formatShare } from '#client/words/amounts.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
-import { formatCount, formatShare } from '../../_words/amounts.ts'
 import styles from './digit-chart.module.css'
 
 type Digits = Analysis['numbers']['firstDigits']

@@ -1,5 +1,5 @@
+import { countOf, formatCount, formatShare } from '#client/words/amounts.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
-import { countOf, formatCount, formatShare } from '../../_words/amounts.ts'
 
 type Rows = [term: string, value: string][]
 

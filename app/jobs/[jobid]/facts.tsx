@@ -1,6 +1,6 @@
+import { countOf, formatBytes } from '#client/words/amounts.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
 import type { JobView } from '#core/job.ts'
-import { countOf, formatBytes } from '../../_words/amounts.ts'
 import { documentFacts, partFacts, textFacts } from './fact-rows.ts'
 import styles from './facts.module.css'
 import section from './section.module.css'

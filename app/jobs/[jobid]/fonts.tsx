@@ -1,5 +1,5 @@
+import { countOf } from '#client/words/amounts.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
-import { countOf } from '../../_words/amounts.ts'
 import styles from './fonts.module.css'
 import panel from './panel.module.css'
 

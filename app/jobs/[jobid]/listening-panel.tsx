@@ -1,5 +1,6 @@
 'use client'
 
+import { countOf, formatBytes } from '#client/words/amounts.ts'
 import { Note } from '../../_components/note.tsx'
 import { Skeleton } from '../../_components/skeleton.tsx'
 import type { ModeList } from '../../_data/modes.ts'
@@ -8,7 +9,6 @@ import { chosenMode } from '../../_modes/chosen.ts'
 import { followable } from '../../_modes/followable.ts'
 import type { Listening } from '../../_modes/listen.ts'
 import { ModeMark } from '../../_modes/mode-mark.tsx'
-import { countOf, formatBytes } from '../../_words/amounts.ts'
 import styles from './panel.module.css'
 
 /** By which way this page hears back, and what that has cost so far. The way may be changed in the middle. */

@@ -1,5 +1,5 @@
+import { formatCount } from '#client/words/amounts.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
-import { formatCount } from '../../_words/amounts.ts'
 import { DigitChart } from './digit-chart.tsx'
 import styles from './numbers.module.css'
 import section from './section.module.css'

@@ -1,6 +1,6 @@
+import { countOf } from '#client/words/amounts.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
 import { ScrollBox } from '../../_components/scroll-box.tsx'
-import { countOf } from '../../_words/amounts.ts'
 import styles from './outline.module.css'
 import panel from './panel.module.css'
 

@@ -1,9 +1,9 @@
 'use client'
 
 import { useEffect, useState } from 'react'
+import { countOf, formatCount, formatDuration } from '#client/words/amounts.ts'
 import type { JobView } from '#core/job.ts'
 import { ProgressBar } from '../../_components/progress-bar.tsx'
-import { countOf, formatCount, formatDuration } from '../../_words/amounts.ts'
 import styles from './running-part.module.css'
 
 interface RunningPartProps {

@@ -1,11 +1,11 @@
 'use client'
 
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { countOf } from '#client/words/amounts.ts'
 import { Note } from '../../_components/note.tsx'
 import { ScrollBox } from '../../_components/scroll-box.tsx'
 import { Skeleton } from '../../_components/skeleton.tsx'
 import { ProblemError, request, unreached } from '../../_data/api.ts'
-import { countOf } from '../../_words/amounts.ts'
 import { findInPages } from './find-in-pages.ts'
 import section from './section.module.css'
 import styles from './text-pages.module.css'

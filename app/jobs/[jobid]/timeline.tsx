@@ -1,6 +1,6 @@
+import { formatDuration } from '#client/words/amounts.ts'
 import type { Event } from '#core/event.ts'
 import type { JobState, JobView } from '#core/job.ts'
-import { formatDuration } from '../../_words/amounts.ts'
 import { RunningPart } from './running-part.tsx'
 import styles from './timeline.module.css'
 

@@ -25,6 +25,9 @@ export function formatBytes(bytes: number): string {
 /** Milliseconds as a person says them: "1.6 ms", "21 ms", "3.1 s", "2 min 5 s", "3 h 2 min". */
 export function formatDuration(ms: number): string {
   const size = Math.abs(ms)
+  if (size >= 1 && size < 60_000 && Number.isInteger(size >= 1_000 ? ms / 1_000 : ms)) {
+    return size >= 1_000 ? `${ms / 1_000} s` : `${ms} ms`
+  }
   if (size < 9.95) return `${ms.toFixed(1)} ms`
   if (size < 999.5) return `${Math.round(ms)} ms`
   if (size < 9_950) return `${(ms / 1_000).toFixed(1)} s`

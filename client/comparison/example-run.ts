@@ -1,0 +1,24 @@
+import type { Commit, Recording } from './run.ts'
+
+/** Three events of a job that took three seconds; for tests. */
+export const commits: Commit[] = [
+  { type: 'job.uploaded', seq: 1, at: 0 },
+  { type: 'job.processing', seq: 2, at: 40 },
+  { type: 'job.completed', seq: 3, at: 3_120 },
+]
+
+/** A follower that heard everything at once; tests change what they are about. */
+export function recording(change: Partial<Recording> = {}): Recording {
+  return {
+    mode: 'sse',
+    title: 'Server-sent events',
+    intervalMs: null,
+    offsetMs: 0,
+    uncertaintyMs: 0.3,
+    heard: commits.map(({ type, seq, at }) => ({ type, seq, at: at + 2 })),
+    traffic: [],
+    cuts: [],
+    failure: null,
+    ...change,
+  }
+}

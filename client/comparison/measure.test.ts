@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest'
+import type { Traffic } from '#core/mode-client.ts'
+import { commits, recording } from './example-run.ts'
+import { measureRecording, openSpans } from './measure.ts'
+
+const polls: Traffic[] = [
+  { kind: 'request', at: 0, id: 1, bytesUp: 100 },
+  { kind: 'response', at: 5, id: 1, status: 200, bytesDown: 900, news: true },
+  { kind: 'request', at: 1_000, id: 2, bytesUp: 100 },
+  { kind: 'response', at: 1_004, id: 2, status: 304, bytesDown: 60, news: false },
+  { kind: 'request', at: 2_000, id: 3, bytesUp: 100 },
+  { kind: 'response', at: 2_010, id: 3, status: 200, bytesDown: 900, news: true },
+]
+
+test('lateness is told on the server clock, whatever the own one says', () => {
+  const heard = commits.map(({ type, seq, at }) => ({ type, seq, at: at - 5_000 + 3 }))
+  const measure = measureRecording(recording({ heard, offsetMs: 5_000 }), commits)
+  expect(measure.delays.map(({ lateMs }) => lateMs)).toEqual([3, 3, 3])
+  expect(measure).toMatchObject({ resultLateMs: 3, missed: 0, repeated: 0, disordered: 0 })
+})
+
+test('asks, those for nothing, bytes and open time are counted', () => {
+  expect(measureRecording(recording({ traffic: polls }), commits)).toMatchObject({
+    requests: 3,
+    wasted: 1,
+    messages: 0,
+    bytesUp: 300,
+    bytesDown: 1_860,
+    openSeconds: 0.019,
+  })
+})
+
+test('a connection that was cut is open twice, and the head of a stream is not asked for nothing', () => {
+  const traffic: Traffic[] = [
+    { kind: 'request', at: 0, id: 1, bytesUp: 80 },
+    { kind: 'response', at: 2, id: 1, status: 200, bytesDown: 120, news: false },
+    { kind: 'open', at: 2 },
+    { kind: 'message', at: 3, direction: 'down', bytes: 300, news: true },
+    { kind: 'close', at: 500 },
+    { kind: 'open', at: 900 },
+    { kind: 'message', at: 1_400, direction: 'down', bytes: 300, news: true },
+  ]
+  expect(openSpans({ traffic })).toEqual([
+    { from: 0, to: 500 },
+    { from: 900, to: 1_400 },
+  ])
+  expect(measureRecording(recording({ traffic }), commits)).toMatchObject({
+    requests: 1,
+    wasted: 0,
+    messages: 2,
+    bytesDown: 720,
+    openSeconds: 1,
+  })
+})
+
+test('what was missed, told twice or out of order is seen', () => {
+  const heard = [
+    { type: 'job.processing', seq: 2, at: 20 },
+    { type: 'job.uploaded', seq: 1, at: 21 },
+    { type: 'job.uploaded', seq: 1, at: 22 },
+    { type: 'job.progress', seq: 2, at: 23 },
+  ] as const
+  expect(measureRecording(recording({ heard: [...heard] }), commits)).toMatchObject({
+    missed: 1,
+    repeated: 1,
+    disordered: 1,
+    resultLateMs: null,
+  })
+})

@@ -1,0 +1,54 @@
+import { deflateRawSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import { commits, recording } from './example-run.ts'
+import { measureRun } from './measure.ts'
+import type { Run } from './run.ts'
+import { packRuns, unpackRuns } from './share.ts'
+
+const epoch = 1_790_000_000_000
+
+const run: Run = {
+  jobid: '0199',
+  filename: 'report.pdf',
+  pages: 318,
+  commits: commits.map((commit) => ({ ...commit, at: commit.at + epoch })),
+  recordings: [
+    recording({
+      offsetMs: 40,
+      heard: commits.map(({ type, seq, at }) => ({ type, seq, at: at + epoch - 40 + 2.25 })),
+      traffic: [
+        { kind: 'request', at: epoch, id: 1, bytesUp: 10 },
+        { kind: 'response', at: epoch + 7, id: 1, status: 304, bytesDown: 20, news: false },
+      ],
+      cuts: [{ from: epoch + 500, to: epoch + 1_000 }],
+    }),
+  ],
+}
+
+test('a shared comparison measures the same as the one that was run', async () => {
+  const [shared] = await unpackRuns(await packRuns([run]))
+  if (!shared) throw new Error('Nothing was shared.')
+  const [before] = measureRun(run)
+  const [after] = measureRun(shared)
+  expect(after?.resultLateMs).toBeCloseTo(before?.resultLateMs ?? Number.NaN, 0)
+  expect(after).toMatchObject({ requests: 1, wasted: 1, bytesUp: 10, bytesDown: 20, missed: 0 })
+  expect(shared.recordings[0]?.cuts).toEqual([{ from: 540, to: 1_040 }])
+})
+
+test('it is short enough for an address', async () => {
+  const progress = Array.from({ length: 40 }, (_, n) => ({
+    type: 'job.progress' as const,
+    seq: 2,
+    at: epoch + n * 250,
+  }))
+  const wide = { ...run, recordings: Array.from({ length: 6 }, () => recording({ heard: progress })) }
+  expect((await packRuns([wide])).length).toBeLessThan(4_000)
+})
+
+test('what is no comparison is refused', async () => {
+  const packed = (value: unknown) => deflateRawSync(JSON.stringify(value)).toString('base64url')
+  await expect(unpackRuns('???')).rejects.toThrow()
+  await expect(unpackRuns(packed({ version: 2, runs: [] }))).rejects.toThrow()
+  await expect(unpackRuns(packed({ version: 1, runs: [{ ...run, commits: 'none' }] }))).rejects.toThrow()
+  await expect(unpackRuns(packed('a'.repeat(6_000_000)))).rejects.toThrow('too large')
+})
