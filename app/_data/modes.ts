@@ -5,6 +5,8 @@ export interface ModeDescription {
   name: string
   title: string
   summary: string
+  /** Whether a client can follow a job in it. */
+  follows: boolean
   guide: ModeGuide
 }
 

@@ -1,4 +1,5 @@
 import { countOf, formatDuration } from '#client/words/amounts.ts'
+import type { Measure } from './measure.ts'
 import type { Run } from './run.ts'
 import type { Summary } from './summary.ts'
 
@@ -51,6 +52,14 @@ export function formatLate({
   return resultLateMs <= doubt
     ? `under ${formatDuration(Math.max(1, Math.ceil(2 * doubt)))}`
     : formatDuration(resultLateMs)
+}
+
+/** What the way did, in a few words: "5 asks, 2 for nothing", "one connection, cut once". */
+export function noteOf({ mode, requests, wasted, messages }: Measure, cuts: number): string {
+  const cut = cuts === 0 ? '' : cuts === 1 ? ', cut once' : `, cut ${inWords(cuts)} times`
+  if (mode === 'webhook') return `called ${messages === 1 ? 'once' : `${inWords(messages)} times`}`
+  if (messages > 0) return `${countOf(messages, 'message')}${cut || `, ${requests > 1 ? 'taken up again' : 'one connection'}`}`
+  return `${countOf(requests, 'ask')}, ${wasted === 0 ? 'none' : Math.round(wasted)} for nothing${cut}`
 }
 
 /** Small numbers as words: "three", but "14". */

@@ -1,0 +1,90 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import { measureRun } from '#client/comparison/measure.ts'
+import type { Run } from '#client/comparison/run.ts'
+import { headlineOf } from '#client/comparison/sentence.ts'
+import { summarizeRuns } from '#client/comparison/summary.ts'
+import { Note } from '../_components/note.tsx'
+import type { ModeList } from '../_data/modes.ts'
+import { useResource } from '../_data/use-resource.ts'
+import styles from './compare.module.css'
+import { Controls } from './controls.tsx'
+import { Legend } from './legend.tsx'
+import { RaceChart } from './race-chart.tsx'
+import { RunTabs } from './run-tabs.tsx'
+import { planOf, type Settings, standardSettings, waysOf } from './settings.ts'
+import { ShareButtons } from './share-buttons.tsx'
+import { SummaryTable } from './summary-table.tsx'
+import { useRace } from './use-race.ts'
+import { useSharedRuns } from './use-shared-runs.ts'
+import { Verdict } from './verdict.tsx'
+
+/** Several ways of hearing back follow the same job, side by side. */
+export function Compare() {
+  const { value, problem: unread } = useResource<ModeList>('/modes')
+  const modes = value?.modes.filter(({ follows }) => follows) ?? []
+  const [settings, setSettings] = useState<Settings>(standardSettings)
+  const { racing, state, runs: raced, problem, start, stop } = useRace()
+  const shared = useSharedRuns()
+  const runs = racing || raced.length > 0 ? raced : shared.runs
+  const [shown, setShown] = useState(0)
+  const run: Run | null = (racing ? state?.live : null) ?? runs[shown] ?? runs.at(-1) ?? null
+  const summaries = summarizeRuns(runs.map(measureRun))
+
+  // All ways take part until a person chooses otherwise.
+  useEffect(() => {
+    if (value) setSettings((now) => ({ ...now, modes: value.modes.filter(({ follows }) => follows).map(({ name }) => name) }))
+  }, [value])
+
+  function begin() {
+    setShown(0)
+    shared.forget()
+    void start(planOf(settings, modes))
+  }
+
+  const lanes = waysOf(settings, modes).length || 5
+  const headline = runs.length > 0 && !racing ? headlineOf(summaries) : null
+  return (
+    <div className={styles.page}>
+      <header className={styles.head}>
+        <h1>{headline ?? (racing ? told(state?.phase, state?.number ?? 1, settings.runs) : 'See the ways to hear back race.')}</h1>
+        <Verdict runs={runs} summaries={summaries} racing={racing} shared={shared.runs.length > 0} />
+      </header>
+      <div className={styles.bar}>
+        <Controls settings={settings} modes={modes} racing={racing} onChange={setSettings} />
+        {racing ? (
+          <button type="button" className="button" onClick={stop}>
+            Stop
+          </button>
+        ) : (
+          <button
+            type="button"
+            className="button primary"
+            disabled={waysOf(settings, modes).length === 0}
+            onClick={begin}
+          >
+            {runs.length > 0 ? 'Race again' : 'Race'}
+          </button>
+        )}
+        <ShareButtons runs={racing ? [] : runs} />
+      </div>
+      {(problem ?? unread?.message ?? shared.problem) && (
+        <Note tone="danger">{problem ?? unread?.message ?? shared.problem}</Note>
+      )}
+      <figure className={`card ${styles.chart}`}>
+        {runs.length > 1 && !racing && <RunTabs count={runs.length} shown={shown} onShow={setShown} />}
+        <RaceChart run={run} lanes={lanes} label={headline ?? 'The comparison as a drawing; the table below says the same.'} />
+        <Legend />
+      </figure>
+      {summaries.length > 0 && !racing && <SummaryTable summaries={summaries} runs={runs.length} />}
+    </div>
+  )
+}
+
+function told(phase: string | undefined, number: number, runs: number): string {
+  const which = runs > 1 ? `Run ${number} of ${runs}: ` : ''
+  if (phase === 'running') return `${which}all are listening …`
+  if (phase === 'submitting') return `${which}submitting the PDF …`
+  return `${which}getting the followers ready …`
+}

@@ -1,0 +1,76 @@
+import { formatLate, wayTitle } from '#client/comparison/sentence.ts'
+import { keyOf, type Summary } from '#client/comparison/summary.ts'
+import { formatBytes, formatCount, formatDuration } from '#client/words/amounts.ts'
+import { ScrollBox } from '../_components/scroll-box.tsx'
+import { ModeMark } from '../_modes/mode-mark.tsx'
+import styles from './summary-table.module.css'
+
+const titles = [
+  'Result late by',
+  'An event late by',
+  'Requests',
+  'for nothing',
+  'Messages',
+  'Sent',
+  'Received',
+  'Open for',
+  'Missed',
+  'Repeated',
+]
+
+/** Every figure of every way; medians over the runs. */
+export function SummaryTable({ summaries, runs }: { summaries: readonly Summary[]; runs: number }) {
+  return (
+    <ScrollBox label="Figures of each way" className={`card ${styles.box}`}>
+      <table className={styles.table}>
+        <caption>
+          {runs > 1 ? `Medians over ${runs} runs. ` : ''}Lateness counts from the server’s commit, on the
+          server’s clock, within ±{formatDuration(Math.max(...summaries.map((one) => one.uncertaintyMs), 0.1))}.
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">Way</th>
+            {titles.map((title) => (
+              <th key={title} scope="col">
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {summaries.map((summary) => (
+            <tr key={keyOf(summary)}>
+              <th scope="row">
+                <span>
+                  <ModeMark mode={summary.mode} />
+                  {wayTitle(summary)}
+                </span>
+              </th>
+              {cells(summary).map((cell, index) => (
+                <td key={titles[index]} data-fault={index >= 8 && cell !== '0' ? true : undefined}>
+                  {cell}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </ScrollBox>
+  )
+}
+
+function cells(summary: Summary): string[] {
+  const { medianLateMs, uncertaintyMs, requests, wasted, messages, bytesUp, bytesDown, openSeconds } = summary
+  return [
+    formatLate(summary),
+    formatLate({ resultLateMs: medianLateMs, uncertaintyMs }),
+    formatCount(requests),
+    formatCount(wasted),
+    formatCount(messages),
+    formatBytes(bytesUp),
+    formatBytes(bytesDown),
+    formatDuration(openSeconds * 1_000),
+    formatCount(summary.missed),
+    formatCount(summary.repeated + summary.disordered),
+  ]
+}
