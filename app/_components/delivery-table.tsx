@@ -2,7 +2,7 @@
 
 import { useState } from 'react'
 import { formatDuration } from '#client/words/amounts.ts'
-import { ProblemError, send } from '../_data/api.ts'
+import { asProblem, send } from '../_data/api.ts'
 import type { AttemptView, DeliveryView } from '../_data/delivery-list.ts'
 import styles from './delivery-table.module.css'
 import { Note } from './note.tsx'
@@ -22,7 +22,7 @@ export function DeliveryTable({ deliveries, onChanged }: DeliveryTableProps) {
       setProblem(null)
       await send('POST', `/deliveries/${id}/redeliver`)
     } catch (error) {
-      setProblem(error instanceof ProblemError ? error.message : 'That did not work.')
+      setProblem(asProblem(error).message)
     }
     onChanged()
   }

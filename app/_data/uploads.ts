@@ -1,5 +1,6 @@
-import type { ProblemError } from './api.ts'
-import { type SubmittedJob, type Upload, upload } from './upload.ts'
+import type { ProblemError } from '#client/problem.ts'
+import { type SubmittedJob, submit } from '#client/submit.ts'
+import { api, asProblem } from './api.ts'
 
 /** One file on its way. */
 export interface UploadView {
@@ -17,7 +18,7 @@ export interface UploadTask {
   file: Blob
   filename: string
   userid: string
-  prepare?: (() => Promise<Record<string, string>>) | undefined
+  prepare?: (() => Promise<{ callback: string }>) | undefined
 }
 
 /** So many files are sent at once; a browser keeps six connections to a server, and pages need some. */
@@ -28,7 +29,7 @@ export class Uploads {
   #views: readonly UploadView[] = []
   readonly #watchers = new Set<() => void>()
   readonly #waiting: { id: number; task: UploadTask }[] = []
-  readonly #running = new Map<number, Upload>()
+  readonly #running = new Map<number, AbortController>()
   readonly #onAccepted: (job: SubmittedJob) => void
   #next = 1
 
@@ -54,7 +55,7 @@ export class Uploads {
   remove(id: number): void {
     const index = this.#waiting.findIndex((one) => one.id === id)
     if (index >= 0) this.#waiting.splice(index, 1)
-    this.#running.get(id)?.cancel()
+    this.#running.get(id)?.abort()
     this.#views = this.#views.filter((view) => view.id !== id)
     this.#changed()
   }
@@ -70,27 +71,32 @@ export class Uploads {
     while (this.#running.size < lanes) {
       const next = this.#waiting.shift()
       if (!next) return
-      // The lane is taken at once, also while the task is still being prepared.
-      this.#running.set(next.id, { job: new Promise(() => {}), cancel: () => {} })
-      void this.#run(next.id, next.task)
+      const stop = new AbortController()
+      this.#running.set(next.id, stop)
+      void this.#run(next.id, next.task, stop.signal)
     }
   }
 
-  async #run(id: number, { file, filename, userid, prepare }: UploadTask): Promise<void> {
+  async #run(
+    id: number,
+    { file, filename, userid, prepare }: UploadTask,
+    signal: AbortSignal,
+  ): Promise<void> {
     try {
-      const query = (await prepare?.()) ?? {}
-      const running = upload(file, filename, {
+      const extra = (await prepare?.()) ?? {}
+      this.#change(id, { phase: 'sending' })
+      const job = await submit(api, file, {
         userid,
-        query,
+        filename,
+        ...extra,
+        signal,
         onProgress: (sent) => this.#change(id, { sent, phase: sent >= file.size ? 'storing' : 'sending' }),
       })
-      this.#running.set(id, running)
-      this.#change(id, { phase: 'sending' })
-      const job = await running.job
       this.#change(id, { phase: 'accepted', sent: file.size, job })
       this.#onAccepted(job)
     } catch (error) {
-      this.#change(id, { phase: 'refused', problem: error as ProblemError })
+      // Who canceled it has taken it out of the list.
+      if (!signal.aborted) this.#change(id, { phase: 'refused', problem: asProblem(error) })
     } finally {
       this.#running.delete(id)
       this.#fill()

@@ -1,10 +1,11 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
+import type { ProblemError } from '#client/problem.ts'
 import type { Event } from '#core/event.ts'
 import type { JobView } from '#core/job.ts'
 import { type Listening, listen } from '../_modes/listen.ts'
-import { ProblemError, readJson, request, unreached } from './api.ts'
+import { api, asProblem, readJson } from './api.ts'
 import { patchJob } from './patch-job.ts'
 
 /** What the job page knows. */
@@ -33,12 +34,11 @@ export function useFollowedJob(jobid: string, mode: string, turn: number): Follo
       if (!signal.aborted) setState(next)
     }
     const fail = (error: unknown) => {
-      const problem = error instanceof ProblemError ? error : unreached(error)
-      change((before) => ({ ...before, problem, likelyDoneAt: null }))
+      change((before) => ({ ...before, problem: asProblem(error), likelyDoneAt: null }))
     }
 
     async function read(): Promise<JobView> {
-      const response = await request(`/results/${jobid}`, { signal })
+      const response = await api.request(`/results/${jobid}`, { signal })
       const job = (await response.json()) as JobView
       const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN)
       const likelyDoneAt = Number.isNaN(retryAfter) ? null : Date.now() + retryAfter * 1_000

@@ -1,7 +1,8 @@
 'use client'
 
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { ProblemError, readJson, unreached } from './api.ts'
+import type { ProblemError } from '#client/problem.ts'
+import { asProblem, readJson } from './api.ts'
 
 /** What a page has of something on the server: nothing yet, the value, or why not. */
 export interface Resource<T> {
@@ -33,7 +34,7 @@ export function useResource<T>(path: string | null, everyMs?: number): Resource<
       (value) => number === latest.current && setState({ path, value, problem: null }),
       (error) => {
         if (asked.signal.aborted) return
-        const problem = error instanceof ProblemError ? error : unreached(error)
+        const problem = asProblem(error)
         setState((before) => ({ path, value: before.path === path ? before.value : null, problem }))
       },
     )

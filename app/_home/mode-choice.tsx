@@ -2,10 +2,10 @@
 
 import { Note } from '../_components/note.tsx'
 import { Skeleton } from '../_components/skeleton.tsx'
-import type { ModeList } from '../_data/modes.ts'
+import type { ModeList } from '../_data/mode-list.ts'
 import { useResource } from '../_data/use-resource.ts'
 import { chosenMode } from '../_modes/chosen.ts'
-import { followable } from '../_modes/followable.ts'
+import { inOrder } from '../_modes/look.ts'
 import { ModeMark } from '../_modes/mode-mark.tsx'
 import styles from './mode-choice.module.css'
 
@@ -13,7 +13,7 @@ import styles from './mode-choice.module.css'
 export function ModeChoice() {
   const { value, problem, reload } = useResource<ModeList>('/modes')
   const chosen = chosenMode.use()
-  const modes = value?.modes.filter(({ name }) => followable.has(name))
+  const modes = value && inOrder(value.modes.filter(({ follows }) => follows))
   return (
     <section aria-labelledby="ways" className={styles.section}>
       <h2 id="ways">How do you want to hear back?</h2>
@@ -40,7 +40,7 @@ export function ModeChoice() {
                   </span>
                 </label>
               ))
-            : [...followable].map((name) => <Skeleton key={name} height={70} />)}
+            : ['a', 'b', 'c', 'd', 'e', 'f'].map((place) => <Skeleton key={place} height={70} />)}
         </div>
       )}
     </section>

@@ -1,11 +1,10 @@
 'use client'
 
 import { useEffect, useState } from 'react'
-import type { JobState } from '#core/job.ts'
+import type { JobState, JobView } from '#core/job.ts'
 import { Note } from '../_components/note.tsx'
 import { Skeleton } from '../_components/skeleton.tsx'
-import type { JobList } from '../_data/job-list.ts'
-import { useResource } from '../_data/use-resource.ts'
+import { useLiveJobs } from '../_data/use-live-jobs.ts'
 import { JobRow } from './job-row.tsx'
 import { NoJobs } from './no-jobs.tsx'
 import styles from './recent-jobs.module.css'
@@ -17,8 +16,7 @@ type Filter = 'all' | JobState
 /** The user's newest jobs, kept up to date while the page is open. */
 export function RecentJobs({ userid, accepted }: { userid: string; accepted: number }) {
   const [filter, setFilter] = useState<Filter>('all')
-  const path = `/users/${encodeURIComponent(userid)}/jobs?limit=20${filter === 'all' ? '' : `&state=${filter}`}`
-  const { value, problem, reload } = useResource<JobList>(path, 2_000)
+  const { jobs, problem, live, reload } = useLiveJobs(userid, filter === 'all' ? null : filter)
 
   useEffect(() => {
     if (accepted > 0) reload()
@@ -27,7 +25,9 @@ export function RecentJobs({ userid, accepted }: { userid: string; accepted: num
   return (
     <section aria-labelledby="recent" className={styles.section}>
       <div className={styles.head}>
-        <h2 id="recent">Recent jobs</h2>
+        <h2 id="recent">
+          Recent jobs <Live how={live} />
+        </h2>
         <fieldset className={styles.filters}>
           <legend className="visually-hidden">Show only jobs in this state</legend>
           {filters.map((one) => (
@@ -55,12 +55,12 @@ export function RecentJobs({ userid, accepted }: { userid: string; accepted: num
           {problem.message}
         </Note>
       )}
-      {value ? <Jobs jobs={value.jobs} filter={filter} /> : !problem && <JobsSkeleton />}
+      {jobs ? <Jobs jobs={jobs} filter={filter} /> : !problem && <JobsSkeleton />}
     </section>
   )
 }
 
-function Jobs({ jobs, filter }: { jobs: JobList['jobs']; filter: Filter }) {
+function Jobs({ jobs, filter }: { jobs: readonly JobView[]; filter: Filter }) {
   if (jobs.length === 0) return <NoJobs filtered={filter !== 'all' && filter} />
   return (
     <ul className={`card ${styles.list}`}>
@@ -68,6 +68,15 @@ function Jobs({ jobs, filter }: { jobs: JobList['jobs']; filter: Filter }) {
         <JobRow key={job.jobid} job={job} />
       ))}
     </ul>
+  )
+}
+
+/** Whether the list hears by itself; where it does not, it says so. */
+function Live({ how }: { how: 'connecting' | 'live' | 'asking' }) {
+  return (
+    <span className={styles.live} data-how={how} aria-live="polite">
+      {how === 'live' ? 'live' : how === 'asking' ? 'asking every 2 s: no live connection gets through' : ''}
+    </span>
   )
 }
 

@@ -2,7 +2,7 @@
 
 import { useState } from 'react'
 import samples from '../../public/samples/samples.json'
-import { request } from '../_data/api.ts'
+import { api } from '../_data/api.ts'
 import styles from './samples.module.css'
 
 interface SamplesProps {
@@ -16,7 +16,7 @@ export function Samples({ onFile }: SamplesProps) {
   async function submit(filename: string) {
     try {
       setProblem('')
-      const response = await request(`/samples/${filename}`)
+      const response = await api.request(`/samples/${filename}`)
       onFile({ file: await response.blob(), filename })
     } catch {
       setProblem('The sample could not be read. Is the server running?')

@@ -1,6 +1,6 @@
+import { loadMode } from '#client/modes.ts'
 import type { Event } from '#core/event.ts'
 import type { FollowError, FollowTarget, Traffic } from '#core/mode-client.ts'
-import { loadClient } from './clients.ts'
 
 /** How the page is hearing back at this moment. */
 export interface Listening {
@@ -77,7 +77,7 @@ async function follow(
     tell({ state: 'open', attempt: 0 })
   }
   try {
-    const client = await loadClient(mode)
+    const client = await loadMode(mode)
     await client.follow(
       { ...target, baseUrl: '', signal },
       {

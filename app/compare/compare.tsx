@@ -6,8 +6,9 @@ import type { Run } from '#client/comparison/run.ts'
 import { headlineOf } from '#client/comparison/sentence.ts'
 import { summarizeRuns } from '#client/comparison/summary.ts'
 import { Note } from '../_components/note.tsx'
-import type { ModeList } from '../_data/modes.ts'
+import type { ModeList } from '../_data/mode-list.ts'
 import { useResource } from '../_data/use-resource.ts'
+import { inOrder } from '../_modes/look.ts'
 import styles from './compare.module.css'
 import { Controls } from './controls.tsx'
 import { Legend } from './legend.tsx'
@@ -23,7 +24,7 @@ import { Verdict } from './verdict.tsx'
 /** Several ways of hearing back follow the same job, side by side. */
 export function Compare() {
   const { value, problem: unread } = useResource<ModeList>('/modes')
-  const modes = value?.modes.filter(({ follows }) => follows) ?? []
+  const modes = inOrder(value?.modes.filter(({ follows }) => follows) ?? [])
   const [settings, setSettings] = useState<Settings>(standardSettings)
   const { racing, state, runs: raced, problem, start, stop } = useRace()
   const shared = useSharedRuns()
@@ -34,7 +35,11 @@ export function Compare() {
 
   // All ways take part until a person chooses otherwise.
   useEffect(() => {
-    if (value) setSettings((now) => ({ ...now, modes: value.modes.filter(({ follows }) => follows).map(({ name }) => name) }))
+    if (value)
+      setSettings((now) => ({
+        ...now,
+        modes: value.modes.filter(({ follows }) => follows).map(({ name }) => name),
+      }))
   }, [value])
 
   function begin() {
@@ -43,12 +48,17 @@ export function Compare() {
     void start(planOf(settings, modes))
   }
 
-  const lanes = waysOf(settings, modes).length || 5
+  const ways = waysOf(settings, modes)
   const headline = runs.length > 0 && !racing ? headlineOf(summaries) : null
   return (
     <div className={styles.page}>
       <header className={styles.head}>
-        <h1>{headline ?? (racing ? told(state?.phase, state?.number ?? 1, settings.runs) : 'See the ways to hear back race.')}</h1>
+        <h1>
+          {headline ??
+            (racing
+              ? told(state?.phase, state?.number ?? 1, settings.runs)
+              : 'See the ways to hear back race.')}
+        </h1>
         <Verdict runs={runs} summaries={summaries} racing={racing} shared={shared.runs.length > 0} />
       </header>
       <div className={styles.bar}>
@@ -58,12 +68,7 @@ export function Compare() {
             Stop
           </button>
         ) : (
-          <button
-            type="button"
-            className="button primary"
-            disabled={waysOf(settings, modes).length === 0}
-            onClick={begin}
-          >
+          <button type="button" className="button primary" disabled={ways.length === 0} onClick={begin}>
             {runs.length > 0 ? 'Race again' : 'Race'}
           </button>
         )}
@@ -74,7 +79,11 @@ export function Compare() {
       )}
       <figure className={`card ${styles.chart}`}>
         {runs.length > 1 && !racing && <RunTabs count={runs.length} shown={shown} onShow={setShown} />}
-        <RaceChart run={run} lanes={lanes} label={headline ?? 'The comparison as a drawing; the table below says the same.'} />
+        <RaceChart
+          run={run}
+          ways={ways}
+          label={headline ?? 'The comparison as a drawing; the table below says the same.'}
+        />
         <Legend />
       </figure>
       {summaries.length > 0 && !racing && <SummaryTable summaries={summaries} runs={runs.length} />}
@@ -84,7 +93,7 @@ export function Compare() {
 
 function told(phase: string | undefined, number: number, runs: number): string {
   const which = runs > 1 ? `Run ${number} of ${runs}: ` : ''
-  if (phase === 'running') return `${which}all are listening …`
-  if (phase === 'submitting') return `${which}submitting the PDF …`
-  return `${which}getting the followers ready …`
+  if (phase === 'running') return `${which}${runs > 1 ? 'all' : 'All'} are listening …`
+  if (phase === 'submitting') return `${which}${runs > 1 ? 'submitting' : 'Submitting'} the PDF …`
+  return `${which}${runs > 1 ? 'getting' : 'Getting'} the followers ready …`
 }

@@ -1,8 +1,8 @@
 'use client'
 
+import type { ModeDescription } from '#client/index.ts'
 import { formatDuration } from '#client/words/amounts.ts'
 import samples from '../../public/samples/samples.json'
-import type { ModeDescription } from '../_data/modes.ts'
 import { ModeMark } from '../_modes/mode-mark.tsx'
 import styles from './controls.module.css'
 import { Menu } from './menu.tsx'
@@ -61,7 +61,12 @@ export function Controls({ settings, modes, racing, onChange }: ControlsProps) {
       </Menu>
       <Menu
         title="Polling every"
-        value={settings.intervals.toSorted((a, b) => a - b).map(formatDuration).join(', ') || 'never'}
+        value={
+          settings.intervals
+            .toSorted((a, b) => a - b)
+            .map(formatDuration)
+            .join(', ') || 'never'
+        }
         disabled={racing}
       >
         {intervals.map((ms) => (

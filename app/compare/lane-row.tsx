@@ -22,7 +22,12 @@ export function LaneRow({ layout, y, x, lane, measure, cuts, best }: LaneRowProp
   const { narrow, left, right, columns } = layout
   const title = wayTitle(measure)
   const wasted = measure.requests > 0 ? formatShare(measure.wasted / measure.requests) : '–'
-  const numbers = [formatLate(measure), String(measure.requests), formatBytes(measure.bytesUp + measure.bytesDown), wasted]
+  const numbers = [
+    formatLate(measure),
+    String(measure.requests),
+    formatBytes(measure.bytesUp + measure.bytesDown),
+    wasted,
+  ]
   return (
     <g>
       <text x={narrow ? left : 24} y={narrow ? y - 18 : y - 1} className={styles.title}>
@@ -85,7 +90,12 @@ export function LaneRow({ layout, y, x, lane, measure, cuts, best }: LaneRowProp
         </path>
       ))}
       {columns.map((end, index) => (
-        <text key={end} x={end} y={y + 5} className={`${styles.number} ${best && index === 0 ? styles.best : ''}`}>
+        <text
+          key={end}
+          x={end}
+          y={y + 5}
+          className={`${styles.number} ${best && index === 0 ? styles.best : ''}`}
+        >
           {numbers[index]}
         </text>
       ))}

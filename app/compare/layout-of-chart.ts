@@ -26,7 +26,7 @@ export function layOut(width: number, lanes: number): ChartLayout {
   const narrow = width < 760
   const rowHeight = narrow ? 88 : 64
   const first = narrow ? 176 : 166
-  const numbers = narrow ? 0 : 322
+  const numbers = narrow ? 0 : 336
   const right = width - 24 - numbers
   return {
     width,
@@ -36,7 +36,7 @@ export function layOut(width: number, lanes: number): ChartLayout {
     narrow,
     truthY: narrow ? 96 : 90,
     laneY: (index) => first + index * rowHeight,
-    columns: narrow ? [] : [right + 98, right + 172, right + 250, right + 322],
+    columns: narrow ? [] : [right + 116, right + 190, right + 266, right + 336],
     top: narrow ? 62 : 58,
     bottom: first + (lanes - 1) * rowHeight + 34,
   }

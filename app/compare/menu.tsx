@@ -1,6 +1,6 @@
 'use client'
 
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import styles from './menu.module.css'
 
 interface MenuProps {
@@ -12,17 +12,21 @@ interface MenuProps {
 }
 
 /** A setting: its name and value on a button, its choices in a panel below. */
-export function Menu({ title, value, disabled, children }: MenuProps) {
-  const details = useRef<HTMLDetailsElement>(null)
+export function Menu({ title, value, disabled = false, children }: MenuProps) {
+  const [open, setOpen] = useState(false)
+  const place = useRef<HTMLDivElement>(null)
+  const button = useRef<HTMLButtonElement>(null)
+  const panel = useId()
 
   useEffect(() => {
+    if (!open) return
     function closeElsewhere(event: Event) {
-      if (!details.current?.contains(event.target as Node)) details.current?.removeAttribute('open')
+      if (!place.current?.contains(event.target as Node)) setOpen(false)
     }
     function closeByKey(event: KeyboardEvent) {
-      if (event.key !== 'Escape' || !details.current?.open) return
-      details.current.open = false
-      details.current.querySelector('summary')?.focus()
+      if (event.key !== 'Escape') return
+      setOpen(false)
+      button.current?.focus()
     }
     addEventListener('pointerdown', closeElsewhere)
     addEventListener('focusin', closeElsewhere)
@@ -32,18 +36,25 @@ export function Menu({ title, value, disabled, children }: MenuProps) {
       removeEventListener('focusin', closeElsewhere)
       removeEventListener('keydown', closeByKey)
     }
-  }, [])
+  }, [open])
 
   return (
-    <details ref={details} className={styles.menu}>
-      <summary
+    <div ref={place} className={styles.menu}>
+      <button
+        ref={button}
+        type="button"
         className="button"
-        aria-disabled={disabled}
-        onClick={(event) => disabled && event.preventDefault()}
+        aria-expanded={open}
+        aria-controls={panel}
+        disabled={disabled}
+        onClick={() => setOpen(!open)}
       >
         {title} <strong>{value}</strong>
-      </summary>
-      <div className={styles.panel}>{children}</div>
-    </details>
+      </button>
+      <fieldset id={panel} className={styles.panel} hidden={!open || disabled}>
+        <legend className="visually-hidden">{title}</legend>
+        {children}
+      </fieldset>
+    </div>
   )
 }

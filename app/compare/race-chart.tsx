@@ -4,29 +4,37 @@ import { useEffect, useRef, useState } from 'react'
 import { drawLane, drawTruth, lengthOf } from '#client/comparison/drawing.ts'
 import { measureRun } from '#client/comparison/measure.ts'
 import type { Run } from '#client/comparison/run.ts'
+import { wayTitle } from '#client/comparison/sentence.ts'
+import { keyOf } from '#client/comparison/summary.ts'
+import type { Way } from './_race/plan.ts'
 import { ChartAxis } from './chart-axis.tsx'
+import { EmptyLane } from './empty-lane.tsx'
 import { LaneRow } from './lane-row.tsx'
 import { layOut } from './layout-of-chart.ts'
 import styles from './race-chart.module.css'
 import { TruthRow } from './truth-row.tsx'
 
+/** Until the modes are known, the place of so many lanes is held. */
+const usualWays = 6
+
 interface RaceChartProps {
   /** Null draws the empty axis. */
   run: Run | null
-  /** How many lanes there will be, to hold their place. */
-  lanes: number
+  /** The lanes that the next race will have, drawn until it has begun. */
+  ways: readonly Way[]
   label: string
 }
 
 /** One time axis: on top what is true, under it a lane for each way of hearing back. */
-export function RaceChart({ run, lanes, label }: RaceChartProps) {
+export function RaceChart({ run, ways, label }: RaceChartProps) {
   const [place, width] = useWidth()
-  const layout = layOut(width, run?.recordings.length ?? lanes)
+  const layout = layOut(width, run?.recordings.length ?? (ways.length || usualWays))
   const commits = run?.commits ?? []
   const drawn = run?.recordings.map((recording) => drawLane(recording, commits)) ?? []
   const measures = run ? measureRun(run) : []
-  const length = Math.max(lengthOf(drawn, commits) * 1.04, 200)
-  const x = (ms: number) => layout.left + (Math.min(Math.max(ms, 0), length) / length) * (layout.right - layout.left)
+  const length = Math.max(lengthOf(drawn, commits) * 1.04, 1_000)
+  const x = (ms: number) =>
+    layout.left + (Math.min(Math.max(ms, 0), length) / length) * (layout.right - layout.left)
   const best = Math.min(...measures.flatMap(({ resultLateMs }) => resultLateMs ?? []))
   return (
     <div ref={place} className={styles.place} style={{ minHeight: layout.height }}>
@@ -41,13 +49,17 @@ export function RaceChart({ run, lanes, label }: RaceChartProps) {
       >
         <ChartAxis layout={layout} length={length} x={x} />
         <TruthRow layout={layout} spans={drawTruth(commits, length)} x={x} />
+        {!run &&
+          ways.map((way, index) => (
+            <EmptyLane key={keyOf(way)} layout={layout} y={layout.laneY(index)} title={wayTitle(way)} />
+          ))}
         {run?.recordings.map((recording, index) => {
           const lane = drawn[index]
           const measure = measures[index]
           if (!lane || !measure) return null
           return (
             <LaneRow
-              key={`${recording.mode} ${recording.intervalMs}`}
+              key={keyOf(recording)}
               layout={layout}
               y={layout.laneY(index)}
               x={x}

@@ -1,6 +1,6 @@
+import type { ModeDescription } from '#client/index.ts'
 import samples from '../../public/samples/samples.json'
-import type { ModeDescription } from '../_data/modes.ts'
-import { request } from '../_data/api.ts'
+import { api } from '../_data/api.ts'
 import type { Plan, Trouble, Way } from './_race/plan.ts'
 import { noTrouble } from './_race/plan.ts'
 
@@ -48,7 +48,7 @@ export function planOf(settings: Settings, modes: readonly ModeDescription[]): P
   return {
     filename: nameOf(document),
     read: async () =>
-      document instanceof File ? document : (await request(`/samples/${document}`)).blob(),
+      document instanceof File ? document : (await api.request(`/samples/${document}`)).blob(),
     ways: waysOf(settings, modes),
     runs,
     trouble,

@@ -43,7 +43,9 @@ export function ShareButtons({ runs }: { runs: readonly Run[] }) {
         type="button"
         className="button"
         disabled={none}
-        onClick={() => download('comparison.json', new Blob([JSON.stringify(runs, null, 2)], { type: 'application/json' }))}
+        onClick={() =>
+          download('comparison.json', new Blob([JSON.stringify(runs, null, 2)], { type: 'application/json' }))
+        }
       >
         JSON
       </button>

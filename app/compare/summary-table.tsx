@@ -25,7 +25,8 @@ export function SummaryTable({ summaries, runs }: { summaries: readonly Summary[
       <table className={styles.table}>
         <caption>
           {runs > 1 ? `Medians over ${runs} runs. ` : ''}Lateness counts from the server’s commit, on the
-          server’s clock, within ±{formatDuration(Math.max(...summaries.map((one) => one.uncertaintyMs), 0.1))}.
+          server’s clock, within ±
+          {formatDuration(Math.max(...summaries.map((one) => one.uncertaintyMs), 0.1))}.
         </caption>
         <thead>
           <tr>

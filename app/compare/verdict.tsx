@@ -17,8 +17,8 @@ export function Verdict({ runs, summaries, racing, shared }: VerdictProps) {
   if (racing || !run) {
     return (
       <p className="lead">
-        One PDF is submitted, and every way follows <strong>that same job</strong>, each with the client anyone
-        would use. You see what each way asks, hears and costs, and how late it is.
+        One PDF is submitted, and every way follows <strong>that same job</strong>, each with the client
+        anyone would use. You see what each way asks, hears and costs, and how late it is.
       </p>
     )
   }
@@ -33,7 +33,9 @@ export function Verdict({ runs, summaries, racing, shared }: VerdictProps) {
       {exactly && (
         <>
           : <strong>none missed, none repeated</strong>
-          {cut && `, although the network was cut for ${formatDuration(Math.round((cut.to - cut.from) / 100) * 100)}`}.
+          {cut &&
+            `, although the network was cut for ${formatDuration(Math.round((cut.to - cut.from) / 100) * 100)}`}
+          .
         </>
       )}
     </p>

@@ -45,7 +45,7 @@ test('a connection that was cut is open twice, and the head of a stream is not a
     { from: 900, to: 1_400 },
   ])
   expect(measureRecording(recording({ traffic }), commits)).toMatchObject({
-    requests: 1,
+    requests: 2,
     wasted: 0,
     messages: 2,
     bytesDown: 720,

@@ -13,6 +13,7 @@ export interface Measure {
   resultLateMs: number | null
   /** Half the width of what the clocks leave open. */
   uncertaintyMs: number
+  /** Requests, and connections that were opened without one. */
   requests: number
   /** Requests whose answer held no news. */
   wasted: number
@@ -54,7 +55,7 @@ export function measureRecording(recording: Recording, commits: readonly Commit[
     delays,
     resultLateMs: delays.find(({ seq }) => seq === final?.seq)?.lateMs ?? null,
     uncertaintyMs,
-    requests: requests.length,
+    requests: requests.length + ownConnections(traffic),
     wasted: vainAnswers(traffic).length,
     messages: messages.filter(({ direction }) => direction === 'down').length,
     bytesUp: sum(requests.map(({ bytesUp }) => bytesUp)) + bytes('up'),
@@ -65,6 +66,11 @@ export function measureRecording(recording: Recording, commits: readonly Commit[
     disordered: numbered.filter(({ seq }, index) => seq < (numbered[index - 1]?.seq ?? 0)).length,
     failure,
   }
+}
+
+/** Connections that were not opened by a request that is told already: a WebSocket's. */
+function ownConnections(traffic: readonly Traffic[]): number {
+  return traffic.filter((one, index) => one.kind === 'open' && traffic[index - 1]?.kind !== 'response').length
 }
 
 /** The answers that held no news. The head of a stream is none of them: its news comes in the messages after it. */

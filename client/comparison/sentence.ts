@@ -58,7 +58,8 @@ export function formatLate({
 export function noteOf({ mode, requests, wasted, messages }: Measure, cuts: number): string {
   const cut = cuts === 0 ? '' : cuts === 1 ? ', cut once' : `, cut ${inWords(cuts)} times`
   if (mode === 'webhook') return `called ${messages === 1 ? 'once' : `${inWords(messages)} times`}`
-  if (messages > 0) return `${countOf(messages, 'message')}${cut || `, ${requests > 1 ? 'taken up again' : 'one connection'}`}`
+  if (messages > 0)
+    return `${countOf(messages, 'message')}${cut || `, ${requests > 1 ? 'taken up again' : 'one connection'}`}`
   return `${countOf(requests, 'ask')}, ${wasted === 0 ? 'none' : Math.round(wasted)} for nothing${cut}`
 }
 

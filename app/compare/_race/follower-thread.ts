@@ -18,7 +18,8 @@ export class FollowerThread {
     this.#way = way
     this.#worker = new Worker(new URL('./follow.worker.ts', import.meta.url), { type: 'module' })
     this.#worker.onmessage = ({ data }: MessageEvent<Report>) => this.#hear(data)
-    this.#worker.onerror = (event) => this.#ready.reject(new Error(event.message || 'The worker did not start.'))
+    this.#worker.onerror = (event) =>
+      this.#ready.reject(new Error(event.message || 'The worker did not start.'))
     this.#order({ kind: 'prepare', mode: way.mode, baseUrl: location.origin })
   }
 

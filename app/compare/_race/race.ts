@@ -1,8 +1,8 @@
 import type { Commit, Run } from '#client/comparison/run.ts'
+import { submit } from '#client/submit.ts'
 import type { Event } from '#core/event.ts'
 import type { JobView } from '#core/job.ts'
-import { readJson } from '../../_data/api.ts'
-import { upload } from '../../_data/upload.ts'
+import { api, readJson } from '../../_data/api.ts'
 import { FollowerThread } from './follower-thread.ts'
 import { cutAfterMs, type Plan } from './plan.ts'
 
@@ -35,7 +35,8 @@ export async function race(
   const document = await plan.read()
   const runs: Run[] = []
   for (let number = 1; number <= plan.runs && !signal.aborted; number++) {
-    const tell = (phase: RaceState['phase'], live: Run | null) => onState({ phase, number, live, runs: [...runs] })
+    const tell = (phase: RaceState['phase'], live: Run | null) =>
+      onState({ phase, number, live, runs: [...runs] })
     const run = await runOnce(plan, document, userid, signal, tell)
     if (run) runs.push(run)
   }
@@ -61,8 +62,7 @@ async function runOnce(
     await Promise.all(threads.map(({ ready }) => ready))
     if (signal.aborted) return null
     tell('submitting', null)
-    const { job } = upload(document, plan.filename, { userid, onProgress: () => {} })
-    const { jobid, filename } = await job
+    const { jobid, filename } = await submit(api, document, { userid, filename: plan.filename, signal })
     const { cutMs, latencyMs } = plan.trouble
     const cut = cutMs > 0 ? { afterMs: cutAfterMs, forMs: cutMs } : null
     for (const thread of threads) thread.follow(jobid, { cut, latencyMs })

@@ -50,7 +50,7 @@ class Line implements WeakNetwork {
   /** Has `breakIt` called when the network is cut, until the returned function is. */
   onCut(breakIt: () => void): () => void {
     this.#open.add(breakIt)
-    return () => this.#open.delete(breakIt)
+    return () => void this.#open.delete(breakIt)
   }
 
   /** Resolves after the time that one way takes. */
@@ -118,8 +118,10 @@ function weakWebSocket(Real: typeof WebSocket, line: Line): typeof WebSocket {
 
     constructor(url: string | URL, protocols?: string | string[]) {
       super(url, protocols)
-      const mended = line.onCut(() => this.close())
-      this.addEventListener('close', () => mended())
+      this.addEventListener(
+        'close',
+        line.onCut(() => this.close()),
+      )
       if (line.down) this.close()
     }
 
@@ -144,9 +146,12 @@ function weakXmlHttpRequest(Real: typeof XMLHttpRequest, line: Line): typeof XML
   return class extends Real {
     override send(body?: Parameters<XMLHttpRequest['send']>[0]): void {
       super.send(body)
-      if (line.down) return this.abort()
-      const mended = line.onCut(() => this.abort())
-      this.addEventListener('loadend', () => mended())
+      if (line.down) this.abort()
+      else
+        this.addEventListener(
+          'loadend',
+          line.onCut(() => this.abort()),
+        )
     }
   }
 }

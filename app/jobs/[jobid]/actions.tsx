@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import type { JobView } from '#core/job.ts'
 import { Note } from '../../_components/note.tsx'
-import { ProblemError, send } from '../../_data/api.ts'
+import { asProblem, send } from '../../_data/api.ts'
 import styles from './panel.module.css'
 
 /** What can be done with a job: take it away, stop it, erase it. */
@@ -16,7 +16,7 @@ export function Actions({ job, onChanged }: { job: JobView; onChanged(): void })
     try {
       await send(method, path)
     } catch (error) {
-      setProblem(error instanceof ProblemError ? error.message : 'That did not work.')
+      setProblem(asProblem(error).message)
     }
     onChanged()
   }

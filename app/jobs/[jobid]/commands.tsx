@@ -4,10 +4,11 @@ import { useState } from 'react'
 import type { JobView } from '#core/job.ts'
 import { CommandLine } from '../../_components/command-line.tsx'
 import { Skeleton } from '../../_components/skeleton.tsx'
-import type { ModeList } from '../../_data/modes.ts'
+import type { ModeList } from '../../_data/mode-list.ts'
 import { useOrigin } from '../../_data/use-origin.ts'
 import { useResource } from '../../_data/use-resource.ts'
 import { chosenMode } from '../../_modes/chosen.ts'
+import { inOrder } from '../../_modes/look.ts'
 import { ModeMark } from '../../_modes/mode-mark.tsx'
 import styles from './panel.module.css'
 
@@ -21,7 +22,7 @@ export function Commands({ job }: { job: JobView }) {
       <h2 id="commands">Do it from a terminal</h2>
       {value ? (
         <div className={styles.list}>
-          {value.modes.map(({ name, title, guide }) => (
+          {inOrder(value.modes).map(({ name, title, guide }) => (
             <details
               key={name}
               open={open === name}

@@ -2,11 +2,11 @@
 
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
+import { submit } from '#client/submit.ts'
 import type { JobView } from '#core/job.ts'
 import type { JobError } from '#core/job-error.ts'
 import { Note } from '../../_components/note.tsx'
-import { ProblemError, request } from '../../_data/api.ts'
-import { upload } from '../../_data/upload.ts'
+import { api, asProblem } from '../../_data/api.ts'
 
 /** What happened to a failed job and what to do about it. The same document can be tried again. */
 export function Failure({ job, error }: { job: JobView; error: JobError }) {
@@ -18,11 +18,11 @@ export function Failure({ job, error }: { job: JobView; error: JobError }) {
     setBusy(true)
     setProblem(null)
     try {
-      const document = await request(job.links.pdf)
-      const sent = upload(await document.blob(), job.filename, { userid: job.userid, onProgress: () => {} })
-      router.push(`/jobs/${(await sent.job).jobid}`)
+      const document = await (await api.request(job.links.pdf)).blob()
+      const { jobid } = await submit(api, document, { userid: job.userid, filename: job.filename })
+      router.push(`/jobs/${jobid}`)
     } catch (thrown) {
-      setProblem(thrown instanceof ProblemError ? thrown.message : 'The document could not be sent again.')
+      setProblem(asProblem(thrown).message)
       setBusy(false)
     }
   }

@@ -1,6 +1,6 @@
+import type { ProblemError } from '#client/problem.ts'
 import { Note } from '../../_components/note.tsx'
 import { Skeleton } from '../../_components/skeleton.tsx'
-import type { ProblemError } from '../../_data/api.ts'
 import styles from './job-page.module.css'
 
 /** The page's shape until the job is read, or why it cannot be. */

@@ -3,11 +3,11 @@
 import { countOf, formatBytes } from '#client/words/amounts.ts'
 import { Note } from '../../_components/note.tsx'
 import { Skeleton } from '../../_components/skeleton.tsx'
-import type { ModeList } from '../../_data/modes.ts'
+import type { ModeList } from '../../_data/mode-list.ts'
 import { useResource } from '../../_data/use-resource.ts'
 import { chosenMode } from '../../_modes/chosen.ts'
-import { followable } from '../../_modes/followable.ts'
 import type { Listening } from '../../_modes/listen.ts'
+import { inOrder } from '../../_modes/look.ts'
 import { ModeMark } from '../../_modes/mode-mark.tsx'
 import styles from './panel.module.css'
 
@@ -15,7 +15,7 @@ import styles from './panel.module.css'
 export function ListeningPanel({ listening }: { listening: Listening | null }) {
   const { value } = useResource<ModeList>('/modes')
   const chosen = chosenMode.use()
-  const modes = value?.modes.filter(({ name }) => followable.has(name))
+  const modes = value && inOrder(value.modes.filter(({ follows }) => follows))
   const title = (name: string) => modes?.find((mode) => mode.name === name)?.title ?? name
   return (
     <section className={`card ${styles.panel}`} aria-labelledby="listening">

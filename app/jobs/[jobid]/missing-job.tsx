@@ -1,5 +1,5 @@
 import Link from 'next/link'
-import type { ProblemError } from '../../_data/api.ts'
+import type { ProblemError } from '#client/problem.ts'
 import styles from './missing-job.module.css'
 
 /** Instead of a job that never was, or is no more. */

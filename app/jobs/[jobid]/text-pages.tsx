@@ -1,11 +1,12 @@
 'use client'
 
 import { useEffect, useMemo, useRef, useState } from 'react'
+import type { ProblemError } from '#client/problem.ts'
 import { countOf } from '#client/words/amounts.ts'
 import { Note } from '../../_components/note.tsx'
 import { ScrollBox } from '../../_components/scroll-box.tsx'
 import { Skeleton } from '../../_components/skeleton.tsx'
-import { ProblemError, request, unreached } from '../../_data/api.ts'
+import { api, asProblem } from '../../_data/api.ts'
 import { findInPages } from './find-in-pages.ts'
 import section from './section.module.css'
 import styles from './text-pages.module.css'
@@ -30,11 +31,12 @@ export function TextPages({ path, pages, words }: TextPagesProps) {
       ([entry]) => {
         if (!entry?.isIntersecting) return
         watch.disconnect()
-        request(path, { signal: ended.signal })
+        api
+          .request(path, { signal: ended.signal })
           .then((response) => response.text())
           .then((text) => setTexts(text.split('\f').slice(0, pages)))
           .catch((error) => {
-            if (!ended.signal.aborted) setProblem(error instanceof ProblemError ? error : unreached(error))
+            if (!ended.signal.aborted) setProblem(asProblem(error))
           })
       },
       { rootMargin: '300px' },
