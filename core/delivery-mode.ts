@@ -72,6 +72,15 @@ export interface QueueWorker {
   handle(data: unknown, signal: AbortSignal): Promise<void>
 }
 
+/** Something that is looked after from time to time, by every worker process: it must bear being run twice. */
+export interface Sweep {
+  /** What it counts, for the log: `Swept 3 expired jobs`. */
+  what: string
+  everyMs: number
+  /** How many were dealt with. */
+  sweep(services: Services): Promise<number>
+}
+
 /** Something that was started and can be stopped. */
 export interface Closable {
   close(): Promise<void>
@@ -116,6 +125,8 @@ export interface DeliveryMode {
   readonly queues?: readonly string[]
   /** The durable sender, run by worker processes: one worker for each of its queues. */
   workers?(services: Services): QueueWorker[]
+  /** What it looks after from time to time. */
+  readonly sweeps?: readonly Sweep[]
   /** Channels and operations for `/asyncapi.json`. */
   readonly asyncapi?: { channels: object; operations: object }
 }

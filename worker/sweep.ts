@@ -1,8 +1,8 @@
-import type { Closable } from '#core/delivery-mode.ts'
+import type { Closable, Sweep } from '#core/delivery-mode.ts'
 import type { Services } from '#core/services.ts'
 import { sweepExpired, sweepOrphans, sweepStranded } from '#core/sweep.ts'
 
-const sweeps = [
+const sweeps: Sweep[] = [
   { what: 'expired jobs', everyMs: 60_000, sweep: sweepExpired },
   { what: 'stranded jobs', everyMs: 15_000, sweep: sweepStranded },
   { what: 'orphaned files', everyMs: 3_600_000, sweep: sweepOrphans },
@@ -11,7 +11,8 @@ const sweeps = [
 /** Runs the sweeps, each at its pace and never twice at once. Several workers may sweep: each sweep is idempotent. */
 export function startSweeps(services: Services, onError: (error: unknown) => void): Closable {
   const running = new Set<Promise<void>>()
-  const timers = sweeps.map(({ what, everyMs, sweep }) => {
+  const all = [...sweeps, ...services.modes.flatMap((mode) => mode.sweeps ?? [])]
+  const timers = all.map(({ what, everyMs, sweep }) => {
     let busy = false
     return setInterval(() => {
       if (busy) return

@@ -58,12 +58,7 @@ export interface DeliveryStore {
   /** Stores these events of one job for one endpoint, in order, as far as it has not been owed them before. */
   oweEach(tx: Transaction, endpointId: string, events: readonly Event[], at: Date): Promise<DueTicket[]>
   /** Stores an event that is of no job. */
-  oweAlone(
-    tx: Transaction,
-    endpointId: string,
-    event: OwedEvent,
-    at: Date,
-  ): Promise<DueTicket & { id: string }>
+  oweAlone(tx: Transaction, endpointId: string, event: OwedEvent, at: Date): Promise<DueTicket>
   /** What the ticket stands for; null when it is nothing any more, or when another one's turn comes first. */
   take(ticket: Ticket): Promise<OwedCall | null>
   /**

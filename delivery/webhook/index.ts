@@ -2,8 +2,10 @@ import type { DeliveryMode } from '#core/delivery-mode.ts'
 import { guide } from './guide.ts'
 import { submitOptions } from './options.ts'
 import { laterQueue, messagesFor, promptQueue } from './queue.ts'
+import { routes } from './routes/index.ts'
 import { scheduleSetting } from './schedule.ts'
 import { senders } from './sender.ts'
+import { sweeps } from './sweep.ts'
 
 /** Being called: each event is posted, signed, to the URLs that asked for it, until they take it. */
 export const webhook: DeliveryMode = {
@@ -18,6 +20,8 @@ export const webhook: DeliveryMode = {
     if (due.length > 0) await tx.enqueue(messagesFor(due))
   },
   erases: (tx, jobid, { deliveries }) => deliveries.forgetJob(tx, jobid),
+  routes,
   queues: [promptQueue, laterQueue],
   workers: senders,
+  sweeps,
 }

@@ -42,6 +42,7 @@ export function nextTry(
 export function retryAfter(header: string | undefined, now: Date): number | undefined {
   if (header === undefined) return undefined
   if (/^\d+$/.test(header.trim())) return Number(header)
-  const at = Date.parse(header)
+  // An HTTP date begins with the name of its day; the parser alone takes almost anything for a date.
+  const at = /^[a-z]/i.test(header) ? Date.parse(header) : Number.NaN
   return Number.isNaN(at) ? undefined : Math.max(0, (at - now.getTime()) / 1_000)
 }

@@ -57,7 +57,7 @@ export function deliveryStoreOn(database: Database): DeliveryStore {
       const row = { id: newUuid(), endpointId, eventId: event.id, type: event.type, state: 'sending' }
       const stored = { ...row, event: event as object, nextAttemptAt: at, createdAt: at }
       const { id, round, tries } = await on(tx).webhookDelivery.create({ data: stored })
-      return { id, delivery: id, round, endpointId, tries, failures: 0 }
+      return { delivery: id, round, endpointId, tries, failures: 0 }
     },
     take: (ticket) => takeCall(database, ticket),
     async end(tx, { delivery }, { state, attempt, nextAttemptAt }, at) {
