@@ -1,8 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { realpathSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-const PROJECT = join(import.meta.dirname, '../..')
+const PROJECT = realpathSync(join(import.meta.dirname, '../..'))
+/** Usually within the project, but a package manager may keep it elsewhere. */
+const PACKAGES = join(
+  realpathSync(createRequire(import.meta.url).resolve('@embedpdf/pdfium/pdfium.wasm')),
+  '../../../..',
+)
 const CHILD = join(import.meta.dirname, 'child.ts')
 
 /** Address space Node takes for itself before any document; resident it is a tenth of that. */
@@ -25,6 +32,8 @@ export function launchChild({ memoryMb, timeoutS }: { memoryMb: number; timeoutS
     '--expose-gc',
     '--permission',
     `--allow-fs-read=${PROJECT}`,
+    `--allow-fs-read=${PACKAGES}`,
+    '--disallow-code-generation-from-strings',
     '--disable-warning=ExperimentalWarning',
     CHILD,
     String(engineBytes),

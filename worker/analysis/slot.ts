@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
-import { stat, writeFile } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { analysisSchema } from '#core/analysis/schema.ts'
@@ -28,6 +28,8 @@ interface Received {
 }
 
 const MAX_FRAME_BYTES = 256 * 2 ** 20
+/** A stream costs a small file more than it saves. */
+const READ_AT_ONCE_BYTES = 256 * 1024
 const STDERR_CHARACTERS = 4000
 const OUT_OF_MEMORY = /out of memory|no memory left|allocation failed|bad_alloc/i
 
@@ -118,9 +120,14 @@ export class Slot {
   async #send(pdfPath: string): Promise<void> {
     const input = this.#child.stdio[3] as Writable
     const { size } = await stat(pdfPath)
+    const whole = size <= READ_AT_ONCE_BYTES ? await readFile(pdfPath) : null
+    const bytes = whole?.length ?? size
     const job = Buffer.from(JSON.stringify({ maxPages: this.#limits.maxPages }))
-    input.write(Buffer.concat([frameHeader(frame.job, job.length), job, frameHeader(frame.pdf, size)]))
-    if (size === 0) return
+    input.write(Buffer.concat([frameHeader(frame.job, job.length), job, frameHeader(frame.pdf, bytes)]))
+    if (whole) {
+      input.write(whole)
+      return
+    }
     for await (const chunk of createReadStream(pdfPath, { end: size - 1 })) {
       if (!this.alive) return
       if (!input.write(chunk)) await Promise.race([once(input, 'drain').catch(() => this.gone), this.gone])
@@ -141,8 +148,10 @@ export class Slot {
     analysis.engine.ms.total = Math.round((analysis.engine.ms.total + thumbnailMs) * 100) / 100
     const textPath = join(outputDir, 'text.txt')
     const thumbnailPath = received.thumbnail ? join(outputDir, 'thumbnail.png') : null
-    await writeFile(textPath, received.text)
-    if (thumbnailPath && received.thumbnail) await writeFile(thumbnailPath, received.thumbnail)
+    await Promise.all([
+      writeFile(textPath, received.text),
+      thumbnailPath && received.thumbnail && writeFile(thumbnailPath, received.thumbnail),
+    ])
     return { ok: true, analysis, textPath, thumbnailPath }
   }
 
