@@ -102,7 +102,7 @@ export function LaneRow({ layout, y, x, lane, measure, cuts, best }: LaneRowProp
       {narrow && (
         <text x={left} y={y + 26} className={styles.note}>
           <tspan className={best ? styles.best : undefined}>{numbers[0]} late</tspan>
-          {`, ${noteOf(measure, cuts)}, ${numbers[2]}`}
+          {`, ${noteOf(measure, cuts).split(',')[0]}, ${numbers[2]}`}
         </text>
       )}
     </g>

@@ -60,7 +60,7 @@ export function noteOf({ mode, requests, wasted, messages }: Measure, cuts: numb
   if (mode === 'webhook') return `called ${messages === 1 ? 'once' : `${inWords(messages)} times`}`
   if (messages > 0)
     return `${countOf(messages, 'message')}${cut || `, ${requests > 1 ? 'taken up again' : 'one connection'}`}`
-  return `${countOf(requests, 'ask')}, ${wasted === 0 ? 'none' : Math.round(wasted)} for nothing${cut}`
+  return `${countOf(requests, 'ask')}${cut || `, ${wasted === 0 ? 'none' : Math.round(wasted)} for nothing`}`
 }
 
 /** Small numbers as words: "three", but "14". */

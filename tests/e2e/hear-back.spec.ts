@@ -1,0 +1,44 @@
+import { expect, test } from '@playwright/test'
+
+const ways = ['Polling', 'Long polling', 'Server-sent events', 'Streamed NDJSON', 'Socket.IO']
+
+for (const way of ways) {
+  test(`a sample is submitted and heard of by ${way}`, async ({ page }) => {
+    await page.goto('/')
+    await page.getByRole('radio', { name: new RegExp(`^${way} `) }).check({ force: true })
+    await page.getByRole('button', { name: 'Financial report', exact: true }).click()
+
+    await expect(page).toHaveURL(/\/jobs\//)
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('financial-report.pdf')
+    await expect(page.getByText(/1,216 numbers follow Benford’s law closely/)).toBeVisible()
+    const timeline = page.getByRole('region', { name: 'What happened when' })
+    await expect(timeline.getByRole('listitem').filter({ has: page.locator('time') })).toHaveText([
+      /^uploaded/,
+      /^processing/,
+      /^completed/,
+    ])
+    await expect(page.getByText('does not get through here')).toBeHidden()
+  })
+}
+
+test('the book is followed page by page, and a reload in the middle goes on where it was', async ({
+  page,
+}) => {
+  await page.goto('/')
+  await page.getByRole('button', { name: 'Book of 300 pages' }).click()
+  await expect(page.getByText(/^\d+ of 300 pages/)).toBeVisible()
+  await page.reload()
+  await expect(page.getByText(/300 pages, 180,8\d\d words/)).toBeVisible({ timeout: 30_000 })
+})
+
+test('two browsers see the same job move', async ({ page, browser }) => {
+  await page.goto('/')
+  await page.getByRole('button', { name: 'Book of 300 pages' }).click()
+  await expect(page).toHaveURL(/\/jobs\//)
+  const other = await browser.newPage()
+  await other.goto(page.url())
+  for (const one of [page, other]) {
+    await expect(one.getByText(/300 pages, 180,8\d\d words/)).toBeVisible({ timeout: 30_000 })
+  }
+  await other.close()
+})
