@@ -26,7 +26,7 @@ export class PageWalk {
   firstPage = 0
   readonly #document: OpenDocument
   readonly #phases: Phases
-  readonly #digest = new TextDigest()
+  readonly #digest: TextDigest
   readonly #fonts: FontCollection
   readonly #images: ImageTally
   readonly #annotations: AnnotationTally
@@ -34,6 +34,7 @@ export class PageWalk {
   constructor(document: OpenDocument, phases: Phases) {
     this.#document = document
     this.#phases = phases
+    this.#digest = new TextDigest(document.pages)
     this.#fonts = new FontCollection(document.engine)
     this.#images = new ImageTally(document.engine)
     this.#annotations = new AnnotationTally(document)

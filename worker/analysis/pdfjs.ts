@@ -27,7 +27,11 @@ export async function analyzeWithPdfjs(
 ): Promise<Analyzed> {
   const phases = new Phases()
   const document = await open(data, maxPages)
-  const walk = { text: new DocumentText(), sizes: new PaperSizes(), digest: new TextDigest() }
+  const walk = {
+    text: new DocumentText(),
+    sizes: new PaperSizes(),
+    digest: new TextDigest(document.numPages),
+  }
   for (let number = 1; number <= document.numPages; number += 1) {
     await visit(document, number, walk)
     onPage(number, document.numPages)

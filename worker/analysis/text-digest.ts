@@ -17,7 +17,7 @@ const UNSPACED_CHARACTERS_A_MINUTE = 500
 export class TextDigest {
   readonly numbers = new NumberTally()
   readonly #words = new WordCount()
-  readonly #numbering = new PageNumbering()
+  readonly #numbering: PageNumbering
   readonly #waiting: { text: string; page: number }[] = []
   #waitingCharacters = 0
   #language: Language | null | undefined
@@ -29,6 +29,10 @@ export class TextDigest {
   #scanned = 0
   /** Milliseconds spent on words and on numbers. */
   readonly ms = { words: 0, numbers: 0 }
+
+  constructor(pageCount: number) {
+    this.#numbering = new PageNumbering(pageCount)
+  }
 
   /** @param images whether the page shows an image */
   add(text: string, images: boolean): void {

@@ -89,7 +89,7 @@ describe('findNumbers', () => {
     const { amounts, leftOut } = findNumbers(
       'Total 500\n12',
       { decimal: '.', spaceGroups: false },
-      new Set([10]),
+      new Map([[10, 'pageNumbers']]),
     )
     expect(amounts).toHaveLength(1)
     expect(leftOut.pageNumbers).toBe(1)

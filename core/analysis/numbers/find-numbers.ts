@@ -4,6 +4,7 @@ import { judgeByPlace, judgeByWord } from './labels.ts'
 import { latinDigits } from './latin-digits.ts'
 import { type Judgement, type LeftOut, nothingLeftOut } from './left-out.ts'
 import { isMeasured } from './measured.ts'
+import type { KnownPlaces } from './page-numbers.ts'
 import { judgePhone } from './phones.ts'
 import { readShape } from './shape.ts'
 import { joinSpaceGroups } from './space-groups.ts'
@@ -21,22 +22,17 @@ const YEAR = /^(?:19|20)\d{2}$/
 /**
  * Finds the numbers of one page and leaves out, with the reason, those that measure nothing.
  * The rules are written down in docs/analysis.md; the first that applies decides.
- * @param pageNumbers places in the text where a page number begins
+ * @param known places in the text that `PageNumbering` found
  */
-export function findNumbers(
-  page: string,
-  style: NumberStyle,
-  pageNumbers: ReadonlySet<number> = new Set(),
-): Findings {
+export function findNumbers(page: string, style: NumberStyle, known: KnownPlaces = new Map()): Findings {
   const text = latinDigits(page)
   const findings: Findings = { amounts: [], leftOut: nothingLeftOut() }
   let floor = 0
   DIGIT.lastIndex = 0
   for (let match = DIGIT.exec(text); match; match = DIGIT.exec(text)) {
     const token = joinSpaceGroups(tokenAt(text, match.index, floor), style)
-    floor = pageNumbers.has(match.index)
-      ? leaveOut(findings, { reason: 'pageNumbers', end: token.end })
-      : read(findings, token, style)
+    const reason = known.get(match.index)
+    floor = reason ? leaveOut(findings, { reason, end: token.end }) : read(findings, token, style)
     floor = Math.max(floor, match.index + 1)
     DIGIT.lastIndex = floor
   }

@@ -1,19 +1,33 @@
+import { findContents } from './contents.ts'
+import type { LeftOutReason } from './left-out.ts'
+
 const LINE = /[^\r\n\f]+/g
 /** The line is nothing but a number: "12", "- 12 -", "| 12". */
 const ALONE = /^[\s|–—-]*(\d{1,4})[\s|–—-]*$/
+/** Longer lines are text. */
+const MAX_LINE = 200
 const AT_START = /^\s*(\d{1,4})(?=\s)/
 const AT_END = /\s(\d{1,4})\s*$/
 
+/** Where in the text of a page a number begins that is known to measure nothing, and why. */
+export type KnownPlaces = ReadonlyMap<number, LeftOutReason>
+
 /**
- * Finds page numbers at the upper and lower edge of pages: a number alone on its line, or one that starts or
- * ends the line and has grown with the pages since an earlier one. Wants the pages in order.
+ * Finds page numbers: those in a table of contents and the upper and lower edge of pages, alone on its line or
+ * growing with the pages since an earlier one. Wants the pages in order.
  */
 export class PageNumbering {
   readonly #offsets = new Set<number>()
 
-  /** Where in the text of that page (from 1) page numbers begin. */
-  find(text: string, page: number): Set<number> {
-    const found = new Set<number>()
+  readonly #pageCount: number
+
+  constructor(pageCount: number) {
+    this.#pageCount = pageCount
+  }
+
+  /** @param page number of the page, from 1 */
+  find(text: string, page: number): KnownPlaces {
+    const found = findContents(text, this.#pageCount)
     const seen: number[] = []
     for (const line of edgeLines(text)) {
       for (const pattern of [ALONE, AT_START, AT_END]) {
@@ -21,7 +35,7 @@ export class PageNumbering {
         if (!match?.[1]) continue
         const offset = Number(match[1]) - page
         const at = line.at + match.index + match[0].lastIndexOf(match[1])
-        if (pattern === ALONE || this.#offsets.has(offset)) found.add(at)
+        if (pattern === ALONE || this.#offsets.has(offset)) found.set(at, 'pageNumbers')
         seen.push(offset)
       }
     }
@@ -39,7 +53,8 @@ interface Line {
 function edgeLines(text: string): Line[] {
   const first = firstLine(text)
   const last = lastLine(text)
-  return first && last && last.at > first.at ? [first, last] : []
+  if (!first || !last || last.at <= first.at) return []
+  return [first, last].filter((line) => line.text.length <= MAX_LINE)
 }
 
 function firstLine(text: string): Line | null {
