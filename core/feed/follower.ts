@@ -33,25 +33,21 @@ export class JobFollower {
     return this.#place
   }
 
-  /**
-   * Takes what the log holds after a place, and hands on what is new here.
-   * Returns false when it needs what lies before that place, so that the log must be read once more.
-   */
-  take(items: readonly EventItem[], after: number): boolean {
-    if (this.#place === null) return true
-    if (this.#place < after) return false
+  /** Takes what the log holds after a place, and hands on what is new here. */
+  take(items: readonly EventItem[], after: number): void {
+    // It needs what lies before that place, too: it joined meanwhile, and a reading for it is due.
+    if (this.#place === null || this.#place < after) return
     for (const item of items) {
       const { seq } = item.event.data
       if (seq <= this.#place) continue
       if (seq > this.#place + 1) {
         this.queue.end({ kind: 'stale', reason: 'gap' })
-        return true
+        return
       }
       this.#place = seq
       this.queue.push(item)
       if (item.final) this.queue.end()
     }
-    return true
   }
 
   takeProgress(item: ProgressItem): void {

@@ -124,9 +124,7 @@ export class Pump {
   }
 
   #deliver({ jobid, after }: Position, items: EventItem[]): void {
-    for (const follower of this.#ports.jobs.of(jobid)) {
-      if (!follower.take(items, after)) this.#moved.set(jobid, this.#moved.get(jobid))
-    }
+    for (const follower of this.#ports.jobs.of(jobid)) follower.take(items, after)
     const userid = items[0]?.event.data.userid
     if (userid !== undefined) for (const follower of this.#ports.users.of(userid)) follower.take(items)
   }

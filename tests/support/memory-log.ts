@@ -1,0 +1,128 @@
+import { type Event, eventOf } from '#core/event.ts'
+import { isFinal, type Job, type JobState } from '#core/job.ts'
+import { newJobid } from '#core/jobid.ts'
+import type { EventLog, Position, WakeUp, WakeUps } from '#core/ports/event-log.ts'
+import type { JobStore } from '#core/ports/job-store.ts'
+
+type Listener = Parameters<WakeUps['subscribe']>[0]
+
+/**
+ * The feed's ports in memory, for the properties of its order. `turn` is awaited before and after every
+ * reading, so that a test decides what happens in between.
+ */
+export class MemoryLog implements EventLog, WakeUps {
+  readonly jobs = new Map<string, Job>()
+  readonly events = new Map<string, Event[]>()
+  /** Notifications are lost while it is down. */
+  down = false
+  /** Readings of the log so far. */
+  readings = 0
+  /** Thrown by the next reading. */
+  failure: Error | null = null
+  #listener: Listener | null = null
+  readonly #turn: () => Promise<void>
+
+  constructor(turn: () => Promise<void> = async () => {}) {
+    this.#turn = turn
+  }
+
+  /** A new job of that user, uploaded. */
+  add(userid = 'alice'): string {
+    const jobid = newJobid()
+    const now = new Date()
+    const job = { jobid, userid, state: 'uploaded', seq: 0, attempt: 0, createdAt: now, expiresAt: now }
+    this.jobs.set(jobid, { ...job, progress: null, revision: 0 } as Job)
+    this.events.set(jobid, [])
+    this.move(jobid, 'uploaded')
+    return jobid
+  }
+
+  /** Commits a transition. */
+  move(jobid: string, state: JobState): void {
+    const before = this.job(jobid)
+    const job = { ...before, state, seq: before.seq + 1, revision: before.revision + 1 }
+    this.jobs.set(jobid, job)
+    this.events.get(jobid)?.push(eventOf(job, new Date()))
+    this.wake({ kind: 'event', jobid, userid: job.userid, seq: job.seq })
+  }
+
+  progress(jobid: string, done: number): void {
+    const job = this.job(jobid)
+    this.jobs.set(jobid, { ...job, progress: { done, total: 100, unit: 'page' } })
+    this.wake({ kind: 'progress', jobid, userid: job.userid })
+  }
+
+  erase(jobid: string): void {
+    const { userid } = this.job(jobid)
+    this.jobs.delete(jobid)
+    this.events.delete(jobid)
+    this.wake({ kind: 'erased', jobid, userid })
+  }
+
+  wake(wakeUp: WakeUp): void {
+    if (!this.down) this.#listener?.onWakeUp(wakeUp)
+  }
+
+  /** The end of an outage. */
+  resume(downSince: Date): void {
+    this.down = false
+    this.#listener?.onResume(downSince)
+  }
+
+  job(jobid: string): Job {
+    const job = this.jobs.get(jobid)
+    if (!job) throw new Error(`No job ${jobid}.`)
+    return job
+  }
+
+  get unfinished(): string[] {
+    return [...this.jobs.values()].filter(({ state }) => !isFinal(state)).map(({ jobid }) => jobid)
+  }
+
+  subscribe(listener: Listener): () => void {
+    this.#listener = listener
+    return () => {
+      this.#listener = null
+    }
+  }
+
+  readonly read: JobStore['read'] = async (_principal, jobid) => {
+    await this.#turn()
+    const job = this.jobs.get(jobid) ?? 'unknown'
+    await this.#turn()
+    return job
+  }
+
+  newer(positions: Position[]): Promise<Event[]> {
+    return this.#reading(() =>
+      positions.flatMap(({ jobid, after }) =>
+        (this.events.get(jobid) ?? []).filter(({ data }) => data.seq > after),
+      ),
+    )
+  }
+
+  present(jobids: string[]): Promise<Job[]> {
+    return this.#reading(() => jobids.flatMap((jobid) => this.jobs.get(jobid) ?? []))
+  }
+
+  changedSince(userids: string[], since: Date): Promise<{ jobid: string; userid: string }[]> {
+    return this.#reading(() =>
+      [...this.jobs.values()].filter(
+        ({ jobid, userid }) =>
+          userids.includes(userid) &&
+          this.events.get(jobid)?.some(({ timestamp }) => new Date(timestamp) >= since),
+      ),
+    )
+  }
+
+  async #reading<T>(look: () => T): Promise<T> {
+    this.readings++
+    const { failure } = this
+    this.failure = null
+    await this.#turn()
+    if (failure) throw failure
+    const found = look()
+    await this.#turn()
+    return found
+  }
+}
