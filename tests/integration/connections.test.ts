@@ -1,0 +1,105 @@
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
+import { newJobid } from '#core/jobid.ts'
+import { everyone, user } from '#core/principal.ts'
+import { joinServers, type ServerConnections } from '#platform/postgres/connection-store.ts'
+import { type Database, openDatabase } from '#platform/postgres/database.ts'
+import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts'
+
+let testDatabase: TestDatabase
+let database: Database
+const joined: ServerConnections[] = []
+const errors: unknown[] = []
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase()
+  database = openDatabase(testDatabase.url)
+})
+afterEach(async () => {
+  for (const server of joined.splice(0)) await server.leave()
+  errors.length = 0
+})
+afterAll(async () => {
+  await database.close()
+  await testDatabase.drop()
+})
+
+async function join(pace: { beatMs: number; silenceMs: number } = { beatMs: 60_000, silenceMs: 60_000 }) {
+  const server = await joinServers(database, (error) => errors.push(error), pace)
+  joined.push(server)
+  return server
+}
+
+const job = () => ({ jobid: newJobid(), userid: 'alice' })
+const ids = async (server: ServerConnections, of: { jobid: string; userid: string }) =>
+  (await server.ofJob(of)).map(({ id }) => id)
+
+it('is known to every server from opening to closing, by job and by user', async () => {
+  const [one, other] = [await join(), await join()]
+  const [first, second] = [job(), job()]
+  one.open({ id: 'a', mode: 'socket', principal: everyone })
+  one.follows('a', { jobids: [first.jobid, second.jobid], userids: [] })
+  other.open({ id: 'b', mode: 'socket', principal: user('alice') })
+  other.follows('b', { jobids: [], userids: ['alice'] })
+  await expect.poll(() => ids(one, first)).toEqual(['a', 'b'])
+  expect(await ids(other, second)).toEqual(['a', 'b'])
+  expect(await ids(other, { ...first, userid: 'bob' })).toEqual(['a'])
+  expect((await one.ofJob(first))[1]).toMatchObject({ mode: 'socket', userid: 'alice', jobids: [] })
+  one.follows('a', { jobids: [second.jobid], userids: [] })
+  await expect.poll(() => ids(other, first)).toEqual(['b'])
+  one.close('a')
+  other.close('b')
+  await expect.poll(() => ids(other, second)).toEqual([])
+})
+
+it('is gone with its server, whether that leaves or dies', async () => {
+  const watched = job()
+  const [leaving, dying] = [await join(), await join()]
+  for (const [id, server] of Object.entries({ a: leaving, b: dying })) {
+    server.open({ id, mode: 'socket', principal: everyone })
+    server.follows(id, { jobids: [watched.jobid], userids: [] })
+  }
+  await expect.poll(() => ids(leaving, watched)).toEqual(['a', 'b'])
+  await leaving.leave()
+  expect(await ids(dying, watched)).toEqual(['b'])
+  const other = await join({ beatMs: 20, silenceMs: 100 })
+  await expect.poll(() => ids(other, watched)).toEqual([])
+})
+
+it('comes back when its server was swept while it paused', async () => {
+  const watched = job()
+  const paused = await join()
+  paused.open({ id: 'a', mode: 'socket', principal: everyone })
+  paused.follows('a', { jobids: [watched.jobid], userids: [] })
+  await expect.poll(() => ids(paused, watched)).toEqual(['a'])
+  await database.pool.query('DELETE FROM server')
+  expect(await ids(paused, watched)).toEqual([])
+  // The next change finds the server's row missing; the one before is written again with it.
+  paused.open({ id: 'b', mode: 'sse', principal: everyone })
+  paused.follows('b', { jobids: [watched.jobid], userids: [] })
+  await expect.poll(() => ids(paused, watched), { timeout: 4_000 }).toEqual(['a', 'b'])
+  expect(errors.length).toBeGreaterThan(0)
+})
+
+it('comes back at the next beat when nothing changes', async () => {
+  const watched = job()
+  const paused = await join({ beatMs: 50, silenceMs: 60_000 })
+  paused.open({ id: 'a', mode: 'socket', principal: everyone })
+  paused.follows('a', { jobids: [watched.jobid], userids: [] })
+  await expect.poll(() => ids(paused, watched)).toEqual(['a'])
+  await database.pool.query('DELETE FROM server')
+  await expect.poll(() => ids(paused, watched)).toEqual(['a'])
+})
+
+it('is written in few statements however many there are', async () => {
+  const server = await join()
+  const watched = job()
+  const statements = vi.spyOn(database.pool, 'query')
+  for (let id = 0; id < 1_000; id++) {
+    server.open({ id: String(id), mode: 'sse', principal: everyone })
+    server.follows(String(id), { jobids: [watched.jobid], userids: [] })
+  }
+  await expect.poll(async () => (await ids(server, watched)).length).toBe(1_000)
+  const written = statements.mock.calls.filter(([query]) => /^INSERT INTO connection/.test(String(query)))
+  statements.mockRestore()
+  expect(written.length).toBeLessThan(5)
+})

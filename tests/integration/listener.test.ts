@@ -1,0 +1,125 @@
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { newJobid } from '#core/jobid.ts'
+import type { WakeUp } from '#core/ports/event-log.ts'
+import { type Listener, listen } from '#platform/postgres/listener.ts'
+import { channel, payloadOf } from '#platform/postgres/notification.ts'
+import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts'
+import { type FaultyProxy, openFaultyProxy } from '#tests/support/faulty-proxy.ts'
+
+let database: TestDatabase
+let client: pg.Client
+let proxy: FaultyProxy
+let proxiedUrl: string
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  client = new pg.Client({ connectionString: database.url })
+  await client.connect()
+  const url = new URL(database.url)
+  proxy = await openFaultyProxy(Number(url.port))
+  url.port = String(proxy.port)
+  proxiedUrl = url.href
+})
+afterAll(async () => {
+  await proxy.close()
+  await client.end()
+  await database.drop()
+})
+
+const notify = (wakeUp: WakeUp) => client.query('SELECT pg_notify($1, $2)', [channel, payloadOf(wakeUp)])
+const someEvent = (seq: number) => ({ kind: 'event', jobid: newJobid(), userid: 'alice', seq }) as const
+
+async function start(url: string) {
+  const heard: WakeUp[] = []
+  const resumes: Date[] = []
+  const errors: unknown[] = []
+  const listener = listen({ url, onError: (error) => errors.push(error), beatMs: 100, beatTimeoutMs: 200 })
+  listener.subscribe({
+    onWakeUp: (wakeUp) => heard.push(wakeUp),
+    onResume: (downSince) => resumes.push(downSince),
+  })
+  await listener.started
+  return { listener, heard, resumes, errors }
+}
+
+async function expectHears({ heard }: { heard: WakeUp[] }) {
+  const event = someEvent(heard.length + 1)
+  await notify(event)
+  await expect.poll(() => heard.at(-1)).toEqual(event)
+}
+
+async function expectNoSession(listener: Listener) {
+  await listener.close()
+  await expect
+    .poll(async () => {
+      const { rowCount } = await client.query(
+        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'hearback listener'`,
+      )
+      return rowCount
+    })
+    .toBe(0)
+}
+
+describe('the listener', () => {
+  it('hears what is notified, in order, and nothing that is not its own', async () => {
+    const started = await start(database.url)
+    const events = [someEvent(1), someEvent(2), someEvent(3)]
+    await client.query(`SELECT pg_notify($1, 'not JSON'), pg_notify($1, '{"other": 1}')`, [channel])
+    for (const event of events) await notify(event)
+    await expect.poll(() => started.heard).toEqual(events)
+    expect(started.resumes).toEqual([])
+    await expectNoSession(started.listener)
+  })
+
+  it('comes back when its session is killed, and says since when it may have missed something', async () => {
+    const started = await start(database.url)
+    await expectHears(started)
+    const before = new Date()
+    await client.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name = 'hearback listener'`,
+    )
+    await expect.poll(() => started.resumes.length).toBe(1)
+    expect(started.resumes[0]?.getTime()).toBeLessThanOrEqual(before.getTime())
+    expect(started.errors.length).toBeGreaterThan(0)
+    await expectHears(started)
+    await expectNoSession(started.listener)
+  })
+
+  it('notices that its connection is half-open, which says nothing by itself', async () => {
+    const started = await start(proxiedUrl)
+    await expectHears(started)
+    proxy.freeze()
+    const missed = someEvent(99)
+    await notify(missed)
+    await expect.poll(() => started.resumes.length).toBe(1)
+    expect(started.heard).not.toContainEqual(missed)
+    await expectHears(started)
+    await started.listener.close()
+  })
+
+  it('notices that its session no longer listens', async () => {
+    const connecting = vi.spyOn(pg.Client.prototype, 'connect')
+    const started = await start(database.url)
+    const [session] = connecting.mock.contexts as pg.Client[]
+    connecting.mockRestore()
+    await session?.query('UNLISTEN *')
+    await expect.poll(() => started.resumes.length).toBe(1)
+    await expectHears(started)
+    await started.listener.close()
+  })
+
+  it('keeps trying while nobody is there, and can be closed meanwhile', async () => {
+    const started = await start(proxiedUrl)
+    proxy.aim(1)
+    proxy.cut()
+    await expect.poll(() => started.errors.length).toBeGreaterThan(2)
+    proxy.aim(Number(new URL(database.url).port))
+    await expect.poll(() => started.resumes.length, { timeout: 10_000 }).toBe(1)
+    proxy.aim(1)
+    proxy.cut()
+    await started.listener.close()
+    proxy.aim(Number(new URL(database.url).port))
+  })
+})
