@@ -22,15 +22,8 @@ export class WordCount {
   add(text: string): void {
     let spaced = text
     if (HAS_UNSPACED.test(text)) {
-      spaced = text.replace(UNSPACED, (run) => {
-        this.unspacedCharacters += run.length
-        for (const { segment, isWordLike } of this.#segmenter.segment(run)) {
-          if (!isWordLike) continue
-          this.unspacedWords += 1
-          this.#count(segment)
-        }
-        return ' '
-      })
+      this.#addUnspaced((text.match(UNSPACED) ?? []).join(' '))
+      spaced = text.replace(UNSPACED, ' ')
     }
     for (const word of spaced.match(WORD) ?? []) this.#count(word)
     if (this.#terms.size > MAX_TERMS) this.#prune()
@@ -47,6 +40,15 @@ export class WordCount {
         top.push({ term: cut(term, 60), count: times })
     }
     return top
+  }
+
+  #addUnspaced(runs: string): void {
+    for (const { segment, isWordLike } of this.#segmenter.segment(runs)) {
+      if (!isWordLike) continue
+      this.unspacedWords += 1
+      this.unspacedCharacters += segment.length
+      this.#count(segment)
+    }
   }
 
   #count(word: string): void {

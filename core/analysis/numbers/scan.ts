@@ -1,11 +1,15 @@
 import { isDigit, type Token } from './token.ts'
 
 /** Where the first digits of the token are, how many, and the character behind them. */
-export function digitRun({ text, start: from }: Token): { start: number; length: number; next: string } {
+export function digitRun({ text, start: from, end: to }: Token): {
+  start: number
+  length: number
+  next: string
+} {
   let start = from
-  while (start < text.length && !isDigit(text.charCodeAt(start))) start += 1
+  while (start < to && !isDigit(text.charCodeAt(start))) start += 1
   let end = start
-  while (isDigit(text.charCodeAt(end))) end += 1
+  while (end < to && isDigit(text.charCodeAt(end))) end += 1
   return { start, length: end - start, next: text[end] ?? '' }
 }
 
