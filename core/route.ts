@@ -12,6 +12,8 @@ export interface RouteRequest<Params = unknown, Query = unknown, Body = unknown>
   body: Body
   /** A request header, by lower-case name. */
   header(name: string): string | undefined
+  /** All of them, by lower-case name. */
+  headers(): Record<string, string>
   /** The body as it comes in, for a route that declares none; it has not been read yet. */
   stream(): Readable
   /** Aborted when the client is gone. */

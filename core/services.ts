@@ -5,7 +5,8 @@ import type { BlobStore } from './ports/blob-store.ts'
 import type { ConnectionStore } from './ports/connection-store.ts'
 import type { DeliveryStore } from './ports/delivery-store.ts'
 import type { EndpointStore } from './ports/endpoint-store.ts'
-import type { EventLog } from './ports/event-log.ts'
+import type { EventLog, WakeUps } from './ports/event-log.ts'
+import type { InboxStore } from './ports/inbox-store.ts'
 import type { JobStore } from './ports/job-store.ts'
 import type { OutboundHttp } from './ports/outbound-http.ts'
 
@@ -23,6 +24,7 @@ export interface Services {
   blobs: BlobStore
   endpoints: EndpointStore
   deliveries: DeliveryStore
+  inboxes: InboxStore
   outbound: OutboundHttp
   modes: readonly DeliveryMode[]
   clock(): Date
@@ -35,6 +37,7 @@ export interface Services {
 /** What there is besides in a web process, which has followers. */
 export interface WebServices extends Services {
   feed: Feed
+  wakeUps: WakeUps
   connections: ConnectionStore
   estimator: Estimator
 }

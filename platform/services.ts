@@ -8,6 +8,7 @@ import { type Database, openDatabase } from './postgres/database.ts'
 import { deliveryStoreOn } from './postgres/delivery-store.ts'
 import { endpointStoreOn } from './postgres/endpoint-store.ts'
 import { eventLogOn } from './postgres/event-log.ts'
+import { inboxStoreOn } from './postgres/inbox-store.ts'
 import { jobStoreOn } from './postgres/job-store.ts'
 import { openSender } from './queue/queue.ts'
 import type { Settings } from './settings.ts'
@@ -42,6 +43,7 @@ export async function openServices(
       blobs: diskBlobs(settings.storageDir),
       endpoints: endpointStoreOn(database),
       deliveries: deliveryStoreOn(database),
+      inboxes: inboxStoreOn(database),
       outbound,
       modes,
       clock: () => new Date(),

@@ -25,6 +25,9 @@ const mayImport: Record<string, readonly string[] | '*'> = {
   scripts: '*',
 }
 
+/** What the client may take from a mode: its follower and, in Node, what it calls. */
+const clientsOwn = new Set(['client.ts', 'receiver.ts'])
+
 /** npm packages that the domain may use. */
 const corePackages = ['zod']
 
@@ -80,9 +83,9 @@ function checkImport(file: string, target: string): string[] {
   if (isTest && to === 'tests') return []
   if (from === 'delivery' && to === 'delivery') return checkModes(file, path)
   if (from === 'client' && to === 'delivery') {
-    return basename(path) === 'client.ts'
+    return clientsOwn.has(basename(path))
       ? []
-      : [`${file}: of a mode the client may import client.ts alone, not ${path}`]
+      : [`${file}: of a mode the client may import ${[...clientsOwn].join(' and ')} alone, not ${path}`]
   }
   if (to === from || allowed === '*' || allowed.includes(to)) return []
   return [`${file}: ${from} may not import ${path} (it may import ${allowed.join(', ') || 'nothing'})`]

@@ -48,6 +48,7 @@ export async function startWeb(
     ...base,
     jobs,
     feed,
+    wakeUps: listener,
     connections,
     estimator: new Estimator(base.jobs, settings.WORKER_CONCURRENCY),
   }

@@ -12,9 +12,9 @@ export class RunningJobs {
   constructor(wakeUps: WakeUps, log: EventLog, onError: (error: unknown) => void) {
     this.#log = log
     this.#unsubscribe = wakeUps.subscribe({
-      onWakeUp: ({ kind, jobid }) => {
-        if (kind === 'erased') this.abort(jobid)
-        if (kind === 'event') this.#abortUnwanted([jobid]).catch(onError)
+      onWakeUp: (wakeUp) => {
+        if (wakeUp.kind === 'erased') this.abort(wakeUp.jobid)
+        if (wakeUp.kind === 'event') this.#abortUnwanted([wakeUp.jobid]).catch(onError)
       },
       onResume: () => void this.#abortUnwanted([...this.#running.keys()]).catch(onError),
     })

@@ -31,21 +31,32 @@ export class Wire {
   }
 
   /**
-   * Sends a GET and resolves with the head of its answer, 2xx or 304; `answered` notes the answer once it is
-   * known what it held.
+   * Sends a GET, or what `sent` says, and resolves with the head of its answer, 2xx or 304; `answered` notes the
+   * answer once it is known what it held.
    * @throws FollowError when the server refuses for good, RetryLater when it asks for patience
    */
-  async ask(path: string, headers: Record<string, string>, signal: AbortSignal): Promise<Asked> {
+  async ask(
+    path: string,
+    headers: Record<string, string>,
+    signal: AbortSignal,
+    { method = 'GET', body = '' }: Sent = {},
+  ): Promise<Asked> {
     const id = ++this.#asked
     const url = this.#target.baseUrl + path
     this.note({
       kind: 'request',
       at: now(),
       id,
-      bytesUp: `GET ${url} HTTP/1.1\r\n`.length + headBytes(headers),
+      bytesUp: `${method} ${url} HTTP/1.1\r\n`.length + headBytes(headers) + body.length,
     })
     // Revalidation is the mode's own business; a browser's cache would hide it.
-    const response = await fetch(url, { headers, signal, cache: 'no-store' })
+    const response = await fetch(url, {
+      method,
+      headers,
+      signal,
+      cache: 'no-store',
+      ...(body !== '' && { body }),
+    })
     const { status } = response
     const answered = (bodyBytes: number, news: boolean) => {
       const bytesDown = statusLine.length + headBytes(response.headers) + bodyBytes
@@ -63,14 +74,26 @@ export class Wire {
     headers: Record<string, string>,
     timeoutMs: number,
     holdsNews: (value: T) => boolean,
+    sent: Sent = {},
   ): Promise<{ value: T | null; headers: Headers }> {
     const signal = AbortSignal.any([this.#target.signal, AbortSignal.timeout(timeoutMs)])
-    const { response, answered } = await this.ask(path, { accept: 'application/json', ...headers }, signal)
+    const all = {
+      accept: 'application/json',
+      ...(sent.body && { 'content-type': 'application/json' }),
+      ...headers,
+    }
+    const { response, answered } = await this.ask(path, all, signal, sent)
     const text = await response.text()
     const value = response.status === 304 ? null : (JSON.parse(text) as T)
     answered(new TextEncoder().encode(text).length, value !== null && holdsNews(value))
     return { value, headers: response.headers }
   }
+}
+
+/** A request that is no GET. */
+export interface Sent {
+  method?: string
+  body?: string
 }
 
 /** The head of an answer, and how to note it. */

@@ -13,13 +13,17 @@ export const webhook: DeliveryMode = {
   title: 'Webhook',
   summary: 'Be called at your own URL.',
   guide,
+  follows: true,
   settings: { WEBHOOK_RETRY_SCHEDULE: scheduleSetting },
   submitOptions,
   async owes(tx, event, _job, { deliveries, clock }) {
     const due = await deliveries.owe(tx, event, clock())
     if (due.length > 0) await tx.enqueue(messagesFor(due))
   },
-  erases: (tx, jobid, { deliveries }) => deliveries.forgetJob(tx, jobid),
+  async erases(tx, jobid, { deliveries, inboxes }) {
+    await deliveries.forgetJob(tx, jobid)
+    await inboxes.removeOfJob(tx, jobid)
+  },
   routes,
   queues: [promptQueue, laterQueue],
   workers: senders,

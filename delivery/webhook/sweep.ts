@@ -8,6 +8,11 @@ const batch = 100
 
 export const sweeps: readonly Sweep[] = [
   { what: 'stranded deliveries', everyMs: 30_000, sweep: sweepStranded },
+  {
+    what: 'expired inboxes',
+    everyMs: 600_000,
+    sweep: ({ inboxes, clock }) => inboxes.sweep(clock()),
+  },
   { what: 'old deliveries', everyMs: 3_600_000, sweep: sweepOld },
 ]
 

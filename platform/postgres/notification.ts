@@ -11,8 +11,9 @@ export function payloadOf(wakeUp: WakeUp): string {
 /** Reads a payload; null for one that is not ours. */
 export function wakeUpOf(payload: string | undefined): WakeUp | null {
   try {
-    const wakeUp = JSON.parse(payload ?? '') as Partial<WakeUp>
-    return typeof wakeUp.jobid === 'string' && typeof wakeUp.userid === 'string' ? (wakeUp as WakeUp) : null
+    const wakeUp = JSON.parse(payload ?? '') as Record<string, unknown>
+    const ids = wakeUp.kind === 'inbox' ? [wakeUp.token] : [wakeUp.jobid, wakeUp.userid]
+    return ids.every((id) => typeof id === 'string') ? (wakeUp as WakeUp) : null
   } catch {
     return null
   }

@@ -30,7 +30,7 @@ export function apiListener({ router, gate, logger, onAnswered }: ListenerOption
     const method = request.method ?? 'GET'
     const match = router.match(method, url.pathname)
     const allowed = match ? [] : router.allowed(url.pathname)
-    if (!match && allowed.length === 0) return false
+    if (!match && (allowed.length === 0 || wantsPage(request))) return false
     const began = performance.now()
     let answer: Answer
     try {
@@ -54,6 +54,11 @@ export function apiListener({ router, gate, logger, onAnswered }: ListenerOption
   }
 }
 
+/** Whoever comes with a browser to a path that only programs call is shown the page of it. */
+function wantsPage({ method, headers }: IncomingMessage): boolean {
+  return (method === 'GET' || method === 'HEAD') && /\btext\/html\b/.test(headers.accept ?? '')
+}
+
 async function handle(
   { route, params }: Match,
   request: IncomingMessage,
@@ -74,13 +79,16 @@ async function handle(
       ? readInput(route.query, Object.fromEntries(url.searchParams))
       : Object.fromEntries(url.searchParams),
     body: route.body ? readInput(route.body, await readJson(request)) : undefined,
-    header: (name) => {
-      const value = request.headers[name]
-      return Array.isArray(value) ? value.join(', ') : value
-    },
+    header: (name) => joined(request.headers[name]),
+    headers: () =>
+      Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, joined(value) ?? ''])),
     stream: () => request,
     signal: gone.signal,
   })
+}
+
+function joined(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(', ') : value
 }
 
 function refuseMethod(method: string, allowed: string[], request: IncomingMessage, gate: Gate): Answer {

@@ -2,6 +2,7 @@ import type { Route } from '#core/route.ts'
 import type { WebServices } from '#core/services.ts'
 import { deliveryRoutes } from './deliveries.ts'
 import { endpointRoutes } from './endpoints.ts'
+import { inboxRoutes } from './inboxes.ts'
 import { jobEndpointRoutes } from './job-endpoints.ts'
 import { upkeepRoutes } from './upkeep.ts'
 
@@ -12,5 +13,6 @@ export function routes(services: WebServices): Route[] {
     ...upkeepRoutes(services),
     ...jobEndpointRoutes(services),
     ...deliveryRoutes(services),
+    ...inboxRoutes(services),
   ]
 }

@@ -1,0 +1,118 @@
+import type { InboxCallView, InboxView } from '#core/inbox.ts'
+import type { JobView } from '#core/job.ts'
+import { followOn } from '#core/mode-client/follow-on.ts'
+import type { Told } from '#core/mode-client/told.ts'
+import { now, Wire } from '#core/mode-client/wire.ts'
+import { FollowError, type FollowTarget, type ModeClient } from '#core/mode-client.ts'
+import { OrderedCalls } from './ordered-calls.ts'
+
+/** Seconds that one reading of the inbox waits for a call. */
+const waitSeconds = 20
+
+/**
+ * Follows as a receiver of webhooks, which neither a browser nor a command line behind a firewall can be by
+ * itself: an inbox on the server is called in its place, and is read live. Every call is checked and put in order
+ * as a receiver must.
+ */
+export const client: ModeClient = {
+  name: 'webhook',
+  follow(target, listener) {
+    const wire = new Wire(target, listener)
+    return followOn(target, listener, async (told) => {
+      await readJob(wire, target, told)
+      if (told.finished) return
+      const following = new InboxFollowing(wire, target, told)
+      try {
+        await following.open()
+        await following.readToEnd()
+      } catch (error) {
+        // The inbox went with its job, or by its age: reading the job tells which.
+        if (error instanceof FollowError) await readJob(wire, target, told)
+        throw new Error('The inbox is lost.', { cause: error })
+      } finally {
+        await following.close()
+      }
+    })
+  },
+}
+
+async function readJob(wire: Wire, { jobid }: FollowTarget, told: Told): Promise<void> {
+  await wire.askJson<JobView>(`/results/${jobid}`, {}, wire.silenceMs, (job) => told.snapshot(job))
+}
+
+/** An inbox that is called about one job, for as long as it is followed. */
+class InboxFollowing {
+  readonly #wire: Wire
+  readonly #target: FollowTarget
+  readonly #told: Told
+  #inbox: InboxView | null = null
+  #webhook: { id: string; secret: string } | null = null
+
+  constructor(wire: Wire, target: FollowTarget, told: Told) {
+    this.#wire = wire
+    this.#target = target
+    this.#told = told
+  }
+
+  async open(): Promise<void> {
+    const { jobid, baseUrl } = this.#target
+    this.#inbox = await this.#post<InboxView>('/inboxes', { jobid })
+    const url = new URL(this.#inbox.path, baseUrl || globalThis.location.origin).href
+    this.#webhook = await this.#post(`/results/${jobid}/webhooks`, { url, after: this.#told.after ?? 0 })
+  }
+
+  async readToEnd(): Promise<void> {
+    const calls = new OrderedCalls(this.#webhook?.secret ?? '', this.#told.after ?? 0)
+    let after = 0
+    while (!this.#told.finished && !this.#target.signal.aborted) {
+      const page = await this.#read(after)
+      after = page.nextAfter
+      for (const call of page.calls) await this.#take(call, calls)
+      this.#told.alive()
+    }
+  }
+
+  /** Takes back what was opened; what is not there any more is as good. */
+  async close(): Promise<void> {
+    const paths = [
+      this.#webhook && `/webhooks/${this.#webhook.id}`,
+      this.#inbox && `/inboxes/${this.#inbox.token}`,
+    ]
+    await Promise.allSettled(
+      paths.map((path) => path && fetch(this.#target.baseUrl + path, { method: 'DELETE', keepalive: true })),
+    )
+  }
+
+  /** A call counts when it reaches the inbox; how the inbox is read is no part of the mode. */
+  async #take(call: InboxCallView, calls: OrderedCalls): Promise<void> {
+    const inOrder = await calls.take(call)
+    const news = inOrder.map((event) => this.#told.event(event)).includes(true)
+    const head = Object.entries(call.headers).reduce(
+      (sum, [name, value]) => sum + name.length + value.length + 4,
+      0,
+    )
+    const bytes = head + new TextEncoder().encode(call.body).length
+    this.#wire.note({ kind: 'message', at: now(), direction: 'down', bytes, news })
+  }
+
+  async #read(after: number): Promise<{ calls: InboxCallView[]; nextAfter: number }> {
+    const { baseUrl, signal } = this.#target
+    const patience = AbortSignal.timeout(Math.max(this.#wire.silenceMs, (waitSeconds + 1) * 1_000))
+    const path = `/inboxes/${this.#inbox?.token}/calls?after=${after}`
+    const answer = await fetch(baseUrl + path, {
+      headers: { prefer: `wait=${waitSeconds}` },
+      signal: AbortSignal.any([signal, patience]),
+      cache: 'no-store',
+    })
+    if (answer.status === 404) throw new FollowError('not_found', 'The inbox is gone.')
+    if (!answer.ok) throw new Error(`The server answered ${answer.status}.`)
+    return answer.json()
+  }
+
+  async #post<T>(path: string, body: object): Promise<T> {
+    const sent = { method: 'POST', body: JSON.stringify(body) }
+    const { value } = await this.#wire.askJson<T>(path, {}, this.#wire.silenceMs, () => false, sent)
+    if (value === null) throw new Error(`The server gave no answer to ${path}.`)
+    return value
+  }
+}
