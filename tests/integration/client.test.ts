@@ -6,17 +6,23 @@ import type { WebServices } from '#core/services.ts'
 import { startTestApp, type TestApp } from '#tests/support/app.ts'
 import { begin, complete, completedJob, newJob } from '#tests/support/jobs.ts'
 import { onePagePdf } from '#tests/support/pdf.ts'
+import { startSenders } from '#tests/support/senders.ts'
 
 let app: TestApp
 let services: WebServices
 let client: Client
+let senders: Awaited<ReturnType<typeof startSenders>>
 
 beforeAll(async () => {
   app = await startTestApp()
   services = app.web.services
   client = createClient({ baseUrl: `${app.url}/` })
+  senders = await startSenders(app)
 })
-afterAll(() => app.close())
+afterAll(async () => {
+  await senders.stop()
+  await app.close()
+})
 
 it.each([
   ['bytes', () => new Uint8Array(onePagePdf()), undefined],
