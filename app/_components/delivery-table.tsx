@@ -2,8 +2,8 @@
 
 import { useState } from 'react'
 import { formatDuration } from '#client/words/amounts.ts'
+import type { Attempt, DeliveryView } from '#core/delivery.ts'
 import { asProblem, send } from '../_data/api.ts'
-import type { AttemptView, DeliveryView } from '../_data/delivery-list.ts'
 import styles from './delivery-table.module.css'
 import { Note } from './note.tsx'
 import { Ago } from './time.tsx'
@@ -48,7 +48,7 @@ export function DeliveryTable({ deliveries, onChanged }: DeliveryTableProps) {
               )}
             </span>
             <span className={styles.when}>
-              {delivery.attempts[0] && <Ago at={delivery.attempts[0].at} />}
+              <Ago at={delivery.createdAt} />
               <button type="button" className="button small" onClick={() => void redeliver(delivery.id)}>
                 Send again
                 <span className="visually-hidden"> {delivery.type}</span>
@@ -61,6 +61,6 @@ export function DeliveryTable({ deliveries, onChanged }: DeliveryTableProps) {
   )
 }
 
-function told({ n, status, durationMs, class: kind }: AttemptView): string {
+function told({ n, status, durationMs, class: kind }: Attempt): string {
   return `try ${n}: ${status ?? kind ?? 'no answer'} after ${formatDuration(durationMs)}`
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import { Note } from '../_components/note.tsx'
+import { Retry } from '../_components/retry.tsx'
 import { Skeleton } from '../_components/skeleton.tsx'
 import type { ModeList } from '../_data/mode-list.ts'
 import { useResource } from '../_data/use-resource.ts'
@@ -44,13 +45,5 @@ export function ModeChoice() {
         </div>
       )}
     </section>
-  )
-}
-
-function Retry({ onClick }: { onClick(): void }) {
-  return (
-    <button type="button" className="button small" onClick={onClick}>
-      Try again
-    </button>
   )
 }

@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'react'
 import type { JobState, JobView } from '#core/job.ts'
 import { Note } from '../_components/note.tsx'
+import { Retry } from '../_components/retry.tsx'
 import { Skeleton } from '../_components/skeleton.tsx'
 import { useLiveJobs } from '../_data/use-live-jobs.ts'
 import { JobRow } from './job-row.tsx'
@@ -44,14 +45,7 @@ export function RecentJobs({ userid, accepted }: { userid: string; accepted: num
         </fieldset>
       </div>
       {problem && (
-        <Note
-          tone="danger"
-          action={
-            <button type="button" className="button small" onClick={reload}>
-              Try again
-            </button>
-          }
-        >
+        <Note tone="danger" action={<Retry onClick={reload} />}>
           {problem.message}
         </Note>
       )}

@@ -2,6 +2,7 @@
 
 import { useState } from 'react'
 import { Note } from '../../_components/note.tsx'
+import { Retry } from '../../_components/retry.tsx'
 import { useFollowedJob } from '../../_data/use-followed-job.ts'
 import { chosenMode } from '../../_modes/chosen.ts'
 import { readingOf } from '../../_words/reading.ts'
@@ -39,14 +40,7 @@ export function JobPage({ jobid }: { jobid: string }) {
         </p>
       </header>
       {problem && (
-        <Note
-          tone="danger"
-          action={
-            <button type="button" className="button small" onClick={again}>
-              Try again
-            </button>
-          }
-        >
+        <Note tone="danger" action={<Retry onClick={again} />}>
           {problem.message} What you see may be old.
         </Note>
       )}

@@ -1,5 +1,6 @@
 import type { ProblemError } from '#client/problem.ts'
 import { Note } from '../../_components/note.tsx'
+import { Retry } from '../../_components/retry.tsx'
 import { Skeleton } from '../../_components/skeleton.tsx'
 import styles from './job-page.module.css'
 
@@ -9,14 +10,7 @@ export function JobSkeleton({ problem, onRetry }: { problem: ProblemError | null
     return (
       <div className={styles.page}>
         <h1>The job cannot be read now.</h1>
-        <Note
-          tone="danger"
-          action={
-            <button type="button" className="button small" onClick={onRetry}>
-              Try again
-            </button>
-          }
-        >
+        <Note tone="danger" action={<Retry onClick={onRetry} />}>
           {problem.message}
         </Note>
       </div>
