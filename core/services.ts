@@ -1,3 +1,4 @@
+import type { Delays } from './delays.ts'
 import type { DeliveryMode } from './delivery-mode.ts'
 import type { Estimator } from './estimate.ts'
 import type { Feed } from './feed/feed.ts'
@@ -9,6 +10,7 @@ import type { EventLog, WakeUps } from './ports/event-log.ts'
 import type { InboxStore } from './ports/inbox-store.ts'
 import type { JobStore } from './ports/job-store.ts'
 import type { OutboundHttp } from './ports/outbound-http.ts'
+import type { StatusStore } from './ports/status-store.ts'
 
 /** Where a process writes what its operator should know. */
 export interface Log {
@@ -38,6 +40,8 @@ export interface Services {
 export interface WebServices extends Services {
   feed: Feed
   wakeUps: WakeUps
+  delays: Delays
   connections: ConnectionStore
   estimator: Estimator
+  status: StatusStore
 }

@@ -41,7 +41,7 @@ export async function streamAnswer(
     if (typeof job === 'string') throw missing(job)
     return instead?.(job) ?? head
   }
-  const following = await services.feed.follow(principal, { jobid, after })
+  const following = services.delays.timed(mode, await services.feed.follow(principal, { jobid, after }))
   const other = following.snapshot && instead?.(following.snapshot)
   if (other) {
     following.close()

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Delays } from '#core/delays.ts'
 import { Estimator } from '#core/estimate.ts'
 import { Feed } from '#core/feed/feed.ts'
 import type { WebServices } from '#core/services.ts'
@@ -8,6 +9,7 @@ import { modes } from '#delivery/index.ts'
 import { openMetrics } from '#platform/metrics.ts'
 import { joinServers } from '#platform/postgres/connection-store.ts'
 import { listen } from '#platform/postgres/listener.ts'
+import { statusStoreOn } from '#platform/postgres/status-store.ts'
 import { openServices } from '#platform/services.ts'
 import type { Settings } from '#platform/settings.ts'
 import { apiRoutes } from './api/index.ts'
@@ -49,6 +51,8 @@ export async function startWeb(
     jobs,
     feed,
     wakeUps: listener,
+    delays: new Delays(),
+    status: statusStoreOn(database),
     connections,
     estimator: new Estimator(base.jobs, settings.WORKER_CONCURRENCY),
   }

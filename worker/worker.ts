@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { Closable } from '#core/delivery-mode.ts'
 import { modes } from '#delivery/index.ts'
 import { listen } from '#platform/postgres/listener.ts'
+import { workerSession } from '#platform/postgres/status-store.ts'
 import { startWorkers } from '#platform/queue/workers.ts'
 import { openServices } from '#platform/services.ts'
 import type { Settings } from '#platform/settings.ts'
@@ -26,7 +27,7 @@ export async function startWorker(settings: Settings, databaseUrl: string): Prom
     memoryMb: settings.ANALYSIS_MEMORY_MB,
     maxPages: settings.ANALYSIS_MAX_PAGES,
   })
-  const listener = listen({ url: databaseUrl, onError })
+  const listener = listen({ url: databaseUrl, onError, sessionName: workerSession })
   await listener.started
   const running = new RunningJobs(listener, services.log, onError)
   const stopping = new AbortController()

@@ -10,14 +10,14 @@ import { guide } from './guide.ts'
 const reader: Reader = {
   mediaType: 'application/json',
   claims: (request) => waitOf(request) !== undefined,
-  async answer(request, { feed, jobs }) {
+  async answer(request, { delays, feed, jobs }) {
     const { principal, method, signal } = request
     const { jobid } = request.params
     const seconds = waitOf(request) ?? 0
     const applied = { 'preference-applied': `wait=${seconds}` }
     if (method !== 'HEAD') {
       const { after } = request.query
-      const following = await feed.follow(principal, { jobid, after })
+      const following = delays.timed('long-poll', await feed.follow(principal, { jobid, after }))
       const job = following.snapshot
       onAbort(signal, () => following.close())
       const known = after ?? job?.seq ?? 0

@@ -38,7 +38,10 @@ export function requestsOf(principal: Principal, services: WebServices, follows:
         return { answer: {}, afterwards: relay }
       }
       const jobid = requireJobid(wanted.jobid)
-      const following = await services.feed.follow(principal, { jobid, after: wanted.after })
+      const following = services.delays.timed(
+        'socket',
+        await services.feed.follow(principal, { jobid, after: wanted.after }),
+      )
       const { relay } = follows.keep({ jobid }, following)
       // The acknowledgement carries the snapshot, so no event may overtake it.
       return { answer: { job: following.snapshot && viewJob(following.snapshot) }, afterwards: relay }

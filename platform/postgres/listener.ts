@@ -13,6 +13,8 @@ export interface Listener extends WakeUps {
 interface ListenerOptions {
   url: string
   onError(error: unknown): void
+  /** What the session is called in the database, by which it can be counted. */
+  sessionName?: string
   /** Milliseconds between two beats, and the most that one may take. */
   beatMs?: number
   beatTimeoutMs?: number
@@ -28,7 +30,8 @@ const longestPauseMs = 5_000
  * that does not come back in time, or finds that nothing is listened to, ends the connection. It connects
  * again with a growing pause and then tells its subscribers since when they may have missed something.
  */
-export function listen({ url, onError, beatMs = 2_000, beatTimeoutMs = 2_000 }: ListenerOptions): Listener {
+export function listen(options: ListenerOptions): Listener {
+  const { url, onError, sessionName = 'hearback listener', beatMs = 2_000, beatTimeoutMs = 2_000 } = options
   const subscribers = new Set<Subscriber>()
   const closing = new AbortController()
   const first = Promise.withResolvers<void>()
@@ -42,7 +45,7 @@ export function listen({ url, onError, beatMs = 2_000, beatTimeoutMs = 2_000 }: 
       keepAliveInitialDelayMillis: 10_000,
       connectionTimeoutMillis: 5_000,
       query_timeout: beatTimeoutMs,
-      application_name: 'hearback listener',
+      application_name: sessionName,
     })
     fresh.on('error', (error) => {
       if (!closing.signal.aborted) onError(error)

@@ -6,6 +6,7 @@ import { healthRoutes, type Vital } from './health.ts'
 import { listJobsRoute } from './jobs.ts'
 import { modesRoute } from './modes.ts'
 import { resultsRoutes } from './results.ts'
+import { statusRoute } from './status.ts'
 import { submitRoute } from './submit.ts'
 
 /** Every operation of the HTTP API, the modes' own among them. */
@@ -18,6 +19,7 @@ export function apiRoutes(services: WebServices, vitals: readonly Vital[]): Rout
     listJobsRoute(services),
     modesRoute(services),
     ...services.modes.flatMap((mode) => mode.routes?.(services) ?? []),
+    statusRoute(services),
     ...healthRoutes(vitals),
   ]
 }

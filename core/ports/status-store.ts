@@ -1,0 +1,35 @@
+import type { Delay } from '../delays.ts'
+
+/** What the whole service is doing, in all processes; counts and times, nothing of anyone's documents. */
+export interface ServiceStatus {
+  queue: {
+    /** Jobs waiting for a worker, and being analysed. */
+    waiting: number
+    processing: number
+    /** Milliseconds that the longest waiting job has waited; null when none waits. */
+    oldestMs: number | null
+  }
+  /** Jobs that ended, oldest first: one entry for each `stepS` seconds up to now. */
+  ended: { stepS: number; completed: number[]; failed: number[] }
+  /** Milliseconds of the jobs completed in the last ten minutes; null without any. */
+  times: { waitedMs: number | null; analysedMs: number | null; totalMs: number | null }
+  /** Processes alive. */
+  processes: { web: number; worker: number }
+  /** Open connections of followers, by mode. */
+  connections: { mode: string; count: number }[]
+  /** Failed jobs of the last 24 hours, the most frequent code first. */
+  failures: { code: string; count: number }[]
+  /** First attempts at webhooks in the last hour: milliseconds from the event to the call; null without any. */
+  webhook: Omit<Delay, 'mode'> | null
+}
+
+/** Port: the state of the service, read from the database that all processes share. */
+export interface StatusStore {
+  read(): Promise<ServiceStatus>
+}
+
+/** The state as clients see it. */
+export interface StatusView extends Omit<ServiceStatus, 'webhook'> {
+  time: string
+  delays: Delay[]
+}

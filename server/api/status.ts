@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import type { StatusView } from '#core/ports/status-store.ts'
+import { json, type Route, route } from '#core/route.ts'
+import type { WebServices } from '#core/services.ts'
+
+const count = z.int().nonnegative()
+const ms = z.number().nonnegative()
+
+const statusSchema = z
+  .object({
+    time: z.iso.datetime({ precision: 3 }),
+    queue: z.object({
+      waiting: count.meta({ description: 'Jobs waiting for a worker.' }),
+      processing: count.meta({ description: 'Jobs being analysed.' }),
+      oldestMs: ms.nullable().meta({ description: 'How long the longest waiting one has waited.' }),
+    }),
+    ended: z.object({
+      stepS: count.meta({ description: 'Seconds that each entry stands for; the last one ends now.' }),
+      completed: z.array(count),
+      failed: z.array(count),
+    }),
+    times: z
+      .object({ waitedMs: ms.nullable(), analysedMs: ms.nullable(), totalMs: ms.nullable() })
+      .meta({ description: 'Medians of the jobs completed in the last ten minutes.' }),
+    processes: z.object({ web: count, worker: count }).meta({ description: 'Alive at the moment.' }),
+    connections: z
+      .array(z.object({ mode: z.string(), count }))
+      .meta({ description: 'Open ones of followers.' }),
+    delays: z.array(z.object({ mode: z.string(), count, medianMs: ms, p99Ms: ms })).meta({
+      description:
+        'From the commit of an event to its being handed on: by this process lately, and by webhooks of the last hour.',
+    }),
+    failures: z
+      .array(z.object({ code: z.string(), count }))
+      .meta({ description: 'Failed jobs of the last 24 hours.' }),
+  })
+  .meta({ id: 'Status' })
+
+/** `GET /health/status`: what the service is doing. */
+export function statusRoute({ status, delays, clock }: WebServices): Route {
+  return route({
+    method: 'get',
+    path: '/health/status',
+    operationId: 'readStatus',
+    summary: 'What the service is doing',
+    description: 'Queue, speed, delays, connections, processes and failures, in all processes together.',
+    tag: 'Operation',
+    answers: { 200: { description: 'As it is now.', schema: statusSchema } },
+    async handle() {
+      const { webhook, ...read } = await status.read()
+      const view: StatusView = {
+        time: clock().toISOString(),
+        ...read,
+        delays: [...delays.summary(), ...(webhook ? [{ mode: 'webhook', ...webhook }] : [])],
+      }
+      return json(200, view, { 'cache-control': 'no-store' })
+    },
+  })
+}
