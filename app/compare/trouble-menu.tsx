@@ -3,6 +3,7 @@ import { cutAfterMs, type Trouble } from './_race/plan.ts'
 
 const cuts = [0, 500, 1_000, 2_000, 5_000]
 const latencies = [0, 100, 400]
+const failures = [0, 1]
 
 /** What shall go wrong on purpose, to see what survives it. */
 export function TroubleMenu({ trouble, onChange }: { trouble: Trouble; onChange(trouble: Trouble): void }) {
@@ -30,6 +31,18 @@ export function TroubleMenu({ trouble, onChange }: { trouble: Trouble; onChange(
             onChange={() => onChange({ ...trouble, latencyMs })}
           />
           {latencyMs === 0 ? 'nothing' : formatDuration(latencyMs)}
+        </label>
+      ))}
+      <p>The webhook’s receiver answers with 500 first</p>
+      {failures.map((receiverFailures) => (
+        <label key={receiverFailures}>
+          <input
+            type="radio"
+            name="failures"
+            checked={trouble.receiverFailures === receiverFailures}
+            onChange={() => onChange({ ...trouble, receiverFailures })}
+          />
+          {receiverFailures === 0 ? 'never' : 'once; the next try is 5 s later'}
         </label>
       ))}
     </>

@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
+import type { InboxView } from '#core/inbox.ts'
 import { asProblem, send } from '../_data/api.ts'
 import styles from './form.module.css'
 
@@ -12,7 +13,7 @@ export function NewInbox() {
 
   async function make() {
     try {
-      const { path } = await send<{ path: string }>('POST', '/inboxes', {})
+      const { path } = await send<InboxView>('POST', '/inboxes', {})
       router.push(path)
     } catch (error) {
       setProblem(asProblem(error).message)

@@ -30,6 +30,14 @@ test('asks, those for nothing, bytes and open time are counted', () => {
   })
 })
 
+test('a request that makes something asks for no news', () => {
+  const traffic: Traffic[] = [
+    { kind: 'request', at: 0, id: 1, bytesUp: 80 },
+    { kind: 'response', at: 2, id: 1, status: 201, bytesDown: 120, news: false },
+  ]
+  expect(measureRecording(recording({ traffic }), commits)).toMatchObject({ requests: 1, wasted: 0 })
+})
+
 test('a connection that was cut is open twice, and the head of a stream is not asked for nothing', () => {
   const traffic: Traffic[] = [
     { kind: 'request', at: 0, id: 1, bytesUp: 80 },

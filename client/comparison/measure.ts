@@ -73,10 +73,14 @@ function ownConnections(traffic: readonly Traffic[]): number {
   return traffic.filter((one, index) => one.kind === 'open' && traffic[index - 1]?.kind !== 'response').length
 }
 
-/** The answers that held no news. The head of a stream is none of them: its news comes in the messages after it. */
+/**
+ * The answers that held no news. The head of a stream is none of them, as its news comes in the messages after
+ * it; nor is the answer to a request that made something, as a webhook's follower does first.
+ */
 export function vainAnswers(traffic: readonly Traffic[]): Traffic[] {
   return traffic.filter(
-    (one, index) => one.kind === 'response' && !one.news && traffic[index + 1]?.kind !== 'open',
+    (one, index) =>
+      one.kind === 'response' && !one.news && one.status !== 201 && traffic[index + 1]?.kind !== 'open',
   )
 }
 

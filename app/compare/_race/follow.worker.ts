@@ -2,7 +2,8 @@ import { type ClockOffset, type ClockSample, estimateOffset } from '#client/comp
 import type { Commit } from '#client/comparison/run.ts'
 import { loadMode } from '#client/modes.ts'
 import type { ModeClient } from '#core/mode-client.ts'
-import type { Order, Recorded, Report } from './messages.ts'
+import { failReceiver } from './failing-receiver.ts'
+import type { FollowerTrouble, Order, Recorded, Report } from './messages.ts'
 import { installWeakNetwork } from './weak-network.ts'
 
 /*
@@ -81,7 +82,8 @@ async function follow({ jobid, intervalMs, trouble }: Extract<Order, { kind: 'fo
 }
 
 /** Returns what ends the trouble early. */
-function makeTrouble({ cut, latencyMs }: Extract<Order, { kind: 'follow' }>['trouble'], recorded: Recorded) {
+function makeTrouble({ cut, latencyMs, receiverFailures }: FollowerTrouble, recorded: Recorded): () => void {
+  if (receiverFailures > 0) failReceiver(self, receiverFailures)
   network.weaken({ latencyMs })
   if (!cut) return () => {}
   let open: { from: number; to: number } | null = null

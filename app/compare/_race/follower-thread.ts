@@ -1,5 +1,5 @@
 import type { Commit, Recording } from '#client/comparison/run.ts'
-import type { LineTrouble, Order, Recorded, Report } from './messages.ts'
+import type { FollowerTrouble, Order, Recorded, Report } from './messages.ts'
 import type { Way } from './plan.ts'
 
 const nothing: Recorded = { heard: [], traffic: [], cuts: [], failure: null }
@@ -38,7 +38,7 @@ export class FollowerThread {
     return this.#commits
   }
 
-  follow(jobid: string, trouble: LineTrouble): void {
+  follow(jobid: string, trouble: FollowerTrouble): void {
     this.#order({ kind: 'follow', jobid, intervalMs: this.#way.intervalMs, trouble })
   }
 

@@ -63,9 +63,9 @@ async function runOnce(
     if (signal.aborted) return null
     tell('submitting', null)
     const { jobid, filename } = await submit(api, document, { userid, filename: plan.filename, signal })
-    const { cutMs, latencyMs } = plan.trouble
+    const { cutMs, latencyMs, receiverFailures } = plan.trouble
     const cut = cutMs > 0 ? { afterMs: cutAfterMs, forMs: cutMs } : null
-    for (const thread of threads) thread.follow(jobid, { cut, latencyMs })
+    for (const thread of threads) thread.follow(jobid, { cut, latencyMs, receiverFailures })
     const known = (): Run => ({
       jobid,
       filename,

@@ -1,0 +1,9 @@
+import { readFile } from 'node:fs/promises'
+import type { Page } from '@playwright/test'
+
+/** Presses a button that hands out a file and reads the file. */
+export async function readDownload(page: Page, button: string): Promise<string> {
+  const handed = page.waitForEvent('download')
+  await page.getByRole('button', { name: button, exact: true }).click()
+  return readFile(await (await handed).path(), 'utf8')
+}
