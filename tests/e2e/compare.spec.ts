@@ -46,7 +46,7 @@ test('all ways hear the same events of one job, and push beats polling', async (
   for (const push of ['sse', 'ndjson', 'socket']) expect(lateness(push)).toBeLessThan(lateness('polling'))
   await expect(page.getByText('none missed, none repeated')).toBeVisible()
   await expect(page.getByRole('img')).toHaveAccessibleName(
-    await page.getByRole('heading', { level: 1 }).innerText(),
+    (await page.getByRole('heading', { level: 1 }).textContent()) ?? '',
   )
 })
 
@@ -66,7 +66,7 @@ test('a comparison is shared by its address', async ({ page, context }) => {
   await page.getByRole('radio', { name: 'One-page letter' }).check()
   await page.keyboard.press('Escape')
   await race(page)
-  const headline = await page.getByRole('heading', { level: 1 }).innerText()
+  const headline = (await page.getByRole('heading', { level: 1 }).textContent()) ?? ''
   await page.getByRole('button', { name: 'Share' }).click()
   await expect(page).toHaveURL(/#run=/)
 
