@@ -53,6 +53,8 @@ function readForm(request: RouteRequest, query: Record<string, string>): Body {
     else if (value !== '') options[name] = value
   })
   form.on('file', (name: string, stream: Readable, givenName: string | undefined) => {
+    // A form that breaks off emits the error without ending the stream, and perhaps before anyone reads it.
+    stream.on('error', (error) => stream.destroy(error))
     if (name !== 'file') return stream.resume()
     filename ??= givenName
     file.resolve(stream)
@@ -72,12 +74,16 @@ function readForm(request: RouteRequest, query: Record<string, string>): Body {
   const cutOff = () => form.destroy(new Error('The connection ended within the form.'))
   request
     .stream()
-    .once('close', () => form.writableFinished || cutOff())
+    .once('close', () => request.stream().readableEnded || cutOff())
     .pipe(form)
   return {
     bytes: (async function* () {
-      yield* untied(await file.promise)
-      await read
+      try {
+        yield* untied(await file.promise)
+        await read
+      } catch (error) {
+        throw error instanceof Refusal ? error : broken(error)
+      }
     })(),
     rest: () => ({ filename, options }),
   }

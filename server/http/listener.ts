@@ -39,7 +39,9 @@ export function apiListener({ router, gate, logger, onAnswered }: ListenerOption
         : refuseMethod(method, allowed, request, gate)
     } catch (error) {
       answer = problemAnswer(error)
-      if (answer.status >= 500) logger.error({ err: error, method, path: url.pathname }, 'A request failed.')
+      // A client that hangs up within its upload is no failure of ours.
+      if (answer.status >= 500 && !request.destroyed)
+        logger.error({ err: error, method, path: url.pathname }, 'A request failed.')
     }
     try {
       await writeAnswer(request, response, answer)

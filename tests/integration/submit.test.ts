@@ -44,6 +44,23 @@ describe('the three forms of a submit', () => {
     expect(await answer.json()).toMatchObject({ filename: 'näme .pdf', sha256 })
   })
 
+  it('takes a form whose file is still being stored when all of the form has come', async () => {
+    const large = Buffer.concat([pdf, Buffer.alloc(1_500_000, 'x')])
+    const form = new FormData()
+    form.append('file', new Blob([large]), 'large.pdf')
+    const answer = await fetch(`${app.url}/pdf/alice`, { method: 'POST', body: form })
+    expect(await answer.json()).toMatchObject({ filename: 'large.pdf', size: large.length })
+  })
+
+  it('says so when a form is cut off in the middle', async () => {
+    const boundary = 'b'
+    const head = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n`
+    const answer = await post(new Uint8Array(Buffer.concat([Buffer.from(head), pdf])), {
+      'content-type': `multipart/form-data; boundary=${boundary}`,
+    })
+    expect(await answer.json()).toMatchObject({ status: 400, code: 'invalid_request' })
+  })
+
   it('takes JSON with the document in base64, wherever `data` stands', async () => {
     for (const members of [
       { filename: 'a.pdf', data: pdf.toString('base64') },
