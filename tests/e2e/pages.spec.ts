@@ -1,0 +1,101 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { commits, recording } from '#client/comparison/example-run.ts'
+import { packRuns } from '#client/comparison/share.ts'
+import { submitSample } from '#tests/support/submit.ts'
+
+const schemes = ['light', 'dark'] as const
+
+/** Every page, in the state in which it holds most. */
+const pages: Record<string, (page: Page, base: string) => Promise<void>> = {
+  async home(page, base) {
+    await submitSample(base, 'letter.pdf', 'demo')
+    await page.goto('/')
+    await expect(page.getByRole('link', { name: 'letter.pdf' }).first()).toBeVisible()
+    await expect(page.getByRole('radio', { name: /^Polling/ })).toBeVisible()
+  },
+  async job(page, base) {
+    await page.goto(`/jobs/${await submitSample(base, 'financial-report.pdf', 'demo')}`)
+    await expect(page.getByRole('heading', { name: 'What it is' })).toBeVisible()
+    await page.getByRole('heading', { name: 'What it says' }).scrollIntoViewIfNeeded()
+    await page.getByRole('searchbox').fill('energy')
+    await expect(page.getByRole('button', { name: /^page 1 / }).first()).toBeVisible()
+  },
+  async 'failed job'(page, base) {
+    const answer = await fetch(`${base}/pdf/demo?filename=broken.pdf`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/pdf' },
+      body: '%PDF-1.7 and nothing after it',
+    })
+    const { jobid } = (await answer.json()) as { jobid: string }
+    await page.goto(`/jobs/${jobid}`)
+    await expect(page.getByRole('button', { name: 'Submit it again' })).toBeVisible()
+  },
+  async 'no such job'(page) {
+    await page.goto('/jobs/0199a000-0000-7000-8000-000000000000')
+    await expect(page.getByRole('heading', { name: 'There is no such job.' })).toBeVisible()
+  },
+  async compare(page) {
+    await page.goto('/compare')
+    await expect(page.getByRole('button', { name: /Ways 6 of 6/ })).toBeVisible()
+    await page.getByRole('button', { name: /^Trouble/ }).click()
+  },
+  async 'shared comparison'(page) {
+    const run = { jobid: 'none', filename: 'report.pdf', pages: 3, commits, recordings: [recording()] }
+    await page.goto(`/compare#run=${await packRuns([run, run])}`)
+    await expect(page.getByRole('button', { name: 'Run 2' })).toBeVisible()
+  },
+  async integrations(page, base) {
+    await fetch(`${base}/users/demo/webhooks`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ url: `${base}/inbox/none`, description: 'An example' }),
+    })
+    await page.goto('/integrations')
+    await page.getByRole('button', { name: 'Send a test event' }).first().click()
+    await expect(page.getByText(/^try 1:/).first()).toBeVisible()
+  },
+  async inbox(page, base) {
+    const opened = await fetch(`${base}/inboxes`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    })
+    const { path } = (await opened.json()) as { path: string }
+    await page.goto(path)
+    await page.getByRole('button', { name: 'Send a test event' }).click()
+    await expect(page.getByText('signed rightly')).toBeVisible()
+  },
+  async docs(page) {
+    await page.goto('/docs')
+    await expect(page.getByRole('heading', { name: 'Socket.IO' })).toBeVisible()
+  },
+  async status(page) {
+    await page.goto('/status')
+    await expect(page.getByText('alive')).toBeVisible()
+    await expect(page.getByText(/\d+ worker/)).toBeVisible()
+  },
+  async 'no such page'(page) {
+    await page.goto('/nowhere')
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  },
+}
+
+for (const [name, open] of Object.entries(pages)) {
+  for (const colorScheme of schemes) {
+    test(`${name} has nothing that axe objects to, ${colorScheme}`, async ({ page, baseURL }) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await open(page, baseURL ?? '')
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
+      expect(told).toEqual([])
+    })
+  }
+
+  test(`${name} fits 360 pixels`, async ({ page, baseURL }) => {
+    await page.setViewportSize({ width: 360, height: 740 })
+    await open(page, baseURL ?? '')
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    expect(overflow).toBeLessThanOrEqual(0)
+  })
+}
