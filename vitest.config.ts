@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-const shared = { setupFiles: ['tests/support/quiet.ts'] }
+/** Waits are for conditions; the bound is for a machine with much else to do. */
+const shared = { setupFiles: ['tests/support/quiet.ts'], testTimeout: 30_000, hookTimeout: 60_000 }
 
 /** The browser tests are Playwright's (playwright.config.ts); `npm test` runs both. */
 export default defineConfig({
