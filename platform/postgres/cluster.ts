@@ -58,6 +58,7 @@ export async function createCluster(
       '--encoding=UTF8',
       '--locale=C',
       '--no-instructions',
+      '--no-clean',
       ...(durable ? [] : ['--no-sync']),
     ])
     await run(file, args, launcher, dirname(dataDir), signal)

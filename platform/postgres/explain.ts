@@ -1,9 +1,10 @@
+import { statfsSync } from 'node:fs'
 import { BootError } from '#platform/boot-error.ts'
 
 /** Turns what a PostgreSQL program wrote before it failed into one sentence for the person at the terminal. */
 export function explain(output: string, folder: string): BootError {
   const cause = new Error(output.trim())
-  if (/No space left on device|Disk quota exceeded/.test(output)) {
+  if (/No space left on device|Disk quota exceeded/.test(output) || isFull(folder)) {
     return new BootError(
       `The disk is full: PostgreSQL could not write to ${folder}. Free some space (100 MB to begin with), ` +
         'or set HEARBACK_DATA to a folder on another disk.',
@@ -31,6 +32,12 @@ export function explain(output: string, folder: string): BootError {
   return new BootError(`PostgreSQL did not start in ${folder}: ${reason.trim() || 'it gave no reason'}`, {
     cause,
   })
+}
+
+/** What PostgreSQL says of a full disk is not always about the disk; one segment of its log takes 16 MB. */
+function isFull(folder: string): boolean {
+  const { bavail, bsize } = statfsSync(folder)
+  return bavail * bsize < 16 * 1_048_576
 }
 
 /** Two services on one folder would be two owners of the same jobs. */
