@@ -15,11 +15,11 @@ export const projectNode = join(root, 'node_modules/.bin/node')
  * its inputs are those of the last time, so that a warm call takes milliseconds. Ends the process with a
  * sentence when it cannot be done.
  */
-export async function setup({ pages }) {
+export async function setup({ pages, freshClient = false }) {
   try {
     await withLock(root, async () => {
       await install(root)
-      await generate(root)
+      await generate(root, freshClient)
       if (pages) await build(root)
     })
   } catch (error) {

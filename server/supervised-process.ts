@@ -33,6 +33,7 @@ export class SupervisedProcess {
   #child: ChildProcess | undefined
   #again: NodeJS.Timeout | undefined
   #stopping = false
+  #restarting = false
   #wasReady = false
   #failures = 0
   #reason: string | undefined
@@ -61,9 +62,9 @@ export class SupervisedProcess {
     })
   }
 
-  /** Ends it, which starts it again. */
+  /** Ends it, which starts it again without further words. */
   restart(): void {
-    this.#failures = 0
+    this.#restarting = true
     this.#child?.kill('SIGTERM')
   }
 
@@ -94,6 +95,12 @@ export class SupervisedProcess {
   #ended(how: string, startedAt: number): void {
     this.#child = undefined
     if (this.#stopping) return
+    if (this.#restarting) {
+      this.#restarting = false
+      this.#failures = 0
+      this.start()
+      return
+    }
     const { name, onHopeless, say } = this.#options
     const reason = this.#reason ?? `it ended with ${how}`
     if (Date.now() - startedAt > healthyAfterMs) this.#failures = 0

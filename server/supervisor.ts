@@ -33,6 +33,7 @@ async function supervise(dev: boolean): Promise<void> {
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     DATABASE_URL: database.url,
+    NEXT_TELEMETRY_DISABLED: '1',
     NODE_ENV: dev ? 'development' : 'production',
   }
   const waiting = new Set<SupervisedProcess>()

@@ -1,25 +1,36 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { run, Sentence } from './command.mjs'
-import { hashInputs, unlessDone } from './inputs.mjs'
 
 /** Installs the packages of the lockfile, among them the Node that everything else runs on. */
 export async function install(root) {
-  const stamp = join(root, 'node_modules/.hearback-installed')
-  const inputs = `${hashInputs(root, ['package-lock.json'])} ${process.platform} ${process.arch}`
-  await unlessDone(stamp, inputs, async () => {
-    const flags = ['--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
-    await run('Installing packages', 'npm', ['ci', ...flags], {
-      cwd: root,
-      env: { ...process.env, PATH: pathWithout(root), npm_config_logs_max: '0' },
-      explain: 'What npm said is above.',
-    })
-    if (!existsSync(join(root, 'node_modules/node/bin/node'))) {
-      throw new Sentence(
-        'npm did not run the install scripts; allow them (npm config delete ignore-scripts) and start again.',
-      )
-    }
+  if (isInstalled(root)) return
+  const flags = ['--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
+  await run('Installing packages', 'npm', ['ci', ...flags], {
+    cwd: root,
+    env: { ...process.env, PATH: pathWithout(root), npm_config_logs_max: '0' },
+    explain: 'What npm said is above.',
   })
+  if (!existsSync(join(root, 'node_modules/node/bin/node'))) {
+    throw new Sentence(
+      'npm did not run the install scripts; allow them (npm config delete ignore-scripts) and start again.',
+    )
+  }
+}
+
+/** npm writes down what it installed when it is done; optional packages are those of other platforms. */
+function isInstalled(root) {
+  const installed = packagesOf(join(root, 'node_modules/.package-lock.json'))
+  const wanted = packagesOf(join(root, 'package-lock.json'))
+  if (!installed || !existsSync(join(root, 'node_modules/node/bin/node'))) return false
+  return Object.entries(wanted).every(([path, { version, optional }]) => {
+    const found = installed[path]
+    return path === '' || (found ? found.version === version : optional)
+  })
+}
+
+function packagesOf(lockfile) {
+  return existsSync(lockfile) ? JSON.parse(readFileSync(lockfile, 'utf8')).packages : undefined
 }
 
 /** npm must not run on the Node that it is about to replace. */
