@@ -59,8 +59,8 @@ export interface DeliveryStore {
   oweEach(tx: Transaction, endpointId: string, events: readonly Event[], at: Date): Promise<DueTicket[]>
   /** Stores an event that is of no job. */
   oweAlone(tx: Transaction, endpointId: string, event: OwedEvent, at: Date): Promise<DueTicket>
-  /** What the ticket stands for; null when it is nothing any more, or when another one's turn comes first. */
-  take(ticket: Ticket): Promise<OwedCall | null>
+  /** What each ticket stands for; null when it is nothing any more, or when another one's turn comes first. */
+  take(tickets: readonly Ticket[]): Promise<(OwedCall | null)[]>
   /**
    * Ends the try that was taken and hands the lane to the next one that is due, first tries before repeated
    * ones. Null, with nothing stored, when the delivery has moved on meanwhile.
@@ -71,6 +71,12 @@ export interface DeliveryStore {
     ending: Ending,
     at: Date,
   ): Promise<{ ticket: Ticket; next: DueTicket[] } | null>
+  /** Ends many tries that succeeded, in the same way; tells which are due now in their lanes. */
+  endDelivered(
+    tx: Transaction,
+    calls: readonly { call: OwedCall; attempt: Attempt }[],
+    at: Date,
+  ): Promise<DueTicket[]>
   read(principal: Principal, id: string): Promise<Delivery | null>
   list(principal: Principal, query: DeliveryQuery): Promise<Delivery[]>
   /** Makes it due now, from the start of the schedule, in place of what was planned. One under way is left alone. */

@@ -23,7 +23,7 @@ export interface EndpointStore {
   /** Notes a failed attempt; tells since when there was nothing else. */
   noteFailure(tx: Transaction, id: string, at: Date): Promise<Date>
   /** Notes that it answered. */
-  noteSuccess(tx: Transaction, id: string): Promise<void>
+  noteSuccess(id: string): Promise<void>
   /** Sends nothing to it any more, and gives up what it was still owed. */
   disable(tx: Transaction, id: string, reason: DisabledReason, at: Date): Promise<void>
   enable(tx: Transaction, id: string): Promise<void>

@@ -5,6 +5,7 @@ import { nextTry, retryAfter } from './schedule.ts'
 
 /** What follows from a try. `gone`: the receiver wants nothing more, ever (410). */
 export interface Verdict extends Ending {
+  attempt: Attempt
   gone: boolean
 }
 

@@ -22,14 +22,27 @@ export function dueTicket(row: DueRow): DueTicket {
   }
 }
 
-/** The lock of a lane, which a statement must hold before the one that reads the lane begins. */
-export const laneLock = (endpointId: string, jobid: string) =>
-  `pg_advisory_xact_lock(hashtextextended(${endpointId}::text || ${jobid}::text, 0))`
+/** What stands for a lane among the database's locks. */
+export const laneKey = (endpointId: string, jobid: string) =>
+  `hashtextextended(${endpointId}::text || ${jobid}::text, 0)`
 
-/** Takes the lock of a lane. What is of no job is alone in its lane. */
-export async function lockLane(
+const lockSql = `
+  SELECT pg_advisory_xact_lock(lane)::text FROM (
+    SELECT DISTINCT ${laneKey('endpoint_id', 'lane_id')} AS lane
+    FROM unnest($1::text[], $2::text[]) AS given (endpoint_id, lane_id) ORDER BY lane
+  ) lanes`
+
+/**
+ * Takes the locks of lanes, always in one order, so that nobody waits for each other. A statement that reads a
+ * lane must begin after that. What is of no job is alone in its lane.
+ */
+export async function lockLanes(
   tx: PrismaTransaction,
-  { id, endpointId, jobid }: { id: string; endpointId: string; jobid: string | null },
+  deliveries: readonly { id: string; endpointId: string; jobid: string | null }[],
 ): Promise<void> {
-  await tx.$executeRawUnsafe(`SELECT ${laneLock('$1', '$2')}`, endpointId, jobid ?? id)
+  await tx.$queryRawUnsafe(
+    lockSql,
+    deliveries.map(({ endpointId }) => endpointId),
+    deliveries.map(({ id, jobid }) => jobid ?? id),
+  )
 }

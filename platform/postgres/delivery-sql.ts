@@ -1,11 +1,10 @@
-import { dueColumns, laneLock } from './delivery-lane.ts'
+import { dueColumns, laneKey } from './delivery-lane.ts'
 
-// The lanes are locked in one order, so that two events never wait for each other.
 export const wantedSql = `
-  SELECT id, ${laneLock('id', '$2')}::text FROM (
-    SELECT id FROM webhook_endpoint
+  SELECT id, pg_advisory_xact_lock(lane)::text FROM (
+    SELECT id, ${laneKey('id', '$2')} AS lane FROM webhook_endpoint
     WHERE userid = $1 AND (jobid IS NULL OR jobid = $2::uuid) AND disabled_at IS NULL AND $3 = ANY (events)
-    ORDER BY id
+    ORDER BY lane
   ) wanting`
 
 export const oweSql = `
@@ -43,6 +42,23 @@ export const endSql = `
   )
   SELECT ended.round AS ended_round, ${dueColumns} FROM ended
   JOIN webhook_endpoint endpoint ON endpoint.id = ended.endpoint_id LEFT JOIN due ON true`
+
+export const endDeliveredSql = `
+  WITH ended AS (
+    UPDATE webhook_delivery SET state = 'delivered', round = webhook_delivery.round + 1, next_attempt_at = NULL,
+      attempts = attempts || given.attempt
+    FROM unnest($1::uuid[], $2::int[], $3::text[]::jsonb[]) AS given (id, round, attempt)
+    WHERE webhook_delivery.id = given.id AND webhook_delivery.round = given.round AND state = 'sending'
+    RETURNING webhook_delivery.id, endpoint_id, jobid
+  ), next AS (
+    SELECT DISTINCT ON (endpoint_id, jobid) waiting.id FROM ended JOIN webhook_delivery waiting USING (endpoint_id, jobid)
+    WHERE waiting.state = 'waiting' ORDER BY endpoint_id, jobid, waiting.tries > 0, waiting.seq
+  ), due AS (
+    UPDATE webhook_delivery SET state = 'sending', round = webhook_delivery.round + 1, next_attempt_at = $4::timestamptz
+    FROM next WHERE webhook_delivery.id = next.id
+    RETURNING webhook_delivery.id, webhook_delivery.round, webhook_delivery.endpoint_id, webhook_delivery.tries
+  )
+  SELECT ${dueColumns} FROM due JOIN webhook_endpoint endpoint ON endpoint.id = due.endpoint_id`
 
 /** Puts a delivery back to where it is sent from: at once, or after the one of its lane that is being sent. */
 const requeueSql = (from: string, tries: string) => `

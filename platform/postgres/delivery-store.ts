@@ -2,9 +2,10 @@ import type { DeliveryQuery, DeliveryRef, DeliveryStore, DueTicket } from '#core
 import type { Transaction } from '#core/ports/transaction.ts'
 import { newUuid } from '#core/uuid.ts'
 import type { Database, PrismaTransaction } from './database.ts'
-import { type DueRow, dueTicket, lockLane } from './delivery-lane.ts'
+import { type DueRow, dueTicket, lockLanes } from './delivery-lane.ts'
 import { type DeliveryRow, deliveryColumns, deliveryOf } from './delivery-row.ts'
 import {
+  endDeliveredSql,
   endSql,
   missedSql,
   oweSql,
@@ -14,7 +15,7 @@ import {
   sweepSql,
   wantedSql,
 } from './delivery-sql.ts'
-import { takeCall } from './delivery-take.ts'
+import { takeCalls } from './delivery-take.ts'
 import { type EventRow, eventOf } from './event-log.ts'
 import { scopeOf } from './scope.ts'
 
@@ -34,7 +35,7 @@ export function deliveryStoreOn(database: Database): DeliveryStore {
     delivery: DeliveryRef,
     at: Date,
   ): Promise<DueTicket[]> {
-    await lockLane(on(tx), delivery)
+    await lockLanes(on(tx), [delivery])
     return (await on(tx).$queryRawUnsafe<DueRow[]>(sql, delivery.id, at)).map(dueTicket)
   }
 
@@ -49,7 +50,7 @@ export function deliveryStoreOn(database: Database): DeliveryStore {
       const [first] = events
       if (!first) return []
       const { jobid } = first.data
-      await lockLane(on(tx), { id: '', endpointId, jobid })
+      await lockLanes(on(tx), [{ id: '', endpointId, jobid }])
       const owed = events.map(({ id, type, data: { seq } }) => ({ endpointId, seq, eventId: id, type }))
       return insert(on(tx), jobid, owed, at)
     },
@@ -59,9 +60,9 @@ export function deliveryStoreOn(database: Database): DeliveryStore {
       const { id, round, tries } = await on(tx).webhookDelivery.create({ data: stored })
       return { delivery: id, round, endpointId, tries, failures: 0 }
     },
-    take: (ticket) => takeCall(database, ticket),
+    take: (tickets) => takeCalls(database, tickets),
     async end(tx, { delivery }, { state, attempt, nextAttemptAt }, at) {
-      await lockLane(on(tx), delivery)
+      await lockLanes(on(tx), [delivery])
       const attempts = JSON.stringify(attempt ? [attempt] : [])
       const failed = attempt && state !== 'delivered' ? 1 : 0
       const rows = await on(tx).$queryRawUnsafe<(DueRow & { ended_round: number })[]>(
@@ -72,6 +73,20 @@ export function deliveryStoreOn(database: Database): DeliveryStore {
       if (!row) return null
       const next = row.id === null ? [] : [dueTicket(row)]
       return { ticket: { delivery: delivery.id, round: row.ended_round }, next }
+    },
+    async endDelivered(tx, calls, at) {
+      await lockLanes(
+        on(tx),
+        calls.map(({ call }) => call.delivery),
+      )
+      const rows = await on(tx).$queryRawUnsafe<DueRow[]>(
+        endDeliveredSql,
+        calls.map(({ call }) => call.delivery.id),
+        calls.map(({ call }) => call.delivery.round),
+        calls.map(({ attempt }) => JSON.stringify(attempt)),
+        at,
+      )
+      return rows.map(dueTicket)
     },
     async read(principal, id) {
       const { rows } = await pool.query<DeliveryRow>({

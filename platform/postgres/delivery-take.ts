@@ -1,6 +1,6 @@
 import type { OwedCall, Ticket } from '#core/ports/delivery-store.ts'
 import type { Database } from './database.ts'
-import { lockLane } from './delivery-lane.ts'
+import { lockLanes } from './delivery-lane.ts'
 import { type DeliveryRow, deliveryColumns, deliveryOf } from './delivery-row.ts'
 
 interface CallRow extends DeliveryRow {
@@ -19,7 +19,8 @@ const readSql = `
     endpoint.failures, endpoint.disabled_at, event.at, event.data
   FROM webhook_delivery delivery JOIN webhook_endpoint endpoint ON endpoint.id = delivery.endpoint_id
   LEFT JOIN event ON event.jobid = delivery.jobid AND event.seq = delivery.seq
-  WHERE delivery.id = $1 AND delivery.round = $2 AND delivery.state IN ('sending', 'retrying')`
+  JOIN unnest($1::uuid[], $2::int[]) AS ticket (id, round) ON delivery.id = ticket.id AND delivery.round = ticket.round
+  WHERE delivery.state IN ('sending', 'retrying')`
 
 const claimSql = `
   UPDATE webhook_delivery delivery SET state = CASE WHEN EXISTS (
@@ -27,23 +28,29 @@ const claimSql = `
         AND other.jobid = delivery.jobid AND other.state = 'sending') THEN 'waiting' ELSE 'sending' END
   WHERE id = $1::uuid AND round = $2 AND state = 'retrying' RETURNING state`
 
-/** Reads what a ticket stands for. A retry must have its lane first: when that is busy, it waits there. */
-export async function takeCall(database: Database, ticket: Ticket): Promise<OwedCall | null> {
+/** Reads what tickets stand for. A retry must have its lane first: when that is busy, it waits there. */
+export async function takeCalls(
+  database: Database,
+  tickets: readonly Ticket[],
+): Promise<(OwedCall | null)[]> {
   const { rows } = await database.pool.query<CallRow>({
-    name: 'take-call',
+    name: 'take-calls',
     text: readSql,
-    values: [ticket.delivery, ticket.round],
+    values: [tickets.map(({ delivery }) => delivery), tickets.map(({ round }) => round)],
   })
-  const [row] = rows
-  if (!row) return null
-  const call = callOf(row)
-  if (row.state === 'retrying' && !(await claimLane(database, call))) return null
-  return call
+  const found = new Map(rows.map((row) => [row.id, callOf(row)]))
+  return Promise.all(
+    tickets.map(async ({ delivery }) => {
+      const call = found.get(delivery)
+      if (call?.delivery.state === 'retrying' && !(await claimLane(database, call))) return null
+      return call ?? null
+    }),
+  )
 }
 
 async function claimLane({ prisma }: Database, { delivery }: OwedCall): Promise<boolean> {
   return prisma.$transaction(async (tx) => {
-    await lockLane(tx, delivery)
+    await lockLanes(tx, [delivery])
     const rows = await tx.$queryRawUnsafe<{ state: string }[]>(claimSql, delivery.id, delivery.round)
     return rows[0]?.state === 'sending'
   })

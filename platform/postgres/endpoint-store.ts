@@ -49,8 +49,8 @@ export function endpointStoreOn({ prisma }: Database): EndpointStore {
         WHERE id = ${id}::uuid RETURNING failing_since AS since`
       return rows[0]?.since ?? at
     },
-    async noteSuccess(tx, id) {
-      await on(tx).webhookEndpoint.updateMany({ where: { id }, data: { failures: 0, failingSince: null } })
+    async noteSuccess(id) {
+      await prisma.webhookEndpoint.updateMany({ where: { id }, data: { failures: 0, failingSince: null } })
     },
     async disable(tx, id, disabledReason, disabledAt) {
       const { count } = await on(tx).webhookEndpoint.updateMany({

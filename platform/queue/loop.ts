@@ -7,6 +7,8 @@ type Message = Pick<JobWithMetadata, 'id' | 'data' | 'retryCount'>
 /** Finds what no NOTIFY announces: retries, and messages that waited for their time. */
 const pollMs = 2_000
 const heartbeatMs = 2_000
+/** What is finished within this time is settled together, and the freed slots are filled with one fetch. */
+const gatherMs = 2
 
 /**
  * Takes the messages of one queue: as many with one fetch as there are free slots, each handled on its own, so
@@ -99,17 +101,18 @@ export class QueueLoop {
       if (controller.signal.aborted) return
       this.#onError(error)
       await this.#boss.fail(this.queue, [message], { reason: String(error) }).catch(this.#onError)
+      this.wake()
     } finally {
       this.#running.delete(message)
-      this.wake()
     }
   }
 
   async #settle(): Promise<void> {
     while (this.#done.length > 0) {
+      await delay(gatherMs)
       const batch = this.#done.splice(0)
       await this.#boss.complete(this.queue, batch).catch(this.#onError)
-      // A place in a group is free only now.
+      // Only now is a place in a group free.
       this.wake()
     }
     this.#settling = null

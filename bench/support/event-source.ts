@@ -1,0 +1,58 @@
+import { eventOf } from '#core/event.ts'
+import type { Job } from '#core/job.ts'
+import type { Services } from '#core/services.ts'
+import { noteOwed } from '#core/transition.ts'
+import { newUuid } from '#core/uuid.ts'
+
+/** Commits the first event of a new job, with all that is owed for it but no document; returns the event's id. */
+export async function commitEvent(services: Services, userid: string): Promise<string> {
+  const now = services.clock()
+  const job: Job = {
+    jobid: newUuid(),
+    userid,
+    state: 'uploaded',
+    seq: 1,
+    attempt: 0,
+    revision: 1,
+    progress: null,
+    filename: 'bench.pdf',
+    size: 1,
+    sha256: '',
+    createdAt: now,
+    startedAt: null,
+    finishedAt: null,
+    expiresAt: new Date(now.getTime() + 3_600_000),
+    hasThumbnail: false,
+    analysis: null,
+    error: null,
+  }
+  const event = eventOf(job, now)
+  await services.jobs.transact(async (tx) => {
+    await tx.insertJob(job, event)
+    await noteOwed(services, tx, event, job)
+  })
+  return event.id
+}
+
+/** Registers webhooks of that many users, one each, at the paths `/0`, `/1` … of the receiver. */
+export async function registerHooks(services: Services, receiverUrl: string, users: number): Promise<void> {
+  for (let n = 0; n < users; n++) {
+    await services.jobs.transact((tx) =>
+      services.endpoints.insert(tx, {
+        id: newUuid(),
+        userid: `user ${n}`,
+        jobid: null,
+        url: `${receiverUrl}/${n}`,
+        events: ['job.uploaded'],
+        description: null,
+        secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+        formerSecrets: [],
+        failures: 0,
+        failingSince: null,
+        disabledAt: null,
+        disabledReason: null,
+        createdAt: new Date(),
+      }),
+    )
+  }
+}

@@ -1,0 +1,150 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { Agent } from 'undici'
+import { modeSettings, modes } from '#delivery/index.ts'
+import { nextTry, scheduleSetting } from '#delivery/webhook/schedule.ts'
+import { sign } from '#delivery/webhook/signature.ts'
+import { openServices } from '#platform/services.ts'
+import { loadSettings } from '#platform/settings.ts'
+import { commitEvent, registerHooks } from './support/event-source.ts'
+import { percentile, spread } from './support/figures.ts'
+import { startHookServer } from './support/hook-server.ts'
+import { openStack } from './support/stack.ts'
+
+/**
+ * Webhooks of one worker process to a receiver on the same machine: how many a second, beside a bare loop of the
+ * same HTTP client; how soon after the commit; what a hanging endpoint costs the others; and when the tries of a
+ * receiver that is down for days are made: `node bench/webhooks.ts [deliveries] [seconds]`.
+ */
+const deliveries = Number(process.argv[2] ?? 2_000)
+const seconds = Number(process.argv[3] ?? 20)
+const hooks = 10
+const now = () => performance.timeOrigin + performance.now()
+
+const stack = await openStack()
+const settings = loadSettings({ LOG_LEVEL: 'error', HEARBACK_DATA: stack.folder }, modeSettings)
+const opened = await openServices(settings, stack.databaseUrl, modes, 'bench')
+const { services } = opened
+
+const received = new Map<string, number>()
+let hanging = ''
+const receiver = await startHookServer(
+  (_, id, at) => void received.set(id, at),
+  (path) => path === hanging,
+)
+try {
+  await registerHooks(services, receiver.url, hooks)
+  console.log(`bare client, 32 at once:            ${(await bareRate()).toFixed(0)} calls/s`)
+
+  const waiting: string[] = []
+  for (let n = 0; n < deliveries; n++) waiting.push(await commitEvent(services, `user ${n % hooks}`))
+  received.clear()
+  const began = now()
+  await stack.start('bench/support/webhook-senders.ts')
+  await until(() => waiting.every((id) => received.has(id)))
+  const first = waiting.reduce((least, id) => Math.min(least, received.get(id) ?? now()), now())
+  const last = waiting.reduce((most, id) => Math.max(most, received.get(id) ?? 0), 0)
+  console.log(
+    `one worker:                         ${((deliveries / (last - first)) * 1_000).toFixed(0)} deliveries/s (n = ${deliveries}; first call ${(first - began).toFixed(0)} ms after the worker's start)`,
+  )
+
+  const soon: number[] = []
+  for (let n = 0; n < 220; n++) {
+    const id = await commitEvent(services, `user ${n % hooks}`)
+    const committed = now()
+    await until(() => received.has(id))
+    if (n >= 20) soon.push((received.get(id) ?? 0) - committed)
+    await delay(20)
+  }
+  console.log(`commit to first try, at idle:       ${spread(soon)}`)
+
+  const without = await underLoad(hooks)
+  hanging = '/9'
+  const withOne = await underLoad(hooks - 1)
+  console.log(`10 endpoints, 60 events/s:          ${spread(without)}`)
+  console.log(`the other 9 while 1 of 10 hangs:    ${spread(withOne)}`)
+  console.log(
+    `isolation, ratio of the p99s:       ${(percentile(withOne, 0.99) / percentile(without, 0.99)).toFixed(2)}`,
+  )
+} finally {
+  receiver.close()
+  await opened.close()
+  await stack.close()
+}
+simulateOutage()
+
+/** Calls a second that the HTTP client makes alone, signing each. */
+async function bareRate(): Promise<number> {
+  const agent = new Agent({ allowH2: false })
+  const body = JSON.stringify({ id: 'x'.repeat(38), type: 'job.uploaded', data: { filler: 'y'.repeat(250) } })
+  let left = deliveries * 2
+  const began = now()
+  const loop = async () => {
+    while (left-- > 0) {
+      const timestamp = Math.floor(Date.now() / 1_000)
+      const signature = sign('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', { id: 'x', timestamp, body })
+      const headers = { 'content-type': 'application/json', 'webhook-signature': signature }
+      const answer = await agent.request({
+        origin: receiver.url,
+        path: '/bare',
+        method: 'POST',
+        headers,
+        body,
+      })
+      await answer.body.dump()
+    }
+  }
+  await Promise.all(Array.from({ length: 32 }, loop))
+  await agent.close()
+  return ((deliveries * 2) / (now() - began)) * 1_000
+}
+
+/** Commits events for all endpoints at a steady pace; milliseconds to the first try at the first `counted` of them. */
+async function underLoad(counted: number): Promise<number[]> {
+  const committed: { id: string; at: number }[] = []
+  const end = now() + seconds * 1_000
+  const pending: Promise<void>[] = []
+  for (let n = 0; now() < end; n++) {
+    const user = n % hooks
+    pending.push(
+      commitEvent(services, `user ${user}`).then((id) => {
+        if (user < counted) committed.push({ id, at: now() })
+      }),
+    )
+    await delay(1_000 / 60)
+  }
+  await Promise.all(pending)
+  await until(() => committed.every(({ id }) => received.has(id)))
+  return committed.map(({ id, at }) => (received.get(id) ?? 0) - at)
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await delay(2)
+}
+
+/** The tries at a receiver that answers 503 to everything, by a clock that stands still between them. */
+function simulateOutage(): void {
+  const schedule = scheduleSetting.parse(undefined)
+  const start = new Date('2026-01-01T00:00:00Z')
+  console.log('\nA receiver that is down: the tries (jitter from -20 % to +20 %)')
+  const [earliest, planned, latest] = [0, 0.5, 1].map((random) => times(schedule, start, () => random))
+  for (const [n, at] of (planned ?? []).entries()) {
+    console.log(
+      `  ${String(n + 1).padStart(2)}. ${clock(at)}   (${clock(earliest?.[n] ?? 0)} to ${clock(latest?.[n] ?? 0)})`,
+    )
+  }
+}
+
+/** Seconds from the event to each try. */
+function times(schedule: readonly number[], start: Date, random: () => number): number[] {
+  const made: number[] = []
+  for (let at: Date | null = start; at; at = nextTry(made.length, schedule, at, { random })) {
+    made.push((at.getTime() - start.getTime()) / 1_000)
+  }
+  return made
+}
+
+function clock(seconds: number): string {
+  const whole = Math.round(seconds)
+  const part = (value: number) => String(value).padStart(2, '0')
+  return `${part(Math.floor(whole / 3_600))}:${part(Math.floor(whole / 60) % 60)}:${part(whole % 60)}`
+}
