@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { type HearbackReading, hearbackReader } from './support/analysis/hearback.ts'
 import { pdfjsReader } from './support/analysis/pdfjs.ts'
 import { pdftotextReader } from './support/analysis/pdftotext.ts'
-import { peakMemoryOfChildren } from './support/analysis/peak-memory.ts'
+import { peakMemoryOfAnalyses } from './support/analysis/peak-memory.ts'
 import type { Reading } from './support/analysis/reader.ts'
 import { wordsInCommon } from './support/analysis/words.ts'
 import { percentile } from './support/figures.ts'
@@ -36,7 +36,7 @@ try {
   )
   if (pdftotext) reportWords(rows)
   console.log(
-    `peak memory of an analysis process over all files: ${peakMemoryOfChildren()?.toFixed(0) ?? '?'} MB`,
+    `peak memory of an analysis process over all files: ${peakMemoryOfAnalyses()?.toFixed(0) ?? '?'} MB`,
   )
 } finally {
   await Promise.all([hearback.close(), ...others.map((reader) => reader.close())])

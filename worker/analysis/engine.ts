@@ -44,6 +44,7 @@ export class Engine {
   readonly scratch: number
   readonly #runtime: Runtime
   readonly #growth: Growth
+  #view: DataView<ArrayBufferLike> = new DataView(new ArrayBuffer(0))
   readonly #constants = new Map<string, number>()
 
   private constructor(runtime: unknown, growth: Growth) {
@@ -105,12 +106,19 @@ export class Engine {
 
   /** The nth 32-bit float in the scratch memory. */
   float(n: number): number {
-    return this.view(this.scratch, SCRATCH_BYTES).readFloatLE(n * 4)
+    return this.#scratchView.getFloat32(this.scratch + n * 4, true)
   }
 
   /** The nth 32-bit integer in the scratch memory. */
   int(n: number): number {
-    return this.view(this.scratch, SCRATCH_BYTES).readInt32LE(n * 4)
+    return this.#scratchView.getInt32(this.scratch + n * 4, true)
+  }
+
+  /** Made anew only when the memory has grown, which leaves the old one empty. */
+  get #scratchView(): DataView {
+    if (this.#view.buffer !== this.#runtime.HEAPU8.buffer)
+      this.#view = new DataView(this.#runtime.HEAPU8.buffer)
+    return this.#view
   }
 
   /** Bytes of the memory the engine holds; it never gives any back. */

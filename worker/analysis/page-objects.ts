@@ -11,7 +11,8 @@ const FORM = 5
 
 /** What wants to know of the objects on a page. */
 export interface ObjectVisitor {
-  text(object: number): void
+  /** @param depth 0 on the page itself, more within form XObjects, which have coordinates of their own */
+  text(object: number, depth: number): void
   image(object: number): void
 }
 
@@ -27,7 +28,7 @@ export function visitObjects({ pdfium }: Engine, page: number, visitor: ObjectVi
       left -= 1
       const object = get(index)
       const type = object === 0 ? 0 : pdfium.FPDFPageObj_GetType(object)
-      if (type === TEXT) visitor.text(object)
+      if (type === TEXT) visitor.text(object, depth)
       else if (type === IMAGE) visitor.image(object)
       else if (type === FORM && depth < MAX_DEPTH) {
         const whole = visit(

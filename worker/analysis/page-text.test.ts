@@ -16,7 +16,7 @@ function textOf(pdf: Buffer): string {
   engine.view(file, pdf.length).set(pdf)
   const document = openDocument(engine, file, pdf.length, 10)
   const page = engine.pdfium.FPDF_LoadPage(document.handle, 0)
-  const { text } = readPageText(engine, page)
+  const { text } = readPageText(engine, page, false)
   engine.pdfium.FPDF_ClosePage(page)
   document.close()
   engine.free(file)

@@ -1,5 +1,6 @@
 import { cleanText } from './clean.ts'
 import type { Engine } from './engine.ts'
+import { pageBox } from './page-box.ts'
 
 /** The most characters that are taken from one page; only a bomb has more. */
 const MAX_CHARACTERS = 5_000_000
@@ -16,40 +17,34 @@ export interface PageText {
 /**
  * The text of a loaded page in reading order, lines ending with a line feed. Only what lies within the page
  * box counts: printer's marks and slugs around it are not part of what a reader sees.
+ * @param inside whether all text is known to lie within the box
  */
-export function readPageText(engine: Engine, page: number): PageText {
+export function readPageText(engine: Engine, page: number, inside: boolean): PageText {
   const { pdfium } = engine
   const textPage = pdfium.FPDFText_LoadPage(page)
   if (textPage === 0) return { text: '', truncated: false }
   try {
     const characters = pdfium.FPDFText_CountChars(textPage)
     if (characters <= 0) return { text: '', truncated: false }
-    return readVisible(engine, page, textPage, characters)
+    const whole = readUnits(engine, characters + 1, (buffer, units) =>
+      pdfium.FPDFText_GetText(textPage, 0, units - 1, buffer),
+    )
+    const raw = inside ? whole : readWithinBox(engine, page, textPage, whole)
+    return { text: cleanText(raw.replace(LINE_HYPHEN, '')), truncated: characters > MAX_CHARACTERS }
   } finally {
     pdfium.FPDFText_ClosePage(textPage)
   }
 }
 
-/**
- * The text within the page box. Asked for a box, PDFium loses some line breaks; so the whole text is taken
- * where nothing of it lies outside.
- */
-function readVisible(engine: Engine, page: number, textPage: number, characters: number): PageText {
+/** Asked for a box, PDFium loses some line breaks; so the whole text is taken where nothing of it lies outside. */
+function readWithinBox(engine: Engine, page: number, textPage: number, whole: string): string {
   const { pdfium } = engine
-  const whole = readUnits(engine, characters + 1, (buffer, units) =>
-    pdfium.FPDFText_GetText(textPage, 0, units - 1, buffer),
-  )
-  pdfium.FPDF_GetPageBoundingBox(page, engine.scratch)
-  const [left, top, right, bottom] = [engine.float(0), engine.float(1), engine.float(2), engine.float(3)]
+  const { left, top, right, bottom } = pageBox(engine, page)
   const needed = pdfium.FPDFText_GetBoundedText(textPage, left, top, right, bottom, 0, 0)
   const within = readUnits(engine, needed, (buffer, units) =>
     pdfium.FPDFText_GetBoundedText(textPage, left, top, right, bottom, buffer, units),
   )
-  const raw = countVisible(within) < countVisible(whole) ? within : whole
-  return {
-    text: cleanText(raw.replace(LINE_HYPHEN, '')),
-    truncated: Math.max(characters, needed) > MAX_CHARACTERS,
-  }
+  return countVisible(within) < countVisible(whole) ? within : whole
 }
 
 /** UTF-16 units that a function fills in, up to the bound. */

@@ -10,6 +10,7 @@ import { ImageTally } from './images.ts'
 import { readJavascript } from './javascript.ts'
 import { readMetadata } from './metadata.ts'
 import { readOutline } from './outline.ts'
+import { liesWithin, pageBox } from './page-box.ts'
 import { visitObjects } from './page-objects.ts'
 import { readPageText } from './page-text.ts'
 import { PaperSizes } from './paper.ts'
@@ -50,8 +51,8 @@ export class PageWalk {
       this.#digest.add('', false)
       return
     }
-    const { text, truncated } = this.#phases.time('text', () => readPageText(engine, page))
-    const { images, written } = this.#phases.time('pages', () => this.#lookAt(page))
+    const { images, written, inside } = this.#phases.time('pages', () => this.#lookAt(page))
+    const { text, truncated } = this.#phases.time('text', () => readPageText(engine, page, inside))
     const whole = written === '' ? text : `${text}\n${written}`
     this.#digest.add(this.text.add(whole, truncated), images > 0)
     if (index === 0) this.firstPage = page
@@ -73,18 +74,23 @@ export class PageWalk {
     }
   }
 
-  /** Size, fonts, images, links and fields of a loaded page. */
-  #lookAt(page: number): { images: number; written: string } {
+  /** Size, fonts, images, links and fields of a loaded page, and whether all its text is within the page box. */
+  #lookAt(page: number): { images: number; written: string; inside: boolean } {
     const { engine } = this.#document
     this.sizes.add(engine.pdfium.FPDF_GetPageWidthF(page), engine.pdfium.FPDF_GetPageHeightF(page))
     this.#fonts.beginPage()
+    const box = pageBox(engine, page)
+    let inside = true
     const whole = visitObjects(engine, page, {
-      text: (object) => this.#fonts.add(object),
+      text: (object, depth) => {
+        inside &&= depth === 0 && liesWithin(engine, object, box)
+        this.#fonts.add(object)
+      },
       image: (object) => this.#images.add(object),
     })
     const images = this.#images.onPage
     this.#images.endPage(whole)
-    return { images, written: this.#annotations.addPage(page) }
+    return { images, written: this.#annotations.addPage(page), inside: inside && whole }
   }
 
   #reportDocument(): Analysis['document'] {

@@ -1,4 +1,5 @@
 import { NumberTally } from '#core/analysis/benford/tally.ts'
+import type { NumberStyle } from '#core/analysis/numbers/amount.ts'
 import { findNumbers } from '#core/analysis/numbers/find-numbers.ts'
 import { numberStyle } from '#core/analysis/numbers/number-style.ts'
 import { PageNumbering } from '#core/analysis/numbers/page-numbers.ts'
@@ -21,6 +22,7 @@ export class TextDigest {
   readonly #waiting: { text: string; page: number }[] = []
   #waitingCharacters = 0
   #language: Language | null | undefined
+  #style: NumberStyle | undefined
   #characters = 0
   #unreadable = 0
   #excerpt = ''
@@ -80,9 +82,9 @@ export class TextDigest {
     }
     for (const { text } of this.#waiting) this.#words.add(text)
     const counted = performance.now()
-    const style = numberStyle(this.#language?.code ?? null)
+    this.#style ??= numberStyle(this.#language?.code ?? null)
     for (const { text, page } of this.#waiting) {
-      this.numbers.add(findNumbers(text, style, this.#numbering.find(text, page)))
+      this.numbers.add(findNumbers(text, this.#style, this.#numbering.find(text, page)))
     }
     this.#waiting.length = 0
     this.ms.words += counted - started

@@ -1,15 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Highest resident memory in MB that any child of this process ever had; null where there is no /proc. */
-export function peakMemoryOfChildren(): number | null {
+/** Highest resident memory in MB that any analysis process under this one ever had; null where there is no /proc. */
+export function peakMemoryOfAnalyses(): number | null {
   try {
     const children = readdirSync('/proc/self/task').flatMap((task) =>
       readFileSync(`/proc/self/task/${task}/children`, 'latin1').split(' ').filter(Boolean),
     )
-    return Math.max(...children.map(peakMb))
+    return Math.max(...children.filter(isAnalysis).map(peakMb))
   } catch {
     return null
   }
+}
+
+function isAnalysis(pid: string): boolean {
+  return readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('worker/analysis/child.ts')
 }
 
 function peakMb(pid: string): number {
