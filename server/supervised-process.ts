@@ -64,8 +64,13 @@ export class SupervisedProcess {
 
   /** Ends it, which starts it again without further words. */
   restart(): void {
-    this.#restarting = true
-    this.#child?.kill('SIGTERM')
+    if (this.#child) {
+      this.#restarting = true
+      this.#child.kill('SIGTERM')
+      return
+    }
+    clearTimeout(this.#again)
+    this.start()
   }
 
   /** Resolves when it and everything it started is gone, killed if it takes longer than 2.5 s. */
