@@ -1,11 +1,15 @@
+import type { Services } from '#core/services.ts'
 import { webhook } from '#delivery/webhook/index.ts'
 import { startWorkers } from '#platform/queue/workers.ts'
 import type { TestApp } from './app.ts'
 
-/** Starts the senders of webhooks in this process, as a worker process would. */
-export async function startSenders({ web, database }: TestApp): Promise<{ stop(): Promise<void> }> {
+/** Starts the senders of webhooks in this process, as a worker process would; `own` are services of theirs. */
+export async function startSenders(
+  { web, database }: TestApp,
+  own: Partial<Services> = {},
+): Promise<{ stop(): Promise<void> }> {
   const errors: unknown[] = []
-  const senders = webhook.workers?.(web.services) ?? []
+  const senders = webhook.workers?.({ ...web.services, ...own }) ?? []
   const workers = await startWorkers(database.url, senders, (error) => errors.push(error))
   return {
     async stop() {

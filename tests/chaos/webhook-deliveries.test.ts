@@ -1,0 +1,118 @@
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
+import type { DeliveryView } from '#core/delivery.ts'
+import type { ReceivedCall } from '#delivery/webhook/receiver.ts'
+import { apiOf } from '#tests/support/api.ts'
+import { type Hook, openHook } from '#tests/support/hook.ts'
+import { onePagePdf } from '#tests/support/pdf.ts'
+import { dataFolder, Service } from '#tests/support/service.ts'
+
+const data = dataFolder()
+const hooks: Hook[] = []
+let service: Service
+let url: string
+let ask: ReturnType<typeof apiOf>
+
+beforeAll(async () => {
+  service = new Service(data.path, { WEBHOOK_RETRY_SCHEDULE: '0,1,1,2,2,5,5,5,5,5' })
+  url = await service.ready()
+  ask = apiOf(url)
+})
+afterEach(async () => {
+  for (const hook of hooks.splice(0)) await hook.close()
+})
+afterAll(async () => {
+  await service.stop()
+  data.remove()
+})
+
+/** A receiver of all events of a user, who has no other. */
+async function subscribed(userid: string, answer: Hook['answer']): Promise<Hook> {
+  const hook = await openHook(answer)
+  hooks.push(hook)
+  const { body } = await ask('POST', `/users/${userid}/webhooks`, { url: hook.url })
+  hook.secrets.push(body.secret)
+  return hook
+}
+
+async function submit(userid: string): Promise<string> {
+  const answer = await fetch(`${url}/pdf/${userid}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/pdf' },
+    body: onePagePdf(),
+  })
+  expect(answer.status).toBe(202)
+  return ((await answer.json()) as { jobid: string }).jobid
+}
+
+/** Waits until the jobs are final and all that was owed for them was taken. */
+async function untilDelivered(jobids: string[]): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      for (const jobid of jobids) {
+        const job = await ask('GET', `/results/${jobid}`)
+        expect(job.body.state).toBe('completed')
+        const { deliveries } = (await ask('GET', `/results/${jobid}/deliveries`)).body as {
+          deliveries: DeliveryView[]
+        }
+        expect(deliveries.map(({ state }) => state)).toEqual(Array(job.body.seq).fill('delivered'))
+      }
+    },
+    { timeout: 90_000, interval: 250 },
+  )
+}
+
+/** Every event came, signed, and those of a job in order, not counting what came again. */
+function expectAll(calls: ReceivedCall[], jobids: string[]): void {
+  expect(calls.every(({ verified }) => verified)).toBe(true)
+  for (const jobid of jobids) {
+    const ids = calls.map(({ headers }) => headers['webhook-id'] ?? '').filter((id) => id.startsWith(jobid))
+    const seqs = [...new Set(ids)].map((id) => Number(id.slice(jobid.length + 1)))
+    expect(seqs).toEqual(seqs.map((_, index) => index + 1))
+    expect(seqs.length).toBeGreaterThanOrEqual(3)
+  }
+  // What came again is what came before, under the same id.
+  for (const [, same] of Map.groupBy(calls, ({ headers }) => headers['webhook-id'])) {
+    expect(new Set(same.map(({ body }) => body)).size).toBe(1)
+  }
+}
+
+it('a worker killed after the receiver took a call and before that was noted: it comes again under its id', async () => {
+  let killed = 0
+  const worker = await service.process('worker/main.ts')
+  const hook = await subscribed('killed', () => {
+    if (killed === 0) {
+      killed = worker
+      process.kill(worker, 'SIGKILL')
+    }
+    return { status: 200 }
+  })
+  const jobid = await submit('killed')
+  await untilDelivered([jobid])
+  expectAll(hook.calls, [jobid])
+  expect(hook.calls.filter(({ headers }) => headers['webhook-id'] === `${jobid}-1`)).toHaveLength(2)
+})
+
+it('workers killed again and again while calls go on: nothing is lost', async () => {
+  const hook = await subscribed('again', (_, n) => ({ status: n % 7 === 3 ? 503 : 200, delayMs: 150 }))
+  const jobids: string[] = []
+  let worker = 0
+  for (let round = 0; round < 2; round++) {
+    for (let n = 0; n < 4; n++) jobids.push(await submit('again'))
+    const before = hook.calls.length
+    worker = await service.process('worker/main.ts', worker)
+    await vi.waitFor(() => expect(hook.calls.length).toBeGreaterThan(before), { timeout: 30_000 })
+    process.kill(worker, 'SIGKILL')
+  }
+  await untilDelivered(jobids)
+  expectAll(hook.calls, jobids)
+})
+
+it('the database killed while calls go on: nothing is lost', async () => {
+  const hook = await subscribed('database', () => ({ status: 200, delayMs: 100 }))
+  const jobids: string[] = []
+  for (let n = 0; n < 6; n++) jobids.push(await submit('database'))
+  await vi.waitFor(() => expect(hook.calls.length).toBeGreaterThan(2), { timeout: 30_000 })
+  process.kill(await service.process('/bin/postgres'), 'SIGKILL')
+  await untilDelivered(jobids)
+  expectAll(hook.calls, jobids)
+})

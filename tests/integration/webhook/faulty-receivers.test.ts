@@ -1,0 +1,144 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { DeliveryView } from '#core/delivery.ts'
+import { loopback } from '#platform/outbound/allowance.ts'
+import { openOutbound } from '#platform/outbound/http.ts'
+import { apiOf } from '#tests/support/api.ts'
+import { startTestApp, type TestApp } from '#tests/support/app.ts'
+import { openHook } from '#tests/support/hook.ts'
+import { newJob } from '#tests/support/jobs.ts'
+import { startSenders } from '#tests/support/senders.ts'
+
+let app: TestApp
+let ask: ReturnType<typeof apiOf>
+const closers: (() => unknown)[] = []
+
+beforeAll(async () => {
+  app = await startTestApp({ WEBHOOK_RETRY_SCHEDULE: '0,3600' })
+  ask = apiOf(app.url)
+})
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close()
+})
+afterAll(() => app.close())
+
+/** Senders with little patience. */
+async function impatient(wholeMs: number): Promise<void> {
+  const outbound = openOutbound({ allow: loopback, connectMs: wholeMs, wholeMs })
+  const senders = await startSenders(app, { outbound })
+  closers.push(async () => {
+    await senders.stop()
+    await outbound.close()
+  })
+}
+
+/** A receiver that does what it likes with its connections. */
+async function raw(onSocket: (socket: Socket) => void): Promise<string> {
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => {
+    sockets.add(socket)
+    socket.on('error', () => {})
+    onSocket(socket)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  closers.push(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+}
+
+/** Answers each call with this text, bit by bit when `everyMs` is given, without an end. */
+function pouring(head: string, chunk: string | Buffer, everyMs?: number) {
+  return (socket: Socket) => {
+    socket.once('data', () => {
+      socket.write(head)
+      const pour = () => {
+        while (socket.writable && socket.write(chunk));
+      }
+      if (everyMs === undefined) {
+        socket.on('drain', pour)
+        pour()
+      } else {
+        const timer = setInterval(() => socket.write(chunk), everyMs)
+        socket.on('close', () => clearInterval(timer))
+      }
+    })
+  }
+}
+
+const megabyte = Buffer.alloc(1_048_576, 32)
+const receivers: Record<string, { onSocket: (socket: Socket) => void; told: unknown[] }> = {
+  'accepts and never answers': { onSocket: () => {}, told: [null, 'timeout'] },
+  'sends its head a byte at a time': {
+    onSocket: pouring('HTTP/1.1 200 OK\r\nx-slow: ', 'x', 50),
+    told: [null, 'timeout'],
+  },
+  'sends a body a byte at a time': {
+    onSocket: pouring('HTTP/1.1 200 OK\r\ncontent-length: 999999\r\n\r\n', 'x', 50),
+    told: [200, null],
+  },
+  'sends a body of 10 GB': {
+    onSocket: pouring('HTTP/1.1 200 OK\r\ncontent-length: 10737418240\r\n\r\n', megabyte),
+    told: [200, null],
+  },
+  'sends an error with a body of 10 GB': {
+    onSocket: pouring('HTTP/1.1 500 Error\r\ncontent-length: 10737418240\r\n\r\n', megabyte),
+    told: [500, 'status'],
+  },
+  'sends a head without end': {
+    onSocket: pouring('HTTP/1.1 200 OK\r\n', `x: ${'x'.repeat(4_096)}\r\n`),
+    told: [null, 'connect'],
+  },
+  'resets the connection': { onSocket: (socket) => socket.resetAndDestroy(), told: [null, 'connect'] },
+  'hangs up after the call': {
+    onSocket: (socket) => socket.once('data', () => socket.end()),
+    told: [null, 'connect'],
+  },
+  'redirects elsewhere': {
+    onSocket: pouring(
+      'HTTP/1.1 301 Moved\r\nlocation: http://169.254.169.254/\r\ncontent-length: 0\r\n\r\n',
+      '',
+      1_000,
+    ),
+    told: [301, 'status'],
+  },
+}
+
+describe('a receiver that', () => {
+  it.each(Object.entries(receivers))('%s', async (name, { onSocket, told }) => {
+    await impatient(500)
+    const url = await raw(onSocket)
+    const { body } = await ask('POST', `/users/${encodeURIComponent(name)}/webhooks`, { url })
+    await newJob(app.web.services, name)
+    await vi.waitFor(async () => {
+      const { deliveries } = (await ask('GET', `/webhooks/${body.id}/deliveries`)).body as {
+        deliveries: DeliveryView[]
+      }
+      expect(deliveries[0]?.attempts.map((attempt) => [attempt.status, attempt.class])).toEqual([told])
+      expect(deliveries[0]?.state).toBe(told[1] === null ? 'delivered' : 'pending')
+    }, 5_000)
+  })
+})
+
+it('a hanging endpoint holds its own share of the slots; the others hear as if it were not there', async () => {
+  await impatient(60_000)
+  let open = 0
+  const hanging = await raw((socket) => {
+    open++
+    socket.on('close', () => open--)
+  })
+  await ask('POST', '/users/hanging/webhooks', { url: hanging })
+  // More than there are slots, and all of them before the others'.
+  for (let n = 0; n < 60; n++) await newJob(app.web.services, 'hanging')
+  const hooks = await Promise.all(Array.from({ length: 9 }, () => openHook()))
+  for (const [n, hook] of hooks.entries()) {
+    closers.push(hook.close)
+    await ask('POST', `/users/good ${n}/webhooks`, { url: hook.url })
+  }
+  for (let n = 0; n < 90; n++) await newJob(app.web.services, `good ${n % 9}`)
+  await vi.waitFor(() => expect(hooks.map(({ calls }) => calls.length)).toEqual(Array(9).fill(10)), 10_000)
+  expect(open).toBe(8)
+})
