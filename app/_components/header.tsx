@@ -1,7 +1,7 @@
 'use client'
 
 import Link from 'next/link'
-import { usePathname } from 'next/navigation'
+import { usePathname, useRouter } from 'next/navigation'
 import styles from './header.module.css'
 import { Mark } from './mark.tsx'
 import { ThemeButton } from './theme-button.tsx'
@@ -17,18 +17,27 @@ const places = [
 /** Name, places, colours. */
 export function Header() {
   const path = usePathname()
+  const router = useRouter()
   return (
     <header className={styles.header}>
       <a className={styles.skip} href="#main">
         Skip to the content
       </a>
-      <Link href="/" className={styles.name}>
+      <Link href="/" prefetch={false} className={styles.name}>
         <Mark size={24} />
         hearback
       </Link>
       <nav aria-label="Pages" className={styles.nav}>
         {places.map(([href, title]) => (
-          <Link key={href} href={href} aria-current={isHere(path, href) ? 'page' : undefined}>
+          <Link
+            key={href}
+            href={href}
+            // Each page's script is loaded when somebody turns to its link, not by whoever is on another page.
+            prefetch={false}
+            onPointerEnter={() => router.prefetch(href)}
+            onFocus={() => router.prefetch(href)}
+            aria-current={isHere(path, href) ? 'page' : undefined}
+          >
             {title}
           </Link>
         ))}

@@ -19,6 +19,9 @@ export interface FollowedJob {
   likelyDoneAt: number | null
 }
 
+/** After a failure it is read again so much later. */
+const againMs = 2_000
+
 const nothing: FollowedJob = { job: null, events: [], problem: null, listening: null, likelyDoneAt: null }
 
 /** Reads a job and, while it is not final, follows it in the mode. `turn` asks for everything again. */
@@ -72,7 +75,21 @@ export function useFollowedJob(jobid: string, mode: string, turn: number): Follo
       await read()
     }
 
-    run().catch(fail)
+    async function runUntilDone(): Promise<void> {
+      while (!signal.aborted) {
+        try {
+          return await run()
+        } catch (error) {
+          fail(error)
+          const { status } = asProblem(error)
+          // A server that is away or in trouble comes back; one that refuses goes on refusing.
+          if (status > 0 && status < 500) return
+          await new Promise((passed) => setTimeout(passed, againMs))
+        }
+      }
+    }
+
+    void runUntilDone()
     return () => ended.abort()
   }, [jobid, mode, turn])
 

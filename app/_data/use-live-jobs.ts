@@ -17,7 +17,7 @@ const gatherMs = 250
 /** A user's newest jobs, told live where a connection gets through, else asked for again and again. */
 export function useLiveJobs(userid: string, state: JobState | null) {
   const [live, setLive] = useState<'connecting' | 'live' | 'asking'>('connecting')
-  const path = `/users/${encodeURIComponent(userid)}/jobs?limit=20${state ? `&state=${state}` : ''}`
+  const path = `/users/${encodeURIComponent(userid)}/jobs?limit=50${state ? `&state=${state}` : ''}`
   const { value, problem, reload } = useResource<JobList>(path, live === 'asking' ? askEveryMs : undefined)
   const [news, setNews] = useState<ReadonlyMap<string, readonly Event[]>>(new Map())
   const gathering = useRef<ReturnType<typeof setTimeout> | null>(null)

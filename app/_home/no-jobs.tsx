@@ -20,7 +20,11 @@ export function NoJobs({ filtered }: { filtered: JobState | false }) {
       </p>
       <p>
         Start with the financial report above: its numbers follow Benford’s law. Then try the one with
-        invented numbers. Or <Link href="/compare">see the ways to hear back race</Link> on one job.
+        invented numbers. Or{' '}
+        <Link prefetch={false} href="/compare">
+          see the ways to hear back race
+        </Link>{' '}
+        on one job.
       </p>
     </div>
   )

@@ -24,7 +24,7 @@ interface Listener {
 const patience = 2
 
 /** Hears nothing at all for this long: it may be held up somewhere without an error. */
-const silenceMs = 6_000
+const silenceMs = 4_000
 
 /**
  * Follows a job in the mode until its final event. A mode that does not get through is replaced by polling,

@@ -28,7 +28,13 @@ export function Verdict({ runs, summaries, racing, shared }: VerdictProps) {
     <p className="lead" aria-live="polite">
       {capital(inWords(summaries.length))} {summaries.length === 1 ? 'way' : 'ways'} followed{' '}
       <strong>{runs.length === 1 ? 'one job' : countOf(runs.length, 'job')}</strong>:{' '}
-      {shared ? run.filename : <Link href={`/jobs/${run.jobid}`}>{run.filename}</Link>}
+      {shared ? (
+        run.filename
+      ) : (
+        <Link prefetch={false} href={`/jobs/${run.jobid}`}>
+          {run.filename}
+        </Link>
+      )}
       {run.pages !== null && `, ${countOf(run.pages, 'page')}`}. {sentence}
       {exactly && (
         <>

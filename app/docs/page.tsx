@@ -21,7 +21,9 @@ export default function Page() {
         <nav aria-label="On this page" className={styles.jumps}>
           <a href="#ways">The ways</a>
           <a href="#start">Quick starts</a>
-          <Link href="/docs/api">API reference</Link>
+          <Link prefetch={false} href="/docs/api">
+            API reference
+          </Link>
         </nav>
       </header>
       <WhichWay />

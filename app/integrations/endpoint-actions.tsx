@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import { countOf } from '#client/words/amounts.ts'
 import type { EndpointView } from '#core/endpoint.ts'
+import { ConfirmButton } from '../_components/confirm-button.tsx'
 import { asProblem, send } from '../_data/api.ts'
 import styles from './endpoint-card.module.css'
 
@@ -20,7 +21,6 @@ const dayMs = 86_400_000
 export function EndpointActions({ endpoint, onChanged, onSecret, onSent }: EndpointActionsProps) {
   const { id, url, disabled } = endpoint
   const [said, setSaid] = useState('')
-  const [sure, setSure] = useState(false)
   const path = `/webhooks/${id}`
 
   function act(work: () => Promise<string>) {
@@ -68,20 +68,7 @@ export function EndpointActions({ endpoint, onChanged, onSecret, onSent }: Endpo
       <button type="button" className="button small" onClick={() => act(rotate)}>
         Change the secret
       </button>
-      {sure ? (
-        <>
-          <button type="button" className="button small danger" onClick={() => act(remove)}>
-            Yes, delete it
-          </button>
-          <button type="button" className="button small plain" onClick={() => setSure(false)}>
-            Keep it
-          </button>
-        </>
-      ) : (
-        <button type="button" className="button small danger" onClick={() => setSure(true)}>
-          Delete
-        </button>
-      )}
+      <ConfirmButton label="Delete" sure="Yes, delete it" onConfirm={() => act(remove)} />
       <span className="small" role="status">
         {said}
       </span>

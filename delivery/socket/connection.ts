@@ -106,6 +106,8 @@ function connected(socket: Socket): Promise<void> {
   return new Promise((resolve, reject) => {
     socket.once('connect', resolve)
     socket.once('connect_error', reject)
+    // A connection that closes before it is open is no error to the library, which would wait for its time limit.
+    socket.io.engine.once('close', (reason) => reject(new Error(`There is no connection: ${reason}.`)))
   })
 }
 

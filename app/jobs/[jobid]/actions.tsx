@@ -2,13 +2,13 @@
 
 import { useState } from 'react'
 import type { JobView } from '#core/job.ts'
+import { ConfirmButton } from '../../_components/confirm-button.tsx'
 import { Note } from '../../_components/note.tsx'
 import { asProblem, send } from '../../_data/api.ts'
 import styles from './panel.module.css'
 
 /** What can be done with a job: take it away, stop it, erase it. */
 export function Actions({ job, onChanged }: { job: JobView; onChanged(): void }) {
-  const [asked, setAsked] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
 
   async function act(method: string, path: string) {
@@ -47,24 +47,11 @@ export function Actions({ job, onChanged }: { job: JobView; onChanged(): void })
             Cancel the job
           </button>
         )}
-        {asked ? (
-          <>
-            <button
-              type="button"
-              className="button small danger"
-              onClick={() => void act('DELETE', job.links.self)}
-            >
-              Yes, erase everything
-            </button>
-            <button type="button" className="button small plain" onClick={() => setAsked(false)}>
-              Keep it
-            </button>
-          </>
-        ) : (
-          <button type="button" className="button small danger" onClick={() => setAsked(true)}>
-            Delete
-          </button>
-        )}
+        <ConfirmButton
+          label="Delete"
+          sure="Yes, erase everything"
+          onConfirm={() => void act('DELETE', job.links.self)}
+        />
       </div>
       {problem && <Note tone="danger">{problem}</Note>}
     </section>

@@ -10,8 +10,8 @@ interface FollowerList {
 }
 
 /** Who holds a connection open for this job at the moment. */
-export function Followers({ jobid, live }: { jobid: string; live: boolean }) {
-  const { value } = useResource<FollowerList>(`/results/${jobid}/followers`, live ? 2_000 : undefined)
+export function Followers({ jobid }: { jobid: string }) {
+  const { value } = useResource<FollowerList>(`/results/${jobid}/followers`, 2_000)
   const followers = value?.followers ?? []
   if (followers.length === 0) return null
   return (

@@ -53,10 +53,12 @@ export function JobPage({ jobid }: { jobid: string }) {
         </div>
         <aside className={styles.side}>
           {analysis && <Thumbnail job={job} size={analysis.pages.sizes[0]} />}
-          {finishedAt === null && <ListeningPanel listening={listening} />}
+          {(finishedAt === null || listening) && (
+            <ListeningPanel listening={listening} over={finishedAt !== null} />
+          )}
           <Actions job={job} onChanged={again} />
           <Commands job={job} />
-          <Followers jobid={jobid} live={finishedAt === null} />
+          {finishedAt === null && <Followers jobid={jobid} />}
           {analysis && <Outline outline={analysis.document.outline} />}
           {analysis && <Fonts fonts={analysis.document.fonts} />}
         </aside>

@@ -11,20 +11,31 @@ import { inOrder } from '../../_modes/look.ts'
 import { ModeMark } from '../../_modes/mode-mark.tsx'
 import styles from './panel.module.css'
 
+interface ListeningPanelProps {
+  listening: Listening | null
+  /** The job is final, so there is nothing more to hear. */
+  over: boolean
+}
+
 /** By which way this page hears back, and what that has cost so far. The way may be changed in the middle. */
-export function ListeningPanel({ listening }: { listening: Listening | null }) {
+export function ListeningPanel({ listening, over }: ListeningPanelProps) {
   const { value } = useResource<ModeList>('/modes')
   const chosen = chosenMode.use()
   const modes = value && inOrder(value.modes.filter(({ follows }) => follows))
   const title = (name: string) => modes?.find((mode) => mode.name === name)?.title ?? name
   return (
     <section className={`card ${styles.panel}`} aria-labelledby="listening">
-      <h2 id="listening">This page hears back by</h2>
+      <h2 id="listening">{over ? 'This page heard back by' : 'This page hears back by'}</h2>
       {modes ? (
         <label className={styles.choice}>
           <ModeMark mode={chosen} size={18} />
           <span className="visually-hidden">Way to hear back</span>
-          <select className="field" value={chosen} onChange={(event) => chosenMode.write(event.target.value)}>
+          <select
+            className="field"
+            value={chosen}
+            disabled={over}
+            onChange={(event) => chosenMode.write(event.target.value)}
+          >
             {modes.map(({ name }) => (
               <option key={name} value={name}>
                 {title(name)}
@@ -40,7 +51,8 @@ export function ListeningPanel({ listening }: { listening: Listening | null }) {
       </p>
       {listening?.insteadOf && (
         <Note tone="warning">
-          {title(listening.insteadOf)} does not get through here, so this page asks again instead.
+          {title(listening.insteadOf)} does not get through here, so this page {over ? 'asked' : 'asks'} again
+          instead.
         </Note>
       )}
     </section>

@@ -1,0 +1,79 @@
+import { expect, test } from '@playwright/test'
+import { onePagePdf } from '#tests/support/pdf.ts'
+
+const pdf = (name: string) => ({ name, mimeType: 'application/pdf', buffer: Buffer.from(onePagePdf()) })
+
+test('fifty documents at once all reach their end, seen live in the list', async ({ page }) => {
+  test.setTimeout(120_000)
+  await page.addInitScript(() => localStorage.setItem('hearback.user', 'fifty'))
+  await page.goto('/')
+  const files = Array.from({ length: 50 }, (_, n) => pdf(`number-${n + 1}.pdf`))
+  await page.getByLabel('PDF files').setInputFiles(files)
+  await expect(page.getByText('50 of 50 files accepted.')).toBeAttached({ timeout: 60_000 })
+  const rows = page.getByRole('region', { name: /^Recent jobs/ }).getByRole('listitem')
+  await expect(rows.filter({ hasText: 'completed' })).toHaveCount(50, { timeout: 60_000 })
+  await page.getByRole('button', { name: 'error', exact: true }).click()
+  await expect(page.getByText('No recent job is in the state “error”.')).toBeVisible()
+})
+
+test('what is no PDF is refused with what to do, and can be put away', async ({ page }) => {
+  await page.goto('/')
+  const file = { name: 'notes.pdf', mimeType: 'application/pdf', buffer: Buffer.from('just words') }
+  await page.getByLabel('PDF files').setInputFiles(file)
+  await expect(page.getByRole('alert').filter({ hasText: 'PDF' })).toBeVisible()
+  await page.getByRole('button', { name: 'Dismiss notes.pdf' }).click()
+  await expect(page.getByText('notes.pdf')).toHaveCount(0)
+})
+
+test('an upload shows how far it is and can be canceled', async ({ page, context }) => {
+  await page.goto('/')
+  const session = await context.newCDPSession(page)
+  await session.send('Network.enable')
+  const slow = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 200_000 }
+  await session.send('Network.emulateNetworkConditions', slow)
+  const buffer = Buffer.concat([Buffer.from(onePagePdf()), Buffer.alloc(8_000_000)])
+  await page.getByLabel('PDF files').setInputFiles({ name: 'large.pdf', mimeType: 'application/pdf', buffer })
+  await expect(page.getByRole('progressbar', { name: 'Upload of large.pdf' })).toBeVisible()
+  await expect(page.getByText(/of 8\.0 MB/)).toBeVisible()
+  await page.getByRole('button', { name: 'Cancel large.pdf' }).click()
+  await expect(page.getByText('large.pdf')).toHaveCount(0)
+})
+
+test('with the keyboard alone a sample is submitted, read, and deleted', async ({ page }) => {
+  await page.goto('/')
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('button', { name: 'Choose files' })).toBeFocused()
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('button', { name: 'One-page letter' })).toBeFocused()
+  await page.keyboard.press('Enter')
+
+  await expect(page.getByText(/^1 page, /)).toBeVisible()
+  const remove = page.getByRole('button', { name: 'Delete' })
+  for (
+    let step = 0;
+    step < 40 && !(await remove.evaluate((node) => node === document.activeElement));
+    step++
+  ) {
+    await page.keyboard.press('Tab')
+  }
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('button', { name: 'Yes, erase everything' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: 'This job is no more.' })).toBeVisible()
+  await page.reload()
+  await expect(page.getByRole('heading', { name: 'This job is no more.' })).toBeVisible()
+})
+
+test('a running job is canceled, says so, and is submitted again', async ({ page }) => {
+  await page.goto('/')
+  await page.getByRole('button', { name: 'Book of 300 pages' }).click()
+  await page.getByRole('button', { name: 'Cancel the job' }).click()
+  await expect(page.getByText('The job was canceled before it finished.')).toBeVisible()
+  const canceled = page.url()
+  await page.getByRole('button', { name: 'Submit it again' }).click()
+  await expect(page).not.toHaveURL(canceled)
+  await expect(page.getByText(/^\d+ of 300 pages/)).toBeVisible()
+})
