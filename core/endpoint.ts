@@ -56,6 +56,11 @@ export const endpointViewSchema = z
   })
   .meta({ id: 'Webhook' })
 
+/** A list of endpoints, as clients see it. */
+export const endpointListSchema = z
+  .object({ webhooks: z.array(endpointViewSchema) })
+  .meta({ id: 'WebhookList' })
+
 export type EndpointView = z.infer<typeof endpointViewSchema>
 
 export function viewEndpoint(endpoint: Endpoint): EndpointView {

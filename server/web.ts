@@ -12,6 +12,7 @@ import { listen } from '#platform/postgres/listener.ts'
 import { statusStoreOn } from '#platform/postgres/status-store.ts'
 import { openServices } from '#platform/services.ts'
 import type { Settings } from '#platform/settings.ts'
+import { descriptionRoutes } from './api/description.ts'
 import { apiRoutes } from './api/index.ts'
 import { metricsRoute } from './api/metrics.ts'
 import { openGate } from './http/gate.ts'
@@ -62,8 +63,9 @@ export async function startWeb(
     { name: 'storage', check: () => base.blobs.check() },
   ]
   const metrics = openMetrics({ jobs: base.jobs, followers: () => feed.size })
+  const routes = [...apiRoutes(services, vitals), metricsRoute(metrics)]
   const answerApi = apiListener({
-    router: new Router([...apiRoutes(services, vitals), metricsRoute(metrics)]),
+    router: new Router([...routes, ...descriptionRoutes(routes, modes)]),
     gate: openGate,
     logger: base.logger,
     onAnswered: ({ operationId }, status, seconds) => metrics.answered(operationId, status, seconds),

@@ -4,6 +4,7 @@ import type { FeedItem } from '#core/feed/following.ts'
 import { type Wording, writtenOnce } from '#core/feed/text-stream.ts'
 import { jobJson } from '#core/job.ts'
 import { streamAnswer } from '#core/stream-answer.ts'
+import { asyncapi } from './asyncapi.ts'
 import { guide } from './guide.ts'
 
 const mediaType = 'application/x-ndjson'
@@ -38,6 +39,7 @@ export const ndjson: DeliveryMode = {
   title: 'Streamed NDJSON',
   summary: 'Be told over one open response, a line of JSON for each event.',
   guide,
+  asyncapi,
   follows: true,
   reader,
 }

@@ -4,6 +4,7 @@ import { Server } from 'socket.io'
 import type { Closable, DeliveryMode, Gate } from '#core/delivery-mode.ts'
 import { Refusal } from '#core/error.ts'
 import type { WebServices } from '#core/services.ts'
+import { asyncapi } from './asyncapi.ts'
 import { converse } from './conversation.ts'
 import { guide } from './guide.ts'
 
@@ -22,6 +23,7 @@ export const socket: DeliveryMode = {
   title: 'Socket.IO',
   summary: 'Be told over a lasting two-way connection.',
   guide,
+  asyncapi,
   follows: true,
   attach,
 }

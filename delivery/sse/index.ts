@@ -4,6 +4,7 @@ import type { DeliveryMode, Reader, ReadRequest } from '#core/delivery-mode.ts'
 import { Refusal } from '#core/error.ts'
 import { isFinal } from '#core/job.ts'
 import { streamAnswer } from '#core/stream-answer.ts'
+import { asyncapi } from './asyncapi.ts'
 import { guide } from './guide.ts'
 import { wordingFrom } from './wording.ts'
 
@@ -48,6 +49,7 @@ export const sse: DeliveryMode = {
   title: 'Server-sent events',
   summary: 'Be told over one open response, by what every browser has built in.',
   guide,
+  asyncapi,
   follows: true,
   reader,
 }

@@ -1,4 +1,5 @@
 import type { DeliveryMode } from '#core/delivery-mode.ts'
+import { asyncapi } from './asyncapi.ts'
 import { guide } from './guide.ts'
 import { submitOptions } from './options.ts'
 import { laterQueue, messagesFor, promptQueue } from './queue.ts'
@@ -13,6 +14,7 @@ export const webhook: DeliveryMode = {
   title: 'Webhook',
   summary: 'Be called at your own URL.',
   guide,
+  asyncapi,
   follows: true,
   settings: { WEBHOOK_RETRY_SCHEDULE: scheduleSetting },
   submitOptions,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Endpoint, endpointViewSchema, viewEndpoint } from '#core/endpoint.ts'
+import { type Endpoint, endpointListSchema, endpointViewSchema, viewEndpoint } from '#core/endpoint.ts'
 import type { EndpointChange } from '#core/ports/endpoint-store.ts'
 import { json, type Route, route } from '#core/route.ts'
 import type { WebServices } from '#core/services.ts'
@@ -69,7 +69,7 @@ export function endpointRoutes(services: WebServices): Route[] {
     answers: {
       200: {
         description: 'All of them, oldest first.',
-        schema: z.object({ webhooks: z.array(endpointViewSchema) }).meta({ id: 'WebhookList' }),
+        schema: endpointListSchema,
       },
     },
     async handle({ principal, params: { userid } }) {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { endpointViewSchema, viewEndpoint } from '#core/endpoint.ts'
+import { endpointListSchema, viewEndpoint } from '#core/endpoint.ts'
 import { jobidParams } from '#core/params.ts'
 import { json, type Route, route } from '#core/route.ts'
 import type { WebServices } from '#core/services.ts'
@@ -52,7 +52,7 @@ export function jobEndpointRoutes(services: WebServices): Route[] {
     answers: {
       200: {
         description: 'All of them, oldest first.',
-        schema: z.object({ webhooks: z.array(endpointViewSchema) }).meta({ id: 'WebhookList' }),
+        schema: endpointListSchema,
       },
     },
     async handle({ principal, params: { jobid } }) {

@@ -1,0 +1,43 @@
+const ack = (description: string) => ({
+  description: `${description} Acknowledged with {ok: true, …} or {ok: false, problem}.`,
+})
+
+/** What is said over a Socket.IO connection, for `/asyncapi.json`. */
+export const asyncapi = {
+  channels: {
+    socket: {
+      address: '/socket.io',
+      title: 'Socket.IO, both transports',
+      description: 'One connection follows any number of jobs, submits and cancels.',
+      messages: {
+        event: { $ref: '#/components/messages/event' },
+        stale: { $ref: '#/components/messages/stale' },
+        submit: ack(
+          'submit({userid, filename, callback?, events?}, bytes, ack): takes a PDF; the ack holds the job.',
+        ),
+        follow: ack(
+          'follow({jobid, after?}, ack): the ack holds a snapshot, events follow. follow({userid}): live only.',
+        ),
+        unfollow: ack('unfollow({jobid}, ack) or unfollow({userid}, ack).'),
+        results: ack('results({jobid}, ack): the job as it is now.'),
+        cancel: ack('cancel({jobid}, ack): the job, canceled.'),
+      },
+    },
+  },
+  operations: {
+    tellBySocket: {
+      action: 'send',
+      channel: { $ref: '#/channels/socket' },
+      summary: 'Tell a follower what happens to its jobs',
+      messages: [{ $ref: '#/channels/socket/messages/event' }, { $ref: '#/channels/socket/messages/stale' }],
+    },
+    askOverSocket: {
+      action: 'receive',
+      channel: { $ref: '#/channels/socket' },
+      summary: 'Take requests, each with an acknowledgement',
+      messages: ['submit', 'follow', 'unfollow', 'results', 'cancel'].map((name) => ({
+        $ref: `#/channels/socket/messages/${name}`,
+      })),
+    },
+  },
+}

@@ -1,0 +1,33 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import type { WebServices } from '#core/services.ts'
+import { modes } from '#delivery/index.ts'
+import type { Metrics } from '#platform/metrics.ts'
+import { descriptionRoutes } from '#server/api/description.ts'
+import { apiRoutes } from '#server/api/index.ts'
+import { metricsRoute } from '#server/api/metrics.ts'
+
+/** Writes docs/openapi.json and docs/asyncapi.json; with `--check` it fails where they are not what it would write. */
+const check = process.argv.includes('--check')
+
+// Declaring a route asks nothing of the services but which modes there are.
+const routes = [...apiRoutes({ modes } as unknown as WebServices, []), metricsRoute({} as Metrics)]
+let behind = 0
+for (const description of descriptionRoutes(routes, modes)) {
+  const file = `docs${description.path}`
+  const answer = await description.handle({} as Parameters<typeof description.handle>[0])
+  const text = `${JSON.stringify(JSON.parse(String(answer.body)), null, 1)}\n`
+  if (!check) writeFileSync(file, text)
+  else if (read(file) !== text) {
+    console.error(`${file} is behind the routes; run: npm run spec`)
+    behind++
+  }
+}
+process.exitCode = behind > 0 ? 1 : 0
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}

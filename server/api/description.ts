@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import type { DeliveryMode } from '#core/delivery-mode.ts'
+import { jsonText, type Route, route } from '#core/route.ts'
+import { describeEvents } from '../description/asyncapi.ts'
+import { describeApi } from '../description/openapi.ts'
+
+/** The version of this service, as its package names it. */
+export const version: string = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+).version
+
+/** `/openapi.json` and `/asyncapi.json`: what all other routes and modes say of themselves. */
+export function descriptionRoutes(routes: readonly Route[], modes: readonly DeliveryMode[]): Route[] {
+  const openapi = describedAt('/openapi.json', 'readOpenapi', 'The HTTP API as OpenAPI 3.1', () =>
+    describeApi([...routes, openapi, asyncapi], version),
+  )
+  const asyncapi = describedAt('/asyncapi.json', 'readAsyncapi', 'The events as AsyncAPI 3.0', () =>
+    describeEvents(modes, version),
+  )
+  return [openapi, asyncapi]
+}
+
+/** A description is made when it is first asked for, once. */
+function describedAt(path: string, operationId: string, summary: string, make: () => object): Route {
+  let text: string | null = null
+  return route({
+    method: 'get',
+    path,
+    operationId,
+    summary,
+    tag: 'Operation',
+    answers: { 200: { description: summary, schema: z.looseObject({}) } },
+    async handle() {
+      text ??= JSON.stringify(make())
+      return jsonText(200, text, { 'cache-control': 'public, max-age=60' })
+    },
+  })
+}

@@ -1,0 +1,86 @@
+import type { z } from 'zod'
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi'
+import { problemSchema } from '#core/problem-schema.ts'
+import type { AnswerDescription, Route } from '#core/route.ts'
+
+const tags = [
+  { name: 'Jobs', description: 'Submit a PDF, hear back, read what came of it.' },
+  { name: 'Webhooks', description: 'Endpoints that are called, and the log of their deliveries.' },
+  { name: 'Inbox', description: 'A receiver to try webhooks with.' },
+  { name: 'Modes', description: 'The ways of hearing back.' },
+  { name: 'Operation', description: 'Health, status, metrics.' },
+]
+
+/** The OpenAPI 3.1 description of the routes, from the very schemas that validate their requests. */
+export function describeApi(routes: readonly Route[], version: string) {
+  const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {}
+  for (const route of routes) {
+    const path = paths[route.path] ?? {}
+    path[route.method] = operationOf(route)
+    paths[route.path] = path
+  }
+  const used = new Set(routes.map(({ tag }) => tag))
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'hearback',
+      version,
+      description: 'Analyses PDFs asynchronously, and lets every client choose how to hear back.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/' }],
+    tags: tags.filter(({ name }) => used.has(name)),
+    paths,
+  })
+}
+
+function operationOf(route: Route): ZodOpenApiOperationObject {
+  const { operationId, summary, description, tag, params, query, headers, body, bodyContent, answers } = route
+  const content = bodyContent ?? (body && { 'application/json': body })
+  return {
+    operationId,
+    summary,
+    ...(description && { description }),
+    tags: [tag],
+    requestParams: {
+      ...(params && { path: params as z.ZodObject }),
+      ...(query && { query: query as z.ZodObject }),
+      ...(headers && { header: headers }),
+    },
+    ...(content && {
+      requestBody: {
+        required: true,
+        content: Object.fromEntries(Object.entries(content).map(([type, schema]) => [type, { schema }])),
+      },
+    }),
+    responses: {
+      ...(Object.fromEntries(
+        Object.entries(answers).map(([status, answer]) => [status, answerOf(answer)]),
+      ) as ZodOpenApiResponsesObject),
+      default: {
+        description: 'Refused.',
+        content: { 'application/problem+json': { schema: problemSchema } },
+      },
+    },
+  }
+}
+
+function answerOf({ description, schema, content, headers }: AnswerDescription) {
+  const media = { ...(schema && { 'application/json': { schema } }), ...content }
+  return {
+    description,
+    ...(Object.keys(media).length > 0 && {
+      content: Object.fromEntries(
+        Object.entries(media).map(([type, { schema }]) => [type, schema ? { schema } : {}]),
+      ),
+    }),
+    ...(headers && {
+      headers: Object.fromEntries(
+        Object.entries(headers).map(([name, text]) => [
+          name,
+          { description: text, schema: { type: 'string' as const } },
+        ]),
+      ),
+    }),
+  }
+}
