@@ -1,0 +1,114 @@
+import styles from './api-reference.module.css'
+import type { Answer, Parameter, Place } from './openapi.ts'
+import { Prose } from './prose.tsx'
+import { TypeName } from './type-name.tsx'
+
+/** One operation: what it is given and what it answers. */
+export function OperationCard({ place: { method, path, operation } }: { place: Place }) {
+  const { operationId, summary, description, parameters = [], requestBody, responses } = operation
+  return (
+    <details id={operationId} className={`card ${styles.card}`}>
+      <summary>
+        <span className={styles.method} data-method={method}>
+          {method}
+        </span>
+        <code className={styles.path}>{path}</code>
+        <span className={styles.summary}>{summary}</span>
+      </summary>
+      <div className={styles.body}>
+        {description && <Prose text={description} />}
+        {parameters.length > 0 && (
+          <div>
+            <h4>Given in path, query and headers</h4>
+            <dl className={styles.rows}>
+              {parameters.map((parameter) => (
+                <ParameterRow key={`${parameter.in} ${parameter.name}`} parameter={parameter} />
+              ))}
+            </dl>
+          </div>
+        )}
+        {requestBody && (
+          <div>
+            <h4>Body, one of</h4>
+            <dl className={styles.rows}>
+              {Object.entries(requestBody.content).map(([type, { schema }]) => (
+                <div key={type}>
+                  <dt>
+                    <code>{type}</code>
+                  </dt>
+                  <dd>
+                    {schema?.properties ? (
+                      Object.keys(schema.properties).join(', ')
+                    ) : (
+                      <TypeName schema={schema} />
+                    )}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </div>
+        )}
+        <div>
+          <h4>Answers</h4>
+          <dl className={styles.rows}>
+            {Object.entries(responses).map(([status, answer]) => (
+              <AnswerRow key={status} status={status} answer={answer} />
+            ))}
+          </dl>
+        </div>
+      </div>
+    </details>
+  )
+}
+
+function ParameterRow({
+  parameter: { name, in: where, required, description, schema },
+}: {
+  parameter: Parameter
+}) {
+  const words = description ?? schema?.description
+  return (
+    <div>
+      <dt>
+        <code>{name}</code>{' '}
+        <span>
+          {where}
+          {required ? '' : ', optional'}
+        </span>
+      </dt>
+      <dd>
+        <TypeName schema={schema} />
+        {words && <Prose text={words} />}
+      </dd>
+    </div>
+  )
+}
+
+function AnswerRow({
+  status,
+  answer: { description, content = {}, headers = {} },
+}: {
+  status: string
+  answer: Answer
+}) {
+  return (
+    <div>
+      <dt>
+        <code>{status}</code>
+      </dt>
+      <dd>
+        <Prose text={description} />
+        {Object.entries(content).map(([type, { schema }]) => (
+          <p key={type} className={styles.type}>
+            <code>{type}</code>: <TypeName schema={schema} />
+          </p>
+        ))}
+        {Object.keys(headers).length > 0 && (
+          <p className={styles.type}>
+            headers <code>{Object.keys(headers).join(', ')}</code>
+          </p>
+        )}
+      </dd>
+    </div>
+  )
+}
