@@ -1,5 +1,5 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runToEnd } from './setup/program.mjs'
 import { projectNode, root, setup } from './setup.mjs'
@@ -18,6 +18,18 @@ const needsPages = runs('e2e') || runs('chaos')
 await setup({ pages: needsPages })
 
 const reports = mkdtempSync(join(tmpdir(), 'hearback-test-report-'))
+
+// Runners and browsers keep notes in the home folder; theirs is thrown away. Browsers are still found in yours.
+const home = join(reports, 'home')
+mkdirSync(home)
+const ownEnv = {
+  HOME: home,
+  XDG_CACHE_HOME: join(home, '.cache'),
+  XDG_CONFIG_HOME: join(home, '.config'),
+  XDG_DATA_HOME: join(home, '.local/share'),
+  PLAYWRIGHT_BROWSERS_PATH: process.env.PLAYWRIGHT_BROWSERS_PATH ?? join(cacheFolder(), 'ms-playwright'),
+}
+
 const totals = { passed: 0, failed: 0 }
 
 /** Runs one test runner. A runner that fails without a failed test counts as one: something else is wrong. */
@@ -25,7 +37,7 @@ async function run(name, args, env, read) {
   const report = join(reports, `${name}.json`)
   const code = await runToEnd(projectNode, args(report), {
     cwd: root,
-    env: { ...process.env, ...env(report) },
+    env: { ...process.env, ...ownEnv, ...env(report) },
   })
   const { passed, failed } = existsSync(report)
     ? read(JSON.parse(readFileSync(report, 'utf8')))
@@ -72,3 +84,8 @@ if (runs('e2e')) {
 rmSync(reports, { recursive: true, force: true })
 console.log(`${totals.passed} passed, ${totals.failed} failed`)
 process.exit(totals.failed === 0 ? 0 : 1)
+
+function cacheFolder() {
+  if (process.platform === 'darwin') return join(homedir(), 'Library/Caches')
+  return process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache')
+}
