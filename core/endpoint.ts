@@ -6,6 +6,14 @@ export const disabledReasons = ['user', 'gone', 'failing'] as const
 
 export type DisabledReason = (typeof disabledReasons)[number]
 
+/**
+ * How events are worded: the envelope of every mode, or as CloudEvents 1.0, its attributes in the headers
+ * (binary) or around the data (structured).
+ */
+export const endpointFormats = ['standard', 'cloudevents-binary', 'cloudevents-structured'] as const
+
+export type EndpointFormat = (typeof endpointFormats)[number]
+
 /** A secret that was rotated away and signs beside the new one for a while. */
 export interface FormerSecret {
   secret: string
@@ -23,6 +31,9 @@ export interface Endpoint {
   /** Types of the events it wants. */
   events: string[]
   description: string | null
+  format: EndpointFormat
+  /** When its receiver agreed to be sent CloudEvents; null: it has not been asked, or has not agreed. */
+  consentedAt: Date | null
   secret: string
   formerSecrets: FormerSecret[]
   /** Failed attempts in a row, over all its deliveries. */
@@ -45,6 +56,7 @@ export const endpointViewSchema = z
     url: z.string(),
     events: z.array(z.enum(eventTypes)),
     description: z.string().nullable(),
+    format: z.enum(endpointFormats),
     disabled: z.boolean(),
     disabledReason: z.enum(disabledReasons).nullable().meta({
       description:
@@ -71,6 +83,7 @@ export function viewEndpoint(endpoint: Endpoint): EndpointView {
     url: endpoint.url,
     events: endpoint.events as EndpointView['events'],
     description: endpoint.description,
+    format: endpoint.format,
     disabled: endpoint.disabledAt !== null,
     disabledReason: endpoint.disabledReason,
     disabledAt: endpoint.disabledAt?.toISOString() ?? null,

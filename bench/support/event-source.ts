@@ -45,6 +45,8 @@ export async function registerHooks(services: Services, receiverUrl: string, use
         url: `${receiverUrl}/${n}`,
         events: ['job.uploaded'],
         description: null,
+        format: 'standard',
+        consentedAt: null,
         secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
         formerSecrets: [],
         failures: 0,

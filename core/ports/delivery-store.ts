@@ -24,7 +24,10 @@ export type OwedEvent = Pick<Event, 'id' | 'timestamp'> & { type: string; data: 
 /** A delivery to be tried, with all that a try needs. */
 export interface OwedCall {
   delivery: Delivery
-  endpoint: Pick<Endpoint, 'id' | 'url' | 'secret' | 'formerSecrets' | 'failures' | 'disabledAt'>
+  endpoint: Pick<
+    Endpoint,
+    'id' | 'url' | 'format' | 'consentedAt' | 'secret' | 'formerSecrets' | 'failures' | 'disabledAt'
+  >
   event: OwedEvent
 }
 

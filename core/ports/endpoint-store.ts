@@ -4,7 +4,7 @@ import type { Transaction } from './transaction.ts'
 
 /** What an owner may change. */
 export type EndpointChange = Partial<
-  Pick<Endpoint, 'url' | 'events' | 'description' | 'secret' | 'formerSecrets'>
+  Pick<Endpoint, 'url' | 'events' | 'description' | 'format' | 'consentedAt' | 'secret' | 'formerSecrets'>
 >
 
 /** Port: the registered webhook URLs. Every read is scoped by a principal. */
@@ -24,6 +24,8 @@ export interface EndpointStore {
   noteFailure(tx: Transaction, id: string, at: Date): Promise<Date>
   /** Notes that it answered. */
   noteSuccess(id: string): Promise<void>
+  /** Notes that its receiver agreed to be called. */
+  noteConsent(id: string, at: Date): Promise<void>
   /** Sends nothing to it any more, and gives up what it was still owed. */
   disable(tx: Transaction, id: string, reason: DisabledReason, at: Date): Promise<void>
   enable(tx: Transaction, id: string): Promise<void>

@@ -1,5 +1,6 @@
 import type { DeliveryMode } from '#core/delivery-mode.ts'
 import { asyncapi } from './asyncapi.ts'
+import { originSetting } from './consent.ts'
 import { guide } from './guide.ts'
 import { submitOptions } from './options.ts'
 import { laterQueue, messagesFor, promptQueue } from './queue.ts'
@@ -16,7 +17,7 @@ export const webhook: DeliveryMode = {
   guide,
   asyncapi,
   follows: true,
-  settings: { WEBHOOK_RETRY_SCHEDULE: scheduleSetting },
+  settings: { WEBHOOK_RETRY_SCHEDULE: scheduleSetting, WEBHOOK_ORIGIN: originSetting },
   submitOptions,
   async owes(tx, event, _job, { deliveries, clock }) {
     const due = await deliveries.owe(tx, event, clock())

@@ -1,12 +1,45 @@
-import type { OwedCall } from '#core/ports/delivery-store.ts'
+import type { OwedCall, OwedEvent } from '#core/ports/delivery-store.ts'
 import { signedHeaders } from './signature.ts'
 
-/** What is posted: the event's envelope as in every mode, signed for this very try. */
+/** What is posted: the event in the endpoint's wording, signed for this very try. */
 export function payloadOf(
-  { event: { id, type, timestamp, data }, endpoint }: Pick<OwedCall, 'event' | 'endpoint'>,
+  { event, endpoint }: Pick<OwedCall, 'event' | 'endpoint'>,
   now: Date,
 ): { headers: Record<string, string>; body: string } {
-  const body = JSON.stringify({ id, type, timestamp, data })
-  const signed = signedHeaders({ id, timestamp: Math.floor(now.getTime() / 1_000), body }, endpoint)
-  return { headers: { 'content-type': 'application/json', 'user-agent': 'hearback', ...signed }, body }
+  const { headers, body } = wordings[endpoint.format](event)
+  const timestamp = Math.floor(now.getTime() / 1_000)
+  const signed = signedHeaders({ id: event.id, timestamp, body }, endpoint)
+  return { headers: { 'user-agent': 'hearback', ...headers, ...signed }, body }
+}
+
+const wordings: Record<
+  OwedCall['endpoint']['format'],
+  (event: OwedEvent) => { headers: Record<string, string>; body: string }
+> = {
+  standard: ({ id, type, timestamp, data }) => ({
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ id, type, timestamp, data }),
+  }),
+  // CloudEvents HTTP protocol binding §3.1: an attribute a header, the data alone in the body.
+  'cloudevents-binary': (event) => ({
+    headers: {
+      'content-type': 'application/json',
+      ...Object.fromEntries(
+        Object.entries(attributesOf(event)).map(([name, value]) => [`ce-${name}`, value]),
+      ),
+    },
+    body: JSON.stringify(event.data),
+  }),
+  // §3.2: all of it in the body.
+  'cloudevents-structured': (event) => ({
+    headers: { 'content-type': 'application/cloudevents+json; charset=utf-8' },
+    body: JSON.stringify({ ...attributesOf(event), datacontenttype: 'application/json', data: event.data }),
+  }),
+}
+
+/** The context attributes of CloudEvents 1.0.2. What an event is of is its source, so that source and id are one. */
+function attributesOf({ id, type, timestamp, data }: OwedEvent): Record<string, string> {
+  const { jobid, webhookId } = data as { jobid?: string; webhookId?: string }
+  const source = jobid ? `/results/${jobid}` : `/webhooks/${webhookId}`
+  return { specversion: '1.0', id, source, type, time: timestamp }
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { OwedEvent } from '#core/ports/delivery-store.ts'
+import { agreement } from './agreement.ts'
 import { signatureOf, verify } from './verify.ts'
 
 /** A call as it came in. */
@@ -46,6 +47,7 @@ export interface Receiver {
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
   const { port = 0, host = '127.0.0.1' } = options
   const server = createServer((request, response) => {
+    if (request.method === 'OPTIONS') return void response.writeHead(204, agreement).end()
     receive(request, options)
       .then((answer) => reply(response, answer ?? {}))
       .catch(() => response.destroy())

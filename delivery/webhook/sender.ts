@@ -2,6 +2,7 @@ import type { Attempt } from '#core/delivery.ts'
 import type { QueueWorker } from '#core/delivery-mode.ts'
 import type { OwedCall, Ticket } from '#core/ports/delivery-store.ts'
 import type { Services } from '#core/services.ts'
+import { askConsent, originHeader } from './consent.ts'
 import { gather } from './gather.ts'
 import { payloadOf } from './payload.ts'
 import { keepsFailing, laterQueue, messageFor, messagesFor, promptQueue } from './queue.ts'
@@ -28,12 +29,18 @@ export function senders(services: Services): QueueWorker[] {
     return calls
   }, batch)
 
+  function post(call: OwedCall, began: Date, signal: AbortSignal) {
+    const { url, format } = call.endpoint
+    const { headers, body } = payloadOf(call, began)
+    const origin = format === 'standard' ? {} : originHeader(services)
+    return services.outbound.call({ method: 'POST', url, headers: { ...headers, ...origin }, body, signal })
+  }
+
   async function send(call: OwedCall, signal: AbortSignal): Promise<void> {
     const { endpoint } = call
     if (endpoint.disabledAt) return settleFailure(services, call, null)
     const began = services.clock()
-    const payload = payloadOf(call, began)
-    const outcome = await services.outbound.call({ method: 'POST', url: endpoint.url, ...payload, signal })
+    const outcome = (await askConsent(services, call, signal)) ?? (await post(call, began, signal))
     const schedule = services.settings.WEBHOOK_RETRY_SCHEDULE as number[]
     const verdict = judge(call, outcome, { began, now: services.clock(), schedule })
     const { state, attempt } = verdict

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Endpoint } from '#core/endpoint.ts'
+import type { Endpoint, EndpointFormat } from '#core/endpoint.ts'
 import { Refusal } from '#core/error.ts'
 import { eventTypes } from '#core/event-type.ts'
 import type { Transaction } from '#core/ports/transaction.ts'
@@ -32,6 +32,7 @@ export interface Wish {
   url: string
   events?: string[] | undefined
   description?: string | null | undefined
+  format?: EndpointFormat | undefined
 }
 
 /**
@@ -51,7 +52,7 @@ export async function subscribe(
   services: Services,
   tx: Transaction,
   owner: Pick<Endpoint, 'userid' | 'jobid'>,
-  { url, events = [...eventTypes], description = null }: Wish,
+  { url, events = [...eventTypes], description = null, format = 'standard' }: Wish,
   field = 'url',
 ): Promise<Endpoint> {
   requireCallable(services, url, field)
@@ -65,6 +66,8 @@ export async function subscribe(
     url,
     events,
     description,
+    format,
+    consentedAt: null,
     secret: newSecret(),
     formerSecrets: [],
     failures: 0,

@@ -1,3 +1,4 @@
+import type { EndpointFormat } from '#core/endpoint.ts'
 import type { OwedCall, Ticket } from '#core/ports/delivery-store.ts'
 import type { Database } from './database.ts'
 import { lockLanes } from './delivery-lane.ts'
@@ -5,6 +6,8 @@ import { type DeliveryRow, deliveryColumns, deliveryOf } from './delivery-row.ts
 
 interface CallRow extends DeliveryRow {
   url: string
+  format: EndpointFormat
+  consented_at: Date | null
   secret: string
   former_secrets: { secret: string; until: string }[]
   failures: number
@@ -15,7 +18,8 @@ interface CallRow extends DeliveryRow {
 }
 
 const readSql = `
-  SELECT ${deliveryColumns('delivery')}, delivery.event, endpoint.url, endpoint.secret, endpoint.former_secrets,
+  SELECT ${deliveryColumns('delivery')}, delivery.event, endpoint.url, endpoint.format,
+    endpoint.consented_at, endpoint.secret, endpoint.former_secrets,
     endpoint.failures, endpoint.disabled_at, event.at, event.data
   FROM webhook_delivery delivery JOIN webhook_endpoint endpoint ON endpoint.id = delivery.endpoint_id
   LEFT JOIN event ON event.jobid = delivery.jobid AND event.seq = delivery.seq
@@ -65,6 +69,8 @@ function callOf(row: CallRow): OwedCall {
     endpoint: {
       id: row.endpoint_id,
       url: row.url,
+      format: row.format,
+      consentedAt: row.consented_at,
       secret: row.secret,
       formerSecrets: row.former_secrets.map(({ secret, until }) => ({ secret, until: new Date(until) })),
       failures: row.failures,

@@ -1,4 +1,4 @@
-import type { DisabledReason, Endpoint, FormerSecret } from '#core/endpoint.ts'
+import type { DisabledReason, Endpoint, EndpointFormat, FormerSecret } from '#core/endpoint.ts'
 import type { EndpointStore } from '#core/ports/endpoint-store.ts'
 import type { Transaction } from '#core/ports/transaction.ts'
 import type { Principal } from '#core/principal.ts'
@@ -52,6 +52,9 @@ export function endpointStoreOn({ prisma }: Database): EndpointStore {
     async noteSuccess(id) {
       await prisma.webhookEndpoint.updateMany({ where: { id }, data: { failures: 0, failingSince: null } })
     },
+    async noteConsent(id, consentedAt) {
+      await prisma.webhookEndpoint.updateMany({ where: { id }, data: { consentedAt } })
+    },
     async disable(tx, id, disabledReason, disabledAt) {
       const { count } = await on(tx).webhookEndpoint.updateMany({
         where: { id, disabledAt: null },
@@ -98,6 +101,7 @@ export function endpointOf(row: WebhookEndpoint): Endpoint {
   const formerSecrets = row.formerSecrets as { secret: string; until: string }[]
   return {
     ...endpoint,
+    format: row.format as EndpointFormat,
     disabledReason: row.disabledReason as DisabledReason | null,
     formerSecrets: formerSecrets.map(({ secret, until }) => ({ secret, until: new Date(until) })),
   }

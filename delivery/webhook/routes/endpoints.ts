@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import { type Endpoint, endpointListSchema, endpointViewSchema, viewEndpoint } from '#core/endpoint.ts'
+import {
+  type Endpoint,
+  endpointFormats,
+  endpointListSchema,
+  endpointViewSchema,
+  viewEndpoint,
+} from '#core/endpoint.ts'
 import type { EndpointChange } from '#core/ports/endpoint-store.ts'
 import { json, type Route, route } from '#core/route.ts'
 import type { WebServices } from '#core/services.ts'
@@ -16,6 +22,12 @@ export const wishSchema = z.object({
   url: z.string('must be a URL').meta({ description: 'Where to call. https, or http.' }),
   events: eventListSchema.optional(),
   description: description.optional(),
+  format: z
+    .enum(endpointFormats, `must be one of ${endpointFormats.join(', ')}`)
+    .optional()
+    .meta({
+      description: 'How events are worded. CloudEvents are sent only to receivers that agree (OPTIONS).',
+    }),
 })
 
 /** An endpoint with its secret, which is shown only when it is made. */
@@ -108,7 +120,10 @@ export function endpointRoutes(services: WebServices): Route[] {
       await services.jobs.transact(async (tx) => {
         const endpoint = await lockEndpoint(services, tx, principal, id)
         if (changed.length > 0) {
-          await services.endpoints.change(tx, id, Object.fromEntries(changed) as EndpointChange)
+          // Another address, or another format, has not been agreed to.
+          const consent = wish.url !== undefined || wish.format !== undefined ? { consentedAt: null } : {}
+          const change = { ...Object.fromEntries(changed), ...consent } as EndpointChange
+          await services.endpoints.change(tx, id, change)
         }
         if (disabled === true) await services.endpoints.disable(tx, id, 'user', services.clock())
         if (disabled === false && endpoint.disabledAt) await services.endpoints.enable(tx, id)

@@ -6,6 +6,7 @@ import type { Principal } from '#core/principal.ts'
 import { json, type Route, route } from '#core/route.ts'
 import type { WebServices } from '#core/services.ts'
 import { preferHeader, preferredWait, waitQuery } from '#core/wait.ts'
+import { agreement } from '../agreement.ts'
 import { callsAfter, viewCall } from '../inbox/calls.ts'
 import { openInbox } from '../inbox/open.ts'
 import { receive, unknownInbox } from '../inbox/receive.ts'
@@ -136,7 +137,17 @@ export function inboxRoutes(services: WebServices): Route[] {
 
 /** What is there to be called. A GET is left to the page that shows the inbox. */
 function callRoutes(services: WebServices): Route[] {
-  return (['post', 'put', 'patch', 'delete'] as const).map((method) =>
+  const agree = route({
+    method: 'options',
+    path: '/inbox/{token}',
+    operationId: 'askInbox',
+    summary: 'Ask an inbox whether CloudEvents may be sent to it',
+    tag,
+    params: tokenParams,
+    answers: { 204: { description: 'They may.', headers: { 'webhook-allowed-origin': 'Everyone.' } } },
+    handle: async () => ({ status: 204, headers: agreement }),
+  })
+  const calls = (['post', 'put', 'patch', 'delete'] as const).map((method) =>
     route({
       method,
       path: '/inbox/{token}',
@@ -149,4 +160,5 @@ function callRoutes(services: WebServices): Route[] {
       handle: (request) => receive(services, request.params.token, request),
     }),
   )
+  return [agree, ...calls]
 }

@@ -1,0 +1,6 @@
+/** How a receiver agrees to be sent CloudEvents, by whom and however often. */
+export const agreement: Record<string, string> = {
+  allow: 'POST',
+  'webhook-allowed-origin': '*',
+  'webhook-allowed-rate': '*',
+}
