@@ -82,6 +82,7 @@ export function Compare() {
         <RaceChart
           run={run}
           ways={ways}
+          live={racing}
           label={headline ?? 'The comparison as a drawing; the table below says the same.'}
         />
         <Legend />

@@ -13,17 +13,18 @@ interface LaneRowProps {
   lane: Lane
   measure: Measure
   cuts: number
+  live: boolean
   best: boolean
 }
 
 /** One way of hearing back: what was open when, what brought news, what was for nothing, how late the result was. */
-export function LaneRow({ layout, y, x, lane, measure, cuts, best }: LaneRowProps) {
+export function LaneRow({ layout, y, x, lane, measure, cuts, live, best }: LaneRowProps) {
   const { colour, shape } = lookOf(measure.mode)
   const { narrow, left, right, columns } = layout
   const title = wayTitle(measure)
   const wasted = measure.requests > 0 ? formatShare(measure.wasted / measure.requests) : '–'
   const numbers = [
-    formatLate(measure),
+    live && measure.resultLateMs === null ? '…' : formatLate(measure),
     String(measure.requests),
     formatBytes(measure.bytesUp + measure.bytesDown),
     wasted,

@@ -22,11 +22,13 @@ interface RaceChartProps {
   run: Run | null
   /** The lanes that the next race will have, drawn until it has begun. */
   ways: readonly Way[]
+  /** The run is under way: what was not heard may still be. */
+  live: boolean
   label: string
 }
 
 /** One time axis: on top what is true, under it a lane for each way of hearing back. */
-export function RaceChart({ run, ways, label }: RaceChartProps) {
+export function RaceChart({ run, ways, live, label }: RaceChartProps) {
   const [place, width] = useWidth()
   const layout = layOut(width, run?.recordings.length ?? (ways.length || usualWays))
   const commits = run?.commits ?? []
@@ -66,6 +68,7 @@ export function RaceChart({ run, ways, label }: RaceChartProps) {
               lane={lane}
               measure={measure}
               cuts={recording.cuts.length}
+              live={live}
               best={measures.length > 1 && measure.resultLateMs === best}
             />
           )

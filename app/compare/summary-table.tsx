@@ -21,42 +21,43 @@ const titles = [
 /** Every figure of every way; medians over the runs. */
 export function SummaryTable({ summaries, runs }: { summaries: readonly Summary[]; runs: number }) {
   return (
-    <ScrollBox label="Figures of each way" className={`card ${styles.box}`}>
-      <table className={styles.table}>
-        <caption>
-          {runs > 1 ? `Medians over ${runs} runs. ` : ''}Lateness counts from the server’s commit, on the
-          server’s clock, within ±
-          {formatDuration(Math.max(...summaries.map((one) => one.uncertaintyMs), 0.1))}.
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">Way</th>
-            {titles.map((title) => (
-              <th key={title} scope="col">
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {summaries.map((summary) => (
-            <tr key={keyOf(summary)}>
-              <th scope="row">
-                <span>
-                  <ModeMark mode={summary.mode} />
-                  {wayTitle(summary)}
-                </span>
-              </th>
-              {cells(summary).map((cell, index) => (
-                <td key={titles[index]} data-fault={index >= 8 && cell !== '0' ? true : undefined}>
-                  {cell}
-                </td>
+    <section className="card" aria-label="Figures">
+      <p className={styles.caption}>
+        {runs > 1 ? `Medians over ${runs} runs. ` : ''}Lateness counts from the server’s commit, on the
+        server’s clock, within ±{formatDuration(Math.max(...summaries.map((one) => one.uncertaintyMs), 0.1))}.
+      </p>
+      <ScrollBox label="Figures of each way" className={styles.box}>
+        <table className={styles.table}>
+          <thead>
+            <tr>
+              <th scope="col">Way</th>
+              {titles.map((title) => (
+                <th key={title} scope="col">
+                  {title}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollBox>
+          </thead>
+          <tbody>
+            {summaries.map((summary) => (
+              <tr key={keyOf(summary)}>
+                <th scope="row">
+                  <span>
+                    <ModeMark mode={summary.mode} />
+                    {wayTitle(summary)}
+                  </span>
+                </th>
+                {cells(summary).map((cell, index) => (
+                  <td key={titles[index]} data-fault={index >= 8 && cell !== '0' ? true : undefined}>
+                    {cell}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </ScrollBox>
+    </section>
   )
 }
 

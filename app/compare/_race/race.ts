@@ -62,15 +62,21 @@ async function runOnce(
     await Promise.all(threads.map(({ ready }) => ready))
     if (signal.aborted) return null
     tell('submitting', null)
-    const { jobid, filename } = await submit(api, document, { userid, filename: plan.filename, signal })
+    const { jobid, filename, createdAt } = await submit(api, document, {
+      userid,
+      filename: plan.filename,
+      signal,
+    })
     const { cutMs, latencyMs, receiverFailures } = plan.trouble
     const cut = cutMs > 0 ? { afterMs: cutAfterMs, forMs: cutMs } : null
     for (const thread of threads) thread.follow(jobid, { cut, latencyMs, receiverFailures })
+    // Until a follower has heard of it, the answer to the submit tells where the time axis begins.
+    const first: Commit = { type: 'job.uploaded', seq: 1, at: Date.parse(createdAt) }
     const known = (): Run => ({
       jobid,
       filename,
       pages: null,
-      commits: union(threads.map(({ commits }) => commits)),
+      commits: union([[first], ...threads.map(({ commits }) => commits)]),
       recordings: threads.map((thread) => thread.recording()),
     })
     drawing = setInterval(() => tell('running', known()), drawEveryMs)
