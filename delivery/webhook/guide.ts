@@ -21,5 +21,5 @@ export const guide: ModeGuide = {
   ],
   costs: ['One call for each event. Delay: about ten milliseconds and the way to you.'],
   example:
-    'curl -F file=@report.pdf -F callback=http://127.0.0.1:9000/hook BASE/pdf/alice && npx hearback listen --port 9000',
+    'npx hearback listen --port 9000 & curl -F file=@report.pdf -F callback=http://127.0.0.1:9000/hook BASE/pdf/alice',
 }

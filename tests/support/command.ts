@@ -1,0 +1,45 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { until } from './until.ts'
+
+const program = join(import.meta.dirname, '../../scripts/hearback.mjs')
+
+/** `hearback` as a person runs it, in a process of its own. */
+export class CommandRun {
+  readonly child: ChildProcess
+  stdout = ''
+  stderr = ''
+  /** The exit code, once it has ended and all of its output is here. */
+  readonly exitCode: Promise<number | null>
+
+  constructor(url: string, args: string[]) {
+    this.child = spawn(process.execPath, [program, ...args], {
+      env: { ...process.env, HEARBACK_URL: url },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      this.stdout += text
+    })
+    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.stderr += text
+    })
+    this.exitCode = once(this.child, 'close').then(([code]) => code)
+  }
+
+  /** Waits until either stream has said something like it. */
+  says(pattern: RegExp): Promise<RegExpMatchArray> {
+    return until(() => {
+      const match = `${this.stdout}\n${this.stderr}`.match(pattern)
+      if (!match) throw new Error(`Not said: ${pattern}\nSaid: ${this.stdout}\n${this.stderr}`)
+      return match
+    }, 25_000)
+  }
+}
+
+/** Runs it to its end. */
+export async function runCommand(url: string, ...args: string[]) {
+  const run = new CommandRun(url, args)
+  const code = await run.exitCode
+  return { code, stdout: run.stdout, stderr: run.stderr }
+}
