@@ -1,0 +1,142 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { newSecret } from '#delivery/webhook/secret.ts'
+import { signedHeaders } from '#delivery/webhook/signature.ts'
+
+const page = readFileSync('docs/webhooks.md', 'utf8')
+const folder = mkdtempSync(path.join(tmpdir(), 'hearback-recipes-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** The code of a language on the page. */
+function recipe(language: string): string {
+  const code = page.match(new RegExp(`\`\`\`${language}\n(.*?)\n\`\`\``, 's'))?.[1]
+  if (!code) throw new Error(`There is no recipe in ${language}.`)
+  return code
+}
+
+interface Kitchen {
+  /** The program that runs it. */
+  program: string
+  file: string
+  /** The recipe with what calls it: ends with 0 when the call in the environment is genuine, else with 1. */
+  code(recipe: string): string
+  args(file: string): string[]
+}
+
+const headers = ['webhook-id', 'webhook-timestamp', 'webhook-signature']
+const kitchens: Record<string, Kitchen> = {
+  js: {
+    program: process.execPath,
+    file: 'recipe.mjs',
+    code: (code) => `${code}
+import { readFileSync } from 'node:fs'
+const { SECRET, ID, TIMESTAMP, SIGNATURE, BODY } = process.env
+const headers = { 'webhook-id': ID, 'webhook-timestamp': TIMESTAMP, 'webhook-signature': SIGNATURE }
+process.exit(verify(SECRET, headers, readFileSync(BODY)) ? 0 : 1)`,
+    args: (file) => [file],
+  },
+  python: {
+    program: 'python3',
+    file: 'recipe.py',
+    code: (code) => `${code}
+import os, sys
+headers = {"webhook-id": os.environ["ID"], "webhook-timestamp": os.environ["TIMESTAMP"], "webhook-signature": os.environ["SIGNATURE"]}
+sys.exit(0 if verify(os.environ["SECRET"], headers, open(os.environ["BODY"], "rb").read()) else 1)`,
+    args: (file) => [file],
+  },
+  bash: {
+    program: 'bash',
+    file: 'recipe.sh',
+    code: (code) => `${code}\nverify "$BODY"`,
+    args: (file) => [file],
+  },
+  ruby: {
+    program: 'ruby',
+    file: 'recipe.rb',
+    code: (code) => `${code}
+headers = { 'webhook-id' => ENV['ID'], 'webhook-timestamp' => ENV['TIMESTAMP'], 'webhook-signature' => ENV['SIGNATURE'] }
+exit(verify(ENV['SECRET'], headers, File.binread(ENV['BODY'])) ? 0 : 1)`,
+    args: (file) => [file],
+  },
+  php: {
+    program: 'php',
+    file: 'recipe.php',
+    code: (code) => `${code}
+$headers = ['webhook-id' => getenv('ID'), 'webhook-timestamp' => getenv('TIMESTAMP'), 'webhook-signature' => getenv('SIGNATURE')];
+exit(verify(getenv('SECRET'), $headers, file_get_contents(getenv('BODY'))) ? 0 : 1);`,
+    args: (file) => [file],
+  },
+  go: {
+    program: 'go',
+    file: 'recipe.go',
+    code: (code) =>
+      `${code.replace('import (', 'import (\n\t"os"')}
+func main() {
+	header := http.Header{}
+	header.Set("webhook-id", os.Getenv("ID"))
+	header.Set("webhook-timestamp", os.Getenv("TIMESTAMP"))
+	header.Set("webhook-signature", os.Getenv("SIGNATURE"))
+	body, _ := os.ReadFile(os.Getenv("BODY"))
+	if !Verify(os.Getenv("SECRET"), header, body) {
+		os.Exit(1)
+	}
+}`,
+    args: (file) => ['run', file],
+  },
+}
+
+/** Whether this machine can run it; a shell needs openssl beside itself. */
+function isInstalled(program: string): boolean {
+  const programs = program === 'bash' ? ['bash', 'openssl'] : [program]
+  return programs.every((name) => {
+    const version = name === 'go' || name === 'openssl' ? 'version' : '--version'
+    return spawnSync(name, [version], { stdio: 'ignore' }).status === 0
+  })
+}
+
+const secret = newSecret()
+const body = '{"id":"a-3","type":"job.completed","data":{"filename":"größe ✓ \\"日本\\".pdf"}}'
+const seconds = Math.floor(Date.now() / 1_000)
+const rotated = { secret: newSecret(), formerSecrets: [{ secret, until: new Date(Date.now() + 60_000) }] }
+const call = (over: Record<string, string> = {}, timestamp = seconds) => {
+  const signed = signedHeaders({ id: 'a-3', timestamp, body }, { secret, formerSecrets: [] })
+  return { ...signed, secret, body, ...over }
+}
+
+/** Calls, and whether they are genuine. */
+const calls: [string, Record<string, string>, boolean][] = [
+  ['a genuine call', call(), true],
+  [
+    'a call signed with two secrets',
+    call({ ...signedHeaders({ id: 'a-3', timestamp: seconds, body }, rotated) }),
+    true,
+  ],
+  ['another body', call({ body: `${body} ` }), false],
+  ['another id', call({ 'webhook-id': 'a-4' }), false],
+  ['another secret', call({ secret: newSecret() }), false],
+  ['an old call', call({}, seconds - 400), false],
+  ['a call of the future', call({}, seconds + 400), false],
+  ['no signature of ours', call({ 'webhook-signature': 'v1,AAAA v2,BBBB' }), false],
+]
+
+describe.each(Object.entries(kitchens))('the recipe in %s', (language, kitchen) => {
+  it.skipIf(!isInstalled(kitchen.program))(
+    'takes genuine calls and no others',
+    () => {
+      const file = path.join(folder, kitchen.file)
+      writeFileSync(file, kitchen.code(recipe(language)))
+      const bodyFile = path.join(folder, `${language}.json`)
+      for (const [what, given, genuine] of calls) {
+        writeFileSync(bodyFile, given.body ?? '')
+        const [ID, TIMESTAMP, SIGNATURE] = headers.map((name) => given[name])
+        const env = { ...process.env, SECRET: given.secret, ID, TIMESTAMP, SIGNATURE, BODY: bodyFile }
+        const { status, stderr } = spawnSync(kitchen.program, kitchen.args(file), { env, encoding: 'utf8' })
+        expect([what, status === 0], stderr).toEqual([what, genuine])
+      }
+    },
+    60_000,
+  )
+})

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { promptQueue } from '#delivery/webhook/queue.ts'
+import { sweepStranded, sweeps } from '#delivery/webhook/sweep.ts'
+import { apiOf } from '#tests/support/api.ts'
+import { startTestApp, type TestApp } from '#tests/support/app.ts'
+import { type Hook, openHook } from '#tests/support/hook.ts'
+import { begin, complete, newJob } from '#tests/support/jobs.ts'
+import { startSenders } from '#tests/support/senders.ts'
+
+let app: TestApp
+let hook: Hook
+let ask: ReturnType<typeof apiOf>
+
+beforeAll(async () => {
+  app = await startTestApp()
+  ask = apiOf(app.url)
+  hook = await openHook()
+})
+afterAll(async () => {
+  await app.close()
+  await hook.close()
+})
+
+const later = (ms: number) => ({ ...app.web.services, clock: () => new Date(Date.now() + ms) })
+const dropMessages = async () => {
+  const { services } = app.web
+  await services.jobs.transact((tx) =>
+    (tx.handle as { $executeRawUnsafe(sql: string): Promise<number> }).$executeRawUnsafe(
+      `DELETE FROM pgboss.job WHERE name = '${promptQueue}'`,
+    ),
+  )
+}
+
+it('a delivery whose message is lost gets another one, once it is overdue, and its lane goes on', async () => {
+  await ask('POST', '/users/alice/webhooks', { url: hook.url })
+  const job = await newJob(app.web.services)
+  await complete(app.web.services, await begin(app.web.services, job.jobid))
+  await dropMessages()
+  expect(await sweepStranded(app.web.services)).toBe(0)
+  expect(await sweepStranded(later(61_000))).toBe(1)
+  // It has a message now, and those that wait behind it need none.
+  expect(await sweepStranded(later(61_000))).toBe(0)
+  const senders = await startSenders(app)
+  await vi.waitFor(() => expect(hook.types()).toEqual(['job.uploaded', 'job.processing', 'job.completed']))
+  await senders.stop()
+})
+
+it('what belongs to no job goes by its age, and so do deleted webhooks and inboxes', async () => {
+  const { services } = app.web
+  const { body } = await ask('POST', '/users/bob/webhooks', { url: hook.url })
+  const ping = (await ask('POST', `/webhooks/${body.id}/ping`)).body
+  const inbox = (await ask('POST', '/inboxes', {})).body
+  await ask('DELETE', `/webhooks/${body.id}`)
+  const sweepAll = async (clocked: typeof services) => {
+    for (const { sweep } of sweeps) await sweep(clocked)
+  }
+  await sweepAll(services)
+  expect((await ask('GET', `/deliveries/${ping.id}`)).status).toBe(200)
+  expect((await ask('GET', `/inboxes/${inbox.token}`)).status).toBe(200)
+  await sweepAll(later(8 * 86_400_000))
+  expect((await ask('GET', `/deliveries/${ping.id}`)).status).toBe(404)
+  expect((await ask('GET', `/inboxes/${inbox.token}`)).status).toBe(404)
+})
