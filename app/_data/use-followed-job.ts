@@ -55,7 +55,8 @@ export function useFollowedJob(jobid: string, mode: string, turn: number): Follo
         readJson<{ events: Event[] }>(`/results/${jobid}/events?after=0`, signal),
       ])
       known.current = events.at(-1)?.data.seq ?? 0
-      change((before) => ({ ...before, events }))
+      // The job may have moved between the two answers; what the later one tells is true of both.
+      change((before) => ({ ...before, events, job: events.reduce(patchJob, job) }))
       if (job.finishedAt !== null && known.current >= job.seq) return
       await listen(
         mode,

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test'
 
-const ways = ['Polling', 'Long polling', 'Server-sent events', 'Streamed NDJSON', 'Socket.IO']
+const ways = ['Polling', 'Long polling', 'Server-sent events', 'Streamed NDJSON', 'Socket.IO', 'Webhook']
 
 for (const way of ways) {
   test(`a sample is submitted and heard of by ${way}`, async ({ page }) => {
@@ -27,6 +27,7 @@ test('the book is followed page by page, and a reload in the middle goes on wher
   await page.goto('/')
   await page.getByRole('button', { name: 'Book of 300 pages' }).click()
   await expect(page.getByText(/^\d+ of 300 pages/)).toBeVisible()
+  await expect(page.getByText('Being analysed.')).toBeVisible()
   await page.reload()
   await expect(page.getByText(/300 pages, 180,8\d\d words/)).toBeVisible({ timeout: 30_000 })
 })

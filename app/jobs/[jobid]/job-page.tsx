@@ -46,7 +46,7 @@ export function JobPage({ jobid }: { jobid: string }) {
       )}
       <Timeline job={job} events={events} likelyDoneAt={likelyDoneAt} />
       {error && <Failure job={job} error={error} />}
-      <div className={styles.columns}>
+      <div className={analysis ? styles.columns : styles.alone}>
         <div className={styles.main}>
           {analysis && <AnalysisSections job={job} analysis={analysis} />}
           <Deliveries jobid={jobid} seq={job.seq} />
