@@ -70,6 +70,11 @@ const pages: Record<string, (page: Page, base: string) => Promise<void>> = {
     await page.goto('/docs')
     await expect(page.getByRole('heading', { name: 'Socket.IO' })).toBeVisible()
   },
+  async 'API reference'(page) {
+    await page.goto('/docs/api')
+    await page.getByText('Submit a PDF', { exact: true }).click()
+    await expect(page.getByText('multipart/form-data').first()).toBeVisible()
+  },
   async status(page) {
     await page.goto('/status')
     await expect(page.getByText('alive')).toBeVisible()

@@ -19,7 +19,7 @@ export function OperationCard({ place: { method, path, operation } }: { place: P
         {description && <Prose text={description} />}
         {parameters.length > 0 && (
           <div>
-            <h4>Given in path, query and headers</h4>
+            <h3>Given in path, query and headers</h3>
             <dl className={styles.rows}>
               {parameters.map((parameter) => (
                 <ParameterRow key={`${parameter.in} ${parameter.name}`} parameter={parameter} />
@@ -29,7 +29,7 @@ export function OperationCard({ place: { method, path, operation } }: { place: P
         )}
         {requestBody && (
           <div>
-            <h4>Body, one of</h4>
+            <h3>Body, one of</h3>
             <dl className={styles.rows}>
               {Object.entries(requestBody.content).map(([type, { schema }]) => (
                 <div key={type}>
@@ -49,7 +49,7 @@ export function OperationCard({ place: { method, path, operation } }: { place: P
           </div>
         )}
         <div>
-          <h4>Answers</h4>
+          <h3>Answers</h3>
           <dl className={styles.rows}>
             {Object.entries(responses).map(([status, answer]) => (
               <AnswerRow key={status} status={status} answer={answer} />
