@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 
 const orphanCheckMs = 500
 
@@ -7,8 +8,13 @@ const orphanCheckMs = 500
  * Runs a program in the place of this one: its output, its exit code, and every signal that would stop us.
  * A channel between the two tells it when we die without a word, and we look after our own parent, npm.
  */
-export async function become(file, args, options) {
-  const child = start(file, args, { ...options, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
+export async function become(file, args, { cwd }) {
+  const child = start(file, args, {
+    cwd,
+    // What Node compiled last time: a warm start takes about half the time to load its code.
+    env: { NODE_COMPILE_CACHE: join(cwd, 'node_modules/.cache/node'), ...process.env },
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  })
   if (process.env.npm_lifecycle_event) {
     const parent = process.ppid
     setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), orphanCheckMs)
