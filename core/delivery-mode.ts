@@ -115,6 +115,8 @@ export interface DeliveryMode {
   readonly submitAnswer?: SubmitAnswer
   /** Called in the transaction of every numbered event: stores and enqueues what the mode owes for it. */
   owes?(tx: Transaction, event: Event, job: Job, services: Services): Promise<void>
+  /** Called by the worker that analyses, with each progress; it may be dropped. */
+  progressed?(event: Event, services: Services): Promise<void>
   /** Called in the transaction that erases a job. */
   erases?(tx: Transaction, jobid: string, services: Services): Promise<void>
   /** Operations of its own. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { eventTypes } from './event-type.ts'
+import { eventTypes, progressType } from './event-type.ts'
 
 /** Why nothing is sent to an endpoint. */
 export const disabledReasons = ['user', 'gone', 'failing'] as const
@@ -54,7 +54,7 @@ export const endpointViewSchema = z
     userid: z.string(),
     jobid: z.uuid().nullable().meta({ description: 'The one job it hears of; null: all jobs of the user.' }),
     url: z.string(),
-    events: z.array(z.enum(eventTypes)),
+    events: z.array(z.enum([...eventTypes, progressType])),
     description: z.string().nullable(),
     format: z.enum(endpointFormats),
     disabled: z.boolean(),

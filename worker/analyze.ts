@@ -5,6 +5,7 @@ import { beginAttempt, endAttempt, mostCrashes } from '#core/attempt.ts'
 import type { QueueWorker } from '#core/delivery-mode.ts'
 import type { Job } from '#core/job.ts'
 import { jobErrors } from '#core/job-error.ts'
+import { noteProgress } from '#core/note-progress.ts'
 import type { Services } from '#core/services.ts'
 import { analyzeQueue } from '#core/submit.ts'
 import type { RunningJobs } from './running-jobs.ts'
@@ -38,7 +39,7 @@ export function analyzeWorker({
         pdfPath: await services.blobs.localPath(job.jobid, 'document.pdf'),
         outputDir,
         signal,
-        onProgress: ({ done, total }) => void noteProgress(job, done, total),
+        onProgress: ({ done, total }) => void tellProgress(job, done, total),
       })
       if (stopping.aborted && !outcome.ok) throw new Error('The worker stops; another one takes the job.')
       await settle(job, outcome)
@@ -47,9 +48,9 @@ export function analyzeWorker({
     }
   }
 
-  async function noteProgress(job: Job, done: number, total: number): Promise<void> {
+  async function tellProgress(job: Job, done: number, total: number): Promise<void> {
     try {
-      const held = await services.jobs.noteProgress(job.jobid, job.attempt, done, total)
+      const held = await noteProgress(services, job, done, total)
       // Nobody may have woken us for a job that is no longer ours.
       if (!held) running.abort(job.jobid)
     } catch (error) {

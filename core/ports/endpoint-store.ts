@@ -17,6 +17,8 @@ export interface EndpointStore {
   ofUser(principal: Principal, userid: string): Promise<Endpoint[]>
   /** Those for this job alone, oldest first. */
   ofJob(principal: Principal, jobid: string): Promise<Endpoint[]>
+  /** Those that hear of the job and want that type of event. */
+  wanting(job: { userid: string; jobid: string }, type: string): Promise<Endpoint[]>
   /** Reads one under its row lock. */
   lock(tx: Transaction, principal: Principal, id: string): Promise<Endpoint | null>
   change(tx: Transaction, id: string, change: EndpointChange): Promise<void>

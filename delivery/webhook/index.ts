@@ -3,6 +3,7 @@ import { asyncapi } from './asyncapi.ts'
 import { originSetting } from './consent.ts'
 import { guide } from './guide.ts'
 import { submitOptions } from './options.ts'
+import { sendProgress } from './progress.ts'
 import { laterQueue, messagesFor, promptQueue } from './queue.ts'
 import { routes } from './routes/index.ts'
 import { scheduleSetting } from './schedule.ts'
@@ -23,6 +24,7 @@ export const webhook: DeliveryMode = {
     const due = await deliveries.owe(tx, event, clock())
     if (due.length > 0) await tx.enqueue(messagesFor(due))
   },
+  progressed: sendProgress,
   async erases(tx, jobid, { deliveries, inboxes }) {
     await deliveries.forgetJob(tx, jobid)
     await inboxes.removeOfJob(tx, jobid)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Endpoint, EndpointFormat } from '#core/endpoint.ts'
 import { Refusal } from '#core/error.ts'
-import { eventTypes } from '#core/event-type.ts'
+import { eventTypes, progressType } from '#core/event-type.ts'
 import type { Transaction } from '#core/ports/transaction.ts'
 import type { Services } from '#core/services.ts'
 import { newUuid } from '#core/uuid.ts'
@@ -11,7 +11,8 @@ import { newSecret } from './secret.ts'
 const mostOfUser = 50
 const mostOfJob = 10
 
-const listError = `must be one or more of ${eventTypes.join(', ')}`
+const wantable: readonly string[] = [...eventTypes, progressType]
+const listError = `must be one or more of ${wantable.join(', ')}`
 
 /** Types of events: a list, or comma-separated where there are no lists. */
 export const eventListSchema = z
@@ -20,12 +21,8 @@ export const eventListSchema = z
     const types = typeof given === 'string' ? given.split(',') : given
     return [...new Set(types.map((type) => type.trim()))]
   })
-  .refine((types) => types.length > 0 && types.every(isEventType), listError)
-  .meta({ description: 'Types of events, as a list or comma-separated. Left out: all of them.' })
-
-function isEventType(type: string): boolean {
-  return (eventTypes as readonly string[]).includes(type)
-}
+  .refine((types) => types.length > 0 && types.every((type) => wantable.includes(type)), listError)
+  .meta({ description: 'Types of events, as a list or comma-separated. Left out: all numbered ones.' })
 
 /** What whoever subscribes asks for. */
 export interface Wish {

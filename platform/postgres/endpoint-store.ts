@@ -34,6 +34,10 @@ export function endpointStoreOn({ prisma }: Database): EndpointStore {
       const where = { ...present, ...own(principal), jobid }
       return (await prisma.webhookEndpoint.findMany({ where, ...oldestFirst })).map(endpointOf)
     },
+    async wanting({ userid, jobid }, type) {
+      const where = { userid, OR: [{ jobid: null }, { jobid }], disabledAt: null, events: { has: type } }
+      return (await prisma.webhookEndpoint.findMany({ where })).map(endpointOf)
+    },
     async lock(tx, principal, id) {
       await on(tx).$executeRaw`SELECT FROM webhook_endpoint WHERE id = ${id}::uuid FOR NO KEY UPDATE`
       const row = await on(tx).webhookEndpoint.findFirst({ where: { ...present, ...own(principal), id } })

@@ -150,7 +150,7 @@ describe('what is refused', () => {
     [{ url: 7 }, 'invalid_request', 'url'],
     [{}, 'invalid_request', 'url'],
     [{ url: 'https://example.com/', events: [] }, 'invalid_request', 'events'],
-    [{ url: 'https://example.com/', events: ['job.progress'] }, 'invalid_request', 'events'],
+    [{ url: 'https://example.com/', events: ['job.progress', ''] }, 'invalid_request', 'events'],
     [{ url: 'https://example.com/', events: 'job.finished' }, 'invalid_request', 'events'],
   ])('%o', async (wish, code, field) => {
     expect(await ask('POST', '/users/gil/webhooks', wish)).toMatchObject({

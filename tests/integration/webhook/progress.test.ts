@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { noteProgress } from '#core/note-progress.ts'
+import { apiOf } from '#tests/support/api.ts'
+import { startTestApp, type TestApp } from '#tests/support/app.ts'
+import { openHook } from '#tests/support/hook.ts'
+import { begin, newJob } from '#tests/support/jobs.ts'
+
+let app: TestApp
+let ask: ReturnType<typeof apiOf>
+
+beforeAll(async () => {
+  app = await startTestApp()
+  ask = apiOf(app.url)
+})
+afterAll(() => app.close())
+
+it('progress goes to those who asked for it, one call at a time, signed under an id of its own', async () => {
+  const { services } = app.web
+  const [wanting, other] = [await openHook(), await openHook()]
+  wanting.answer = () => ({ status: 200 })
+  const made = await ask('POST', '/users/alice/webhooks', {
+    url: wanting.url,
+    events: 'job.error,job.progress',
+  })
+  expect(made.body.events).toEqual(['job.error', 'job.progress'])
+  wanting.secrets.push(made.body.secret)
+  await ask('POST', '/users/alice/webhooks', { url: other.url })
+  const job = await newJob(services)
+  const attempt = await begin(services, job.jobid)
+
+  expect(await noteProgress(services, attempt, 1, 9)).toBe(true)
+  await vi.waitFor(() => expect(wanting.calls).toHaveLength(1))
+  const [call] = wanting.calls
+  expect(call).toMatchObject({
+    verified: true,
+    headers: { 'webhook-id': `${job.jobid}-2-1` },
+    event: {
+      id: `${job.jobid}-2`,
+      type: 'job.progress',
+      data: { seq: 2, state: 'processing', progress: { done: 1, total: 9, unit: 'page' } },
+    },
+  })
+
+  wanting.answer = () => ({ status: 200, delayMs: 300 })
+  for (let done = 2; done < 9; done++) await noteProgress(services, attempt, done, 9)
+  await vi.waitFor(() => expect(wanting.calls.length).toBeGreaterThan(1))
+  expect(wanting.calls.length).toBeLessThan(4)
+  expect(await noteProgress(services, { ...attempt, attempt: 7 }, 9, 9)).toBe(false)
+  expect(other.calls).toEqual([])
+  expect((await ask('GET', `/webhooks/${made.body.id}/deliveries`)).body.deliveries).toEqual([])
+  await wanting.close()
+  await other.close()
+})
