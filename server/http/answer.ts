@@ -12,11 +12,12 @@ const always = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 }
 
-/** Writes an answer. Of one to HEAD only the head is sent. */
+/** Writes an answer. Of one to HEAD only the head is sent. `patienceMs` is for a client that stops reading. */
 export async function writeAnswer(
   request: IncomingMessage,
   response: ServerResponse,
   answer: Answer,
+  patienceMs = slowestMs,
 ): Promise<void> {
   const { status, headers, body, stream } = answer
   const head = { ...always, ...headers }
@@ -26,7 +27,7 @@ export async function writeAnswer(
     return
   }
   response.writeHead(status, head)
-  if (stream) await writeChunks(response, stream, request.method === 'HEAD')
+  if (stream) await writeChunks(response, stream, { headOnly: request.method === 'HEAD', patienceMs })
   else if (body && request.method !== 'HEAD') await pipeline(body, response)
   else {
     response.end()
@@ -37,7 +38,7 @@ export async function writeAnswer(
 async function writeChunks(
   response: ServerResponse,
   chunks: AsyncIterable<string>,
-  headOnly: boolean,
+  { headOnly, patienceMs }: { headOnly: boolean; patienceMs: number },
 ): Promise<void> {
   const iterator = chunks[Symbol.asyncIterator]()
   const letGo = () => void iterator.return?.()
@@ -49,7 +50,7 @@ async function writeChunks(
     while (!response.destroyed) {
       const { done, value } = await iterator.next()
       if (done || response.destroyed) return
-      if (!response.write(value)) await taken(response)
+      if (!response.write(value)) await taken(response, patienceMs)
     }
   } finally {
     letGo()
@@ -57,10 +58,13 @@ async function writeChunks(
   }
 }
 
-async function taken(response: ServerResponse): Promise<void> {
-  const patience = AbortSignal.timeout(slowestMs)
-  await Promise.race([
-    once(response, 'drain', { signal: patience }),
-    once(response, 'close', { signal: patience }),
-  ]).catch(() => response.destroy())
+/** Resolves when the client has taken what waits for it, or is gone; it is cut off when it takes too long. */
+async function taken(response: ServerResponse, patienceMs: number): Promise<void> {
+  const settled = new AbortController()
+  const { signal } = settled
+  const timer = setTimeout(() => response.destroy(), patienceMs)
+  const drained = once(response, 'drain', { signal })
+  await Promise.race([drained, once(response, 'close', { signal })]).catch(() => {})
+  clearTimeout(timer)
+  settled.abort()
 }

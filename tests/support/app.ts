@@ -15,7 +15,8 @@ export interface TestApp {
   close(): Promise<void>
 }
 
-const noPages = async () => ({
+/** In place of the pages: nothing. */
+export const noPages = async () => ({
   handle: async (_request: unknown, response: import('node:http').ServerResponse) => {
     response.writeHead(404).end()
   },

@@ -19,8 +19,8 @@ export interface FaultyProxy {
   aim(port: number): void
   /** Breaks all connections, half of them with a reset. */
   cut(): void
-  /** Makes connections half-open: nothing passes any more and neither end is told. New ones work. */
-  freeze(which?: (hello: string) => boolean): void
+  /** Makes connections half-open: nothing passes any more and neither end is told. New ones work. Returns how many. */
+  freeze(which?: (hello: string) => boolean): number
   /** Bytes a second and connection towards the client, from now on; Infinity is full speed. */
   throttle(bytesPerSecond: number): void
   close(): Promise<void>
@@ -84,7 +84,9 @@ export async function openFaultyProxy(port: number): Promise<FaultyProxy> {
       for (const pair of pairs) drop(pair)
     },
     freeze(which = () => true) {
-      for (const pair of pairs) if (which(pair.hello)) pair.frozen = true
+      const frozen = [...pairs].filter(({ hello }) => which(hello))
+      for (const pair of frozen) pair.frozen = true
+      return frozen.length
     },
     throttle(bytesPerSecond) {
       pace = bytesPerSecond

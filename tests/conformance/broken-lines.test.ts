@@ -1,0 +1,67 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { startTestApp, type TestApp } from '#tests/support/app.ts'
+import { type FaultyProxy, openFaultyProxy } from '#tests/support/faulty-proxy.ts'
+import { holdParty } from '#tests/support/party.ts'
+import { seed } from '#tests/support/random.ts'
+import { clients } from './clients.ts'
+
+let app: TestApp
+let proxy: FaultyProxy
+
+beforeAll(async () => {
+  app = await startTestApp()
+  proxy = await openFaultyProxy(app.web.port)
+})
+afterEach(async () => {
+  proxy.throttle(Number.POSITIVE_INFINITY)
+  proxy.cut()
+  await expect.poll(() => app.web.services.feed.size).toBe(0)
+})
+afterAll(async () => {
+  await proxy.close()
+  await app.close()
+})
+
+describe.each(clients)(`by $name, over a bad line (HEARBACK_SEED=${seed})`, { timeout: 60_000 }, (client) => {
+  const party = (jobs: number, mostMs: number, silenceMs = 10_000) => ({
+    services: app.web.services,
+    clients: [client],
+    baseUrl: proxy.url,
+    seed,
+    jobs,
+    mostMs,
+    target: { silenceMs },
+  })
+
+  it('every event comes once and in order when the connection is cut every few hundred ms', async () => {
+    const followers = await holdParty(party(4, 300), async (random, goesOn) => {
+      while (goesOn()) {
+        await delay(random.between(50, 400))
+        proxy.cut()
+      }
+    })
+    expect(followers.reduce((sum, { troubles }) => sum + troubles, 0)).toBeGreaterThan(0)
+  })
+
+  it('and when it goes silent, with neither end being told', async () => {
+    await holdParty(party(3, 300, 700), async (random) => {
+      for (let silences = 0; silences < 3; silences++) {
+        await delay(random.between(100, 500))
+        proxy.freeze()
+      }
+    })
+  })
+
+  it('and when it is slow, while those on a good line do not notice', async () => {
+    proxy.throttle(3_000)
+    const slow = holdParty(party(2, 50))
+    await holdParty({ ...party(2, 50), baseUrl: app.url })
+    await slow
+  })
+
+  it('and with 200 jobs at once', async () => {
+    const followers = await holdParty({ ...party(200, 200), alone: true, target: { intervalMs: 300 } })
+    expect(followers).toHaveLength(200)
+  })
+})

@@ -1,0 +1,101 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import pg from 'pg'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { startWeb, type Web } from '#server/web.ts'
+import { noPages, startTestApp, type TestApp } from '#tests/support/app.ts'
+import { type FaultyProxy, openFaultyProxy } from '#tests/support/faulty-proxy.ts'
+import { holdParty } from '#tests/support/party.ts'
+import { seed } from '#tests/support/random.ts'
+import { startWebChild } from '#tests/support/web-child.ts'
+import { clients } from './clients.ts'
+
+let app: TestApp
+let proxy: FaultyProxy
+let postgres: FaultyProxy
+/** A second web, which reaches the database through a proxy. */
+let other: Web
+let admin: pg.Client
+
+beforeAll(async () => {
+  app = await startTestApp()
+  proxy = await openFaultyProxy(app.web.port)
+  const url = new URL(app.database.url)
+  postgres = await openFaultyProxy(Number(url.port))
+  url.port = String(postgres.port)
+  other = await startWeb(app.settings, url.href, noPages)
+  admin = new pg.Client({ connectionString: app.database.url })
+  await admin.connect()
+})
+afterEach(async () => {
+  proxy.aim(app.web.port)
+  proxy.cut()
+  await expect.poll(() => app.web.services.feed.size + other.services.feed.size).toBe(0)
+})
+afterAll(async () => {
+  await admin.end()
+  await other.close()
+  await postgres.close()
+  await proxy.close()
+  await app.close()
+})
+
+const isListener = (hello: string) => hello.includes('hearback listener')
+
+// A fault of a server meets all who are connected to it, so all modes go through each of these together.
+describe(`every event comes once and in order, in every mode (HEARBACK_SEED=${seed})`, {
+  timeout: 60_000,
+}, () => {
+  const party = (jobs: number, mostMs: number) => ({
+    services: app.web.services,
+    clients,
+    baseUrl: proxy.url,
+    seed,
+    jobs,
+    mostMs,
+    target: { silenceMs: 10_000 },
+  })
+
+  it('when the database kills the session that listens', async () => {
+    await holdParty(party(4, 300), async (random, goesOn) => {
+      while (goesOn()) {
+        await delay(random.between(50, 400))
+        await admin.query(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+           WHERE datname = current_database() AND application_name = 'hearback listener'`,
+        )
+      }
+    })
+  })
+
+  it('when the session that listens is half-open', async () => {
+    proxy.aim(other.port)
+    await holdParty(party(4, 300), async (random) => {
+      await delay(random.between(0, 300))
+      expect(postgres.freeze(isListener)).toBe(1)
+    })
+  })
+
+  it('when the web process is killed and started again', async () => {
+    let web = await startWebChild(app)
+    proxy.aim(web.port)
+    await holdParty(party(3, 400), async (random) => {
+      for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
+        await delay(random.between(200, 600))
+        await web.end(signal)
+        web = await startWebChild(app)
+        proxy.aim(web.port)
+      }
+    })
+    await web.end('SIGTERM')
+  })
+
+  it('when a follower is moved between two web processes', async () => {
+    await holdParty(party(4, 300), async (random, goesOn) => {
+      while (goesOn()) {
+        await delay(random.between(100, 400))
+        proxy.aim(random.pick([app.web.port, other.port]))
+        proxy.cut()
+      }
+    })
+  })
+})

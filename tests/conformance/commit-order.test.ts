@@ -1,0 +1,62 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { isFinal, type JobState } from '#core/job.ts'
+import { jobError } from '#core/job-error.ts'
+import type { WebServices } from '#core/services.ts'
+import { move } from '#core/transition.ts'
+import { startTestApp, type TestApp } from '#tests/support/app.ts'
+import { expectAll, hasBegun, startFollower } from '#tests/support/follower.ts'
+import { newJob } from '#tests/support/jobs.ts'
+import { Random, seed } from '#tests/support/random.ts'
+import { clients } from './clients.ts'
+
+let app: TestApp
+let services: WebServices
+
+beforeAll(async () => {
+  app = await startTestApp()
+  services = app.web.services
+})
+afterAll(() => app.close())
+
+/** Moves jobs in one transaction that dawdles: between reading and writing, and between writing and commit. */
+function dawdle(random: Random, jobids: string[], state: JobState): Promise<void> {
+  const [before, after] = [random.between(0, 60), random.between(0, 60)]
+  return services.jobs.transact(async (tx) => {
+    // In one order, or two of them would wait for each other.
+    for (const jobid of jobids.toSorted()) {
+      const job = await tx.lockJob(jobid)
+      if (!job || isFinal(job.state)) continue
+      await delay(before)
+      const error = state === 'error' ? jobError('canceled') : null
+      await move(services, tx, job, { state, attempt: job.attempt + 1, error })
+    }
+    await delay(after)
+  })
+}
+
+it(`events committed at once and out of the order they were begun in come in order (HEARBACK_SEED=${seed})`, {
+  timeout: 60_000,
+}, async () => {
+  const random = new Random(seed)
+  const jobs = await Promise.all(Array.from({ length: 4 }, () => newJob(services)))
+  const jobids = jobs.map(({ jobid }) => jobid)
+  const followers = clients.flatMap((client) =>
+    jobids.flatMap((jobid) =>
+      [0, 1].map((after) => startFollower(client, { baseUrl: app.url, jobid, after })),
+    ),
+  )
+  for (const follower of followers) await hasBegun(follower)
+  const transactions = Array.from({ length: 20 }, async () => {
+    await delay(random.between(0, 300))
+    await dawdle(random, [random.pick(jobids), random.pick(jobids)], 'processing')
+  })
+  await Promise.all(transactions)
+  await Promise.all([
+    ...jobids.map((jobid) => dawdle(random, [jobid], 'error')),
+    ...jobids.map((jobid) => dawdle(random, [jobid], 'error')),
+  ])
+  for (const follower of followers) await expectAll(follower, services.log)
+  const events = await services.log.newer(jobids.map((jobid) => ({ jobid, after: 0 })))
+  expect(events.length).toBeGreaterThan(20)
+})

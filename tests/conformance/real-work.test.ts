@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createClient } from '#client/index.ts'
+import type { Closable } from '#core/delivery-mode.ts'
+import { startTestApp, type TestApp } from '#tests/support/app.ts'
+import { expectAll, startFollower } from '#tests/support/follower.ts'
+import { onePagePdf } from '#tests/support/pdf.ts'
+import { startWorker } from '#worker/worker.ts'
+import { clients } from './clients.ts'
+
+let app: TestApp
+let worker: Closable
+
+beforeAll(async () => {
+  app = await startTestApp()
+  worker = await startWorker(app.settings, app.database.url)
+}, 30_000)
+afterAll(async () => {
+  await worker.close()
+  await app.close()
+})
+
+it('all modes tell the same of a document that is really analysed', { timeout: 60_000 }, async () => {
+  const { jobid } = await createClient({ baseUrl: app.url }).submit(onePagePdf('Hello 123'), {
+    userid: 'alice',
+  })
+  const followers = clients.map((client) => startFollower(client, { baseUrl: app.url, jobid, after: 0 }))
+  for (const follower of followers) {
+    await expectAll(follower, app.web.services.log)
+    expect(follower.events.map(({ type }) => type)).toEqual([
+      'job.uploaded',
+      'job.processing',
+      'job.completed',
+    ])
+    expect(follower.events.at(-1)?.data.analysis).toMatchObject({
+      pages: { count: 1 },
+      numbers: { count: 1 },
+    })
+  }
+})

@@ -1,0 +1,38 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import type { TestApp } from './app.ts'
+
+/** A web process of its own, to be killed. */
+export interface WebChild {
+  port: number
+  /** Ends it with that signal and waits until it is gone. */
+  end(signal: NodeJS.Signals): Promise<void>
+}
+
+/** Starts one beside a test app, on the same database. */
+export async function startWebChild({ database, settings }: TestApp): Promise<WebChild> {
+  const child: ChildProcess = fork(fileURLToPath(new URL('web-process.ts', import.meta.url)), [], {
+    env: {
+      NODE_ENV: 'production',
+      PATH: process.env.PATH,
+      DATABASE_URL: database.url,
+      HEARBACK_DATA: settings.HEARBACK_DATA,
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+    },
+    execArgv: [],
+  })
+  const gone = once(child, 'exit')
+  const [said] = (await Promise.race([
+    once(child, 'message'),
+    gone.then(() => Promise.reject(new Error('The web process ended before it was ready.'))),
+  ])) as [{ url: string }]
+  return {
+    port: Number(new URL(said.url).port),
+    async end(signal) {
+      child.kill(signal)
+      await gone
+    },
+  }
+}
