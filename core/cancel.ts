@@ -4,7 +4,7 @@ import { jobError } from './job-error.ts'
 import { mayUse, type Principal } from './principal.ts'
 import type { Services } from './services.ts'
 import { move } from './transition.ts'
-import { missing } from './wall.ts'
+import { notFound } from './wall.ts'
 
 /**
  * Cancels a job and returns it, now `error` with code `canceled`. The worker that analyses it is woken by the
@@ -12,12 +12,9 @@ import { missing } from './wall.ts'
  * @throws Refusal `not_found`, `gone`, `already_final`
  */
 export async function cancel(services: Services, principal: Principal, jobid: string): Promise<Job> {
-  return services.jobs.transact(async (tx) => {
+  const canceled = await services.jobs.transact(async (tx) => {
     const job = await tx.lockJob(jobid)
-    if (!job || !mayUse(principal, job.userid)) {
-      const found = await services.jobs.read(principal, jobid)
-      throw missing(typeof found === 'string' ? found : 'gone')
-    }
+    if (!job || !mayUse(principal, job.userid)) return null
     if (isFinal(job.state)) {
       throw new Refusal(
         'already_final',
@@ -27,4 +24,6 @@ export async function cancel(services: Services, principal: Principal, jobid: st
     const error = jobError('canceled')
     return (await move(services, tx, job, { state: 'error', error }, { error })).job
   })
+  if (!canceled) throw await notFound(services.jobs, principal, jobid)
+  return canceled
 }

@@ -1,5 +1,5 @@
 import { Refusal } from './error.ts'
-import type { Missing } from './ports/job-store.ts'
+import type { JobStore, Missing } from './ports/job-store.ts'
 import { mayUse, type Principal } from './principal.ts'
 
 /** The refusal for a job that cannot be read. What is someone else's answers like what never was. */
@@ -12,4 +12,17 @@ export function missing(why: Missing): Refusal {
 /** Lets only the user itself through. @throws Refusal `not_found` */
 export function requireOwn(principal: Principal, userid: string): void {
   if (!mayUse(principal, userid)) throw new Refusal('not_found', 'There is no such user.')
+}
+
+/**
+ * The refusal for a job that a transaction did not find. To be asked for after its end: whoever held its
+ * connection while he waited for another would, with enough others like him, wait for ever.
+ */
+export async function notFound(
+  jobs: Pick<JobStore, 'read'>,
+  principal: Principal,
+  jobid: string,
+): Promise<Refusal> {
+  const found = await jobs.read(principal, jobid)
+  return missing(typeof found === 'string' ? found : 'gone')
 }

@@ -18,12 +18,18 @@ export interface RememberedKey {
   fingerprint: string
 }
 
-/** Port: what commits together, or not at all. Nothing done here is seen by anyone before the commit. */
+/**
+ * Port: what commits together, or not at all. Nothing done here is seen by anyone before the commit. While one
+ * runs, the database is reached through it and in no other way: a transaction that waits for a second
+ * connection waits for ever once enough others do the same.
+ */
 export interface Transaction {
   /** Stores a new job with its first event and wakes the listeners on commit. */
   insertJob(job: Job, event: Event): Promise<void>
   /** Reads a job under its row lock, which numbers its events; null when unknown or erased. */
   lockJob(jobid: string): Promise<Job | null>
+  /** The events of a locked job after that `seq`, in order. */
+  eventsAfter(jobid: string, after: number): Promise<Event[]>
   /** Stores the job's new state with its event and wakes the listeners on commit. */
   saveTransition(job: Job, event: Event): Promise<void>
   /** Empties a job and drops its events; later reads find it gone. */

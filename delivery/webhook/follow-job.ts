@@ -25,7 +25,7 @@ export async function followJob(
     if (!job || !mayUse(principal, job.userid))
       throw new Refusal('gone', 'This job was deleted or has expired.')
     const endpoint = await subscribe(services, tx, { userid: job.userid, jobid }, wish)
-    const missed = after === undefined ? [] : await services.log.newer([{ jobid, after }])
+    const missed = after === undefined ? [] : await tx.eventsAfter(jobid, after)
     const wanted = missed.filter(({ type }) => endpoint.events.includes(type))
     const due = await services.deliveries.oweEach(tx, endpoint.id, wanted, services.clock())
     if (due.length > 0) await tx.enqueue(messagesFor(due))

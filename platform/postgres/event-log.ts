@@ -4,6 +4,7 @@ import type { EventLog } from '#core/ports/event-log.ts'
 import type { Database } from './database.ts'
 import { type JobRow, jobColumns, jobOf } from './job-row.ts'
 
+/** An event as it is stored. */
 export interface EventRow {
   jobid: string
   seq: number
@@ -12,6 +13,7 @@ export interface EventRow {
   data: EventData
 }
 
+/** An event from its row. */
 export function eventOf({ jobid, seq, type, at, data }: EventRow): Event {
   return envelope(jobid, seq, type, at, data)
 }
@@ -52,6 +54,6 @@ export function eventLogOn({ pool }: Database): EventLog {
 }
 
 /** A place that a client made up may exceed what the column holds. */
-function clampInt(value: number): number {
+export function clampInt(value: number): number {
   return Math.min(Math.max(Math.trunc(value), -1), 2_147_483_647)
 }

@@ -1,6 +1,7 @@
 import type { Event } from '#core/event.ts'
 import type { Message, RememberedKey, Transaction } from '#core/ports/transaction.ts'
 import type { PrismaTransaction } from './database.ts'
+import { clampInt, type EventRow, eventOf } from './event-log.ts'
 import { type JobRow, jobColumns, jobOf } from './job-row.ts'
 import { channel, payloadOf } from './notification.ts'
 
@@ -62,6 +63,14 @@ export function transactionOn(tx: PrismaTransaction, enqueue: Enqueue): Transact
         jobid,
       )
       return rows[0] ? jobOf(rows[0]) : null
+    },
+    async eventsAfter(jobid, after) {
+      const rows = await tx.$queryRawUnsafe<EventRow[]>(
+        'SELECT jobid, seq, type, at, data FROM event WHERE jobid = $1::uuid AND seq > $2::int ORDER BY seq',
+        jobid,
+        clampInt(after),
+      )
+      return rows.map(eventOf)
     },
     async saveTransition(job, event) {
       await run(
