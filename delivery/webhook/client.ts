@@ -18,21 +18,24 @@ export const client: ModeClient = {
   name: 'webhook',
   follow(target, listener) {
     const wire = new Wire(target, listener)
+    // It outlives the connections over which it is read: what is called meanwhile waits in it.
+    let inbox: InboxFollowing | null = null
     return followOn(target, listener, async (told) => {
       await readJob(wire, target, told)
       if (told.finished) return
-      const following = new InboxFollowing(wire, target, told)
+      inbox ??= new InboxFollowing(wire, target, told)
       try {
-        await following.open()
-        await following.readToEnd()
+        await inbox.open()
+        await inbox.readToEnd()
       } catch (error) {
+        if (!(error instanceof FollowError)) throw error
         // The inbox went with its job, or by its age: reading the job tells which.
-        if (error instanceof FollowError) await readJob(wire, target, told)
+        await inbox.close()
+        inbox = null
+        await readJob(wire, target, told)
         throw new Error('The inbox is lost.', { cause: error })
-      } finally {
-        await following.close()
       }
-    })
+    }).finally(() => inbox?.close())
   },
 }
 
@@ -47,6 +50,8 @@ class InboxFollowing {
   readonly #told: Told
   #inbox: InboxView | null = null
   #webhook: { id: string; secret: string } | null = null
+  #calls: OrderedCalls | null = null
+  #read = 0
 
   constructor(wire: Wire, target: FollowTarget, told: Told) {
     this.#wire = wire
@@ -54,20 +59,22 @@ class InboxFollowing {
     this.#told = told
   }
 
+  /** Opens what is not open yet. */
   async open(): Promise<void> {
     const { jobid, baseUrl } = this.#target
-    this.#inbox = await this.#post<InboxView>('/inboxes', { jobid })
+    this.#inbox ??= await this.#post<InboxView>('/inboxes', { jobid })
+    if (this.#webhook) return
     const url = new URL(this.#inbox.path, baseUrl || globalThis.location.origin).href
-    this.#webhook = await this.#post(`/results/${jobid}/webhooks`, { url, after: this.#told.after ?? 0 })
+    const after = this.#told.after ?? 0
+    this.#webhook = await this.#post(`/results/${jobid}/webhooks`, { url, after })
+    this.#calls = new OrderedCalls(this.#webhook?.secret ?? '', after)
   }
 
   async readToEnd(): Promise<void> {
-    const calls = new OrderedCalls(this.#webhook?.secret ?? '', this.#told.after ?? 0)
-    let after = 0
     while (!this.#told.finished && !this.#target.signal.aborted) {
-      const page = await this.#read(after)
-      after = page.nextAfter
-      for (const call of page.calls) await this.#take(call, calls)
+      const { calls, nextAfter } = await this.#readCalls(this.#read)
+      for (const call of calls) await this.#take(call)
+      this.#read = nextAfter
       this.#told.alive()
     }
   }
@@ -84,8 +91,8 @@ class InboxFollowing {
   }
 
   /** A call counts when it reaches the inbox; how the inbox is read is no part of the mode. */
-  async #take(call: InboxCallView, calls: OrderedCalls): Promise<void> {
-    const inOrder = await calls.take(call)
+  async #take(call: InboxCallView): Promise<void> {
+    const inOrder = (await this.#calls?.take(call)) ?? []
     const news = inOrder.map((event) => this.#told.event(event)).includes(true)
     const head = Object.entries(call.headers).reduce(
       (sum, [name, value]) => sum + name.length + value.length + 4,
@@ -95,7 +102,7 @@ class InboxFollowing {
     this.#wire.note({ kind: 'message', at: now(), direction: 'down', bytes, news })
   }
 
-  async #read(after: number): Promise<{ calls: InboxCallView[]; nextAfter: number }> {
+  async #readCalls(after: number): Promise<{ calls: InboxCallView[]; nextAfter: number }> {
     const { baseUrl, signal } = this.#target
     const patience = AbortSignal.timeout(Math.max(this.#wire.silenceMs, (waitSeconds + 1) * 1_000))
     const path = `/inboxes/${this.#inbox?.token}/calls?after=${after}`

@@ -4,13 +4,16 @@ import { startTestApp, type TestApp } from '#tests/support/app.ts'
 import { type FaultyProxy, openFaultyProxy } from '#tests/support/faulty-proxy.ts'
 import { holdParty } from '#tests/support/party.ts'
 import { seed } from '#tests/support/random.ts'
+import { quickRetries, startSenders } from '#tests/support/senders.ts'
 import { clients } from './clients.ts'
 
 let app: TestApp
+let senders: Awaited<ReturnType<typeof startSenders>>
 let proxy: FaultyProxy
 
 beforeAll(async () => {
-  app = await startTestApp()
+  app = await startTestApp({ WEBHOOK_RETRY_SCHEDULE: quickRetries })
+  senders = await startSenders(app)
   proxy = await openFaultyProxy(app.web.port)
 })
 afterEach(async () => {
@@ -19,6 +22,7 @@ afterEach(async () => {
   await expect.poll(() => app.web.services.feed.size).toBe(0)
 })
 afterAll(async () => {
+  await senders.stop()
   await proxy.close()
   await app.close()
 })

@@ -6,10 +6,12 @@ import { noPages, startTestApp, type TestApp } from '#tests/support/app.ts'
 import { type FaultyProxy, openFaultyProxy } from '#tests/support/faulty-proxy.ts'
 import { holdParty } from '#tests/support/party.ts'
 import { seed } from '#tests/support/random.ts'
+import { quickRetries, startSenders } from '#tests/support/senders.ts'
 import { startWebChild } from '#tests/support/web-child.ts'
 import { clients } from './clients.ts'
 
 let app: TestApp
+let senders: Awaited<ReturnType<typeof startSenders>>
 let proxy: FaultyProxy
 let postgres: FaultyProxy
 /** A second web, which reaches the database through a proxy. */
@@ -17,7 +19,8 @@ let other: Web
 let admin: pg.Client
 
 beforeAll(async () => {
-  app = await startTestApp()
+  app = await startTestApp({ WEBHOOK_RETRY_SCHEDULE: quickRetries })
+  senders = await startSenders(app)
   proxy = await openFaultyProxy(app.web.port)
   const url = new URL(app.database.url)
   postgres = await openFaultyProxy(Number(url.port))
@@ -32,6 +35,7 @@ afterEach(async () => {
   await expect.poll(() => app.web.services.feed.size + other.services.feed.size).toBe(0)
 })
 afterAll(async () => {
+  await senders.stop()
   await admin.end()
   await other.close()
   await postgres.close()

@@ -8,20 +8,26 @@ import { startTestApp, type TestApp } from '#tests/support/app.ts'
 import { expectAll, hasBegun, startFollower } from '#tests/support/follower.ts'
 import { newJob } from '#tests/support/jobs.ts'
 import { Random, seed } from '#tests/support/random.ts'
+import { quickRetries, startSenders } from '#tests/support/senders.ts'
 import { clients } from './clients.ts'
 
 let app: TestApp
+let senders: Awaited<ReturnType<typeof startSenders>>
 let services: WebServices
 
 beforeAll(async () => {
-  app = await startTestApp()
+  app = await startTestApp({ WEBHOOK_RETRY_SCHEDULE: quickRetries })
+  senders = await startSenders(app)
   services = app.web.services
 })
-afterAll(() => app.close())
+afterAll(async () => {
+  await senders.stop()
+  await app.close()
+})
 
 /** Moves jobs in one transaction that dawdles: between reading and writing, and between writing and commit. */
 function dawdle(random: Random, jobids: string[], state: JobState): Promise<void> {
-  const [before, after] = [random.between(0, 60), random.between(0, 60)]
+  const [before, after] = [random.between(0, 20), random.between(0, 20)]
   return services.jobs.transact(async (tx) => {
     // In one order, or two of them would wait for each other.
     for (const jobid of jobids.toSorted()) {

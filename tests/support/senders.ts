@@ -3,6 +3,9 @@ import { webhook } from '#delivery/webhook/index.ts'
 import { startWorkers } from '#platform/queue/workers.ts'
 import type { TestApp } from './app.ts'
 
+/** For `WEBHOOK_RETRY_SCHEDULE`: lines in tests break often, and not for long. */
+export const quickRetries = `0${',0.3'.repeat(30)}`
+
 /** Starts the senders of webhooks in this process, as a worker process would; `own` are services of theirs. */
 export async function startSenders(
   { web, database }: TestApp,
