@@ -33,6 +33,7 @@ export async function startWorkers(
       // pg-boss names the channel; its own listener would wake only its own workers.
       async listen(channel: string, onQueue: (queue: string) => void, onReconnect: () => void) {
         subscription = subscribe({
+          sessionName: 'hearback queue listener',
           url,
           channel,
           onError,

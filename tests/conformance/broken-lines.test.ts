@@ -4,11 +4,11 @@ import { startTestApp, type TestApp } from '#tests/support/app.ts'
 import { type FaultyProxy, openFaultyProxy } from '#tests/support/faulty-proxy.ts'
 import { holdParty } from '#tests/support/party.ts'
 import { seed } from '#tests/support/random.ts'
-import { quickRetries, startSenders } from '#tests/support/senders.ts'
+import { quickRetries, type Senders, startSenders } from '#tests/support/senders.ts'
 import { clients } from './clients.ts'
 
 let app: TestApp
-let senders: Awaited<ReturnType<typeof startSenders>>
+let senders: Senders
 let proxy: FaultyProxy
 
 beforeAll(async () => {

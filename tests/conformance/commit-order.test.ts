@@ -8,11 +8,11 @@ import { startTestApp, type TestApp } from '#tests/support/app.ts'
 import { expectAll, hasBegun, startFollower } from '#tests/support/follower.ts'
 import { newJob } from '#tests/support/jobs.ts'
 import { Random, seed } from '#tests/support/random.ts'
-import { quickRetries, startSenders } from '#tests/support/senders.ts'
+import { quickRetries, type Senders, startSenders } from '#tests/support/senders.ts'
 import { clients } from './clients.ts'
 
 let app: TestApp
-let senders: Awaited<ReturnType<typeof startSenders>>
+let senders: Senders
 let services: WebServices
 
 beforeAll(async () => {

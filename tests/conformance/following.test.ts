@@ -8,14 +8,14 @@ import { modes } from '#delivery/index.ts'
 import { startTestApp, type TestApp } from '#tests/support/app.ts'
 import { expectAll, hasBegun, seqs, startFollower, type TestFollower } from '#tests/support/follower.ts'
 import { begin, complete, completedJob, fail, newJob } from '#tests/support/jobs.ts'
-import { startSenders } from '#tests/support/senders.ts'
+import { type Senders, startSenders } from '#tests/support/senders.ts'
 import { clients } from './clients.ts'
 
 /** Modes that tell numbered events alone. */
 const withoutProgress = new Set(['long-poll', 'webhook'])
 
 let app: TestApp
-let senders: Awaited<ReturnType<typeof startSenders>>
+let senders: Senders
 let services: WebServices
 const started: TestFollower[] = []
 
