@@ -8,6 +8,7 @@ import type { EventLog } from '#core/ports/event-log.ts'
 
 /** A mode's client at work, and everything it told. */
 export interface TestFollower {
+  mode: string
   jobid: string
   after: number | undefined
   /** Numbered events, in the order in which they were told. */
@@ -15,6 +16,8 @@ export interface TestFollower {
   progress: Event[]
   snapshots: JobView[]
   troubles: number
+  /** What the last trouble was. */
+  trouble: unknown
   traffic: Traffic[]
   /** Resolves when the client says that it is done; rejects as it does. */
   done: Promise<void>
@@ -28,12 +31,14 @@ export function startFollower(
 ): TestFollower {
   const stopping = new AbortController()
   const follower: TestFollower = {
+    mode: client.name,
     jobid: target.jobid,
     after: target.after,
     events: [],
     progress: [],
     snapshots: [],
     troubles: 0,
+    trouble: null,
     traffic: [],
     done: Promise.resolve(),
     stop: () => stopping.abort(),
@@ -45,8 +50,9 @@ export function startFollower(
       onEvent: (event) =>
         void (event.type === progressType ? follower.progress : follower.events).push(event),
       onTraffic: (traffic) => void follower.traffic.push(traffic),
-      onTrouble: () => {
+      onTrouble: ({ error }) => {
         follower.troubles++
+        follower.trouble = error
       },
     },
   )
@@ -62,17 +68,21 @@ export async function hasBegun(follower: TestFollower): Promise<void> {
 
 /** Waits for the end and checks: what the log has, all of it, once, in order, member by member. */
 export async function expectAll(follower: TestFollower, log: EventLog): Promise<void> {
-  const { jobid, snapshots } = follower
+  const { mode, jobid, snapshots } = follower
+  const patience = new AbortController()
   await Promise.race([
     follower.done,
-    delay(60_000, null, { ref: false }).then(() => {
-      throw new Error(`The follower of ${jobid} did not end; it was told ${seqs(follower)}.`)
+    delay(45_000, null, { signal: patience.signal }).then(() => {
+      const told = `${seqs(follower)} after ${follower.after}, with ${follower.troubles} troubles`
+      throw new Error(
+        `The follower of ${jobid} by ${mode} did not end; it was told ${told}: ${follower.trouble}`,
+      )
     }),
-  ])
+  ]).finally(() => patience.abort())
   // A place beyond what the snapshot tells is one that nobody can have.
   const seen = snapshots[0]?.seq ?? 0
   const after = Math.min(follower.after ?? seen, seen)
-  expect(follower.events).toEqual(await log.newer([{ jobid, after }]))
+  expect(follower.events, mode).toEqual(await log.newer([{ jobid, after }]))
   for (const { data } of follower.progress) expect(data.jobid).toBe(jobid)
 }
 
