@@ -52,6 +52,7 @@ class InboxFollowing {
   #webhook: { id: string; secret: string } | null = null
   #calls: OrderedCalls | null = null
   #read = 0
+  #asked = false
 
   constructor(wire: Wire, target: FollowTarget, told: Told) {
     this.#wire = wire
@@ -66,6 +67,8 @@ class InboxFollowing {
     if (this.#webhook) return
     const url = new URL(this.#inbox.path, baseUrl || globalThis.location.origin).href
     const after = this.#told.after ?? 0
+    if (this.#asked) await this.#takeBack(url)
+    this.#asked = true
     this.#webhook = await this.#post(`/results/${jobid}/webhooks`, { url, after })
     this.#calls = new OrderedCalls(this.#webhook?.secret ?? '', after)
   }
@@ -88,6 +91,19 @@ class InboxFollowing {
     await Promise.allSettled(
       paths.map((path) => path && fetch(this.#target.baseUrl + path, { method: 'DELETE', keepalive: true })),
     )
+  }
+
+  /** An answer that was lost on its way left a webhook behind, and its secret is told only once. */
+  async #takeBack(url: string): Promise<void> {
+    const path = `/results/${this.#target.jobid}/webhooks`
+    const { value } = await this.#wire.askJson<{ webhooks: { id: string; url: string }[] }>(
+      path,
+      {},
+      this.#wire.silenceMs,
+      () => false,
+    )
+    const lost = value?.webhooks.filter((webhook) => webhook.url === url) ?? []
+    for (const { id } of lost) await fetch(`${this.#target.baseUrl}/webhooks/${id}`, { method: 'DELETE' })
   }
 
   /** A call counts when it reaches the inbox; how the inbox is read is no part of the mode. */
