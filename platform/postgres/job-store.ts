@@ -33,7 +33,7 @@ const loadSql = `
 export function jobStoreOn({ pool, prisma }: Database, enqueue: Enqueue): JobStore {
   return {
     transact: (work) =>
-      prisma.$transaction((tx) => work(transactionOn(tx, enqueue)), { maxWait: 10_000, timeout: 15_000 }),
+      prisma.$transaction((tx) => work(transactionOn(tx, enqueue)), { maxWait: 30_000, timeout: 15_000 }),
     async read(principal, jobid) {
       const { rows } = await pool.query<JobRow & { due: boolean }>({
         name: 'read-job',

@@ -22,7 +22,7 @@ afterEach(async () => {
   await expect.poll(() => app.web.services.feed.size).toBe(0)
 })
 afterAll(async () => {
-  await senders.stop()
+  await senders.stop({ inTrouble: true })
   await proxy.close()
   await app.close()
 })
