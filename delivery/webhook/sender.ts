@@ -29,6 +29,15 @@ export function senders(services: Services): QueueWorker[] {
     return calls
   }, batch)
 
+  // It has begun to keep failing since the ticket was sent, and so have all others of its queue, at once.
+  const putOff = gather(async (calls: OwedCall[]) => {
+    const messages = calls.map(({ delivery: { id: delivery, round }, endpoint }) =>
+      messageFor(laterQueue, { delivery, round }, endpoint.id),
+    )
+    await services.jobs.transact((tx) => tx.enqueue(messages))
+    return calls
+  }, batch)
+
   function post(call: OwedCall, began: Date, signal: AbortSignal) {
     const { url, format } = call.endpoint
     const { headers, body } = payloadOf(call, began)
@@ -54,12 +63,9 @@ export function senders(services: Services): QueueWorker[] {
       queue: promptQueue,
       ...prompt,
       async handle(data, signal) {
-        const ticket = data as Ticket
-        const call = await take(ticket)
-        if (!call) return
-        if (!keepsFailing(call.endpoint)) return send(call, signal)
-        // It has begun to keep failing since the ticket was sent.
-        await services.jobs.transact((tx) => tx.enqueue([messageFor(laterQueue, ticket, call.endpoint.id)]))
+        const call = await take(data as Ticket)
+        if (call && keepsFailing(call.endpoint)) await putOff(call)
+        else if (call) await send(call, signal)
       },
     },
     {
