@@ -1,5 +1,6 @@
 const shortestMs = 200
-const longestMs = 10_000
+// After an outage everyone is to be back within seconds; a server with too much to do asks for more by `Retry-After`.
+const longestMs = 2_500
 
 /** Milliseconds before the n-th try in a row: growing, and apart from what other clients wait. */
 export function backoffMs(attempt: number, random: () => number = Math.random): number {

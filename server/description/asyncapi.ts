@@ -11,7 +11,9 @@ const told: Record<string, { title: string; schema: z.ZodType }> = {
   stale: {
     title: 'The following ended early',
     schema: z.object({
-      reason: z.enum(['slow', 'erased']).meta({ description: 'Read too slowly, or erased.' }),
+      reason: z.enum(['slow', 'erased', 'gap']).meta({
+        description: 'Read too slowly; erased; or not all that was asked for is kept any more.',
+      }),
     }),
   },
 }

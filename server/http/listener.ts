@@ -70,8 +70,7 @@ async function handle(
 ): Promise<Answer> {
   const method = request.method ?? 'GET'
   const principal = gate.admit({ headers: request.headers, writes: !safeMethods.has(method) })
-  const gone = new AbortController()
-  response.once('close', () => gone.abort())
+  let gone: AbortController | null = null
   return route.handle({
     principal,
     method,
@@ -85,8 +84,20 @@ async function handle(
     headers: () =>
       Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, joined(value) ?? ''])),
     stream: () => request,
-    signal: gone.signal,
+    // Few ask for it, and whoever stays long keeps it long.
+    get signal() {
+      gone ??= abortedWith(response)
+      return gone.signal
+    },
   })
+}
+
+/** Aborts when the client is gone. */
+function abortedWith(response: ServerResponse): AbortController {
+  const gone = new AbortController()
+  if (response.closed) gone.abort()
+  else response.once('close', () => gone.abort())
+  return gone
 }
 
 function joined(value: string | string[] | undefined): string | undefined {

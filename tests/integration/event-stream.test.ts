@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { EventSource } from 'undici'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { erase } from '#core/erase.ts'
 import { everyone } from '#core/principal.ts'
 import type { WebServices } from '#core/services.ts'
@@ -113,5 +114,28 @@ describe('server-sent events', () => {
     expect(services.feed.size).toBe(1)
     stream.close()
     await expect.poll(() => services.feed.size).toBe(0)
+  })
+
+  it('are left by an EventSource once it has heard the end, and not asked for again', {
+    timeout: 20_000,
+  }, async () => {
+    // It says that it is experimental; what it does is what browsers do.
+    const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+    const moving = await newJob(services)
+    const final = await completedJob(services)
+    const heard: string[] = []
+    const sources = [moving, final].map(({ jobid }) => new EventSource(`${app.url}/results/${jobid}`))
+    for (const source of sources) {
+      for (const type of ['snapshot', 'job.processing', 'job.completed']) {
+        source.addEventListener(type, (event) => heard.push(`${type} ${Reflect.get(event, 'lastEventId')}`))
+      }
+    }
+    await expect.poll(() => heard.length).toBe(2)
+    await complete(services, await begin(services, moving.jobid))
+    for (const source of sources) {
+      await expect.poll(() => source.readyState, { timeout: 10_000 }).toBe(source.CLOSED)
+    }
+    expect(heard).toEqual(['snapshot ', 'snapshot ', 'job.processing 2', 'job.completed 3'])
+    warnings.mockRestore()
   })
 })
