@@ -3,16 +3,17 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 
 const orphanCheckMs = 500
+const compiled = join(import.meta.dirname, '../../node_modules/.cache/node')
 
 /**
  * Runs a program in the place of this one: its output, its exit code, and every signal that would stop us.
  * A channel between the two tells it when we die without a word, and we look after our own parent, npm.
  */
-export async function become(file, args, { cwd }) {
+export async function become(file, args, { cwd = process.cwd() } = {}) {
   const child = start(file, args, {
     cwd,
     // What Node compiled last time: a warm start takes about half the time to load its code.
-    env: { NODE_COMPILE_CACHE: join(cwd, 'node_modules/.cache/node'), ...process.env },
+    env: { NODE_COMPILE_CACHE: compiled, ...process.env },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   })
   if (process.env.npm_lifecycle_event) {
