@@ -19,6 +19,8 @@ export interface FaultyProxy {
   aim(port: number): void
   /** Breaks all connections, half of them with a reset. */
   cut(): void
+  /** Breaks the next connection on which the server says something, after half of what it says. */
+  cutNextAnswer(): void
   /** Makes connections half-open: nothing passes any more and neither end is told. New ones work. Returns how many. */
   freeze(which?: (hello: string) => boolean): number
   /** Bytes a second and connection towards the client, from now on; Infinity is full speed. */
@@ -32,6 +34,7 @@ export async function openFaultyProxy(port: number): Promise<FaultyProxy> {
   let target = port
   let pace = Number.POSITIVE_INFINITY
   let cuts = 0
+  let cutsNextAnswer = false
 
   const proxy = createServer((client) => {
     const server = connect(target, '127.0.0.1')
@@ -45,6 +48,11 @@ export async function openFaultyProxy(port: number): Promise<FaultyProxy> {
     from.on('data', (chunk: Buffer) => {
       if (from === pair.client && pair.hello.length < 1_024) pair.hello += chunk.toString('latin1')
       if (pair.frozen) return
+      if (cutsNextAnswer && from === pair.server) {
+        cutsNextAnswer = false
+        to.write(chunk.subarray(0, chunk.length / 2), () => drop(pair))
+        return
+      }
       to.write(chunk)
       const ms = (chunk.length / bytesPerSecond()) * 1_000
       if (ms < 1) return
@@ -82,6 +90,9 @@ export async function openFaultyProxy(port: number): Promise<FaultyProxy> {
     },
     cut() {
       for (const pair of pairs) drop(pair)
+    },
+    cutNextAnswer() {
+      cutsNextAnswer = true
     },
     freeze(which = () => true) {
       const frozen = [...pairs].filter(({ hello }) => which(hello))
