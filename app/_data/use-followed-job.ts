@@ -5,7 +5,7 @@ import type { ProblemError } from '#client/problem.ts'
 import type { Event } from '#core/event.ts'
 import type { JobView } from '#core/job.ts'
 import { type Listening, listen } from '../_modes/listen.ts'
-import { api, asProblem, readJson } from './api.ts'
+import { asProblem, readJson } from './api.ts'
 import { patchJob } from './patch-job.ts'
 
 /** What the job page knows. */
@@ -15,14 +15,12 @@ export interface FollowedJob {
   events: readonly Event[]
   problem: ProblemError | null
   listening: Listening | null
-  /** When the job is likely done, in milliseconds of this clock; from the server's `Retry-After`. */
-  likelyDoneAt: number | null
 }
 
 /** After a failure it is read again so much later. */
 const againMs = 2_000
 
-const nothing: FollowedJob = { job: null, events: [], problem: null, listening: null, likelyDoneAt: null }
+const nothing: FollowedJob = { job: null, events: [], problem: null, listening: null }
 
 /** Reads a job and, while it is not final, follows it in the mode. `turn` asks for everything again. */
 export function useFollowedJob(jobid: string, mode: string, turn: number): FollowedJob {
@@ -37,15 +35,12 @@ export function useFollowedJob(jobid: string, mode: string, turn: number): Follo
       if (!signal.aborted) setState(next)
     }
     const fail = (error: unknown) => {
-      change((before) => ({ ...before, problem: asProblem(error), likelyDoneAt: null }))
+      change((before) => ({ ...before, problem: asProblem(error) }))
     }
 
     async function read(): Promise<JobView> {
-      const response = await api.request(`/results/${jobid}`, { signal })
-      const job = (await response.json()) as JobView
-      const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN)
-      const likelyDoneAt = Number.isNaN(retryAfter) ? null : Date.now() + retryAfter * 1_000
-      change((before) => ({ ...before, job, problem: null, likelyDoneAt }))
+      const job = await readJson<JobView>(`/results/${jobid}`, signal)
+      change((before) => ({ ...before, job, problem: null }))
       return job
     }
 

@@ -20,6 +20,8 @@ export interface Load {
   waiting: number
   /** Jobs being analysed. */
   processing: number
+  /** Worker processes alive. */
+  workers: number
   /** Mean milliseconds of a job, and of a page, over the jobs that ended lately; null before the first. */
   msPerJob: number | null
   msPerPage: number | null
@@ -34,6 +36,8 @@ export interface JobStore {
   /** Notes page progress of a running attempt; false when that attempt no longer holds the job. */
   noteProgress(jobid: string, attempt: number, done: number, total: number): Promise<boolean>
   load(): Promise<Load>
+  /** How many jobs wait for a worker that came before this one. */
+  ahead(job: Pick<Job, 'jobid' | 'createdAt'>): Promise<number>
   /** Jobs to be erased because their time is over. */
   expired(now: Date, limit: number): Promise<string[]>
   /** Unfinished jobs created before the time for which the queue holds no message. */

@@ -4,6 +4,7 @@ import { type JobRow, jobColumns, jobOf } from './job-row.ts'
 import { channel } from './notification.ts'
 import { scopeOf } from './scope.ts'
 import { type Enqueue, transactionOn } from './transaction.ts'
+import { workerSession, workersSql } from './worker-session.ts'
 
 const notDue = 'erased_at IS NULL AND expires_at > now()'
 
@@ -15,7 +16,8 @@ const noteProgressSql = `
 
 // Jobs that ended by themselves in the last ten minutes tell how fast the workers are.
 const loadSql = `
-  SELECT count(*) FILTER (WHERE state = 'uploaded')::int AS waiting,
+  SELECT ${workersSql} AS workers,
+    count(*) FILTER (WHERE state = 'uploaded')::int AS waiting,
     count(*) FILTER (WHERE state = 'processing')::int AS processing,
     (avg(ms) FILTER (WHERE state = 'completed'))::float8 AS ms_per_job,
     (sum(ms) FILTER (WHERE state = 'completed') / NULLIF(sum(progress_total) FILTER (WHERE state = 'completed'), 0))::float8
@@ -64,14 +66,24 @@ export function jobStoreOn({ pool, prisma }: Database, enqueue: Enqueue): JobSto
       return rowCount === 1
     },
     async load(): Promise<Load> {
-      const { rows } = await pool.query({ name: 'load', text: loadSql })
+      const { rows } = await pool.query({ name: 'load', text: loadSql, values: [workerSession] })
       const [row] = rows
       return {
         waiting: row.waiting,
         processing: row.processing,
+        workers: row.workers,
         msPerJob: row.ms_per_job,
         msPerPage: row.ms_per_page,
       }
+    },
+    async ahead({ jobid, createdAt }) {
+      const { rows } = await pool.query<{ ahead: number }>({
+        name: 'ahead',
+        text: `SELECT count(*)::int AS ahead FROM job
+          WHERE state = 'uploaded' AND erased_at IS NULL AND (created_at, jobid) < ($1, $2)`,
+        values: [createdAt, jobid],
+      })
+      return rows[0]?.ahead ?? 0
     },
     async expired(now, limit) {
       const rows = await prisma.job.findMany({

@@ -1,8 +1,6 @@
 import type { ServiceStatus, StatusStore } from '#core/ports/status-store.ts'
 import type { Database } from './database.ts'
-
-/** What a worker calls the session on which it listens. It ends with the worker, so it tells who is alive. */
-export const workerSession = 'hearback worker'
+import { workerSession, workersSql } from './worker-session.ts'
 
 const stepS = 5
 const steps = 24
@@ -35,8 +33,7 @@ const timesSql = `
 
 const processesSql = `
   SELECT (SELECT count(*)::int FROM server WHERE beat_at > now() - interval '20 seconds') AS web,
-    (SELECT count(*)::int FROM pg_stat_activity
-      WHERE datname = current_database() AND application_name = $1) AS worker`
+    ${workersSql} AS worker`
 
 const connectionsSql = 'SELECT mode, count(*)::int AS count FROM connection GROUP BY mode ORDER BY mode'
 

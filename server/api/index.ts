@@ -1,5 +1,6 @@
 import type { Route } from '#core/route.ts'
 import type { WebServices } from '#core/services.ts'
+import { estimateRoute } from './estimate.ts'
 import { fileRoutes } from './files.ts'
 import { followersRoute } from './followers.ts'
 import { healthRoutes, type Vital } from './health.ts'
@@ -16,6 +17,7 @@ export function apiRoutes(services: WebServices, vitals: readonly Vital[]): Rout
     ...resultsRoutes(services),
     ...fileRoutes(services),
     followersRoute(services),
+    estimateRoute(services),
     listJobsRoute(services),
     modesRoute(services),
     ...services.modes.flatMap((mode) => mode.routes?.(services) ?? []),

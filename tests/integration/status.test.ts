@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { StatusView } from '#core/ports/status-store.ts'
 import { listen } from '#platform/postgres/listener.ts'
-import { workerSession } from '#platform/postgres/status-store.ts'
+import { workerSession } from '#platform/postgres/worker-session.ts'
 import { startTestApp, type TestApp } from '#tests/support/app.ts'
 import { begin, complete, completedJob, fail, newJob } from '#tests/support/jobs.ts'
 import { openStream } from '#tests/support/open-stream.ts'

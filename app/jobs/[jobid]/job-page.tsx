@@ -25,7 +25,7 @@ import { Timeline } from './timeline.tsx'
 export function JobPage({ jobid }: { jobid: string }) {
   const [turn, setTurn] = useState(0)
   const mode = chosenMode.use()
-  const { job, events, problem, listening, likelyDoneAt } = useFollowedJob(jobid, mode, turn)
+  const { job, events, problem, listening } = useFollowedJob(jobid, mode, turn)
   const again = () => setTurn((now) => now + 1)
 
   if (problem && (problem.status === 404 || problem.status === 410)) return <MissingJob problem={problem} />
@@ -44,7 +44,7 @@ export function JobPage({ jobid }: { jobid: string }) {
           {problem.message} What you see may be old.
         </Note>
       )}
-      <Timeline job={job} events={events} likelyDoneAt={likelyDoneAt} />
+      <Timeline job={job} events={events} />
       {error && <Failure job={job} error={error} />}
       <div className={analysis ? styles.columns : styles.alone}>
         <div className={styles.main}>

@@ -2,18 +2,18 @@
 
 import { useEffect, useState } from 'react'
 import { countOf, formatCount, formatDuration } from '#client/words/amounts.ts'
+import type { Estimate } from '#core/estimate.ts'
 import type { JobView } from '#core/job.ts'
 import { ProgressBar } from '../../_components/progress-bar.tsx'
+import { useResource } from '../../_data/use-resource.ts'
 import styles from './running-part.module.css'
 
-interface RunningPartProps {
-  job: JobView
-  likelyDoneAt: number | null
-}
-
-/** How far an unfinished job is, and when it is likely done. */
-export function RunningPart({ job, likelyDoneAt }: RunningPartProps) {
-  const { progress, state } = job
+/** How far an unfinished job is, what it waits for, and when it is likely done. */
+export function RunningPart({ job }: { job: JobView }) {
+  const { progress } = job
+  const { value: estimate, reload } = useResource<Estimate>(`${job.links.self}/estimate`, 2_000)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is left changes with each event.
+  useEffect(reload, [job.seq, reload])
   const share = progress && progress.total > 0 ? progress.done / progress.total : null
   return (
     <div className={styles.running}>
@@ -21,28 +21,36 @@ export function RunningPart({ job, likelyDoneAt }: RunningPartProps) {
       <p>
         {progress
           ? `${formatCount(progress.done)} of ${countOf(progress.total, 'page')}`
-          : state === 'uploaded'
-            ? 'waiting for a worker'
-            : 'opening the document'}
-        {likelyDoneAt !== null && <Remaining until={likelyDoneAt} />}
+          : doing(job, estimate)}
+        {estimate && estimate.msLeft !== null && <Remaining key={estimate.msLeft} ms={estimate.msLeft} />}
       </p>
     </div>
   )
 }
 
+function doing({ state }: JobView, estimate: Estimate | null): string {
+  if (state === 'processing') return 'opening the document'
+  if (!estimate || estimate.ahead === null) return 'waiting for a worker'
+  if (estimate.workers === 0) return 'no worker is running; the job is safe and goes on when one is'
+  if (estimate.ahead === 0) return 'next in the queue'
+  return `${countOf(estimate.ahead, 'job')} before it in the queue`
+}
+
 /** Counts down by the second; past its time it says so and does not pretend. */
-function Remaining({ until }: { until: number }) {
-  const [now, setNow] = useState(() => Date.now())
+function Remaining({ ms }: { ms: number }) {
+  const [left, setLeft] = useState(ms)
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 500)
+    const until = performance.now() + ms
+    const timer = setInterval(() => setLeft(until - performance.now()), 500)
     return () => clearInterval(timer)
-  }, [])
-  const left = until - now
+  }, [ms])
   return (
     <>
       {' '}
       ·{' '}
-      {left > 400 ? `about ${formatDuration(Math.ceil(left / 1_000) * 1_000)} left` : 'longer than expected'}
+      {left > -1_000
+        ? `about ${formatDuration(Math.max(1, Math.ceil(left / 1_000)) * 1_000)} left`
+        : 'longer than expected'}
     </>
   )
 }

@@ -7,7 +7,6 @@ import styles from './timeline.module.css'
 interface TimelineProps {
   job: JobView
   events: readonly Event[]
-  likelyDoneAt: number | null
 }
 
 const clock = new Intl.DateTimeFormat(undefined, {
@@ -19,7 +18,7 @@ const clock = new Intl.DateTimeFormat(undefined, {
 })
 
 /** What happened when, from left to right; what is still to come stands at the end, hollow. */
-export function Timeline({ job, events, likelyDoneAt }: TimelineProps) {
+export function Timeline({ job, events }: TimelineProps) {
   const final = job.finishedAt !== null
   return (
     <section aria-label="What happened when" className={`card ${styles.card}`}>
@@ -30,7 +29,7 @@ export function Timeline({ job, events, likelyDoneAt }: TimelineProps) {
         {!final && (
           <>
             <li className={styles.running}>
-              <RunningPart job={job} likelyDoneAt={likelyDoneAt} />
+              <RunningPart job={job} />
             </li>
             <li className={styles.step} data-state="coming">
               <span className={styles.dot} />
