@@ -1,5 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { isIPv6, type Socket } from 'node:net'
 import nextModule from 'next'
+import { ownAddressHeader } from '#app/_data/own-address.ts'
 import { Refusal } from '#core/error.ts'
 import { writeAnswer } from './http/answer.ts'
 import { openGate } from './http/gate.ts'
@@ -22,8 +24,14 @@ export async function openNextPages(http: Server, dev: boolean): Promise<Pages> 
         if (!(error instanceof Refusal)) throw error
         return writeAnswer(request, response, problemAnswer(error))
       }
+      request.headers[ownAddressHeader] = addressOf(request.socket)
       await handle(request, response)
     },
     close: () => app.close(),
   }
+}
+
+/** Where the request came in, as an origin. */
+function addressOf({ localAddress = '127.0.0.1', localPort }: Socket): string {
+  return `http://${isIPv6(localAddress) ? `[${localAddress}]` : localAddress}:${localPort}`
 }

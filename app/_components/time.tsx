@@ -1,9 +1,19 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import { formatDuration } from '#client/words/amounts.ts'
 
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
+const toTheMillisecond = {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+  hourCycle: 'h23',
+} as const
+const here = new Intl.DateTimeFormat('en', toTheMillisecond)
+const there = new Intl.DateTimeFormat('en', { ...toTheMillisecond, timeZone: 'UTC' })
+const never = () => () => {}
 
 /** How long ago it was; the exact time on pointing at it. */
 export function Ago({ at }: { at: string }) {
@@ -16,6 +26,20 @@ export function Ago({ at }: { at: string }) {
   return (
     <time dateTime={at} title={exact.format(new Date(at))}>
       {ms < 10_000 ? 'just now' : `${formatDuration(coarse(ms))} ago`}
+    </time>
+  )
+}
+
+/** The time of day to the millisecond, on the reader's clock; the server, which cannot know that, says it in UTC. */
+export function TimeOfDay({ at, className }: { at: string; className?: string | undefined }) {
+  const text = useSyncExternalStore(
+    never,
+    () => here.format(new Date(at)),
+    () => there.format(new Date(at)),
+  )
+  return (
+    <time className={className} dateTime={at}>
+      {text}
     </time>
   )
 }

@@ -6,6 +6,7 @@ import type { Event } from '#core/event.ts'
 import type { JobView } from '#core/job.ts'
 import { type Listening, listen } from '../_modes/listen.ts'
 import { asProblem, readJson } from './api.ts'
+import type { JobStart } from './job-start.ts'
 import { patchJob } from './patch-job.ts'
 
 /** What the job page knows. */
@@ -22,9 +23,17 @@ const againMs = 2_000
 
 const nothing: FollowedJob = { job: null, events: [], problem: null, listening: null }
 
-/** Reads a job and, while it is not final, follows it in the mode. `turn` asks for everything again. */
-export function useFollowedJob(jobid: string, mode: string, turn: number): FollowedJob {
-  const [state, setState] = useState(nothing)
+/**
+ * Reads a job and, while it is not final, follows it in the mode. `turn` asks for everything again; `start` is
+ * what is known of the job before the first time.
+ */
+export function useFollowedJob(
+  jobid: string,
+  mode: string,
+  turn: number,
+  start: JobStart | null,
+): FollowedJob {
+  const [state, setState] = useState<FollowedJob>({ ...nothing, ...start })
   const known = useRef(0)
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `turn` asks for everything again.
@@ -85,9 +94,14 @@ export function useFollowedJob(jobid: string, mode: string, turn: number): Follo
       }
     }
 
-    void runUntilDone()
+    // Nothing more happens to a finished job that was read whole.
+    if (turn > 0 || !start || !whole(start)) void runUntilDone()
     return () => ended.abort()
   }, [jobid, mode, turn])
 
   return state
+}
+
+function whole({ job, events }: JobStart): boolean {
+  return job.finishedAt !== null && job.seq === events.at(-1)?.data.seq
 }

@@ -18,7 +18,9 @@ const gatherMs = 250
 export function useLiveJobs(userid: string, state: JobState | null) {
   const [live, setLive] = useState<'connecting' | 'live' | 'asking'>('connecting')
   const path = `/users/${encodeURIComponent(userid)}/jobs?limit=50${state ? `&state=${state}` : ''}`
-  const { value, problem, reload } = useResource<JobList>(path, live === 'asking' ? askEveryMs : undefined)
+  const { value, problem, reload } = useResource<JobList>(path, {
+    everyMs: live === 'asking' ? askEveryMs : undefined,
+  })
   const [news, setNews] = useState<ReadonlyMap<string, readonly Event[]>>(new Map())
   const gathering = useRef<ReturnType<typeof setTimeout> | null>(null)
 

@@ -12,10 +12,14 @@ export interface Resource<T> {
 }
 
 /**
- * Reads JSON from the API, again whenever the path changes or `everyMs` have passed while the page is seen.
+ * Reads JSON from the API, again whenever the path or `version` changes, or `everyMs` have passed while the
+ * page is seen.
  * A null path reads nothing. A failed repetition keeps the old value beside the problem.
  */
-export function useResource<T>(path: string | null, everyMs?: number): Resource<T> {
+export function useResource<T>(
+  path: string | null,
+  { everyMs, version }: { everyMs?: number | undefined; version?: unknown } = {},
+): Resource<T> {
   const [state, setState] = useState<{ path: string | null; value: T | null; problem: ProblemError | null }>({
     path,
     value: null,
@@ -25,7 +29,7 @@ export function useResource<T>(path: string | null, everyMs?: number): Resource<
   const reload = useCallback(() => setTurn((now) => now + 1), [])
   const latest = useRef(0)
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `turn` asks for the same again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `turn` and `version` ask for the same again.
   useEffect(() => {
     if (path === null) return
     const asked = new AbortController()
@@ -39,7 +43,7 @@ export function useResource<T>(path: string | null, everyMs?: number): Resource<
       },
     )
     return () => asked.abort()
-  }, [path, turn])
+  }, [path, turn, version])
 
   useEffect(() => {
     if (!everyMs) return

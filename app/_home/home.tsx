@@ -1,7 +1,7 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useState, useSyncExternalStore } from 'react'
+import { Suspense, useState, useSyncExternalStore } from 'react'
 import { Uploads, type UploadTask } from '../_data/uploads.ts'
 import { user } from '../_data/user.ts'
 import { DropArea } from './drop-area.tsx'
@@ -40,8 +40,13 @@ export function Home() {
       </div>
       <DropArea onFiles={submit} />
       <UploadList uploads={views} onRemove={(id) => uploads.remove(id)} />
-      <ModeChoice />
-      <RecentJobs userid={userid} accepted={accepted} />
+      {/* Each boundary wakes up on its own, so that none keeps the page from answering. */}
+      <Suspense>
+        <ModeChoice />
+      </Suspense>
+      <Suspense>
+        <RecentJobs userid={userid} accepted={accepted} />
+      </Suspense>
     </div>
   )
 }

@@ -8,7 +8,9 @@ import { useResource } from '../_data/use-resource.ts'
 
 /** What a webhook was sent, newest first. */
 export function EndpointDeliveries({ id }: { id: string }) {
-  const { value, problem, reload } = useResource<DeliveryList>(`/webhooks/${id}/deliveries?limit=30`, 2_000)
+  const { value, problem, reload } = useResource<DeliveryList>(`/webhooks/${id}/deliveries?limit=30`, {
+    everyMs: 2_000,
+  })
   if (problem && !value) return <Note tone="danger">{problem.message}</Note>
   if (!value) return <Skeleton height={120} />
   if (value.deliveries.length === 0)

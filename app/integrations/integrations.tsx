@@ -17,7 +17,7 @@ import { Secret } from './secret.tsx'
 export function Integrations() {
   const userid = user.use()
   const path = `/users/${encodeURIComponent(userid)}/webhooks`
-  const { value, problem, reload } = useResource<{ webhooks: EndpointView[] }>(path, 5_000)
+  const { value, problem, reload } = useResource<{ webhooks: EndpointView[] }>(path, { everyMs: 5_000 })
   const [shown, setShown] = useState<{ url: string; secret: string } | null>(null)
   return (
     <div className={styles.page}>

@@ -12,7 +12,7 @@ import { Throughput } from './throughput.tsx'
 
 /** What the service is doing, in all its processes, read again every two seconds. */
 export function Status() {
-  const { value, problem, reload } = useResource<StatusView>('/health/status', 2_000)
+  const { value, problem, reload } = useResource<StatusView>('/health/status', { everyMs: 2_000 })
   return (
     <div className={styles.page}>
       <header className={styles.head}>

@@ -23,7 +23,7 @@ export function InboxPage({ token }: { token: string }) {
     value: inbox,
     problem,
     reload,
-  } = useResource<InboxView>(`/inboxes/${encodeURIComponent(token)}`, 5_000)
+  } = useResource<InboxView>(`/inboxes/${encodeURIComponent(token)}`, { everyMs: 5_000 })
   const [turn, setTurn] = useState(0)
   const { calls } = useInboxCalls(token, turn)
   const again = () => {

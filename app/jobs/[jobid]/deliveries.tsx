@@ -1,6 +1,5 @@
 'use client'
 
-import { useEffect } from 'react'
 import { DeliveryTable } from '../../_components/delivery-table.tsx'
 import type { DeliveryList } from '../../_data/delivery-list.ts'
 import { useResource } from '../../_data/use-resource.ts'
@@ -9,9 +8,11 @@ import styles from './section.module.css'
 
 /** The webhooks that are owed this job's events, and how each call went. Nothing while there are none. */
 export function Deliveries({ jobid, seq }: { jobid: string; seq: number }) {
-  const { value, reload } = useResource<DeliveryList>(`/results/${jobid}/deliveries`, 3_000)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each event owes new deliveries.
-  useEffect(reload, [seq, reload])
+  // Each event owes new deliveries.
+  const { value, reload } = useResource<DeliveryList>(`/results/${jobid}/deliveries`, {
+    everyMs: 3_000,
+    version: seq,
+  })
   if (!value || value.deliveries.length === 0) return null
   return (
     <section className={`card ${styles.section}`} aria-labelledby="deliveries">

@@ -88,8 +88,10 @@ function filled(rows: [string, string | null | false][]): Rows {
 }
 
 function day(instant: string | null): string | null {
-  const time = instant === null ? Number.NaN : Date.parse(instant)
-  return Number.isNaN(time) ? instant : new Date(time).toLocaleDateString('en', { dateStyle: 'long' })
+  // The day where it was made, wherever it is read.
+  const time = instant === null ? Number.NaN : Date.parse(instant.slice(0, 'yyyy-mm-dd'.length))
+  if (Number.isNaN(time)) return instant
+  return new Date(time).toLocaleDateString('en', { dateStyle: 'long', timeZone: 'UTC' })
 }
 
 function millimetres(points: number): number {

@@ -11,7 +11,7 @@ interface FollowerList {
 
 /** Who holds a connection open for this job at the moment. */
 export function Followers({ jobid }: { jobid: string }) {
-  const { value } = useResource<FollowerList>(`/results/${jobid}/followers`, 2_000)
+  const { value } = useResource<FollowerList>(`/results/${jobid}/followers`, { everyMs: 2_000 })
   const followers = value?.followers ?? []
   if (followers.length === 0) return null
   return (

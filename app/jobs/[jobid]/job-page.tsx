@@ -1,8 +1,9 @@
 'use client'
 
-import { useState } from 'react'
+import { Suspense, useState } from 'react'
 import { Note } from '../../_components/note.tsx'
 import { Retry } from '../../_components/retry.tsx'
+import type { JobStart } from '../../_data/job-start.ts'
 import { useFollowedJob } from '../../_data/use-followed-job.ts'
 import { chosenMode } from '../../_modes/chosen.ts'
 import { readingOf } from '../../_words/reading.ts'
@@ -22,10 +23,10 @@ import { Thumbnail } from './thumbnail.tsx'
 import { Timeline } from './timeline.tsx'
 
 /** One job: what happened when, what the document is, and how to hear back about it. */
-export function JobPage({ jobid }: { jobid: string }) {
+export function JobPage({ jobid, start }: { jobid: string; start: JobStart | null }) {
   const [turn, setTurn] = useState(0)
   const mode = chosenMode.use()
-  const { job, events, problem, listening } = useFollowedJob(jobid, mode, turn)
+  const { job, events, problem, listening } = useFollowedJob(jobid, mode, turn, start)
   const again = () => setTurn((now) => now + 1)
 
   if (problem && (problem.status === 404 || problem.status === 410)) return <MissingJob problem={problem} />
@@ -48,19 +49,24 @@ export function JobPage({ jobid }: { jobid: string }) {
       {error && <Failure job={job} error={error} />}
       <div className={analysis ? styles.columns : styles.alone}>
         <div className={styles.main}>
-          {analysis && <AnalysisSections job={job} analysis={analysis} />}
-          <Deliveries jobid={jobid} seq={job.seq} />
+          {/* Each boundary wakes up on its own, so that none keeps the page from answering. */}
+          <Suspense>{analysis && <AnalysisSections job={job} analysis={analysis} />}</Suspense>
+          <Suspense>
+            <Deliveries jobid={jobid} seq={job.seq} />
+          </Suspense>
         </div>
         <aside className={styles.side}>
-          {analysis && <Thumbnail job={job} size={analysis.pages.sizes[0]} />}
-          {(finishedAt === null || listening) && (
-            <ListeningPanel listening={listening} over={finishedAt !== null} />
-          )}
-          <Actions job={job} onChanged={again} />
-          <Commands job={job} />
-          {finishedAt === null && <Followers jobid={jobid} />}
-          {analysis && <Outline outline={analysis.document.outline} />}
-          {analysis && <Fonts fonts={analysis.document.fonts} />}
+          <Suspense>
+            {analysis && <Thumbnail job={job} size={analysis.pages.sizes[0]} />}
+            {(finishedAt === null || listening) && (
+              <ListeningPanel listening={listening} over={finishedAt !== null} />
+            )}
+            <Actions job={job} onChanged={again} />
+            <Commands job={job} />
+            {finishedAt === null && <Followers jobid={jobid} />}
+            {analysis && <Outline outline={analysis.document.outline} />}
+            {analysis && <Fonts fonts={analysis.document.fonts} />}
+          </Suspense>
         </aside>
       </div>
     </article>

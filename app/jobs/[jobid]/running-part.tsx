@@ -11,9 +11,10 @@ import styles from './running-part.module.css'
 /** How far an unfinished job is, what it waits for, and when it is likely done. */
 export function RunningPart({ job }: { job: JobView }) {
   const { progress } = job
-  const { value: estimate, reload } = useResource<Estimate>(`${job.links.self}/estimate`, 2_000)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is left changes with each event.
-  useEffect(reload, [job.seq, reload])
+  const { value: estimate } = useResource<Estimate>(`${job.links.self}/estimate`, {
+    everyMs: 2_000,
+    version: job.seq,
+  })
   const share = progress && progress.total > 0 ? progress.done / progress.total : null
   return (
     <div className={styles.running}>

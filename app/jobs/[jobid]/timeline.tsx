@@ -1,6 +1,7 @@
 import { formatDuration } from '#client/words/amounts.ts'
 import type { Event } from '#core/event.ts'
 import type { JobState, JobView } from '#core/job.ts'
+import { TimeOfDay } from '../../_components/time.tsx'
 import { RunningPart } from './running-part.tsx'
 import styles from './timeline.module.css'
 
@@ -8,14 +9,6 @@ interface TimelineProps {
   job: JobView
   events: readonly Event[]
 }
-
-const clock = new Intl.DateTimeFormat(undefined, {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  fractionalSecondDigits: 3,
-  hour12: false,
-})
 
 /** What happened when, from left to right; what is still to come stands at the end, hollow. */
 export function Timeline({ job, events }: TimelineProps) {
@@ -67,9 +60,7 @@ function Step({ event, before }: { event: Event; before: Event | undefined }) {
           {data.state}
           {data.state === 'processing' && data.attempt > 1 && <small> attempt {data.attempt}</small>}
         </span>
-        <time className={styles.at} dateTime={timestamp} suppressHydrationWarning>
-          {clock.format(new Date(timestamp))}
-        </time>
+        <TimeOfDay className={styles.at} at={timestamp} />
       </li>
     </>
   )

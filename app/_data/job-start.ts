@@ -1,0 +1,28 @@
+import { headers } from 'next/headers'
+import { openTransport } from '#client/transport.ts'
+import type { Event } from '#core/event.ts'
+import type { JobView } from '#core/job.ts'
+import { ownAddressHeader } from './own-address.ts'
+
+/** A job and its numbered events, as they were when the page was made. */
+export interface JobStart {
+  job: JobView
+  events: readonly Event[]
+}
+
+/** Reads what the page can show before any script runs; null when that fails, and the browser asks by itself. */
+export async function readJobStart(jobid: string): Promise<JobStart | null> {
+  const address = (await headers()).get(ownAddressHeader)
+  if (!address) return null
+  const api = openTransport(address)
+  const path = `/results/${encodeURIComponent(jobid)}`
+  try {
+    const [job, { events }] = await Promise.all([
+      api.read<JobView>(path, { cache: 'no-store' }),
+      api.read<{ events: Event[] }>(`${path}/events?after=0`, { cache: 'no-store' }),
+    ])
+    return { job, events }
+  } catch {
+    return null
+  }
+}
