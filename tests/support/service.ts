@@ -40,18 +40,18 @@ export class Service {
   }
 
   /** The address of the ready line. */
-  async ready(): Promise<string> {
-    const line = await this.says(/^hearback ready at (http:\/\/\S+)$/m)
+  async ready(withinMs = 60_000): Promise<string> {
+    const line = await this.says(/^hearback ready at (http:\/\/\S+)$/m, withinMs)
     return line[1] ?? ''
   }
 
   /** Waits until the output matches. */
-  says(pattern: RegExp): Promise<RegExpMatchArray> {
+  says(pattern: RegExp, withinMs = 60_000): Promise<RegExpMatchArray> {
     return until(() => {
       const match = this.output.match(pattern)
       if (!match) throw new Error(`Not said: ${pattern}\nSaid: ${this.output}`)
       return match
-    }, 60_000)
+    }, withinMs)
   }
 
   /** The living processes it is made of, by what is in their command lines. */
