@@ -14,6 +14,7 @@ const titles = [
   'Sent',
   'Received',
   'Open for',
+  'Server CPU',
   'Missed',
   'Repeated',
 ]
@@ -25,6 +26,8 @@ export function SummaryTable({ summaries, runs }: { summaries: readonly Summary[
       <p className={styles.caption}>
         {runs > 1 ? `Medians over ${runs} runs. ` : ''}Lateness counts from the server’s commit, on the
         server’s clock, within ±{formatDuration(Math.max(...summaries.map((one) => one.uncertaintyMs), 0.1))}.
+        Server CPU is what web process and worker spent on this way alone, measured during the race; not what
+        all ways share, nor the database.
       </p>
       <ScrollBox label="Figures of each way" className={styles.box}>
         <table className={styles.table}>
@@ -47,9 +50,9 @@ export function SummaryTable({ summaries, runs }: { summaries: readonly Summary[
                     {wayTitle(summary)}
                   </span>
                 </th>
-                {cells(summary).map((cell, index) => (
-                  <td key={titles[index]} data-fault={index >= 8 && cell !== '0' ? true : undefined}>
-                    {cell}
+                {cells(summary).map(({ text, title, fault }, index) => (
+                  <td key={titles[index]} title={title} data-fault={fault || undefined}>
+                    {text}
                   </td>
                 ))}
               </tr>
@@ -61,9 +64,16 @@ export function SummaryTable({ summaries, runs }: { summaries: readonly Summary[
   )
 }
 
-function cells(summary: Summary): string[] {
+interface Cell {
+  text: string
+  title?: string
+  /** What must not be, and is. */
+  fault?: boolean
+}
+
+function cells(summary: Summary): Cell[] {
   const { medianLateMs, uncertaintyMs, requests, wasted, messages, bytesUp, bytesDown, openSeconds } = summary
-  return [
+  const figures = [
     formatLate(summary),
     formatLate({ resultLateMs: medianLateMs, uncertaintyMs }),
     formatCount(requests),
@@ -72,7 +82,17 @@ function cells(summary: Summary): string[] {
     formatBytes(bytesUp),
     formatBytes(bytesDown),
     formatDuration(openSeconds * 1_000),
-    formatCount(summary.missed),
-    formatCount(summary.repeated + summary.disordered),
   ]
+  const faults = [summary.missed, summary.repeated + summary.disordered]
+  return [
+    ...figures.map((text) => ({ text })),
+    cpuCell(summary),
+    ...faults.map((count) => ({ text: formatCount(count), fault: count > 0 })),
+  ]
+}
+
+function cpuCell({ cpuMs }: Summary): Cell {
+  return cpuMs === null
+    ? { text: '—', title: 'Not measured: the comparison is older than the meter, or the server did not say.' }
+    : { text: formatDuration(cpuMs) }
 }

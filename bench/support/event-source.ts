@@ -53,6 +53,7 @@ export async function registerHooks(services: Services, receiverUrl: string, use
         failingSince: null,
         disabledAt: null,
         disabledReason: null,
+        follower: null,
         createdAt: new Date(),
       }),
     )

@@ -19,6 +19,7 @@ export function recording(change: Partial<Recording> = {}): Recording {
     traffic: [],
     cuts: [],
     failure: null,
+    cpuMs: null,
     ...change,
   }
 }

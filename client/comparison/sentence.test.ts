@@ -17,6 +17,7 @@ function way(title: string, resultLateMs: number | null, change: Partial<Summary
     bytesUp: 0,
     bytesDown: 0,
     openSeconds: 0,
+    cpuMs: null,
     missed: 0,
     repeated: 0,
     disordered: 0,

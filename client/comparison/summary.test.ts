@@ -27,8 +27,8 @@ test('the same mode at another interval is another way', () => {
 
 test('as CSV each way is a row', () => {
   expect(toCsv(summarizeRuns([[run(2.34567)]])).split('\r\n')).toEqual([
-    'mode,intervalMs,resultLateMs,medianLateMs,uncertaintyMs,requests,wasted,messages,bytesUp,bytesDown,openSeconds,missed,repeated,disordered',
-    'sse,,2.346,2.346,0.3,0,0,0,0,0,0,0,0,0',
+    'mode,intervalMs,resultLateMs,medianLateMs,uncertaintyMs,requests,wasted,messages,bytesUp,bytesDown,openSeconds,cpuMs,missed,repeated,disordered',
+    'sse,,2.346,2.346,0.3,0,0,0,0,0,0,,0,0,0',
     '',
   ])
 })

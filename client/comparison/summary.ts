@@ -15,6 +15,8 @@ export interface Summary {
   bytesUp: number
   bytesDown: number
   openSeconds: number
+  /** Over the runs in which it was measured; null where it was in none. */
+  cpuMs: number | null
   missed: number
   repeated: number
   disordered: number
@@ -45,6 +47,7 @@ export function summarizeRuns(runs: readonly (readonly Measure[])[]): Summary[] 
         bytesUp: middle(({ bytesUp }) => bytesUp),
         bytesDown: middle(({ bytesDown }) => bytesDown),
         openSeconds: middle(({ openSeconds }) => openSeconds),
+        cpuMs: median(measures.flatMap(({ cpuMs }) => cpuMs ?? [])),
         missed: total(({ missed }) => missed),
         repeated: total(({ repeated }) => repeated),
         disordered: total(({ disordered }) => disordered),
@@ -81,6 +84,7 @@ export function toCsv(summaries: readonly Summary[]): string {
     'bytesUp',
     'bytesDown',
     'openSeconds',
+    'cpuMs',
     'missed',
     'repeated',
     'disordered',

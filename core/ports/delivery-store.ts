@@ -26,7 +26,15 @@ export interface OwedCall {
   delivery: Delivery
   endpoint: Pick<
     Endpoint,
-    'id' | 'url' | 'format' | 'consentedAt' | 'secret' | 'formerSecrets' | 'failures' | 'disabledAt'
+    | 'id'
+    | 'url'
+    | 'format'
+    | 'consentedAt'
+    | 'secret'
+    | 'formerSecrets'
+    | 'failures'
+    | 'disabledAt'
+    | 'follower'
   >
   event: OwedEvent
 }

@@ -15,6 +15,7 @@ export const client: ModeClient = {
       const connection = await openConnection({
         baseUrl: target.baseUrl,
         signal: target.signal,
+        follower: target.follower,
         silenceMs: target.silenceMs ?? defaultSilenceMs,
         onEvent(event) {
           try {

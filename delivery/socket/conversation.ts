@@ -2,6 +2,7 @@ import type { Socket } from 'socket.io'
 import { Refusal } from '#core/error.ts'
 import type { Principal } from '#core/principal.ts'
 import type { WebServices } from '#core/services.ts'
+import type { ConnectionAccount } from './accounts.ts'
 import { Follows } from './follows.ts'
 import { refused } from './messages.ts'
 import { Outlet } from './outlet.ts'
@@ -13,14 +14,19 @@ type Acknowledge = (answer: object) => void
  * Holds one connection's conversation. Every request is acknowledged with `{ok: true, …}` or
  * `{ok: false, problem}`; a request without an acknowledgement to call is still carried out.
  */
-export function converse(socket: Socket, principal: Principal, services: WebServices): void {
+export function converse(
+  socket: Socket,
+  principal: Principal,
+  services: WebServices,
+  account: ConnectionAccount,
+): void {
   const { connections, logger } = services
   const { id } = socket
   const follows = new Follows(new Outlet(socket), (followed) => connections.follows(id, followed))
   connections.open({ id, mode: 'socket', principal })
 
-  for (const [name, carryOut] of Object.entries(requestsOf(principal, services, follows))) {
-    socket.on(name, async (...args: unknown[]) => {
+  for (const [name, carryOut] of Object.entries(requestsOf(principal, services, follows, account))) {
+    const answer = async (args: unknown[]) => {
       const acknowledge = typeof args.at(-1) === 'function' ? (args.pop() as Acknowledge) : () => {}
       try {
         const { answer, afterwards } = await carryOut(args[0], args[1])
@@ -31,7 +37,8 @@ export function converse(socket: Socket, principal: Principal, services: WebServ
           logger.error({ err: error, request: name }, 'A socket request failed.')
         acknowledge(refused(error))
       }
-    })
+    }
+    socket.on(name, (...args: unknown[]) => account.run(() => answer(args)))
   }
 
   socket.on('disconnect', () => {

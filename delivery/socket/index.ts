@@ -4,6 +4,7 @@ import { Server } from 'socket.io'
 import type { Closable, DeliveryMode, Gate } from '#core/delivery-mode.ts'
 import { Refusal } from '#core/error.ts'
 import type { WebServices } from '#core/services.ts'
+import { chargeConnections } from './accounts.ts'
 import { asyncapi } from './asyncapi.ts'
 import { converse } from './conversation.ts'
 import { guide } from './guide.ts'
@@ -45,9 +46,11 @@ function attach(http: HttpServer, services: WebServices, gate: Gate): Closable {
       }
     },
   })
+  const accountOf = chargeConnections(io.engine, services.meter)
   io.on('connection', (connection) => {
     const { headers } = connection.request
-    converse(connection, gate.admit({ headers, writes: true }), services)
+    const principal = gate.admit({ headers, writes: true })
+    converse(connection, principal, services, accountOf(connection.conn))
     // Engine.IO keeps the handshake's request for as long as the connection lasts; nobody looks at it again.
     Reflect.set(connection.conn, 'request', null)
   })

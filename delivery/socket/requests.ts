@@ -7,6 +7,7 @@ import type { Principal } from '#core/principal.ts'
 import type { WebServices } from '#core/services.ts'
 import { submit } from '#core/submit.ts'
 import { missing } from '#core/wall.ts'
+import type { ConnectionAccount } from './accounts.ts'
 import type { Follows } from './follows.ts'
 import { followMessage, jobMessage, submitMessage, unfollowMessage } from './messages.ts'
 
@@ -19,7 +20,12 @@ interface Reply {
 export type Requests = Record<string, (message: unknown, bytes?: unknown) => Promise<Reply>>
 
 /** What one connection may ask. */
-export function requestsOf(principal: Principal, services: WebServices, follows: Follows): Requests {
+export function requestsOf(
+  principal: Principal,
+  services: WebServices,
+  follows: Follows,
+  account: Pick<ConnectionAccount, 'follows'>,
+): Requests {
   return {
     async submit(message, bytes) {
       const { userid, filename, ...options } = readInput(submitMessage, message)
@@ -42,6 +48,7 @@ export function requestsOf(principal: Principal, services: WebServices, follows:
         'socket',
         await services.feed.follow(principal, { jobid, after: wanted.after }),
       )
+      account.follows(jobid)
       const { relay } = follows.keep({ jobid }, following)
       // The acknowledgement carries the snapshot, so no event may overtake it.
       return { answer: { job: following.snapshot && viewJob(following.snapshot) }, afterwards: relay }

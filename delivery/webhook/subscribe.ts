@@ -30,6 +30,7 @@ export interface Wish {
   events?: string[] | undefined
   description?: string | null | undefined
   format?: EndpointFormat | undefined
+  follower?: string | null | undefined
 }
 
 /**
@@ -49,7 +50,7 @@ export async function subscribe(
   services: Services,
   tx: Transaction,
   owner: Pick<Endpoint, 'userid' | 'jobid'>,
-  { url, events = [...eventTypes], description = null, format = 'standard' }: Wish,
+  { url, events = [...eventTypes], description = null, format = 'standard', follower = null }: Wish,
   field = 'url',
 ): Promise<Endpoint> {
   requireCallable(services, url, field)
@@ -71,6 +72,7 @@ export async function subscribe(
     failingSince: null,
     disabledAt: null,
     disabledReason: null,
+    follower,
     createdAt: services.clock(),
   }
   await services.endpoints.insert(tx, endpoint)

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Gate } from '#core/delivery-mode.ts'
 import { Refusal, toRefusal } from '#core/error.ts'
+import { followerHeader, followerName } from '#core/follower-name.ts'
 import { readInput } from '#core/input.ts'
+import type { CpuMeter, MeasuredFollower } from '#core/ports/cpu-meter.ts'
 import type { Answer, Route } from '#core/route.ts'
 import type { Log } from '#core/services.ts'
 import { isDatabaseUnreachable } from '#platform/postgres/unreachable.ts'
@@ -14,6 +16,8 @@ interface ListenerOptions {
   router: Router
   gate: Gate
   logger: Log
+  /** Charges what a request about a job costs to the follower that it names. */
+  meter: CpuMeter
   /** Called with every answered request, for metrics. */
   onAnswered?(route: Route, status: number, seconds: number): void
 }
@@ -24,13 +28,14 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
  * Answers the requests that a route matches; resolves to false, with nothing written, for all others.
  * Whatever is thrown becomes problem details (RFC 9457), its cause only a line in the log.
  */
-export function apiListener({ router, gate, logger, onAnswered }: ListenerOptions) {
-  return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
-    const url = new URL(request.url ?? '/', 'http://host')
+export function apiListener({ router, gate, logger, meter, onAnswered }: ListenerOptions) {
+  async function answerOne(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { url, match, allowed }: { url: URL; match: Match | null; allowed: string[] },
+    onAnswer?: (answer: Answer) => void,
+  ): Promise<void> {
     const method = request.method ?? 'GET'
-    const match = router.match(method, url.pathname)
-    const allowed = match ? [] : router.allowed(url.pathname)
-    if (!match && (allowed.length === 0 || wantsPage(request))) return false
     const began = performance.now()
     let answer: Answer
     try {
@@ -43,6 +48,7 @@ export function apiListener({ router, gate, logger, onAnswered }: ListenerOption
       if (answer.status >= 500 && !request.destroyed)
         logger.error({ err: error, method, path: url.pathname }, 'A request failed.')
     }
+    onAnswer?.(answer)
     try {
       await writeAnswer(request, response, answer)
     } catch (error) {
@@ -52,8 +58,36 @@ export function apiListener({ router, gate, logger, onAnswered }: ListenerOption
     }
     if (!request.complete) drain(request)
     if (match) onAnswered?.(match.route, answer.status, (performance.now() - began) / 1_000)
+  }
+
+  return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
+    const url = new URL(request.url ?? '/', 'http://host')
+    const match = router.match(request.method ?? 'GET', url.pathname)
+    const allowed = match ? [] : router.allowed(url.pathname)
+    if (!match && (allowed.length === 0 || wantsPage(request))) return false
+    const asked = { url, match, allowed }
+    const owner = match && namedFollower(match, request)
+    if (!owner) {
+      await answerOne(request, response, asked)
+      return true
+    }
+    const account = meter.open(null)
+    // What the end of the answer leaves to be done is a part of it.
+    response.once('close', () => setImmediate(() => account.close()))
+    await account.run(() =>
+      answerOne(request, response, asked, ({ status }) => {
+        // Whoever is refused is no follower of the job.
+        if (status < 400) account.belongTo(owner)
+      }),
+    )
     return true
   }
+}
+
+/** The follower that a request about a job names as its own. */
+function namedFollower({ params: { jobid } }: Match, { headers }: IncomingMessage): MeasuredFollower | null {
+  const follower = followerName(headers[followerHeader])
+  return follower !== null && jobid !== undefined ? { jobid: jobid.toLowerCase(), follower } : null
 }
 
 /** Whoever comes with a browser to a path that only programs call is shown the page of it. */
