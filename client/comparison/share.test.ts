@@ -15,6 +15,7 @@ const run: Run = {
   recordings: [
     recording({
       offsetMs: 40,
+      cpuMs: 2.71499,
       heard: commits.map(({ type, seq, at }) => ({ type, seq, at: at + epoch - 40 + 2.25 })),
       traffic: [
         { kind: 'request', at: epoch, id: 1, bytesUp: 10 },
@@ -31,8 +32,16 @@ test('a shared comparison measures the same as the one that was run', async () =
   const [before] = measureRun(run)
   const [after] = measureRun(shared)
   expect(after?.resultLateMs).toBeCloseTo(before?.resultLateMs ?? Number.NaN, 0)
-  expect(after).toMatchObject({ requests: 1, wasted: 1, bytesUp: 10, bytesDown: 20, missed: 0 })
+  expect(after).toMatchObject({ requests: 1, wasted: 1, bytesUp: 10, bytesDown: 20, missed: 0, cpuMs: 2.71 })
   expect(shared.recordings[0]?.cuts).toEqual([{ from: 540, to: 1_040 }])
+})
+
+test('an address of before the server’s CPU was measured is still read', async () => {
+  const recordings = run.recordings.map(({ cpuMs: _, ...recording }) => recording)
+  const old = JSON.stringify({ version: 1, runs: [{ ...run, recordings }] })
+  const [shared] = await unpackRuns(deflateRawSync(old).toString('base64url'))
+  expect(shared?.recordings[0]?.cpuMs).toBeNull()
+  expect(shared?.recordings[0]?.traffic).toHaveLength(2)
 })
 
 test('it is short enough for an address', async () => {
