@@ -8,7 +8,7 @@ import { jobErrors } from '#core/job-error.ts'
 import { noteProgress } from '#core/note-progress.ts'
 import type { Services } from '#core/services.ts'
 import { analyzeQueue } from '#core/submit.ts'
-import type { RunningJobs } from './running-jobs.ts'
+import type { Hold, RunningJobs } from './running-jobs.ts'
 
 interface AnalyzeOptions {
   services: Services
@@ -30,17 +30,20 @@ export function analyzeWorker({
   scratch,
   stopping,
 }: AnalyzeOptions): QueueWorker {
-  async function attempt(job: Job, signal: AbortSignal): Promise<void> {
+  async function attempt(job: Job, hold: Hold): Promise<void> {
     await mkdir(scratch, { recursive: true })
     const outputDir = await mkdtemp(path.join(scratch, 'job-'))
     try {
+      const pdfPath = await services.blobs.localPath(job.jobid, 'document.pdf')
       const outcome = await analyzer.analyze({
         jobid: job.jobid,
-        pdfPath: await services.blobs.localPath(job.jobid, 'document.pdf'),
+        pdfPath,
         outputDir,
-        signal,
+        signal: hold.signal,
         onProgress: ({ done, total }) => void tellProgress(job, done, total),
       })
+      // Its end is noted only if it is still ours, and is no news to us.
+      hold.release()
       if (stopping.aborted && !outcome.ok) throw new Error('The worker stops; another one takes the job.')
       await settle(job, outcome)
     } finally {
@@ -81,8 +84,15 @@ export function analyzeWorker({
   }
 
   async function run(jobid: string): Promise<void> {
-    const job = await beginAttempt(services, jobid)
-    if (job) await running.hold(jobid, (signal) => attempt(job, signal))
+    const hold = running.hold(jobid)
+    try {
+      const job = await beginAttempt(services, jobid)
+      if (!job) return
+      hold.begin(job.seq)
+      await attempt(job, hold)
+    } finally {
+      hold.release()
+    }
   }
 
   return {

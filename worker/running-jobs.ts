@@ -5,30 +5,33 @@ import type { EventLog, WakeUps } from '#core/ports/event-log.ts'
  * whoever owns it. The wake-up of that event aborts it; what was missed while nobody listened is read again.
  */
 export class RunningJobs {
-  readonly #running = new Map<string, AbortController>()
+  readonly #running = new Map<string, Hold>()
   readonly #log: EventLog
+  readonly #onError: (error: unknown) => void
   readonly #unsubscribe: () => void
 
   constructor(wakeUps: WakeUps, log: EventLog, onError: (error: unknown) => void) {
     this.#log = log
+    this.#onError = onError
     this.#unsubscribe = wakeUps.subscribe({
       onWakeUp: (wakeUp) => {
         if (wakeUp.kind === 'erased') this.abort(wakeUp.jobid)
-        if (wakeUp.kind === 'event') this.#abortUnwanted([wakeUp.jobid]).catch(onError)
+        if (wakeUp.kind === 'event') this.#running.get(wakeUp.jobid)?.hear(wakeUp.seq)
       },
-      onResume: () => void this.#abortUnwanted([...this.#running.keys()]).catch(onError),
+      onResume: () => this.#abortUnwanted([...this.#running.keys()]),
     })
   }
 
-  /** Runs the work with a signal that aborts when the job is no longer wanted. */
-  async hold(jobid: string, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    const controller = new AbortController()
-    this.#running.set(jobid, controller)
-    try {
-      await work(controller.signal)
-    } finally {
-      if (this.#running.get(jobid) === controller) this.#running.delete(jobid)
-    }
+  /** Holds a job from before its attempt begins, so that nothing that happens to it is missed. */
+  hold(jobid: string): Hold {
+    const hold: Hold = new Hold({
+      onMoved: () => this.#abortUnwanted([jobid]),
+      onRelease: () => {
+        if (this.#running.get(jobid) === hold) this.#running.delete(jobid)
+      },
+    })
+    this.#running.set(jobid, hold)
+    return hold
   }
 
   abort(jobid: string): void {
@@ -39,10 +42,54 @@ export class RunningJobs {
     this.#unsubscribe()
   }
 
-  async #abortUnwanted(jobids: string[]): Promise<void> {
-    const ours = jobids.filter((jobid) => this.#running.has(jobid))
-    if (ours.length === 0) return
-    const jobs = new Map((await this.#log.present(ours)).map((job) => [job.jobid, job]))
-    for (const jobid of ours) if (jobs.get(jobid)?.state !== 'processing') this.abort(jobid)
+  #abortUnwanted(jobids: string[]): void {
+    if (jobids.length === 0) return
+    this.#log
+      .present(jobids)
+      .then((found) => {
+        const jobs = new Map(found.map((job) => [job.jobid, job]))
+        for (const jobid of jobids) if (jobs.get(jobid)?.state !== 'processing') this.abort(jobid)
+      })
+      .catch(this.#onError)
+  }
+}
+
+/** A job in the hands of this process. */
+export class Hold {
+  readonly #controller = new AbortController()
+  readonly #onMoved: () => void
+  readonly #onRelease: () => void
+  #begunAt: number | null = null
+  #heard = 0
+
+  constructor({ onMoved, onRelease }: { onMoved(): void; onRelease(): void }) {
+    this.#onMoved = onMoved
+    this.#onRelease = onRelease
+  }
+
+  /** Aborts when the job is no longer wanted. */
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  /** The attempt has begun with that event; what comes after it was done by somebody else. */
+  begin(seq: number): void {
+    this.#begunAt = seq
+    if (this.#heard > seq) this.#onMoved()
+  }
+
+  /** An event of the job was committed. */
+  hear(seq: number): void {
+    this.#heard = Math.max(this.#heard, seq)
+    if (this.#begunAt !== null && seq > this.#begunAt) this.#onMoved()
+  }
+
+  abort(): void {
+    this.#controller.abort()
+  }
+
+  /** From now on nothing stops the work on it. */
+  release(): void {
+    this.#onRelease()
   }
 }

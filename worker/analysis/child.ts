@@ -98,11 +98,13 @@ async function analyzeAny(file: number, bytes: number, maxPages: number): Promis
   }
 }
 
-/** Tells the parent how far it is, four times a second and at the end. */
+/** Tells the parent how far it is, four times a second at most, and of several pages the last. */
 function progress(): (done: number, total: number) => void {
   let next = performance.now() + PROGRESS_MS
   return (done, total) => {
-    if (done < total && performance.now() < next) return
+    // Of a single page there is nothing to tell between its beginning and the end of the job.
+    const isLast = done === total && total > 1
+    if (!isLast && performance.now() < next) return
     next = performance.now() + PROGRESS_MS
     send(frame.progress, JSON.stringify({ done, total }))
   }
