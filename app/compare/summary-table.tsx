@@ -28,6 +28,9 @@ export function SummaryTable({ summaries, runs }: { summaries: readonly Summary[
         server’s clock, within ±{formatDuration(Math.max(...summaries.map((one) => one.uncertaintyMs), 0.1))}.
         Server CPU is what web process and worker spent on this way alone, measured during the race; not what
         all ways share, nor the database.
+        {runs === 1 &&
+          ' It varies from run to run, and most when the server has just started: several tell more.'}
+        {summaries.some(({ cpuMs }) => cpuMs === null) && ' A dash: it was not measured.'}
       </p>
       <ScrollBox label="Figures of each way" className={styles.box}>
         <table className={styles.table}>
