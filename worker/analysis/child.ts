@@ -15,7 +15,7 @@ const THUMBNAIL_WIDTH = 480
 const THUMBNAIL_MS = 5000
 const PROGRESS_MS = 250
 /** A process ends after this much work: memory of the engine never shrinks and fragments. */
-const MAX_DOCUMENTS = 200
+const MAX_DOCUMENTS = 1000
 const MAX_CPU_S = 60
 const MAX_HEAP_BYTES = 256 * 2 ** 20
 const MAX_RESIDENT_BYTES = 384 * 2 ** 20
