@@ -1,5 +1,5 @@
 import { createServer, request } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect, createServer as createLineServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import type { CpuAccount } from '#core/ports/cpu-meter.ts'
@@ -117,4 +117,35 @@ test('a request is charged with what came before its first line, and another one
   const each = (threadMs() - began) / 400
   expect(named).toBeGreaterThan(5 * each)
   expect(named).toBeLessThan(25 * each)
+})
+
+test('what a line that all share brings is charged to whoever waits for it', async () => {
+  const meter = open()
+  const server = createLineServer((line) => line.on('data', (asked) => line.write(asked)))
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const line = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  const waiting: (() => void)[] = []
+  // As a driver reads rows: in a callback of the line, before it tells whoever asked.
+  line.on('data', () => {
+    work(500)
+    waiting.shift()?.()
+  })
+  async function ask(times: number): Promise<void> {
+    for (let n = 0; n < times; n++) {
+      await new Promise<void>((answered) => {
+        waiting.push(answered)
+        line.write('?')
+      })
+    }
+  }
+  const before = threadMs()
+  await meter.open({ jobid: 'j', follower: 'asks' }).run(() => ask(30))
+  await settled()
+  const spent = threadMs() - before
+  expect(charged(meter).asks).toBeGreaterThan(spent / 2)
+  await ask(30)
+  await settled()
+  expect(charged(meter).asks ?? 0).toBeLessThan(spent / 4)
+  line.destroy()
+  server.close()
 })

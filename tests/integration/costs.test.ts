@@ -8,6 +8,7 @@ import { everyone } from '#core/principal.ts'
 import { modes } from '#delivery/index.ts'
 import { followJob } from '#delivery/webhook/follow-job.ts'
 import { startReceiver } from '#delivery/webhook/receiver.ts'
+import { openMeter } from '#platform/cpu-meter/meter.ts'
 import { costStoreOn } from '#platform/postgres/cost-store.ts'
 import { type Database, openDatabase } from '#platform/postgres/database.ts'
 import { startTestApp, type TestApp } from '#tests/support/app.ts'
@@ -140,5 +141,22 @@ describe('what following costs', () => {
     const costs = await store.ofJob(jobid)
     expect(costs.length).toBe(100)
     expect(costs.filter(({ cpuMs }) => cpuMs !== 1)).toEqual([{ jobid, follower: 'polling/99', cpuMs: 3.5 }])
+  })
+
+  it('does not include what others do on a connection that the follower was the first to need', async () => {
+    const meter = openMeter()
+    const { pool, close } = openDatabase(app.database.url, { connections: 1 })
+    const account = meter.open({ jobid: 'j', follower: 'first' })
+    await account.run(() => pool.query('SELECT 1'))
+    const charged = () => meter.take().reduce((sum, { cpuMs }) => sum + cpuMs, 0)
+    await pool.query('SELECT 1')
+    charged()
+    const before = process.threadCpuUsage()
+    for (let n = 0; n < 20; n++) await pool.query('SELECT n, n::text FROM generate_series(1, 20000) n')
+    const { user, system } = process.threadCpuUsage(before)
+    expect(charged()).toBeLessThan((user + system) / 1_000 / 10)
+    account.close()
+    meter.close()
+    await close()
   })
 })
