@@ -43,7 +43,8 @@ export function diskBlobs(root: string): BlobStore {
       return found && { size: found.size, stream: () => createReadStream(file) }
     },
     localPath: async (jobid, name) => pathOf(jobid, name),
-    remove: (jobid) => rm(folderOf(jobid), { recursive: true, force: true }),
+    // A worker may be moving its files in meanwhile: the folder is then not as empty as it was found.
+    remove: (jobid) => rm(folderOf(jobid), { recursive: true, force: true, maxRetries: 5, retryDelay: 20 }),
     async check() {
       await mkdir(root, { recursive: true })
       await access(root, constants.W_OK)
