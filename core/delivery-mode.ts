@@ -69,7 +69,11 @@ export interface QueueWorker {
   concurrency: number
   /** Messages of one group handled at once, in all workers together. */
   groupConcurrency?: number
-  handle(data: unknown, signal: AbortSignal): Promise<void>
+  /**
+   * Deals with one. `leaveSlot` says that what is bounded is over and only the noting of it is left: the next
+   * message may be taken meanwhile.
+   */
+  handle(data: unknown, signal: AbortSignal, leaveSlot: () => void): Promise<void>
 }
 
 /** Something that is looked after from time to time, by every worker process: it must bear being run twice. */

@@ -30,7 +30,7 @@ export function analyzeWorker({
   scratch,
   stopping,
 }: AnalyzeOptions): QueueWorker {
-  async function attempt(job: Job, hold: Hold): Promise<void> {
+  async function attempt(job: Job, hold: Hold, leaveSlot: () => void): Promise<void> {
     await mkdir(scratch, { recursive: true })
     const outputDir = await mkdtemp(path.join(scratch, 'job-'))
     try {
@@ -45,6 +45,8 @@ export function analyzeWorker({
       // Its end is noted only if it is still ours, and is no news to us.
       hold.release()
       if (stopping.aborted && !outcome.ok) throw new Error('The worker stops; another one takes the job.')
+      if (mayTryAgain(job, outcome)) return await run(job.jobid, leaveSlot)
+      leaveSlot()
       await settle(job, outcome)
     } finally {
       await rm(outputDir, { recursive: true, force: true })
@@ -62,8 +64,6 @@ export function analyzeWorker({
   }
 
   async function settle(job: Job, outcome: AnalyzerOutcome): Promise<void> {
-    // A process that died may have been killed by accident; the same document gets one more try.
-    if (!outcome.ok && jobErrors[outcome.code].retryable && job.attempt < mostCrashes) return run(job.jobid)
     if (outcome.ok) await store(job, outcome)
     const ended = await endAttempt(services, job, outcome)
     if (!ended && outcome.ok) await dropIfErased(job)
@@ -83,13 +83,13 @@ export function analyzeWorker({
     if (found === 'gone') await services.blobs.remove(jobid)
   }
 
-  async function run(jobid: string): Promise<void> {
+  async function run(jobid: string, leaveSlot: () => void): Promise<void> {
     const hold = running.hold(jobid)
     try {
       const job = await beginAttempt(services, jobid)
       if (!job) return
       hold.begin(job.seq)
-      await attempt(job, hold)
+      await attempt(job, hold, leaveSlot)
     } finally {
       hold.release()
     }
@@ -98,6 +98,11 @@ export function analyzeWorker({
   return {
     queue: analyzeQueue,
     concurrency,
-    handle: (data) => run((data as { jobid: string }).jobid),
+    handle: (data, _signal, leaveSlot) => run((data as { jobid: string }).jobid, leaveSlot),
   }
+}
+
+/** A process that died may have been killed by accident; the same document gets one more try. */
+function mayTryAgain(job: Job, outcome: AnalyzerOutcome): boolean {
+  return !outcome.ok && jobErrors[outcome.code].retryable && job.attempt < mostCrashes
 }

@@ -20,6 +20,8 @@ export class QueueLoop {
   readonly #worker: QueueWorker
   readonly #onError: (error: unknown) => void
   readonly #running = new Map<Message, AbortController>()
+  /** Those of the running that have left their slot. */
+  readonly #ending = new Set<Message>()
   readonly #done: Message[] = []
   #settling: Promise<void> | null = null
   #wake = new AbortController()
@@ -74,7 +76,9 @@ export class QueueLoop {
   }
 
   get #free(): number {
-    return this.#worker.concurrency - this.#running.size
+    const { concurrency } = this.#worker
+    // However slow the noting is, no more than twice as many are in hand.
+    return Math.min(concurrency + this.#ending.size, 2 * concurrency) - this.#running.size
   }
 
   async #take(): Promise<number> {
@@ -92,7 +96,10 @@ export class QueueLoop {
     const controller = new AbortController()
     this.#running.set(message, controller)
     try {
-      await this.#worker.handle(message.data, controller.signal)
+      await this.#worker.handle(message.data, controller.signal, () => {
+        this.#ending.add(message)
+        this.wake()
+      })
       // Given up meanwhile: whoever has it now settles it.
       if (controller.signal.aborted) return
       this.#done.push(message)
@@ -104,6 +111,7 @@ export class QueueLoop {
       this.wake()
     } finally {
       this.#running.delete(message)
+      this.#ending.delete(message)
     }
   }
 

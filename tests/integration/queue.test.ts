@@ -50,6 +50,23 @@ async function states(): Promise<string[]> {
   return rows.map(({ state }) => state)
 }
 
+it('takes the next message while one that left its slot is still being noted, up to twice the slots', async () => {
+  const noted: (() => void)[] = []
+  await start({
+    concurrency: 1,
+    handle: (_data, _signal, leaveSlot) => {
+      leaveSlot()
+      return new Promise((resolve) => noted.push(resolve))
+    },
+  })
+  await send({ data: { n: 1 } }, { data: { n: 2 } }, { data: { n: 3 } })
+  await expect.poll(() => noted.length).toBe(2)
+  noted[0]?.()
+  await expect.poll(() => noted.length).toBe(3)
+  for (const done of noted) done()
+  await expect.poll(states).toEqual(['completed', 'completed', 'completed'])
+})
+
 it('handles as many messages at once as there are slots, and settles them all', async () => {
   let now = 0
   let most = 0
