@@ -4,7 +4,7 @@ import type { QueueWorker } from '#core/delivery-mode.ts'
 
 type Message = Pick<JobWithMetadata, 'id' | 'data' | 'retryCount'>
 
-/** Finds what no NOTIFY announces: retries, and messages that waited for their time. */
+/** Finds what no NOTIFY announces; what waits for its time is taken when that comes. */
 const pollMs = 2_000
 const heartbeatMs = 2_000
 /** What is finished within this time is settled together, and the freed slots are filled with one fetch. */
@@ -26,6 +26,9 @@ export class QueueLoop {
   #settling: Promise<void> | null = null
   #wake = new AbortController()
   #stopping = false
+  /** On the process's clock: when the next message is due that waits for its time, and when to look again. */
+  #dueAt = Number.POSITIVE_INFINITY
+  #lookAt = 0
   readonly #beat: NodeJS.Timeout
   readonly #loop: Promise<void>
 
@@ -71,8 +74,28 @@ export class QueueLoop {
       })
       // A fetch that brought something may have left out what the bound of a group hid.
       if (taken > 0 && this.#free > 0) continue
-      await delay(pollMs, undefined, { signal: this.#wake.signal }).catch(() => {})
+      await delay(await this.#pauseMs(), undefined, { signal: this.#wake.signal }).catch(() => {})
     }
+  }
+
+  /** How long nothing is to be done, unless somebody wakes us. */
+  async #pauseMs(): Promise<number> {
+    const now = performance.now()
+    if (now >= Math.min(this.#lookAt, this.#dueAt)) {
+      this.#lookAt = now + pollMs
+      const ms = await this.#nextDueMs().catch(() => null)
+      this.#dueAt = ms === null ? Number.POSITIVE_INFINITY : now + ms
+    }
+    return Math.min(pollMs, Math.max(1, this.#dueAt - now))
+  }
+
+  async #nextDueMs(): Promise<number | null> {
+    const { rows } = await this.#boss.getDb().executeSql(
+      `SELECT (extract(epoch FROM min(start_after) - now()) * 1000)::float8 AS ms
+        FROM pgboss.job WHERE name = $1 AND state < 'active' AND start_after > now()`,
+      [this.queue],
+    )
+    return rows[0]?.ms ?? null
   }
 
   get #free(): number {

@@ -67,6 +67,26 @@ it('takes the next message while one that left its slot is still being noted, up
   await expect.poll(states).toEqual(['completed', 'completed', 'completed'])
 })
 
+it('takes each message that waits for its time when that comes, not at the next look for others', async () => {
+  const startAfter = (ms: number) => new Date(Date.now() + ms)
+  const left: string[][] = []
+  await send(
+    { data: { n: 1 }, startAfter: startAfter(300) },
+    { data: { n: 2 }, startAfter: startAfter(1_900) },
+  )
+  await start({
+    concurrency: 2,
+    async handle() {
+      left.push((await states()).toSorted())
+    },
+  })
+  await vi.waitFor(async () => expect(await states()).toEqual(['completed', 'completed']), 10_000)
+  expect(left).toEqual([
+    ['active', 'created'],
+    ['active', 'completed'],
+  ])
+})
+
 it('handles as many messages at once as there are slots, and settles them all', async () => {
   let now = 0
   let most = 0
