@@ -70,7 +70,7 @@ async function measure(visits: Pick<Visit, 'url' | 'device'>[]): Promise<Visit[]
   const measured: Visit[] = []
   child.on('message', (visit: Visit) => measured.push(visit))
   child.send({ browser: { path: executablePath, args, env }, visits })
-  const code = await new Promise((resolve) => child.once('exit', resolve))
+  const code = await new Promise((resolve) => child.once('close', resolve))
   if (code !== 0 || measured.length < visits.length) throw new Error('Lighthouse did not see every page.')
   return measured
 }

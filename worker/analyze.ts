@@ -40,7 +40,7 @@ export function analyzeWorker({
         pdfPath,
         outputDir,
         signal: hold.signal,
-        onProgress: ({ done, total }) => void tellProgress(job, done, total),
+        onProgress: ({ done, total }) => void tellProgress(job, hold, done, total),
       })
       // Its end is noted only if it is still ours, and is no news to us.
       hold.release()
@@ -53,11 +53,11 @@ export function analyzeWorker({
     }
   }
 
-  async function tellProgress(job: Job, done: number, total: number): Promise<void> {
+  async function tellProgress(job: Job, hold: Hold, done: number, total: number): Promise<void> {
     try {
       const held = await noteProgress(services, job, done, total)
       // Nobody may have woken us for a job that is no longer ours.
-      if (!held) running.abort(job.jobid)
+      if (!held) hold.abort()
     } catch (error) {
       services.logger.warn({ err: error, jobid: job.jobid }, 'Progress could not be noted.')
     }

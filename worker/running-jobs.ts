@@ -15,17 +15,19 @@ export class RunningJobs {
     this.#onError = onError
     this.#unsubscribe = wakeUps.subscribe({
       onWakeUp: (wakeUp) => {
-        if (wakeUp.kind === 'erased') this.abort(wakeUp.jobid)
+        if (wakeUp.kind === 'erased') this.#running.get(wakeUp.jobid)?.abort()
         if (wakeUp.kind === 'event') this.#running.get(wakeUp.jobid)?.hear(wakeUp.seq)
       },
-      onResume: () => this.#abortUnwanted([...this.#running.keys()]),
+      onResume: () => {
+        for (const hold of this.#running.values()) hold.doubt()
+      },
     })
   }
 
   /** Holds a job from before its attempt begins, so that nothing that happens to it is missed. */
   hold(jobid: string): Hold {
     const hold: Hold = new Hold({
-      onMoved: () => this.#abortUnwanted([jobid]),
+      onMoved: () => this.#abortUnwanted(jobid, hold),
       onRelease: () => {
         if (this.#running.get(jobid) === hold) this.#running.delete(jobid)
       },
@@ -34,21 +36,15 @@ export class RunningJobs {
     return hold
   }
 
-  abort(jobid: string): void {
-    this.#running.get(jobid)?.abort()
-  }
-
   close(): void {
     this.#unsubscribe()
   }
 
-  #abortUnwanted(jobids: string[]): void {
-    if (jobids.length === 0) return
+  #abortUnwanted(jobid: string, hold: Hold): void {
     this.#log
-      .present(jobids)
-      .then((found) => {
-        const jobs = new Map(found.map((job) => [job.jobid, job]))
-        for (const jobid of jobids) if (jobs.get(jobid)?.state !== 'processing') this.abort(jobid)
+      .present([jobid])
+      .then(([job]) => {
+        if (job?.state !== 'processing') hold.abort()
       })
       .catch(this.#onError)
   }
@@ -82,6 +78,11 @@ export class Hold {
   hear(seq: number): void {
     this.#heard = Math.max(this.#heard, seq)
     if (this.#begunAt !== null && seq > this.#begunAt) this.#onMoved()
+  }
+
+  /** Anything may have happened to the job unnoticed. */
+  doubt(): void {
+    this.hear(Number.POSITIVE_INFINITY)
   }
 
   abort(): void {

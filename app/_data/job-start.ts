@@ -10,16 +10,20 @@ export interface JobStart {
   events: readonly Event[]
 }
 
+const mostMs = 2_000
+
 /** Reads what the page can show before any script runs; null when that fails, and the browser asks by itself. */
 export async function readJobStart(jobid: string): Promise<JobStart | null> {
   const address = (await headers()).get(ownAddressHeader)
   if (!address) return null
   const api = openTransport(address)
   const path = `/results/${encodeURIComponent(jobid)}`
+  // A database that hangs must not keep the page from coming.
+  const signal = AbortSignal.timeout(mostMs)
   try {
     const [job, { events }] = await Promise.all([
-      api.read<JobView>(path, { cache: 'no-store' }),
-      api.read<{ events: Event[] }>(`${path}/events?after=0`, { cache: 'no-store' }),
+      api.read<JobView>(path, { cache: 'no-store', signal }),
+      api.read<{ events: Event[] }>(`${path}/events?after=0`, { cache: 'no-store', signal }),
     ])
     return { job, events }
   } catch {

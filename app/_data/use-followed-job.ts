@@ -94,8 +94,9 @@ export function useFollowedJob(
       }
     }
 
-    // Nothing more happens to a finished job that was read whole.
-    if (turn > 0 || !start || !whole(start)) void runUntilDone()
+    // Nothing more happens to a finished job that was read whole, but that it is erased.
+    if (turn === 0 && start && whole(start)) void read().catch(fail)
+    else void runUntilDone()
     return () => ended.abort()
   }, [jobid, mode, turn])
 

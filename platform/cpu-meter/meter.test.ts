@@ -67,6 +67,7 @@ test('work that interleaves is charged to whom it is for, and no more than there
 test('a closed account is charged no more, though its work goes on', async () => {
   const meter = open()
   const account = meter.open({ jobid: 'j', follower: 'gone' })
+  await settled()
   const going = account.run(() => workInPieces(20, 1_000))
   account.close()
   await going

@@ -10,9 +10,15 @@ const addSql = `
     SELECT jobid FROM job WHERE jobid = ANY ($1::uuid[]) AND erased_at IS NULL ORDER BY jobid FOR KEY SHARE
   )
   INSERT INTO follower_cost (jobid, follower, cpu_ms)
-  SELECT cost.jobid, cost.follower, cost.cpu_ms
-  FROM unnest($1::uuid[], $2::text[], $3::float8[]) AS cost (jobid, follower, cpu_ms) JOIN kept USING (jobid)
-  WHERE (SELECT count(*) FROM follower_cost other WHERE other.jobid = cost.jobid AND other.follower <> cost.follower) < $4
+  SELECT jobid, follower, cpu_ms
+  FROM (
+    SELECT cost.*, before.follower IS NOT NULL AS is_known,
+      count(*) FILTER (WHERE before.follower IS NULL) OVER (PARTITION BY cost.jobid ORDER BY cost.follower) AS newcomers
+    FROM unnest($1::uuid[], $2::text[], $3::float8[]) AS cost (jobid, follower, cpu_ms)
+      JOIN kept USING (jobid)
+      LEFT JOIN follower_cost before USING (jobid, follower)
+  ) numbered
+  WHERE is_known OR newcomers + (SELECT count(*) FROM follower_cost other WHERE other.jobid = numbered.jobid) <= $4
   ON CONFLICT (jobid, follower) DO UPDATE SET cpu_ms = follower_cost.cpu_ms + EXCLUDED.cpu_ms`
 
 const ofJobSql =

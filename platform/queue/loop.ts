@@ -68,25 +68,25 @@ export class QueueLoop {
   async #run(): Promise<void> {
     while (!this.#stopping) {
       this.#wake = new AbortController()
+      // Before taking: what becomes due in between is taken, or still to come.
+      await this.#readDue()
       const taken = await this.#take().catch((error) => {
         this.#onError(error)
         return 0
       })
       // A fetch that brought something may have left out what the bound of a group hid.
       if (taken > 0 && this.#free > 0) continue
-      await delay(await this.#pauseMs(), undefined, { signal: this.#wake.signal }).catch(() => {})
+      const pauseMs = Math.min(pollMs, Math.max(1, this.#dueAt - performance.now()))
+      await delay(pauseMs, undefined, { signal: this.#wake.signal }).catch(() => {})
     }
   }
 
-  /** How long nothing is to be done, unless somebody wakes us. */
-  async #pauseMs(): Promise<number> {
+  async #readDue(): Promise<void> {
     const now = performance.now()
-    if (now >= Math.min(this.#lookAt, this.#dueAt)) {
-      this.#lookAt = now + pollMs
-      const ms = await this.#nextDueMs().catch(() => null)
-      this.#dueAt = ms === null ? Number.POSITIVE_INFINITY : now + ms
-    }
-    return Math.min(pollMs, Math.max(1, this.#dueAt - now))
+    if (now < Math.min(this.#lookAt, this.#dueAt)) return
+    this.#lookAt = now + pollMs
+    const ms = await this.#nextDueMs().catch(() => null)
+    this.#dueAt = ms === null ? Number.POSITIVE_INFINITY : now + ms
   }
 
   async #nextDueMs(): Promise<number | null> {

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Estimate } from '#core/estimate.ts'
+import { listen } from '#platform/postgres/listener.ts'
+import { workerSession } from '#platform/postgres/worker-session.ts'
 import { startTestApp, type TestApp } from '#tests/support/app.ts'
 import { begin, complete, newJob } from '#tests/support/jobs.ts'
-import { startWorker } from '#worker/worker.ts'
 
 let app: TestApp
 
@@ -35,9 +36,14 @@ it('a job knows its place in the queue, and moves up as others begin, end and ar
 it('without a worker nothing is promised; with one there is a time', async () => {
   const { jobid } = await newJob(app.web.services)
   expect(await read(jobid)).toMatchObject({ msLeft: null, workers: 0 })
-  const worker = await startWorker({ ...app.settings, WORKER_CONCURRENCY: 1 }, app.database.url)
+  const onError = (error: unknown) => {
+    throw error
+  }
+  const session = listen({ url: app.database.url, onError, sessionName: workerSession })
+  await session.started
   await expect.poll(async () => (await read(jobid)).workers).toBe(1)
-  await worker.close()
+  expect((await read(jobid)).msLeft).toBeGreaterThan(0)
+  await session.close()
 })
 
 it('an unknown job is 404', async () => {

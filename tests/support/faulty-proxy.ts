@@ -50,6 +50,8 @@ export async function openFaultyProxy(port: number): Promise<FaultyProxy> {
       if (pair.frozen) return
       if (cutsNextAnswer && from === pair.server) {
         cutsNextAnswer = false
+        // Nothing may pass after the half: a line that breaks has no hole in it.
+        pair.frozen = true
         to.write(chunk.subarray(0, chunk.length / 2), () => drop(pair))
         return
       }
