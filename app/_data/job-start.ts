@@ -1,4 +1,5 @@
 import { headers } from 'next/headers'
+import { cache } from 'react'
 import { openTransport } from '#client/transport.ts'
 import type { Event } from '#core/event.ts'
 import type { JobView } from '#core/job.ts'
@@ -12,8 +13,11 @@ export interface JobStart {
 
 const mostMs = 2_000
 
-/** Reads what the page can show before any script runs; null when that fails, and the browser asks by itself. */
-export async function readJobStart(jobid: string): Promise<JobStart | null> {
+/**
+ * Reads what the page can show before any script runs, once for each time it is made; null when that fails, and
+ * the browser asks by itself.
+ */
+export const readJobStart = cache(async (jobid: string): Promise<JobStart | null> => {
   const address = (await headers()).get(ownAddressHeader)
   if (!address) return null
   const api = openTransport(address)
@@ -29,4 +33,4 @@ export async function readJobStart(jobid: string): Promise<JobStart | null> {
   } catch {
     return null
   }
-}
+})

@@ -2,9 +2,16 @@ import type { Metadata } from 'next'
 import { readJobStart } from '../../_data/job-start.ts'
 import { JobPage } from './job-page.tsx'
 
-export const metadata: Metadata = { title: 'Job' }
+interface JobRoute {
+  params: Promise<{ jobid: string }>
+}
 
-export default async function Page({ params }: { params: Promise<{ jobid: string }> }) {
+export async function generateMetadata({ params }: JobRoute): Promise<Metadata> {
+  const start = await readJobStart((await params).jobid)
+  return { title: start?.job.filename ?? 'Job' }
+}
+
+export default async function Page({ params }: JobRoute) {
   const { jobid } = await params
   return <JobPage jobid={jobid} start={await readJobStart(jobid)} />
 }
