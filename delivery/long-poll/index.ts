@@ -25,7 +25,7 @@ const reader: Reader = {
         following.close()
         return answerJob(job, request, applied)
       }
-      await newsWithin(following, seconds * 1_000)
+      await newsWithin(following, known, seconds * 1_000)
       following.close()
     }
     const job = await jobs.read(principal, jobid)
@@ -58,11 +58,12 @@ function waitOf(request: Pick<ReadRequest, 'header' | 'query'>): number | undefi
   return (request.query.wait as number | undefined) ?? preferredWait(request)
 }
 
-/** Resolves at the first item that is more than progress, at the end of the following, or of the time. */
-async function newsWithin(following: Following, ms: number): Promise<void> {
+/** Resolves at the first event newer than `known`, at the end of the following, or of the time. */
+async function newsWithin(following: Following, known: number, ms: number): Promise<void> {
   const until = performance.now() + ms
   for (;;) {
     const item = await following.next(Math.max(until - performance.now(), 0))
-    if (item === null || item === 'idle' || item.kind !== 'progress') return
+    if (item === null || item === 'idle' || item.kind === 'stale') return
+    if (item.kind === 'event' && (item.final || item.event.data.seq > known)) return
   }
 }

@@ -60,7 +60,7 @@ export function resultsRoutes(services: WebServices): Route[] {
       const job = await services.jobs.read(principal, params.jobid)
       if (typeof job === 'string') throw missing(job)
       const events = await services.log.newer([{ jobid: params.jobid, after }])
-      return json(200, { events, nextAfter: events.at(-1)?.data.seq ?? after })
+      return json(200, { events, nextAfter: events.at(-1)?.data.seq ?? Math.min(after, job.seq) })
     },
   })
 

@@ -45,6 +45,8 @@ function readForm(request: RouteRequest, query: Record<string, string>): Body {
   const { filename: queryName, ...options } = query as Record<string, string> & { filename?: string }
   let filename: string | undefined = queryName
   const file = Promise.withResolvers<Readable>()
+  let files = 0
+  let open: Readable | null = null
   // Rejected when the form ends without a file; whoever awaits it hears, and nobody else must.
   file.promise.catch(() => {})
   const form = openForm(request)
@@ -55,9 +57,13 @@ function readForm(request: RouteRequest, query: Record<string, string>): Body {
   form.on('file', (name: string, stream: Readable, givenName: string | undefined) => {
     // A form that breaks off emits the error without ending the stream, and perhaps before anyone reads it.
     stream.on('error', (error) => stream.destroy(error))
-    if (name !== 'file') return stream.resume()
+    if (name !== 'file' || ++files > 1) return stream.resume()
     filename ??= givenName
+    open = stream
     file.resolve(stream)
+  })
+  const several = new Refusal('invalid_request', 'file: the form has several files; submit one at a time', {
+    field: 'file',
   })
   const missing = new Refusal('invalid_request', 'file: the form has no file in a field of this name', {
     field: 'file',
@@ -66,6 +72,8 @@ function readForm(request: RouteRequest, query: Record<string, string>): Body {
     () => file.reject(missing),
     (error) => {
       request.stream().unpipe(form)
+      // Whoever reads the document must hear of it, too; the form leaves it open.
+      open?.destroy(broken(error))
       file.reject(broken(error))
       throw broken(error)
     },
@@ -81,6 +89,7 @@ function readForm(request: RouteRequest, query: Record<string, string>): Body {
       try {
         yield* untied(await file.promise)
         await read
+        if (files > 1) throw several
       } catch (error) {
         throw error instanceof Refusal ? error : broken(error)
       }

@@ -41,7 +41,7 @@ export function apiListener({ router, gate, logger, meter, onAnswered }: Listene
     try {
       answer = match
         ? await handle(match, request, response, url, gate)
-        : refuseMethod(method, allowed, request, gate)
+        : refuse(method, allowed, request, gate)
     } catch (error) {
       answer = problemAnswer(error)
       // A client that hangs up within its upload is no failure of ours.
@@ -61,10 +61,15 @@ export function apiListener({ router, gate, logger, meter, onAnswered }: Listene
   }
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
-    const url = new URL(request.url ?? '/', 'http://host')
+    const url = targetOf(request)
+    if (!url) {
+      await writeAnswer(request, response, problemAnswer(noTarget))
+      return true
+    }
     const match = router.match(request.method ?? 'GET', url.pathname)
     const allowed = match ? [] : router.allowed(url.pathname)
-    if (!match && (allowed.length === 0 || wantsPage(request))) return false
+    const isOurs = match !== null || router.serves(url.pathname)
+    if (!isOurs || (!match && wantsPage(request))) return false
     const asked = { url, match, allowed }
     const owner = match && namedFollower(match, request)
     if (!owner) {
@@ -138,9 +143,28 @@ function joined(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value
 }
 
-function refuseMethod(method: string, allowed: string[], request: IncomingMessage, gate: Gate): Answer {
+const noTarget = new Refusal(
+  'invalid_request',
+  'The request target is not a path, or its escapes are broken.',
+)
+
+/** The request target (RFC 9112 §3.2), origin-form or absolute-form; null when it is neither. */
+function targetOf({ url: target = '/' }: IncomingMessage): URL | null {
+  try {
+    const url = new URL(target.startsWith('/') ? `http://host${target}` : target)
+    decodeURIComponent(url.pathname)
+    return url
+  } catch {
+    return null
+  }
+}
+
+/** What is said of a path without such a method, or of none at all. */
+function refuse(method: string, allowed: string[], request: IncomingMessage, gate: Gate): Answer {
   const allow = allowed.join(', ')
   gate.admit({ headers: request.headers, writes: false })
+  if (allowed.length === 0)
+    throw new Refusal('not_found', 'There is nothing at this path; /openapi.json tells what is.')
   if (method === 'OPTIONS') return { status: 204, headers: { allow } }
   const refusal = new Refusal('method_not_allowed', `${method} is not taken here; ${allow} is.`)
   const answer = problemAnswer(refusal)

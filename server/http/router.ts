@@ -13,8 +13,11 @@ export class Router {
   readonly #router = new SmartRouter<Route>({ routers: [new RegExpRouter(), new TrieRouter()] })
   readonly #methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
+  readonly #places = new Set<string>()
+
   constructor(routes: readonly Route[]) {
     for (const route of routes) {
+      this.#places.add(placeOf(route.path))
       this.#router.add(route.method.toUpperCase(), route.path.replace(/\{(\w+)\}/g, ':$1'), route)
     }
   }
@@ -31,11 +34,21 @@ export class Router {
     return { route, params: Object.fromEntries(params) }
   }
 
+  /** Whether paths that begin like this one are the API's, be there anything or not. */
+  serves(path: string): boolean {
+    return this.#places.has(placeOf(path))
+  }
+
   /** The methods a path takes; empty when nothing is there. */
   allowed(path: string): string[] {
     const methods = this.#methods.filter((method) => this.match(method, path))
     return methods.includes('GET') ? [...methods, 'HEAD'] : methods
   }
+}
+
+/** The first segment of a path. */
+function placeOf(path: string): string {
+  return path.split('/', 2)[1] ?? ''
 }
 
 function decode(text: string | undefined): string {

@@ -1,4 +1,5 @@
 import { request } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestApp, type TestApp } from '#tests/support/app.ts'
 import { onePagePdf } from '#tests/support/pdf.ts'
@@ -74,6 +75,42 @@ describe('methods', () => {
     expect(answer.headers.get('allow')).toBe('GET, HEAD')
     expect(await answer.json()).toMatchObject({ code: 'method_not_allowed' })
   })
+})
+
+describe('what is asked for', () => {
+  const raw = (path: string, method = 'GET') =>
+    new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
+      const { port } = new URL(app.url)
+      const sent = request({ port, host: '127.0.0.1', path, method }, async (answer) => {
+        resolve({ status: answer.statusCode, body: await text(answer) })
+      })
+      sent.once('error', reject)
+      sent.end()
+    })
+
+  it.each([
+    ['/jobs/%', 'GET'],
+    ['/pdf/%E0%A4%A', 'POST'],
+    ['*', 'OPTIONS'],
+    ['http://', 'GET'],
+  ])('%s is no target', async (path, method) => {
+    const { status, body } = await raw(path, method)
+    expect(status).toBe(400)
+    expect(JSON.parse(body)).toMatchObject({ code: 'invalid_request' })
+  })
+
+  it('a path that only looks like an address is a path', async () => {
+    expect((await raw('//')).status).toBe(404)
+  })
+
+  it.each(['/results', '/users/a', '/health/nothing', '/pdf/a/b'])(
+    '%s is nothing of the API',
+    async (path) => {
+      const answer = await fetch(app.url + path)
+      expect(answer.status).toBe(404)
+      expect(await answer.json()).toMatchObject({ code: 'not_found' })
+    },
+  )
 })
 
 describe('health and metrics', () => {

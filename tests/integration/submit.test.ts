@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestApp, type TestApp } from '#tests/support/app.ts'
 import { onePagePdf } from '#tests/support/pdf.ts'
@@ -59,6 +60,14 @@ describe('the three forms of a submit', () => {
       'content-type': `multipart/form-data; boundary=${boundary}`,
     })
     expect(await answer.json()).toMatchObject({ status: 400, code: 'invalid_request' })
+  })
+
+  it('takes one file of a form, and says so when there are more', async () => {
+    const form = new FormData()
+    for (const name of ['a.pdf', 'b.pdf']) form.append('file', new Blob([pdf]), name)
+    const answer = await fetch(`${app.url}/pdf/alice`, { method: 'POST', body: form })
+    expect(answer.status).toBe(400)
+    expect(await answer.json()).toMatchObject({ code: 'invalid_request', field: 'file' })
   })
 
   it('takes JSON with the document in base64, wherever `data` stands', async () => {
@@ -164,6 +173,29 @@ describe('a refusal in the middle of a long body', () => {
     for await (const jobid of large.web.services.blobs.olderThan(new Date(Date.now() + 60_000)))
       left.push(jobid)
     expect(left).toEqual([])
+  })
+
+  it.each([
+    ['raw', { 'content-type': 'application/pdf' }, ''],
+    [
+      'form',
+      { 'content-type': 'multipart/form-data; boundary=b' },
+      '--b\r\ncontent-disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n',
+    ],
+  ])('nor does a client that hangs up within the document: %s', async (_kind, headers, head) => {
+    const stored = async () => {
+      let jobs = 0
+      for await (const _ of large.web.services.blobs.olderThan(new Date(Date.now() + 60_000))) jobs++
+      return jobs
+    }
+    const before = await stored()
+    const hangingUp = request(`${large.url}/pdf/alice`, { method: 'POST', headers })
+    hangingUp.on('error', () => {})
+    hangingUp.write(head)
+    hangingUp.write(Buffer.concat([pdf, Buffer.alloc(200_000)]))
+    await expect.poll(stored).toBe(before + 1)
+    hangingUp.destroy()
+    await expect.poll(stored).toBe(before)
   })
 
   let large: TestApp

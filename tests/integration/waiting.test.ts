@@ -56,6 +56,17 @@ describe('long polling', () => {
     expect(await (await get(`/results/${done.jobid}?after=99&wait=60`)).json()).toMatchObject({ seq: 3 })
   })
 
+  it('is not woken by what is no news to whoever claims to know more', async () => {
+    const { jobid } = await newJob(services)
+    const waiting = get(`/results/${jobid}?after=2&wait=30`)
+    const curious = get(`/results/${jobid}?after=1&wait=30`)
+    await expect.poll(() => services.feed.size).toBe(2)
+    const attempt = await begin(services, jobid)
+    expect(await (await curious).json()).toMatchObject({ seq: 2 })
+    await complete(services, attempt)
+    expect(await (await waiting).json()).toMatchObject({ seq: 3 })
+  })
+
   it('hears of a job that is erased meanwhile', async () => {
     const { jobid } = await newJob(services)
     const waiting = get(`/results/${jobid}?wait=30`)

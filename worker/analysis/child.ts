@@ -98,13 +98,15 @@ async function analyzeAny(file: number, bytes: number, maxPages: number): Promis
   }
 }
 
-/** Tells the parent how far it is, four times a second at most, and of several pages the last. */
+/** Tells the parent how far it is, four times a second at most, and of several pages at least once. */
 function progress(): (done: number, total: number) => void {
   let next = performance.now() + PROGRESS_MS
+  let isTold = false
   return (done, total) => {
     // Of a single page there is nothing to tell between its beginning and the end of the job.
-    const isLast = done === total && total > 1
-    if (!isLast && performance.now() < next) return
+    const isOnly = done === total && total > 1 && !isTold
+    if (!isOnly && performance.now() < next) return
+    isTold = true
     next = performance.now() + PROGRESS_MS
     send(frame.progress, JSON.stringify({ done, total }))
   }
