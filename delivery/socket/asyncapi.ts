@@ -13,7 +13,7 @@ export const asyncapi = {
         event: { $ref: '#/components/messages/event' },
         stale: { $ref: '#/components/messages/stale' },
         submit: ack(
-          'submit({userid, filename, callback?, events?}, bytes, ack): takes a PDF; the ack holds the job.',
+          'submit({userid, filename, callback?, events?}, bytes, ack): takes a PDF; the ack holds the job. One over the limit is refused with too_large, and one over 1.5 times the limit may cost the connection.',
         ),
         follow: ack(
           'follow({jobid, after?}, ack): the ack holds a snapshot, events follow. follow({userid}): live only.',

@@ -13,6 +13,7 @@ export const guide: ModeGuide = {
   ],
   needs: [
     'A Socket.IO 4 client, and a connection that may stay open; where WebSocket is blocked it falls back to HTTP long-polling.',
+    'A document goes in one packet. One larger than MAX_UPLOAD_MB is refused with the problem too_large; for one larger than half as much again, or than 384 MB over long-polling, the connection may be cut instead.',
     'With several servers behind a balancer and HTTP long-polling: sticky sessions.',
   ],
   guarantees: [

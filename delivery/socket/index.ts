@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer'
 import type { Server as HttpServer } from 'node:http'
 import type { Socket as Line } from 'node:net'
 import { Server } from 'socket.io'
@@ -9,8 +10,12 @@ import { asyncapi } from './asyncapi.ts'
 import { converse } from './conversation.ts'
 import { guide } from './guide.ts'
 
-/** What a packet holds beside the document. */
-const packetOverhead = 65_536
+/**
+ * The largest packet that is read, in bytes: twice the largest document, and what a packet holds beside it. So a
+ * document a little too large is refused with an answer, over HTTP long-polling too, where it comes as base64 and
+ * is a third longer. What is larger still is cut off, since the whole packet lies in memory.
+ */
+const packetLimit = (maxUploadBytes: number) => 2 * maxUploadBytes + 65_536
 
 /** How long clients may take to answer that the connection is closing. */
 const graceMs = 300
@@ -30,9 +35,10 @@ export const socket: DeliveryMode = {
 }
 
 function attach(http: HttpServer, services: WebServices, gate: Gate): Closable {
+  const maxPacketBytes = packetLimit(services.limits.maxUploadBytes)
   const io = new Server(http, {
     serveClient: false,
-    maxHttpBufferSize: services.limits.maxUploadBytes + packetOverhead,
+    maxHttpBufferSize: maxPacketBytes,
     pingInterval: 15_000,
     // An answer is a few hundred bytes or a document; neither gains from being compressed here.
     httpCompression: false,
@@ -45,6 +51,11 @@ function attach(http: HttpServer, services: WebServices, gate: Gate): Closable {
         callback(error instanceof Refusal ? error.code : 'internal', false)
       }
     },
+  })
+  io.engine.on('connection', ({ transport }) => {
+    // Long-polling collects a packet in one string, and one beyond what a string can hold would be thrown at nobody.
+    if (transport.name === 'polling')
+      Reflect.set(transport, 'maxHttpBufferSize', Math.min(maxPacketBytes, constants.MAX_STRING_LENGTH))
   })
   const accountOf = chargeConnections(io.engine, services.meter)
   io.on('connection', (connection) => {

@@ -14,7 +14,7 @@ let services: WebServices
 const open: Socket[] = []
 
 beforeAll(async () => {
-  app = await startTestApp()
+  app = await startTestApp({ MAX_UPLOAD_MB: '1' })
   services = app.web.services
 })
 afterEach(async () => {
@@ -46,6 +46,16 @@ describe.each(['websocket', 'polling'])('a connection over %s', (transport) => {
     await expect.poll(() => events.at(-1)?.type).toBe('job.completed')
     expect(events).toEqual(await services.log.newer([{ jobid, after: 1 }]))
     expect(await ask('results', { jobid })).toMatchObject({ ok: true, job: { state: 'completed' } })
+  })
+
+  it('takes the largest document there may be, and answers what is larger', async () => {
+    const { ask } = await connect(transport)
+    const ofSize = (size: number) => Buffer.concat([onePagePdf()], size)
+    const largest = await ask('submit', { userid: 'alice' }, ofSize(1_048_576))
+    expect(largest).toMatchObject({ ok: true, job: { size: 1_048_576 } })
+    const problem = { code: 'too_large', status: 413 }
+    expect(await ask('submit', { userid: 'alice' }, ofSize(1_048_577))).toMatchObject({ ok: false, problem })
+    expect(await ask('submit', { userid: 'alice' }, ofSize(1_258_291))).toMatchObject({ ok: false, problem })
   })
 
   it('resumes after a seq', async () => {
