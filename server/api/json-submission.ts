@@ -5,6 +5,8 @@ import type { Submission } from '#core/submit.ts'
 
 /** All members but the document together may hold so many characters. */
 const mostCharacters = 65_536
+/** So many characters of the document are decoded together. */
+const worthwhile = 65_536
 
 /**
  * Reads `{filename, data: base64, …}` as it comes in: the document's bytes are handed on as they are decoded,
@@ -53,7 +55,8 @@ async function* decode(body: Readable, members: Record<string, unknown>): AsyncG
     throw new Refusal('invalid_request', 'The body is not valid JSON.', { field: 'body', cause: error })
   }
   if (!reader.sawDocument) throw invalidData()
-  base64.finish()
+  const last = base64.finish()
+  if (last.length) yield last
 }
 
 /** Sorts tokens into members; the text of the top-level `data` is handed back piece by piece. */
@@ -127,18 +130,29 @@ class MemberReader {
 
 /** Decodes base64 that comes in pieces of any length (RFC 4648 §4; the URL alphabet of §5 is read too). */
 class Base64Decoder {
-  #rest = ''
+  #pieces: string[] = []
+  #characters = 0
 
-  decode(piece: string): Uint8Array {
-    const text = this.#rest + piece.replace(/\s+/g, '')
-    if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(text)) throw invalidData()
-    const whole = text.length - (text.length % 4)
-    this.#rest = text.slice(whole)
-    return Buffer.from(text.slice(0, whole), 'base64')
+  /** What has come of it, or null until it is worth handing on: each piece goes through the disk on its own. */
+  decode(piece: string): Uint8Array | null {
+    this.#pieces.push(piece)
+    this.#characters += piece.length
+    return this.#characters < worthwhile ? null : this.#take()
   }
 
-  finish(): void {
-    if (this.#rest !== '') throw invalidData()
+  finish(): Uint8Array {
+    const bytes = this.#take()
+    if (this.#characters > 0) throw invalidData()
+    return bytes
+  }
+
+  #take(): Uint8Array {
+    const text = this.#pieces.join('').replace(/\s+/g, '')
+    if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(text)) throw invalidData()
+    const whole = text.length - (text.length % 4)
+    this.#pieces = [text.slice(whole)]
+    this.#characters = text.length - whole
+    return Buffer.from(text.slice(0, whole), 'base64')
   }
 }
 
