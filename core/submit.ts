@@ -16,11 +16,13 @@ import { requireOwn } from './wall.ts'
 /** The queue of jobs to analyse. */
 export const analyzeQueue = 'analyze'
 
+const useridShape = 'must be 1 to 128 characters without "/" and control characters'
+
 export const useridSchema = z
-  .string()
-  .min(1)
-  .max(128)
-  .regex(/^[^\p{Cc}\p{Cs}/]+$/u, 'must be 1 to 128 characters without "/" and control characters')
+  .string(useridShape)
+  .min(1, useridShape)
+  .max(128, useridShape)
+  .regex(/^[^\p{Cc}\p{Cs}/]+$/u, useridShape)
   .meta({ description: 'Whose job it is.' })
 
 /** What a transport read of a submit. */

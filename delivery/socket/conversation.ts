@@ -6,7 +6,7 @@ import type { ConnectionAccount } from './accounts.ts'
 import { Follows } from './follows.ts'
 import { refused } from './messages.ts'
 import { Outlet } from './outlet.ts'
-import { requestsOf } from './requests.ts'
+import { type Requests, requestsOf } from './requests.ts'
 
 type Acknowledge = (answer: object) => void
 
@@ -25,24 +25,32 @@ export function converse(
   const follows = new Follows(new Outlet(socket), (followed) => connections.follows(id, followed))
   connections.open({ id, mode: 'socket', principal })
 
-  for (const [name, carryOut] of Object.entries(requestsOf(principal, services, follows, account))) {
-    const answer = async (args: unknown[]) => {
-      const acknowledge = typeof args.at(-1) === 'function' ? (args.pop() as Acknowledge) : () => {}
-      try {
-        const { answer, afterwards } = await carryOut(args[0], args[1])
-        acknowledge({ ok: true, ...answer })
-        afterwards?.()
-      } catch (error) {
-        if (!(error instanceof Refusal))
-          logger.error({ err: error, request: name }, 'A socket request failed.')
-        acknowledge(refused(error))
-      }
+  const requests = requestsOf(principal, services, follows, account)
+  const answer = async (name: string, args: unknown[]) => {
+    const acknowledge = typeof args.at(-1) === 'function' ? (args.pop() as Acknowledge) : () => {}
+    try {
+      const { answer, afterwards } = await requestNamed(name, requests)(args[0], args[1])
+      acknowledge({ ok: true, ...answer })
+      afterwards?.()
+    } catch (error) {
+      if (!(error instanceof Refusal)) logger.error({ err: error, request: name }, 'A socket request failed.')
+      acknowledge(refused(error))
     }
-    socket.on(name, (...args: unknown[]) => account.run(() => answer(args)))
   }
+  socket.onAny((name: string, ...args: unknown[]) => account.run(() => answer(name, args)))
 
   socket.on('disconnect', () => {
     follows.close()
     connections.close(id)
   })
+}
+
+/** @throws Refusal `invalid_request` when there is none of that name */
+function requestNamed(name: string, requests: Requests): Requests[string] {
+  const request = Object.hasOwn(requests, name) ? requests[name] : undefined
+  if (request) return request
+  throw new Refusal(
+    'invalid_request',
+    `There is no such request; there are ${Object.keys(requests).join(', ')}.`,
+  )
 }

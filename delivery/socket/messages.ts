@@ -1,22 +1,53 @@
 import { z } from 'zod'
 import { toRefusal } from '#core/error.ts'
+import { readInput } from '#core/input.ts'
+import { isJobid } from '#core/jobid.ts'
+import { useridSchema } from '#core/submit.ts'
+import { missing } from '#core/wall.ts'
 
 /** What a client sends with `submit`, beside the bytes; modes read their own options from the other members. */
-export const submitMessage = z.looseObject({
-  userid: z.string(),
-  filename: z.string().optional(),
+const submitMessage = z.looseObject({
+  userid: z.string('must be the user whose job it is'),
+  filename: z.string('must be a string').optional(),
 })
 
-export const followMessage = z.union([
-  z.object({ jobid: z.string(), after: z.int().nonnegative().optional() }),
-  z.object({ userid: z.string() }),
-])
+const jobMessage = z.object({ jobid: z.string('must be the id of a job') })
 
-export const unfollowMessage = z.union([z.object({ jobid: z.string() }), z.object({ userid: z.string() })])
+const userMessage = z.object({ userid: useridSchema })
 
-export const jobMessage = z.object({ jobid: z.string() })
+const whole = 'must be a whole number from 0 on, the seq of the last event you have'
+
+const followMessage = z.object({
+  jobid: z.string('must be the id of a job, or there must be a userid instead'),
+  after: z.int(whole).nonnegative(whole).optional(),
+})
+
+/** Each throws Refusal `invalid_request` naming the field at fault, and `not_found` for what is no job's id. */
+export const readSubmit = (message: unknown) => readInput(submitMessage, members(message))
+
+export const readJobid = (message: unknown) => requireJobid(readInput(jobMessage, members(message)).jobid)
+
+/** One job, or all of a user. Where both are named it is the job. */
+export function readFollow(
+  message: unknown,
+): { jobid: string; after?: number | undefined } | { userid: string } {
+  const given = members(message)
+  if ('userid' in given && !('jobid' in given)) return readInput(userMessage, given)
+  const { jobid, after } = readInput(followMessage, given)
+  return { jobid: requireJobid(jobid), after }
+}
 
 /** The acknowledgement of a request that was refused. */
 export function refused(error: unknown): { ok: false; problem: object } {
   return { ok: false, problem: toRefusal(error).toProblem() }
+}
+
+/** What is no object has no members, so that the first one that is needed is named as missing. */
+function members(message: unknown): object {
+  return typeof message === 'object' && message !== null ? message : {}
+}
+
+function requireJobid(jobid: string): string {
+  if (!isJobid(jobid)) throw missing('unknown')
+  return jobid.toLowerCase()
 }

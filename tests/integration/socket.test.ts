@@ -132,6 +132,41 @@ describe('a connection', () => {
     expect(await ask(name, ...args)).toMatchObject({ ok: false, problem: { code } })
   })
 
+  const jobid = '0199aaaa-0000-7000-8000-000000000000'
+  it.each([
+    ['follow', { jobid, after: '1' }, 'after', /whole number/],
+    ['follow', { jobid, after: 1.5 }, 'after', /whole number/],
+    ['follow', { jobid, after: null }, 'after', /whole number/],
+    ['follow', { jobid, after: -1 }, 'after', /whole number/],
+    ['follow', { jobid: 5 }, 'jobid', /id of a job/],
+    ['follow', {}, 'jobid', /id of a job/],
+    ['follow', null, 'jobid', /id of a job/],
+    ['follow', { userid: '' }, 'userid', /1 to 128 characters/],
+    ['follow', { userid: 'a/b' }, 'userid', /1 to 128 characters/],
+    ['follow', { userid: 7 }, 'userid', /1 to 128 characters/],
+    ['unfollow', { jobid: 5 }, 'jobid', /id of a job/],
+    ['results', {}, 'jobid', /id of a job/],
+    ['cancel', 'x', 'jobid', /id of a job/],
+    ['submit', null, 'userid', /user/],
+  ])('names the field at fault in %s %j', async (name, message, field, detail) => {
+    const { ask } = await connect()
+    expect(await ask(name, message)).toMatchObject({
+      ok: false,
+      problem: { code: 'invalid_request', field, detail: expect.stringMatching(detail) },
+    })
+  })
+
+  it.each(['subscribe', 'constructor', 'error'])('answers %s, which nobody can ask', async (name) => {
+    const { ask } = await connect()
+    expect(await ask(name, {})).toMatchObject({
+      ok: false,
+      problem: {
+        code: 'invalid_request',
+        detail: expect.stringContaining('submit, follow, unfollow, results, cancel'),
+      },
+    })
+  })
+
   it('carries a request out that nobody wants acknowledged', async () => {
     const { socket } = await connect()
     const { jobid } = await newJob(services)
