@@ -58,7 +58,7 @@ export interface Route<
   tag: string
   params?: Params
   query?: Query
-  /** The JSON body. A route without one reads `stream()` itself. */
+  /** The JSON body; it may be left out where the schema takes `undefined`. A route without one reads `stream()` itself. */
   body?: Body
   /** Media types of a body that the route reads itself. */
   bodyContent?: Record<string, z.ZodType>
@@ -72,6 +72,11 @@ export function route<Params extends z.ZodType, Query extends z.ZodType, Body ex
   declaration: Route<Params, Query, Body>,
 ): Route {
   return declaration as unknown as Route
+}
+
+/** Whether a body of this schema may be left out of the request. */
+export function mayBeAbsent(body: z.ZodType): boolean {
+  return body.safeParse(undefined).success
 }
 
 /** A JSON answer. */

@@ -30,6 +30,8 @@ export interface Wish {
   events?: string[] | undefined
   description?: string | null | undefined
   format?: EndpointFormat | undefined
+  /** Made switched off. */
+  disabled?: boolean | undefined
   follower?: string | null | undefined
 }
 
@@ -50,7 +52,7 @@ export async function subscribe(
   services: Services,
   tx: Transaction,
   owner: Pick<Endpoint, 'userid' | 'jobid'>,
-  { url, events = [...eventTypes], description = null, format = 'standard', follower = null }: Wish,
+  { url, events = [...eventTypes], description = null, format = 'standard', disabled, follower = null }: Wish,
   field = 'url',
 ): Promise<Endpoint> {
   requireCallable(services, url, field)
@@ -58,6 +60,7 @@ export async function subscribe(
   if ((await services.endpoints.count(tx, owner)) >= most) {
     throw new Refusal('conflict', `There are ${most} webhooks already; delete one first.`)
   }
+  const now = services.clock()
   const endpoint: Endpoint = {
     ...owner,
     id: newUuid(),
@@ -70,10 +73,10 @@ export async function subscribe(
     formerSecrets: [],
     failures: 0,
     failingSince: null,
-    disabledAt: null,
-    disabledReason: null,
+    disabledAt: disabled ? now : null,
+    disabledReason: disabled ? 'user' : null,
     follower,
-    createdAt: services.clock(),
+    createdAt: now,
   }
   await services.endpoints.insert(tx, endpoint)
   return endpoint

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi'
 import { problemSchema } from '#core/problem-schema.ts'
-import type { AnswerDescription, Route } from '#core/route.ts'
+import { type AnswerDescription, mayBeAbsent, type Route } from '#core/route.ts'
 
 const tags = [
   { name: 'Jobs', description: 'Submit a PDF, hear back, read what came of it.' },
@@ -49,7 +49,7 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
     },
     ...(content && {
       requestBody: {
-        required: true,
+        required: bodyContent !== undefined || body === undefined || !mayBeAbsent(body),
         content: Object.fromEntries(Object.entries(content).map(([type, schema]) => [type, { schema }])),
       },
     }),

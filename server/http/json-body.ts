@@ -3,6 +3,11 @@ import { Refusal } from '#core/error.ts'
 
 const mostBytes = 1_048_576
 
+/** Whether the request came without a body (RFC 9112 §6.3). */
+export function isBodiless({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0
+}
+
 /** Reads a small JSON body. @throws Refusal `unsupported_media_type`, `too_large`, `invalid_request` */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
   const type = request.headers['content-type'] ?? ''

@@ -1,15 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { z } from 'zod'
 import type { Gate } from '#core/delivery-mode.ts'
 import { Refusal, toRefusal } from '#core/error.ts'
 import { followerHeader, followerName } from '#core/follower-name.ts'
 import { readInput } from '#core/input.ts'
 import type { CpuMeter, MeasuredFollower } from '#core/ports/cpu-meter.ts'
-import type { Answer, Route } from '#core/route.ts'
+import { type Answer, mayBeAbsent, type Route } from '#core/route.ts'
 import type { Log } from '#core/services.ts'
 import { isDatabaseUnreachable } from '#platform/postgres/unreachable.ts'
 import { writeAnswer } from './answer.ts'
 import { drain } from './drain.ts'
-import { readJson } from './json-body.ts'
+import { isBodiless, readJson } from './json-body.ts'
 import type { Match, Router } from './router.ts'
 
 interface ListenerOptions {
@@ -118,7 +119,7 @@ async function handle(
     query: route.query
       ? readInput(route.query, Object.fromEntries(url.searchParams))
       : Object.fromEntries(url.searchParams),
-    body: route.body ? readInput(route.body, await readJson(request)) : undefined,
+    body: route.body && (await readBody(route.body, request)),
     header: (name) => joined(request.headers[name]),
     headers: () =>
       Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, joined(value) ?? ''])),
@@ -129,6 +130,11 @@ async function handle(
       return gone.signal
     },
   })
+}
+
+async function readBody(schema: z.ZodType, request: IncomingMessage): Promise<unknown> {
+  const absent = isBodiless(request) && mayBeAbsent(schema)
+  return readInput(schema, absent ? undefined : await readJson(request))
 }
 
 /** Aborts when the client is gone. */

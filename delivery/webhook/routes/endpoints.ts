@@ -15,6 +15,7 @@ import { idParams, lockEndpoint, requireEndpoint } from '../known.ts'
 import { eventListSchema, requireCallable, subscribe } from '../subscribe.ts'
 
 const tag = 'Webhooks'
+const disabledSchema = z.boolean('must be true or false').optional()
 const description = z.string().max(500, 'must be at most 500 characters long').nullable()
 
 /** What is given to make an endpoint. */
@@ -47,10 +48,12 @@ export function endpointRoutes(services: WebServices): Route[] {
     path: '/users/{userid}/webhooks',
     operationId: 'createWebhook',
     summary: 'Register a webhook for all jobs of a user',
-    description: 'It is called from the next event on.',
+    description: 'It is called from the next event on; one that is made disabled, once it is switched on.',
     tag,
     params: z.object({ userid: useridSchema }),
-    body: wishSchema,
+    body: wishSchema.extend({
+      disabled: disabledSchema.meta({ description: 'Make it switched off; `PATCH` switches it on.' }),
+    }),
     answers: {
       201: {
         description: 'The webhook with its secret.',
@@ -112,7 +115,7 @@ export function endpointRoutes(services: WebServices): Route[] {
       'What is left out stays. Switching it off gives up what it was still owed; `recover` brings that back.',
     tag,
     params: idParams,
-    body: wishSchema.partial().extend({ disabled: z.boolean('must be true or false').optional() }),
+    body: wishSchema.partial().extend({ disabled: disabledSchema }),
     answers: { 200: { description: 'The webhook as it is now.', schema: endpointViewSchema } },
     async handle({ principal, params: { id }, body: { disabled, ...wish } }) {
       const changed = Object.entries(wish).filter(([, value]) => value !== undefined)

@@ -35,15 +35,17 @@ export function inboxRoutes(services: WebServices): Route[] {
     summary: 'Open an inbox: a receiver to try webhooks with',
     description: 'What is called at its path is kept for a day and shown.',
     tag,
-    body: z.object({
-      jobid: z
-        .string()
-        .refine(isJobid, 'must be the id of a job')
-        .optional()
-        .meta({ description: 'The job with which it goes.' }),
-      secret,
-      behaviour: behaviourSchema.optional(),
-    }),
+    body: z
+      .object({
+        jobid: z
+          .string()
+          .refine(isJobid, 'must be the id of a job')
+          .optional()
+          .meta({ description: 'The job with which it goes.' }),
+        secret,
+        behaviour: behaviourSchema.optional(),
+      })
+      .prefault({}),
     answers: { 201: { description: 'The inbox.', schema: inboxViewSchema } },
     async handle({ principal, body }) {
       const inbox = await openInbox(services, principal, body)

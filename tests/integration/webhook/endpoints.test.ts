@@ -95,6 +95,20 @@ describe('an endpoint', () => {
     expect(body.deliveries).toHaveLength(2)
   })
 
+  it('may be made switched off, and hears of what comes once it is switched on', async () => {
+    const made = await create('lea', { disabled: true })
+    expect(made).toMatchObject({ disabled: true, disabledReason: 'user', disabledAt: made.createdAt })
+    await wholeJob('lea')
+    expect((await ask('GET', `/webhooks/${made.id}/deliveries`)).body.deliveries).toEqual([])
+    await ask('PATCH', `/webhooks/${made.id}`, { disabled: false })
+    await newJob(app.web.services, 'lea')
+    await vi.waitFor(() => expect(receiver.types()).toEqual(['job.uploaded']))
+    expect(await ask('POST', '/users/lea/webhooks', { url: receiver.url, disabled: 'yes' })).toMatchObject({
+      status: 400,
+      body: { field: 'disabled' },
+    })
+  })
+
   it('of one job hears of that job alone, from the event after the one it names', async () => {
     const job = await newJob(app.web.services, 'dora')
     await begin(app.web.services, job.jobid)

@@ -101,6 +101,15 @@ describe('an inbox', () => {
     ])
   })
 
+  it('is opened without a body, too', async () => {
+    expect(await ask('POST', '/inboxes')).toMatchObject({ status: 201, body: { jobid: null, calls: 0 } })
+    const typed = { method: 'POST', headers: { 'content-type': 'application/json' } }
+    expect((await fetch(`${app.url}/inboxes`, typed)).status).toBe(201)
+    // Where something must be said, nothing is not taken for it.
+    expect((await ask('POST', '/users/alice/webhooks')).status).toBe(415)
+    expect((await call('/inboxes')).status).toBe(415)
+  })
+
   it('forgets the oldest calls', async () => {
     const { token, path } = await open()
     for (let n = 0; n < 21; n++) await Promise.all(Array.from({ length: 10 }, () => call(path)))
