@@ -92,8 +92,10 @@ export interface DeliveryStore {
   list(principal: Principal, query: DeliveryQuery): Promise<Delivery[]>
   /** Makes it due now, from the start of the schedule, in place of what was planned. One under way is left alone. */
   renew(tx: Transaction, delivery: DeliveryRef, at: Date): Promise<DueTicket[]>
-  /** The endpoint's failed deliveries of events since the time, oldest first. */
-  failed(endpointId: string, since: Date, limit: number): Promise<DeliveryRef[]>
+  /** As `renew`, of what has failed as in `failed`; null when it has not, or was put back already. */
+  renewFailed(tx: Transaction, delivery: DeliveryRef, at: Date): Promise<DueTicket[] | null>
+  /** The endpoint's deliveries of events since the time whose last try failed, planned again or not, oldest first. */
+  failed(endpointId: string, since: Date, limit: number): Promise<(DeliveryRef & Pick<Delivery, 'seq'>)[]>
   /** Events since the time that the endpoint wants and was never owed, by job and `seq`. */
   missed(endpoint: Endpoint, since: Date, limit: number): Promise<Event[]>
   /** Forgets everything that is owed for a job, and the endpoints that hear of it alone. */

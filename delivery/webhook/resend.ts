@@ -1,5 +1,4 @@
 import type { Delivery } from '#core/delivery.ts'
-import type { Endpoint } from '#core/endpoint.ts'
 import type { DueTicket } from '#core/ports/delivery-store.ts'
 import type { Transaction } from '#core/ports/transaction.ts'
 import type { Principal } from '#core/principal.ts'
@@ -24,8 +23,8 @@ export async function redeliver(services: Services, principal: Principal, id: st
 }
 
 /**
- * Sends again what failed since the time, and what was not sent because the endpoint was disabled. Tells how many
- * that were, and whether there are more.
+ * Sends again what failed since the time, in place of the retries that are planned, and what was not sent because
+ * the endpoint was disabled; of each job in order. Tells how many that were, and whether there are more.
  * @throws Refusal `not_found`, `conflict` when the endpoint is disabled
  */
 export async function recover(
@@ -34,34 +33,47 @@ export async function recover(
   endpointId: string,
   since: Date,
 ): Promise<{ recovered: number; more: boolean }> {
+  const { deliveries, jobs, clock } = services
   const endpoint = await requireEndpoint(services, principal, endpointId)
   requireEnabled(endpoint)
-  const failed = await services.deliveries.failed(endpointId, since, mostRecovered)
-  for (const delivery of failed) {
-    await services.jobs.transact(async (tx) => {
-      await send(tx, await services.deliveries.renew(tx, delivery, services.clock()))
-    })
-  }
-  const missed = await sendMissed(services, endpoint, since, mostRecovered - failed.length)
-  const recovered = failed.length + missed
-  return { recovered, more: recovered >= mostRecovered }
-}
-
-async function sendMissed(
-  services: Services,
-  endpoint: Endpoint,
-  since: Date,
-  limit: number,
-): Promise<number> {
+  const failed: Lost[] = (await deliveries.failed(endpointId, since, mostRecovered)).map((delivery) => ({
+    lane: delivery.jobid ?? delivery.id,
+    seq: delivery.seq ?? 0,
+    owe: (tx) => deliveries.renewFailed(tx, delivery, clock()),
+  }))
   // What happened before there was the endpoint, it did not miss.
   const from = since > endpoint.createdAt ? since : endpoint.createdAt
-  const missed = limit > 0 ? await services.deliveries.missed(endpoint, from, limit) : []
-  for (const events of Map.groupBy(missed, ({ data }) => data.jobid).values()) {
-    await services.jobs.transact(async (tx) => {
-      await send(tx, await services.deliveries.oweEach(tx, endpoint.id, events, services.clock()))
-    })
+  const room = mostRecovered - failed.length
+  const missed: Lost[] = (room > 0 ? await deliveries.missed(endpoint, from, room) : []).map((event) => ({
+    lane: event.data.jobid,
+    seq: event.data.seq,
+    owe: (tx) => deliveries.oweEach(tx, endpointId, [event], clock()),
+  }))
+  const lost = [...failed, ...missed]
+  let recovered = 0
+  for (const lane of Map.groupBy(lost, ({ lane }) => lane).values()) {
+    recovered += await jobs.transact((tx) => sendInOrder(tx, lane))
   }
-  return missed.length
+  return { recovered, more: lost.length >= mostRecovered }
+}
+
+/** Something that did not arrive, and how it is made due; null when it has moved on meanwhile. */
+interface Lost {
+  lane: string
+  seq: number
+  owe(tx: Transaction): Promise<DueTicket[] | null>
+}
+
+/** Nobody else gets into the lane until the transaction ends, so that the first to be owed is the first to be sent. */
+async function sendInOrder(tx: Transaction, lane: readonly Lost[]): Promise<number> {
+  let sent = 0
+  for (const lost of lane.toSorted((a, b) => a.seq - b.seq)) {
+    const due = await lost.owe(tx)
+    if (due === null) continue
+    sent += 1
+    await send(tx, due)
+  }
+  return sent
 }
 
 async function send(tx: Transaction, due: DueTicket[]): Promise<void> {

@@ -61,21 +61,28 @@ export const endDeliveredSql = `
   SELECT ${dueColumns} FROM due JOIN webhook_endpoint endpoint ON endpoint.id = due.endpoint_id`
 
 /** Puts a delivery back to where it is sent from: at once, or after the one of its lane that is being sent. */
-const requeueSql = (from: string, tries: string) => `
+const requeueSql = (which: string, tries: string) => `
   WITH due AS (
     UPDATE webhook_delivery delivery SET round = round + 1, tries = ${tries},
       state = CASE WHEN busy THEN 'waiting' ELSE 'sending' END,
       next_attempt_at = CASE WHEN busy THEN NULL ELSE $2::timestamptz END
     FROM (SELECT EXISTS (SELECT FROM webhook_delivery other JOIN webhook_delivery self USING (endpoint_id, jobid)
       WHERE self.id = $1::uuid AND other.id <> self.id AND other.state = 'sending') AS busy) lane
-    WHERE delivery.id = $1::uuid AND delivery.state IN (${from})
+    WHERE delivery.id = $1::uuid AND ${which}
     RETURNING delivery.id, round, endpoint_id, tries, state
   )
-  SELECT ${dueColumns} FROM due JOIN webhook_endpoint endpoint ON endpoint.id = due.endpoint_id
-  WHERE due.state = 'sending'`
+  SELECT ${dueColumns}, due.state FROM due JOIN webhook_endpoint endpoint ON endpoint.id = due.endpoint_id`
 
-export const renewSql = requeueSql(`'waiting', 'retrying', 'delivered', 'failed'`, '0')
-export const reviveSql = requeueSql(`'waiting', 'retrying', 'sending'`, 'delivery.tries')
+// Tries begin at 0 again when it is put back: what waits since then has been dealt with.
+const failed = `(delivery.state = 'failed' OR (delivery.state IN ('retrying', 'waiting') AND delivery.tries > 0))`
+
+export const renewSql = requeueSql(`delivery.state <> 'sending'`, '0')
+export const renewFailedSql = requeueSql(failed, '0')
+export const reviveSql = requeueSql(`delivery.state IN ('waiting', 'retrying', 'sending')`, 'delivery.tries')
+
+export const failedSql = `
+  SELECT id, endpoint_id, jobid, seq FROM webhook_delivery delivery
+  WHERE endpoint_id = $1 AND ${failed} AND created_at >= $2 ORDER BY id LIMIT $3`
 
 export const strandedSql = `
   SELECT delivery.id, delivery.endpoint_id, delivery.jobid FROM webhook_delivery delivery

@@ -7,8 +7,10 @@ import { type DeliveryRow, deliveryColumns, deliveryOf } from './delivery-row.ts
 import {
   endDeliveredSql,
   endSql,
+  failedSql,
   missedSql,
   oweSql,
+  renewFailedSql,
   renewSql,
   reviveSql,
   strandedSql,
@@ -34,9 +36,10 @@ export function deliveryStoreOn(database: Database): DeliveryStore {
     sql: string,
     delivery: DeliveryRef,
     at: Date,
-  ): Promise<DueTicket[]> {
+  ): Promise<DueTicket[] | null> {
     await lockLanes(on(tx), [delivery])
-    return (await on(tx).$queryRawUnsafe<DueRow[]>(sql, delivery.id, at)).map(dueTicket)
+    const rows = await on(tx).$queryRawUnsafe<(DueRow & { state: string })[]>(sql, delivery.id, at)
+    return rows.length > 0 ? rows.filter(({ state }) => state === 'sending').map(dueTicket) : null
   }
 
   return {
@@ -115,15 +118,13 @@ export function deliveryStoreOn(database: Database): DeliveryStore {
       })
       return rows.map(deliveryOf)
     },
-    renew: (tx, delivery, at) => requeue(tx, renewSql, delivery, at),
-    revive: (tx, delivery, at) => requeue(tx, reviveSql, delivery, at),
+    renew: async (tx, delivery, at) => (await requeue(tx, renewSql, delivery, at)) ?? [],
+    renewFailed: (tx, delivery, at) => requeue(tx, renewFailedSql, delivery, at),
+    revive: async (tx, delivery, at) => (await requeue(tx, reviveSql, delivery, at)) ?? [],
     async failed(endpointId, since, limit) {
-      const { rows } = await pool.query<RefRow>({
-        text: `SELECT id, endpoint_id, jobid FROM webhook_delivery
-          WHERE endpoint_id = $1 AND state = 'failed' AND created_at >= $2 ORDER BY id LIMIT $3`,
-        values: [endpointId, since, limit],
-      })
-      return rows.map(refOf)
+      const values = [endpointId, since, limit]
+      const { rows } = await pool.query<RefRow & { seq: number | null }>({ text: failedSql, values })
+      return rows.map((row) => ({ ...refOf(row), seq: row.seq }))
     },
     async missed({ id, userid, jobid, events }, since, limit) {
       const values = [id, userid, jobid, events, since, limit]

@@ -5,7 +5,7 @@ export interface Hook {
   url: string
   calls: ReceivedCall[]
   /** What it answers from now on, by the number of the call, counted from 0. */
-  answer: (call: ReceivedCall, n: number) => ReceiverAnswer
+  answer: (call: ReceivedCall, n: number) => ReceiverAnswer | Promise<ReceiverAnswer>
   secrets: string[]
   /** The calls' events as `type`, in the order they came. */
   types(): string[]

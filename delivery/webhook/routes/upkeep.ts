@@ -60,7 +60,8 @@ export function upkeepRoutes(services: WebServices): Route[] {
     operationId: 'recoverWebhook',
     summary: 'Send again what failed',
     description:
-      'Every delivery that failed since the time, and events that were not sent because the webhook was disabled.',
+      'Every delivery since the time whose last try failed, in place of the retry that may be planned, and events ' +
+      'that were not sent because the webhook was disabled.',
     tag,
     params: idParams,
     body: z.object({

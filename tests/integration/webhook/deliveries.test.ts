@@ -233,4 +233,37 @@ describe('sending again', () => {
     )
     expect((await ask('POST', `/webhooks/${id}/recover`, { since })).body).toMatchObject({ recovered: 0 })
   })
+
+  it('by recover: at once and in order what a planned retry would send later, and nothing that is under way', async () => {
+    let status = 500
+    const { hook, id } = await subscribed('jan', () => ({ status }))
+    const since = new Date().toISOString()
+    const { jobid } = await wholeJob('jan')
+    // Three tries of each are over at once, the fourth is an hour away.
+    await vi.waitFor(async () => {
+      const deliveries = await log(`webhooks/${id}`)
+      expect(deliveries.map(({ attempts }) => attempts.length)).toEqual([3, 3, 3])
+      expect(deliveries.every(({ nextAttemptAt }) => nextAttemptAt !== null)).toBe(true)
+    }, patient)
+    status = 200
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    hook.answer = async () => {
+      await held
+      return { status }
+    }
+    const recover = async () => (await ask('POST', `/webhooks/${id}/recover`, { since })).body
+    expect(await recover()).toEqual({ recovered: 3, more: false })
+    await vi.waitFor(() => expect(hook.calls).toHaveLength(10))
+    // One is being tried and two are in line behind it.
+    expect(await recover()).toEqual({ recovered: 0, more: false })
+    release()
+    await vi.waitFor(async () => {
+      const deliveries = await log(`results/${jobid}`)
+      expect(deliveries.map(({ state }) => state)).toEqual(['delivered', 'delivered', 'delivered'])
+    })
+    expect(hook.types().slice(9)).toEqual(['job.uploaded', 'job.processing', 'job.completed'])
+  })
 })
