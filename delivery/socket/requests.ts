@@ -38,13 +38,14 @@ export function requestsOf(
     async follow(message) {
       const wanted = readFollow(message)
       if ('userid' in wanted) {
-        const { relay } = follows.keep(wanted, services.feed.followUser(principal, wanted.userid))
+        const { userid } = wanted
+        const { relay } = follows.keepUser(userid, services.feed.followUser(principal, userid))
         return { answer: {}, afterwards: relay }
       }
-      const { jobid } = wanted
+      const asked = follows.asked(wanted)
       const following = services.delays.timed('socket', await services.feed.follow(principal, wanted))
-      account.follows(jobid)
-      const { relay } = follows.keep({ jobid }, following)
+      account.follows(wanted.jobid)
+      const { relay } = follows.keepJob(asked, following)
       // The acknowledgement carries the snapshot, so no event may overtake it.
       return { answer: { job: following.snapshot && viewJob(following.snapshot) }, afterwards: relay }
     },

@@ -99,6 +99,27 @@ describe('a connection', () => {
     await expect.poll(() => events.map(({ data }) => data.seq)).toEqual([2, 3])
   })
 
+  it('hears no event twice when it follows a job and its user', async () => {
+    const { events, ask } = await connect()
+    const { jobid } = await newJob(services, 'erin')
+    await ask('follow', { userid: 'erin' })
+    await ask('follow', { jobid, after: 0 })
+    await complete(services, await begin(services, jobid))
+    const other = await newJob(services, 'erin')
+    await expect.poll(() => events.at(-1)?.id).toBe(`${other.jobid}-1`)
+    expect(events.map(({ data }) => data.seq)).toEqual([1, 2, 3, 1])
+  })
+
+  it('hears no event twice when it asks twice for the same past', async () => {
+    const { events, ask } = await connect()
+    const { jobid } = await completedJob(services)
+    await Promise.all([ask('follow', { jobid, after: 0 }), ask('follow', { jobid, after: 0 })])
+    await ask('follow', { userid: 'alice' })
+    const other = await newJob(services, 'alice')
+    await expect.poll(() => events.at(-1)?.id).toBe(`${other.jobid}-1`)
+    expect(events.map(({ data }) => data.seq)).toEqual([1, 2, 3, 1])
+  })
+
   it('is told that a job it follows was erased', async () => {
     const { socket, ask } = await connect()
     const { jobid } = await newJob(services)
