@@ -40,8 +40,8 @@ export function openMetrics(sources: {
     registers: [registry],
     async collect() {
       const { waiting, processing } = await sources.jobs.load()
-      this.set({ state: 'uploaded' }, waiting)
-      this.set({ state: 'processing' }, processing)
+      this.set({ state: 'uploaded' }, waiting.jobs)
+      this.set({ state: 'processing' }, processing.jobs)
     },
   })
   new Counter({

@@ -14,17 +14,22 @@ export interface JobQuery {
   before?: string
 }
 
-/** How busy the workers are, as measured lately. */
+/** Some jobs, and the bytes of their documents. */
+export interface Work {
+  jobs: number
+  bytes: number
+}
+
+/** How busy the workers are, and how fast they were lately. */
 export interface Load {
-  /** Jobs waiting for a worker. */
-  waiting: number
-  /** Jobs being analysed. */
-  processing: number
+  /** What waits for a worker. */
+  waiting: Work
+  /** What is being analysed. */
+  processing: Work
   /** Worker processes alive. */
   workers: number
-  /** Mean milliseconds of a job, and of a page, over the jobs that ended lately; null before the first. */
-  msPerJob: number | null
-  msPerPage: number | null
+  /** What was completed lately, and the milliseconds that it took, one job after the other. */
+  completed: Work & { ms: number }
 }
 
 /** Port: the jobs. Every read is scoped by a principal: what is not its own is `unknown`. */
@@ -36,8 +41,8 @@ export interface JobStore {
   /** Notes page progress of a running attempt; false when that attempt no longer holds the job. */
   noteProgress(jobid: string, attempt: number, done: number, total: number): Promise<boolean>
   load(): Promise<Load>
-  /** How many jobs wait for a worker that came before this one. */
-  ahead(job: Pick<Job, 'jobid' | 'createdAt'>): Promise<number>
+  /** What waits for a worker and came before this one. */
+  ahead(job: Pick<Job, 'jobid' | 'createdAt'>): Promise<Work>
   /** Jobs to be erased because their time is over. */
   expired(now: Date, limit: number): Promise<string[]>
   /** Unfinished jobs created before the time for which the queue holds no message. */

@@ -1,4 +1,4 @@
-import type { JobStore, Load } from '#core/ports/job-store.ts'
+import type { JobStore, Load, Work } from '#core/ports/job-store.ts'
 import type { Database } from './database.ts'
 import { type JobRow, jobColumns, jobOf } from './job-row.ts'
 import { channel } from './notification.ts'
@@ -14,19 +14,19 @@ const noteProgressSql = `
     WHERE jobid = $1 AND state = 'processing' AND attempt = $2 AND erased_at IS NULL RETURNING userid
   ) SELECT pg_notify($5, json_build_object('kind', 'progress', 'jobid', $1::uuid, 'userid', userid)::text) FROM noted`
 
+const workSql = (state: string) =>
+  `count(*) FILTER (WHERE state = '${state}')::int AS ${state},
+    COALESCE(sum(size) FILTER (WHERE state = '${state}'), 0)::float8 AS ${state}_bytes`
+
 // Jobs that ended by themselves in the last ten minutes tell how fast the workers are.
 const loadSql = `
-  SELECT ${workersSql} AS workers,
-    count(*) FILTER (WHERE state = 'uploaded')::int AS waiting,
-    count(*) FILTER (WHERE state = 'processing')::int AS processing,
-    (avg(ms) FILTER (WHERE state = 'completed'))::float8 AS ms_per_job,
-    (sum(ms) FILTER (WHERE state = 'completed') / NULLIF(sum(progress_total) FILTER (WHERE state = 'completed'), 0))::float8
-      AS ms_per_page
+  SELECT ${workersSql} AS workers, ${workSql('uploaded')}, ${workSql('processing')}, ${workSql('completed')},
+    COALESCE(sum(ms), 0)::float8 AS ms
   FROM (
-    (SELECT state, progress_total, NULL::numeric AS ms FROM job
+    (SELECT state, size, NULL::numeric AS ms FROM job
       WHERE state IN ('uploaded', 'processing') AND erased_at IS NULL)
     UNION ALL
-    (SELECT state, progress_total, extract(epoch FROM finished_at - started_at) * 1000 FROM job
+    (SELECT state, size, extract(epoch FROM finished_at - started_at) * 1000 FROM job
       WHERE state = 'completed' AND erased_at IS NULL AND created_at > now() - interval '10 minutes'
       ORDER BY created_at DESC LIMIT 200)
   ) recent`
@@ -69,21 +69,20 @@ export function jobStoreOn({ pool, prisma }: Database, enqueue: Enqueue): JobSto
       const { rows } = await pool.query({ name: 'load', text: loadSql, values: [workerSession] })
       const [row] = rows
       return {
-        waiting: row.waiting,
-        processing: row.processing,
+        waiting: { jobs: row.uploaded, bytes: row.uploaded_bytes },
+        processing: { jobs: row.processing, bytes: row.processing_bytes },
         workers: row.workers,
-        msPerJob: row.ms_per_job,
-        msPerPage: row.ms_per_page,
+        completed: { jobs: row.completed, bytes: row.completed_bytes, ms: row.ms },
       }
     },
     async ahead({ jobid, createdAt }) {
-      const { rows } = await pool.query<{ ahead: number }>({
+      const { rows } = await pool.query<Work>({
         name: 'ahead',
-        text: `SELECT count(*)::int AS ahead FROM job
+        text: `SELECT count(*)::int AS jobs, COALESCE(sum(size), 0)::float8 AS bytes FROM job
           WHERE state = 'uploaded' AND erased_at IS NULL AND (created_at, jobid) < ($1, $2)`,
         values: [createdAt, jobid],
       })
-      return rows[0]?.ahead ?? 0
+      return rows[0] ?? { jobs: 0, bytes: 0 }
     },
     async expired(now, limit) {
       const rows = await prisma.job.findMany({

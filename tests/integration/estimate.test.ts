@@ -4,11 +4,12 @@ import { listen } from '#platform/postgres/listener.ts'
 import { workerSession } from '#platform/postgres/worker-session.ts'
 import { startTestApp, type TestApp } from '#tests/support/app.ts'
 import { begin, complete, newJob } from '#tests/support/jobs.ts'
+import { onePagePdf } from '#tests/support/pdf.ts'
 
 let app: TestApp
 
 beforeAll(async () => {
-  app = await startTestApp()
+  app = await startTestApp({ WORKER_CONCURRENCY: '1' })
 })
 afterAll(() => app.close())
 
@@ -33,17 +34,54 @@ it('a job knows its place in the queue, and moves up as others begin, end and ar
   expect(await read(first.jobid)).toMatchObject({ ahead: null, msLeft: null })
 })
 
-it('without a worker nothing is promised; with one there is a time', async () => {
-  const { jobid } = await newJob(app.web.services)
-  expect(await read(jobid)).toMatchObject({ msLeft: null, workers: 0 })
+async function withWorker(work: () => Promise<void>) {
   const onError = (error: unknown) => {
     throw error
   }
   const session = listen({ url: app.database.url, onError, sessionName: workerSession })
   await session.started
-  await expect.poll(async () => (await read(jobid)).workers).toBe(1)
-  expect((await read(jobid)).msLeft).toBeGreaterThan(0)
+  await work()
   await session.close()
+}
+
+it('without a worker nothing is promised; with one there is a time', async () => {
+  const { jobid } = await newJob(app.web.services)
+  expect(await read(jobid)).toMatchObject({ msLeft: null, workers: 0 })
+  await withWorker(async () => {
+    await expect.poll(async () => (await read(jobid)).workers).toBe(1)
+    expect((await read(jobid)).msLeft).toBeGreaterThan(0)
+  })
+})
+
+it('a job behind a large document waits longer than one behind a small document', async () => {
+  const { services } = app.web
+  const big = Buffer.concat([onePagePdf(), Buffer.alloc(3_000_000, ' ')])
+  const before = await newJob(services)
+  const headers = { 'content-type': 'application/pdf' }
+  expect((await fetch(`${app.url}/pdf/alice`, { method: 'POST', headers, body: big })).status).toBe(202)
+  const after = await newJob(services)
+  await withWorker(async () => {
+    await expect.poll(async () => (await read(after.jobid)).workers).toBe(1)
+    const [short, long] = [await read(before.jobid), await read(after.jobid)]
+    expect((long.ahead ?? 0) - (short.ahead ?? 0)).toBe(2)
+    expect((long.msLeft ?? 0) - (short.msLeft ?? 0)).toBeGreaterThan(3_000)
+    expect(short.msLeft).toBeLessThan(1_000)
+  })
+})
+
+it('what is busy and how fast it was is counted in jobs and in bytes', async () => {
+  const { services } = app.web
+  const before = await services.jobs.load()
+  const { size } = await newJob(services)
+  const attempt = await begin(services, (await newJob(services)).jobid)
+  const during = await services.jobs.load()
+  expect(during.waiting).toEqual({ jobs: before.waiting.jobs + 1, bytes: before.waiting.bytes + size })
+  const { jobs, bytes } = before.processing
+  expect(during.processing).toEqual({ jobs: jobs + 1, bytes: bytes + size })
+  await complete(services, attempt)
+  const { completed } = await services.jobs.load()
+  expect(completed).toMatchObject({ jobs: before.completed.jobs + 1, bytes: before.completed.bytes + size })
+  expect(completed.ms).toBeGreaterThanOrEqual(before.completed.ms)
 })
 
 it('an unknown job is 404', async () => {
