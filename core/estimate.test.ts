@@ -20,7 +20,7 @@ const estimatorOf = (load: Load, ahead: Work = books(6)) =>
   new Estimator({ load: async () => load, ahead: async () => ahead }, 2)
 
 const seconds = (job: Job, ahead: Work, load = idle, slots = 2) =>
-  msUntilDone(job, ahead, load, slots) / 1_000
+  msUntilDone(job, ahead, load, slots, new Date(8_000)) / 1_000
 
 it('before anything was measured, a letter and a book take what they usually do', () => {
   expect(seconds(letter, nothing)).toBeCloseTo(0.025, 3)
@@ -31,6 +31,12 @@ it('a waiting job takes its turn and its own time, by the bytes before it, and b
   expect(seconds(book, books(20))).toBeCloseTo(10 * 1.3 + 1.3, 0)
   expect(seconds(letter, letters(4_000))).toBeCloseTo(2_000 * 0.025, 0)
   expect(seconds(letter, books(1))).toBeGreaterThan(15 * seconds(letter, letters(1)))
+})
+
+it('what has done pages goes on at its own pace', () => {
+  const slow = { ...running, attempt: 1, startedAt: new Date(0) }
+  expect(seconds(slow, nothing)).toBe(12)
+  expect(seconds({ ...slow, attempt: 2 }, nothing)).toBeCloseTo(0.6 * 1.3, 1)
 })
 
 it('what runs is half done before it', () => {
@@ -76,7 +82,7 @@ it('Retry-After counts those who came since the workers were asked about, each o
 })
 
 it('an estimate tells the place in the queue, and promises nothing without a worker', async () => {
-  const msLeft = Math.round(msUntilDone(book, books(6), idle, 2))
+  const msLeft = Math.round(msUntilDone(book, books(6), idle, 2, new Date()))
   expect(await estimatorOf(idle).estimate(book)).toEqual({ ahead: 6, msLeft, workers: 1 })
   expect(await estimatorOf(idle).estimate(running)).toMatchObject({ ahead: null, workers: 1 })
   expect(await estimatorOf(idle).estimate(done)).toEqual({ ahead: null, msLeft: null, workers: 1 })

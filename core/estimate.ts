@@ -36,9 +36,12 @@ export type Estimate = z.infer<typeof estimateSchema>
 
 /**
  * Milliseconds until the job is likely done, with so much waiting before it. What is guessed from the number of
- * jobs and their bytes is corrected by how wrong that was for the jobs completed lately.
+ * jobs and their bytes is corrected by how wrong that was for the jobs completed lately; once pages are done, their
+ * pace is what counts.
  */
-export function msUntilDone(job: Job, ahead: Work, load: Load, slots: number): number {
+export function msUntilDone(job: Job, ahead: Work, load: Load, slots: number, now: Date): number {
+  const left = msLeftAtItsPace(job, now)
+  if (left !== null) return left
   const measured = (load.completed.ms + doubtMs) / (guessedMs(load.completed) + doubtMs)
   const own = guessedMs({ jobs: 1, bytes: job.size })
   // While it runs, the others wait behind it.
@@ -53,6 +56,13 @@ function guessedMs({ jobs, bytes }: Work): number {
 
 function sum(one: Work, other: Work): Work {
   return { jobs: one.jobs + other.jobs, bytes: one.bytes + other.bytes }
+}
+
+/** By the pages a second of this very job; null while they are not known. When a later attempt began is not kept. */
+function msLeftAtItsPace({ state, attempt, startedAt, progress }: Job, now: Date): number | null {
+  if (state !== 'processing' || attempt !== 1 || !startedAt || !progress?.done) return null
+  const msPerPage = Math.max(0, now.getTime() - startedAt.getTime()) / progress.done
+  return (progress.total - progress.done) * msPerPage
 }
 
 function shareLeft({ progress }: Job): number {
@@ -78,7 +88,7 @@ export class Estimator {
   async secondsUntilDone(job: Job): Promise<number> {
     const load = await this.#recentLoad()
     const ahead = sum(load.waiting, this.#arrived)
-    const ms = msUntilDone(job, ahead, load, load.workers * this.#concurrency)
+    const ms = msUntilDone(job, ahead, load, load.workers * this.#concurrency, new Date())
     this.#noteArrival(job)
     return Math.min(longest, Math.max(shortest, Math.ceil(ms / 1_000)))
   }
@@ -89,7 +99,7 @@ export class Estimator {
     const { workers } = load
     if (isFinal(job.state)) return { ahead: null, msLeft: null, workers }
     const ahead = job.state === 'uploaded' ? await this.#jobs.ahead(job) : null
-    const ms = msUntilDone(job, ahead ?? nothing, load, workers * this.#concurrency)
+    const ms = msUntilDone(job, ahead ?? nothing, load, workers * this.#concurrency, new Date())
     return { ahead: ahead?.jobs ?? null, msLeft: workers > 0 ? Math.round(ms) : null, workers }
   }
 

@@ -11,7 +11,8 @@ export function estimateRoute({ jobs, estimator }: WebServices): Route {
     path: '/results/{jobid}/estimate',
     operationId: 'readEstimate',
     summary: 'When a job is likely done',
-    description: 'Its place in the queue, and the time left by the measured speed of the last ten minutes.',
+    description:
+      'Its place in the queue, and the time left: by the speed of the last ten minutes, and once pages are done by their own.',
     tag: 'Jobs',
     params: jobidParams,
     answers: { 200: { description: 'As far as it is known now.', schema: estimateSchema } },
