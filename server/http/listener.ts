@@ -98,7 +98,9 @@ function namedFollower({ params: { jobid } }: Match, { headers }: IncomingMessag
 
 /** Whoever comes with a browser to a path that only programs call is shown the page of it. */
 function wantsPage({ method, headers }: IncomingMessage): boolean {
-  return (method === 'GET' || method === 'HEAD') && /\btext\/html\b/.test(headers.accept ?? '')
+  if (method !== 'GET' && method !== 'HEAD') return false
+  // A page that a browser goes to from another page is asked for by Next, as data.
+  return headers.rsc !== undefined || /\btext\/html\b/.test(headers.accept ?? '')
 }
 
 async function handle(

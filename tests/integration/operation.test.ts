@@ -103,6 +103,15 @@ describe('what is asked for', () => {
     expect((await raw('//')).status).toBe(404)
   })
 
+  it.each<Record<string, string>>([{ accept: 'text/html' }, { rsc: '1' }])(
+    'a path that only programs call is left to the pages for %o',
+    async (headers) => {
+      expect((await fetch(`${app.url}/inbox/x`)).status).toBe(405)
+      const page = await fetch(`${app.url}/inbox/x`, { headers })
+      expect([page.status, await page.text()]).toEqual([404, ''])
+    },
+  )
+
   it.each(['/results', '/users/a', '/health/nothing', '/pdf/a/b'])(
     '%s is nothing of the API',
     async (path) => {
