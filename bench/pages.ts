@@ -13,6 +13,7 @@ import { percentile } from './support/figures.ts'
 const visits = Number(process.argv[2] ?? 3)
 const least = 95
 const mostMsToBuild = 300_000
+const mostMsOfVisit = 45_000
 const folder = join(import.meta.dirname, 'lighthouse')
 
 interface Visit {
@@ -69,8 +70,10 @@ async function measure(visits: Pick<Visit, 'url' | 'device'>[]): Promise<Visit[]
   const child = fork(join(folder, 'measure.mjs'))
   const measured: Visit[] = []
   child.on('message', (visit: Visit) => measured.push(visit))
+  const giveUp = setTimeout(() => child.kill('SIGKILL'), visits.length * mostMsOfVisit)
   child.send({ browser: { path: executablePath, args, env }, visits })
   const code = await new Promise((resolve) => child.once('close', resolve))
+  clearTimeout(giveUp)
   if (code !== 0 || measured.length < visits.length) throw new Error('Lighthouse did not see every page.')
   return measured
 }
