@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { commits, recording } from './example-run.ts'
 import { measureRun } from './measure.ts'
 import type { Run } from './run.ts'
-import { packRuns, unpackRuns } from './share.ts'
+import { packRuns, shortened, unpackRuns } from './share.ts'
 
 const epoch = 1_790_000_000_000
 
@@ -34,6 +34,12 @@ test('a shared comparison measures the same as the one that was run', async () =
   expect(after?.resultLateMs).toBeCloseTo(before?.resultLateMs ?? Number.NaN, 0)
   expect(after).toMatchObject({ requests: 1, wasted: 1, bytesUp: 10, bytesDown: 20, missed: 0, cpuMs: 2.71 })
   expect(shared.recordings[0]?.cuts).toEqual([{ from: 540, to: 1_040 }])
+})
+
+test('a run that was shortened before it was shown is shared as it is', async () => {
+  const heard = commits.map(({ type, seq, at }) => ({ type, seq, at: at + epoch - 40 + 907.4499 }))
+  const shown = shortened({ ...run, recordings: [recording({ offsetMs: 40.0333, cpuMs: 2.71499, heard })] })
+  expect(await unpackRuns(await packRuns([shown]))).toEqual([shown])
 })
 
 test('an address of before the server’s CPU was measured is still read', async () => {

@@ -58,7 +58,7 @@ const mostBytes = 5_000_000
 
 /** Packs runs into text that fits behind the `#` of an address: deflated JSON in base64url. */
 export async function packRuns(runs: readonly Run[]): Promise<string> {
-  const json = new TextEncoder().encode(JSON.stringify({ version: 1, runs: runs.map(relative) }))
+  const json = new TextEncoder().encode(JSON.stringify({ version: 1, runs: runs.map(shortened) }))
   const packed = new Uint8Array(
     await new Response(piped(json, new CompressionStream('deflate-raw'))).arrayBuffer(),
   )
@@ -79,8 +79,11 @@ export async function unpackRuns(packed: string): Promise<Run[]> {
   return sharedSchema.parse(JSON.parse(json)).runs
 }
 
-/** Times become short numbers: milliseconds since the first commit, with a tenth. Offsets are worked in. */
-function relative(run: Run): Run {
+/**
+ * A run whose times are short numbers: milliseconds since the first commit, with a tenth. Offsets are worked in.
+ * Shortened once more it stays as it is, so that a shared run says just what the shown one says.
+ */
+export function shortened(run: Run): Run {
   const start = run.commits[0]?.at ?? 0
   const short = (ms: number) => Math.round(ms * 10) / 10
   return {

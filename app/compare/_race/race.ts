@@ -1,4 +1,5 @@
 import type { Commit, Recording, Run } from '#client/comparison/run.ts'
+import { shortened } from '#client/comparison/share.ts'
 import { submit } from '#client/submit.ts'
 import type { Event } from '#core/event.ts'
 import type { JobView } from '#core/job.ts'
@@ -85,7 +86,7 @@ async function runOnce(
     await Promise.all(threads.map(({ done }) => done))
     if (signal.aborted) return null
     const run = { ...known(), ...(await readTruth(jobid)) }
-    return { ...run, recordings: await withCosts(run, signal) }
+    return shortened({ ...run, recordings: await withCosts(run, signal) })
   } finally {
     clearInterval(drawing)
     clearTimeout(patience)
