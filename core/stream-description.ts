@@ -1,0 +1,28 @@
+/** How a mode that streams on `GET /results/{jobid}` describes itself for `/asyncapi.json`. */
+export function describeStream(
+  mode: string,
+  { operation, title, description }: { operation: string; title: string; description: string },
+) {
+  return {
+    channels: {
+      [mode]: {
+        address: '/results/{jobid}',
+        title,
+        description,
+        parameters: { jobid: { description: 'The job that is followed.' } },
+        messages: {
+          snapshot: { $ref: '#/components/messages/snapshot' },
+          event: { $ref: '#/components/messages/event' },
+          stale: { $ref: '#/components/messages/stale' },
+        },
+      },
+    },
+    operations: {
+      [operation]: {
+        action: 'send',
+        channel: { $ref: `#/channels/${mode}` },
+        summary: 'Tell a follower what happens to its job',
+      },
+    },
+  }
+}
