@@ -4,7 +4,7 @@ import { TextStream, type Wording } from './feed/text-stream.ts'
 import type { Job } from './job.ts'
 import type { Answer } from './route.ts'
 import type { WebServices } from './services.ts'
-import { missing } from './wall.ts'
+import { requireJob } from './wall.ts'
 
 /** Says to every proxy on the way: pass each chunk on at once, and neither keep nor change it. */
 const headers = {
@@ -37,8 +37,7 @@ export async function streamAnswer(
   const { jobid } = request.params
   const head = { status: 200, headers: { 'content-type': mediaType, ...headers } }
   if (request.method === 'HEAD') {
-    const job = await services.jobs.read(principal, jobid)
-    if (typeof job === 'string') throw missing(job)
+    const job = await requireJob(services.jobs, principal, jobid)
     return instead?.(job) ?? head
   }
   const following = services.delays.timed(mode, await services.feed.follow(principal, { jobid, after }))

@@ -1,4 +1,5 @@
 import { Refusal } from './error.ts'
+import type { Job } from './job.ts'
 import type { JobStore, Missing } from './ports/job-store.ts'
 import { mayUse, type Principal } from './principal.ts'
 
@@ -7,6 +8,17 @@ export function missing(why: Missing): Refusal {
   return why === 'gone'
     ? new Refusal('gone', 'This job was deleted or has expired.')
     : new Refusal('not_found', 'There is no such job.')
+}
+
+/** The job, where the principal may see it. @throws Refusal `not_found`, `gone` */
+export async function requireJob(
+  jobs: Pick<JobStore, 'read'>,
+  principal: Principal,
+  jobid: string,
+): Promise<Job> {
+  const job = await jobs.read(principal, jobid)
+  if (typeof job === 'string') throw missing(job)
+  return job
 }
 
 /** Lets only the user itself through. @throws Refusal `not_found` */

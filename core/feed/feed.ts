@@ -2,7 +2,7 @@ import { Refusal } from '../error.ts'
 import type { EventLog, WakeUp, WakeUps } from '../ports/event-log.ts'
 import type { JobStore } from '../ports/job-store.ts'
 import type { Principal } from '../principal.ts'
-import { missing, requireOwn } from '../wall.ts'
+import { requireJob, requireOwn } from '../wall.ts'
 import { JobFollower } from './follower.ts'
 import type { Following } from './following.ts'
 import { Pump } from './pump.ts'
@@ -64,8 +64,7 @@ export class Feed {
     const follower = new JobFollower(this.#queue(() => this.#jobs.remove(jobid, follower)))
     this.#jobs.add(jobid, follower)
     try {
-      const snapshot = await this.#ports.jobs.read(principal, jobid)
-      if (typeof snapshot === 'string') throw missing(snapshot)
+      const snapshot = await requireJob(this.#ports.jobs, principal, jobid)
       if (follower.begin(snapshot, after)) this.#pump.moved(jobid)
       return follower.queue
     } catch (error) {

@@ -4,7 +4,7 @@ import type { Following } from '#core/feed/following.ts'
 import { isFinal, jobViewSchema } from '#core/job.ts'
 import { answerJob } from '#core/job-answer.ts'
 import { preferHeader, preferredWait, waitQuery } from '#core/wait.ts'
-import { missing } from '#core/wall.ts'
+import { requireJob } from '#core/wall.ts'
 import { guide } from './guide.ts'
 
 const reader: Reader = {
@@ -28,8 +28,7 @@ const reader: Reader = {
       await newsWithin(following, known, seconds * 1_000)
       following.close()
     }
-    const job = await jobs.read(principal, jobid)
-    if (typeof job === 'string') throw missing(job)
+    const job = await requireJob(jobs, principal, jobid)
     return answerJob(job, request, applied)
   },
   headers: { prefer: preferHeader },

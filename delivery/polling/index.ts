@@ -2,14 +2,13 @@ import { z } from 'zod'
 import type { DeliveryMode, Reader } from '#core/delivery-mode.ts'
 import { isFinal, jobViewSchema } from '#core/job.ts'
 import { answerJob } from '#core/job-answer.ts'
-import { missing } from '#core/wall.ts'
+import { requireJob } from '#core/wall.ts'
 import { guide } from './guide.ts'
 
 const reader: Reader = {
   mediaType: 'application/json',
   async answer(request, { jobs, estimator }) {
-    const job = await jobs.read(request.principal, request.params.jobid)
-    if (typeof job === 'string') throw missing(job)
+    const job = await requireJob(jobs, request.principal, request.params.jobid)
     if (isFinal(job.state)) return answerJob(job, request)
     return answerJob(job, request, { 'retry-after': String(await estimator.secondsUntilDone(job)) })
   },

@@ -4,7 +4,7 @@ import { viewJob } from '#core/job.ts'
 import type { Principal } from '#core/principal.ts'
 import type { WebServices } from '#core/services.ts'
 import { submit } from '#core/submit.ts'
-import { missing } from '#core/wall.ts'
+import { requireJob } from '#core/wall.ts'
 import type { ConnectionAccount } from './accounts.ts'
 import type { Follows } from './follows.ts'
 import { readFollow, readJobid, readSubmit } from './messages.ts'
@@ -56,8 +56,7 @@ export function requestsOf(
     },
 
     async results(message) {
-      const job = await services.jobs.read(principal, readJobid(message))
-      if (typeof job === 'string') throw missing(job)
+      const job = await requireJob(services.jobs, principal, readJobid(message))
       return { answer: { job: viewJob(job) } }
     },
 

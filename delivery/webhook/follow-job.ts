@@ -2,7 +2,7 @@ import type { Endpoint } from '#core/endpoint.ts'
 import { Refusal } from '#core/error.ts'
 import { mayUse, type Principal } from '#core/principal.ts'
 import type { Services } from '#core/services.ts'
-import { missing } from '#core/wall.ts'
+import { requireJob } from '#core/wall.ts'
 import { messagesFor } from './queue.ts'
 import { subscribe, type Wish } from './subscribe.ts'
 
@@ -17,8 +17,7 @@ export async function followJob(
   jobid: string,
   { after, ...wish }: Wish & { after?: number | undefined },
 ): Promise<Endpoint> {
-  const readable = await services.jobs.read(principal, jobid)
-  if (typeof readable === 'string') throw missing(readable)
+  await requireJob(services.jobs, principal, jobid)
   return services.jobs.transact(async (tx) => {
     // Under the job's lock no event can come between what is read here and what the endpoint is owed from now on.
     const job = await tx.lockJob(jobid)

@@ -3,7 +3,7 @@ import { modeOfFollower } from '#core/follower-name.ts'
 import { jobidParams } from '#core/params.ts'
 import { json, type Route, route } from '#core/route.ts'
 import type { WebServices } from '#core/services.ts'
-import { missing } from '#core/wall.ts'
+import { requireJob } from '#core/wall.ts'
 
 const costSchema = z
   .object({
@@ -34,8 +34,7 @@ export function costsRoute({ jobs, costs }: WebServices): Route {
       },
     },
     async handle({ principal, params }) {
-      const job = await jobs.read(principal, params.jobid)
-      if (typeof job === 'string') throw missing(job)
+      const job = await requireJob(jobs, principal, params.jobid)
       const list = (await costs.ofJob(job.jobid)).map(({ follower, cpuMs }) => ({
         follower,
         mode: modeOfFollower(follower),

@@ -2,7 +2,7 @@ import { estimateSchema } from '#core/estimate.ts'
 import { jobidParams } from '#core/params.ts'
 import { json, type Route, route } from '#core/route.ts'
 import type { WebServices } from '#core/services.ts'
-import { missing } from '#core/wall.ts'
+import { requireJob } from '#core/wall.ts'
 
 /** `GET /results/{jobid}/estimate`: its place in the queue, and how long it is likely to take. */
 export function estimateRoute({ jobs, estimator }: WebServices): Route {
@@ -17,8 +17,7 @@ export function estimateRoute({ jobs, estimator }: WebServices): Route {
     params: jobidParams,
     answers: { 200: { description: 'As far as it is known now.', schema: estimateSchema } },
     async handle({ principal, params }) {
-      const job = await jobs.read(principal, params.jobid)
-      if (typeof job === 'string') throw missing(job)
+      const job = await requireJob(jobs, principal, params.jobid)
       return json(200, await estimator.estimate(job), { 'cache-control': 'no-store' })
     },
   })

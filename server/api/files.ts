@@ -5,7 +5,7 @@ import type { BlobName } from '#core/ports/blob-store.ts'
 import type { Principal } from '#core/principal.ts'
 import { type Answer, type Route, route } from '#core/route.ts'
 import type { WebServices } from '#core/services.ts'
-import { missing } from '#core/wall.ts'
+import { requireJob } from '#core/wall.ts'
 
 // What a stranger's file holds must not run here, whatever a browser makes of it.
 const caged = {
@@ -60,8 +60,7 @@ async function answerFile(
   jobid: string,
   { suffix, blob, type }: { suffix: string; blob: BlobName; type: string },
 ): Promise<Answer> {
-  const job = await jobs.read(principal, jobid)
-  if (typeof job === 'string') throw missing(job)
+  const job = await requireJob(jobs, principal, jobid)
   const found = await blobs.read(jobid, blob)
   if (!found) throw new Refusal('not_found', `This job has no ${suffix}: it is ${job.state}.`)
   const stem = job.filename.replace(/\.pdf$/i, '')

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { jobidParams } from '#core/params.ts'
 import { json, type Route, route } from '#core/route.ts'
 import type { WebServices } from '#core/services.ts'
-import { missing } from '#core/wall.ts'
+import { requireJob } from '#core/wall.ts'
 
 const followerSchema = z
   .object({
@@ -31,8 +31,7 @@ export function followersRoute({ jobs, connections }: WebServices): Route {
       },
     },
     async handle({ principal, params }) {
-      const job = await jobs.read(principal, params.jobid)
-      if (typeof job === 'string') throw missing(job)
+      const job = await requireJob(jobs, principal, params.jobid)
       const followers = (await connections.ofJob(job)).map(({ id, mode, userid, connectedAt }) => ({
         id,
         mode,

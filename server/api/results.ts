@@ -10,7 +10,7 @@ import { etagOf, jobJson, jobViewSchema } from '#core/job.ts'
 import { jobidParams } from '#core/params.ts'
 import { json, jsonText, type Route, route } from '#core/route.ts'
 import type { WebServices } from '#core/services.ts'
-import { missing } from '#core/wall.ts'
+import { requireJob } from '#core/wall.ts'
 
 /** The one URL of a job, and what can be done to it. */
 export function resultsRoutes(services: WebServices): Route[] {
@@ -57,8 +57,7 @@ export function resultsRoutes(services: WebServices): Route[] {
       },
     },
     async handle({ principal, params, query: { after } }) {
-      const job = await services.jobs.read(principal, params.jobid)
-      if (typeof job === 'string') throw missing(job)
+      const job = await requireJob(services.jobs, principal, params.jobid)
       const events = await services.log.newer([{ jobid: params.jobid, after }])
       return json(200, { events, nextAfter: events.at(-1)?.data.seq ?? Math.min(after, job.seq) })
     },

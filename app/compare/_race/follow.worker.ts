@@ -1,6 +1,7 @@
 import { type ClockOffset, type ClockSample, estimateOffset } from '#client/comparison/clock.ts'
 import type { Commit } from '#client/comparison/run.ts'
 import { loadMode } from '#client/modes.ts'
+import { now } from '#core/mode-client/wire.ts'
 import type { ModeClient } from '#core/mode-client.ts'
 import { failReceiver } from './failing-receiver.ts'
 import type { FollowerTrouble, Order, Recorded, Report } from './messages.ts'
@@ -107,10 +108,6 @@ function makeTrouble({ cut, latencyMs, receiverFailures }: FollowerTrouble, reco
     clearTimeout(ending)
     end()
   }
-}
-
-function now(): number {
-  return performance.timeOrigin + performance.now()
 }
 
 function report(told: Report): void {

@@ -3,7 +3,7 @@ import { Refusal } from '#core/error.ts'
 import { behaviourSchema, type Inbox } from '#core/inbox.ts'
 import type { Principal } from '#core/principal.ts'
 import type { Services } from '#core/services.ts'
-import { missing } from '#core/wall.ts'
+import { requireJob } from '#core/wall.ts'
 
 /** An inbox that nobody calls or opens anew is kept for so long. */
 export const keptMs = 24 * 3_600_000
@@ -25,10 +25,7 @@ export async function openInbox(
   principal: Principal,
   wish: InboxWish,
 ): Promise<Inbox> {
-  if (wish.jobid) {
-    const job = await jobs.read(principal, wish.jobid)
-    if (typeof job === 'string') throw missing(job)
-  }
+  if (wish.jobid) await requireJob(jobs, principal, wish.jobid)
   if ((await inboxes.count(principal)) >= mostOfPrincipal) {
     throw new Refusal('conflict', `There are ${mostOfPrincipal} inboxes already; delete some first.`)
   }

@@ -6,7 +6,7 @@ import type { DeliveryQuery } from '#core/ports/delivery-store.ts'
 import type { Principal } from '#core/principal.ts'
 import { type Answer, json, type Route, route } from '#core/route.ts'
 import type { WebServices } from '#core/services.ts'
-import { missing } from '#core/wall.ts'
+import { requireJob } from '#core/wall.ts'
 import { idParams, requireDelivery, requireEndpoint } from '../known.ts'
 import { redeliver } from '../resend.ts'
 
@@ -66,8 +66,7 @@ export function deliveryRoutes(services: WebServices): Route[] {
     query: listQuery,
     answers: { 200: listAnswer },
     async handle({ principal, params: { jobid }, query }) {
-      const job = await services.jobs.read(principal, jobid)
-      if (typeof job === 'string') throw missing(job)
+      await requireJob(services.jobs, principal, jobid)
       return list(principal, { jobid }, query)
     },
   })

@@ -4,7 +4,7 @@ import { followerHeader, followerName } from '#core/follower-name.ts'
 import { jobidParams } from '#core/params.ts'
 import { json, type Route, route } from '#core/route.ts'
 import type { WebServices } from '#core/services.ts'
-import { missing } from '#core/wall.ts'
+import { requireJob } from '#core/wall.ts'
 import { followJob } from '../follow-job.ts'
 import { newEndpointSchema, viewWithSecret, wishSchema } from './endpoints.ts'
 
@@ -58,8 +58,7 @@ export function jobEndpointRoutes(services: WebServices): Route[] {
       },
     },
     async handle({ principal, params: { jobid } }) {
-      const job = await services.jobs.read(principal, jobid)
-      if (typeof job === 'string') throw missing(job)
+      await requireJob(services.jobs, principal, jobid)
       const endpoints = await services.endpoints.ofJob(principal, jobid)
       return json(200, { webhooks: endpoints.map(viewEndpoint) })
     },
