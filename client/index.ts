@@ -24,14 +24,6 @@ export interface Follower {
   connectedAt: string
 }
 
-/** What a follower that named itself cost the service. */
-export interface FollowerCost {
-  follower: string
-  mode: string
-  /** Milliseconds of CPU. */
-  cpuMs: number
-}
-
 export type FollowOptions = Omit<FollowTarget, 'baseUrl' | 'jobid' | 'signal'> & { signal?: AbortSignal }
 
 /** Everything the service can be asked. Whatever is refused throws a `ProblemError`. */
@@ -53,8 +45,6 @@ export interface Client {
   text(jobid: string): Promise<string>
   modes(): Promise<ModeDescription[]>
   followers(jobid: string): Promise<Follower[]>
-  /** What the followers that named themselves cost the service; the last of it a moment after they left. */
-  costs(jobid: string): Promise<FollowerCost[]>
   /**
    * Follows a job in a mode and resolves after its final event, or when the signal aborts.
    * @throws FollowError when the job is unknown or gone
@@ -82,7 +72,6 @@ export function createClient({ baseUrl = '' }: { baseUrl?: string } = {}): Clien
     modes: async () => (await transport.read<{ modes: ModeDescription[] }>('/modes')).modes,
     followers: async (jobid) =>
       (await transport.read<{ followers: Follower[] }>(path(jobid, '/followers'))).followers,
-    costs: async (jobid) => (await transport.read<{ costs: FollowerCost[] }>(path(jobid, '/costs'))).costs,
     async follow(mode, jobid, listener, { signal = new AbortController().signal, ...options } = {}) {
       const { follow } = await loadMode(mode)
       await follow({ ...options, baseUrl: origin, jobid, signal }, listener)

@@ -42,8 +42,6 @@ export interface Endpoint {
   failingSince: Date | null
   disabledAt: Date | null
   disabledReason: DisabledReason | null
-  /** What its follower calls itself, where what it costs is to be told. */
-  follower: string | null
   createdAt: Date
 }
 

@@ -10,11 +10,6 @@ export interface FollowTarget {
   after?: number
   /** Aborting ends the following; the promise then resolves. */
   signal: AbortSignal
-  /**
-   * A name under which the server tells at `/results/{jobid}/costs` what this follower cost it: that of the mode
-   * or, to tell several apart, that and a word: `polling/1000`. Without it nothing is measured.
-   */
-  follower?: string
   /** Polling only: milliseconds between two asks, in place of the server's `Retry-After`. */
   intervalMs?: number
   /** Milliseconds without a sign of life after which a connection or an answer is given up; 35,000. */

@@ -4,8 +4,6 @@ import type { Estimator } from './estimate.ts'
 import type { Feed } from './feed/feed.ts'
 import type { BlobStore } from './ports/blob-store.ts'
 import type { ConnectionStore } from './ports/connection-store.ts'
-import type { CostStore } from './ports/cost-store.ts'
-import type { CpuMeter } from './ports/cpu-meter.ts'
 import type { DeliveryStore } from './ports/delivery-store.ts'
 import type { EndpointStore } from './ports/endpoint-store.ts'
 import type { EventLog, WakeUps } from './ports/event-log.ts'
@@ -30,7 +28,6 @@ export interface Services {
   deliveries: DeliveryStore
   inboxes: InboxStore
   outbound: OutboundHttp
-  meter: CpuMeter
   modes: readonly DeliveryMode[]
   clock(): Date
   logger: Log
@@ -45,8 +42,6 @@ export interface WebServices extends Services {
   wakeUps: WakeUps
   delays: Delays
   connections: ConnectionStore
-  /** What the followers of all processes cost. */
-  costs: Pick<CostStore, 'ofJob'>
   estimator: Estimator
   status: StatusStore
 }

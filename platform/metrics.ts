@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { JobStore } from '#core/ports/job-store.ts'
 
 /** What a web process measures of itself, for Prometheus. */
@@ -10,12 +10,7 @@ export interface Metrics {
 }
 
 /** Opens the metrics of this process; gauges are read when they are asked for. */
-export function openMetrics(sources: {
-  jobs: Pick<JobStore, 'load'>
-  followers(): number
-  /** Seconds of CPU, by mode. */
-  cpuByMode(): ReadonlyMap<string, number>
-}): Metrics {
+export function openMetrics(sources: { jobs: Pick<JobStore, 'load'>; followers(): number }): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const requests = new Histogram({
@@ -42,16 +37,6 @@ export function openMetrics(sources: {
       const { waiting, processing } = await sources.jobs.load()
       this.set({ state: 'uploaded' }, waiting.jobs)
       this.set({ state: 'processing' }, processing.jobs)
-    },
-  })
-  new Counter({
-    name: 'hearback_named_followers_cpu_seconds_total',
-    help: 'CPU that this process spent on followers which named themselves, by mode; on others it is not measured.',
-    labelNames: ['mode'],
-    registers: [registry],
-    collect() {
-      this.reset()
-      for (const [mode, seconds] of sources.cpuByMode()) this.inc({ mode }, seconds)
     },
   })
   return {

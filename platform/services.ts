@@ -1,12 +1,9 @@
 import type { DeliveryMode } from '#core/delivery-mode.ts'
 import type { Services } from '#core/services.ts'
 import { diskBlobs } from './blobs/disk.ts'
-import { type Ledger, openLedger } from './cpu-meter/ledger.ts'
-import { openMeter } from './cpu-meter/meter.ts'
 import { openLogger } from './logger.ts'
 import { loopback } from './outbound/allowance.ts'
 import { openOutbound } from './outbound/http.ts'
-import { costStoreOn } from './postgres/cost-store.ts'
 import { type Database, openDatabase } from './postgres/database.ts'
 import { deliveryStoreOn } from './postgres/delivery-store.ts'
 import { endpointStoreOn } from './postgres/endpoint-store.ts'
@@ -19,8 +16,6 @@ import type { Settings } from './settings.ts'
 export interface OpenServices {
   services: Services
   database: Database
-  /** What this process's followers cost, and those of all. */
-  costs: Ledger
   close(): Promise<void>
 }
 
@@ -40,14 +35,8 @@ export async function openServices(
     // Whoever can reach the service in open mode is on this machine, and so are their receivers.
     allow: settings.WEBHOOK_ALLOW ?? (settings.AUTH === 'open' ? loopback : []),
   })
-  const meter = openMeter()
-  const costs = openLedger(meter, costStoreOn(database), {
-    modes: modes.map(({ name }) => name),
-    onError: (error) => logger.warn({ err: error }, 'What followers cost could not be stored.'),
-  })
   return {
     database,
-    costs,
     services: {
       jobs: jobStoreOn(database, sender.enqueue),
       log: eventLogOn(database),
@@ -56,7 +45,6 @@ export async function openServices(
       deliveries: deliveryStoreOn(database),
       inboxes: inboxStoreOn(database),
       outbound,
-      meter,
       modes,
       clock: () => new Date(),
       logger,
@@ -64,7 +52,6 @@ export async function openServices(
       limits: { maxUploadBytes: settings.MAX_UPLOAD_MB * 1_048_576, retentionDays: settings.RETENTION_DAYS },
     },
     async close() {
-      await costs.close()
       await sender.close()
       await outbound.close()
       await database.close()

@@ -55,7 +55,6 @@ export async function startWeb(
     delays: new Delays(),
     status: statusStoreOn(database),
     connections,
-    costs: opened.costs,
     estimator: new Estimator(base.jobs, settings.WORKER_CONCURRENCY),
   }
   const vitals = [
@@ -63,17 +62,12 @@ export async function startWeb(
     { name: 'queue', check: () => database.pool.query('SELECT 1 FROM pgboss.queue LIMIT 1') },
     { name: 'storage', check: () => base.blobs.check() },
   ]
-  const metrics = openMetrics({
-    jobs: base.jobs,
-    followers: () => feed.size,
-    cpuByMode: () => opened.costs.byMode(),
-  })
+  const metrics = openMetrics({ jobs: base.jobs, followers: () => feed.size })
   const routes = [...apiRoutes(services, vitals), metricsRoute(metrics)]
   const answerApi = apiListener({
     router: new Router([...routes, ...descriptionRoutes(routes, modes)]),
     gate: openGate,
     logger: base.logger,
-    meter: base.meter,
     onAnswered: ({ operationId }, status, seconds) => metrics.answered(operationId, status, seconds),
   })
   const http = createServer()

@@ -14,7 +14,6 @@ const titles = [
   'Sent',
   'Received',
   'Open for',
-  'Server CPU',
   'Missed',
   'Repeated',
 ]
@@ -26,11 +25,6 @@ export function SummaryTable({ summaries, runs }: { summaries: readonly Summary[
       <p className={styles.caption}>
         {runs > 1 ? `Medians over ${runs} runs. ` : ''}Lateness counts from the server’s commit, on the
         server’s clock, within ±{formatDuration(Math.max(...summaries.map((one) => one.uncertaintyMs), 0.1))}.
-        Server CPU is what web process and worker spent on this way alone, measured during the race; not what
-        all ways share, nor the database.
-        {runs === 1 &&
-          ' It varies from run to run, and most when the server has just started: several tell more.'}
-        {summaries.some(({ cpuMs }) => cpuMs === null) && ' A dash: it was not measured.'}
       </p>
       <ScrollBox label="Figures of each way" className={styles.box}>
         <table className={styles.table}>
@@ -53,8 +47,8 @@ export function SummaryTable({ summaries, runs }: { summaries: readonly Summary[
                     {wayTitle(summary)}
                   </span>
                 </th>
-                {cells(summary).map(({ text, title, fault }, index) => (
-                  <td key={titles[index]} title={title} data-fault={fault || undefined}>
+                {cells(summary).map(({ text, fault }, index) => (
+                  <td key={titles[index]} data-fault={fault || undefined}>
                     {text}
                   </td>
                 ))}
@@ -69,7 +63,6 @@ export function SummaryTable({ summaries, runs }: { summaries: readonly Summary[
 
 interface Cell {
   text: string
-  title?: string
   /** What must not be, and is. */
   fault?: boolean
 }
@@ -89,13 +82,6 @@ function cells(summary: Summary): Cell[] {
   const faults = [summary.missed, summary.repeated + summary.disordered]
   return [
     ...figures.map((text) => ({ text })),
-    cpuCell(summary),
     ...faults.map((count) => ({ text: formatCount(count), fault: count > 0 })),
   ]
-}
-
-function cpuCell({ cpuMs }: Summary): Cell {
-  return cpuMs === null
-    ? { text: '—', title: 'Not measured: the comparison is older than the meter, or the server did not say.' }
-    : { text: formatDuration(cpuMs) }
 }

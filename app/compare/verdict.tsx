@@ -1,6 +1,6 @@
 import Link from 'next/link'
 import type { Run } from '#client/comparison/run.ts'
-import { costOf, inWords, verdictOf } from '#client/comparison/sentence.ts'
+import { inWords, verdictOf } from '#client/comparison/sentence.ts'
 import type { Summary } from '#client/comparison/summary.ts'
 import { countOf, formatDuration } from '#client/words/amounts.ts'
 
@@ -43,8 +43,7 @@ export function Verdict({ runs, summaries, racing, shared }: VerdictProps) {
             `, although the network was cut for ${formatDuration(Math.round((cut.to - cut.from) / 100) * 100)}`}
           .
         </>
-      )}{' '}
-      {costOf(summaries)}
+      )}
     </p>
   )
 }

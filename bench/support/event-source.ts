@@ -53,7 +53,6 @@ export async function registerHooks(services: Services, receiverUrl: string, use
         failingSince: null,
         disabledAt: null,
         disabledReason: null,
-        follower: null,
         createdAt: new Date(),
       }),
     )

@@ -19,7 +19,6 @@ export function recording(change: Partial<Recording> = {}): Recording {
     traffic: [],
     cuts: [],
     failure: null,
-    cpuMs: null,
     ...change,
   }
 }

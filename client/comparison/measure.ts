@@ -23,8 +23,6 @@ export interface Measure {
   bytesDown: number
   /** Seconds during which a connection or a request was open. */
   openSeconds: number
-  /** Milliseconds of the server's CPU; null where it was not measured. */
-  cpuMs: number | null
   /** Committed events that were never heard, and heard ones that had been heard before or came out of order. */
   missed: number
   repeated: number
@@ -38,7 +36,7 @@ export function measureRun(run: Run): Measure[] {
 }
 
 export function measureRecording(recording: Recording, commits: readonly Commit[]): Measure {
-  const { mode, title, intervalMs, offsetMs, uncertaintyMs, heard, traffic, failure, cpuMs } = recording
+  const { mode, title, intervalMs, offsetMs, uncertaintyMs, heard, traffic, failure } = recording
   const numbered = heard.filter(({ type }) => type !== progressType)
   const delays = commits.flatMap(({ seq, type, at }) => {
     const first = numbered.find((one) => one.seq === seq)
@@ -63,7 +61,6 @@ export function measureRecording(recording: Recording, commits: readonly Commit[
     bytesUp: sum(requests.map(({ bytesUp }) => bytesUp)) + bytes('up'),
     bytesDown: sum(responses.map(({ bytesDown }) => bytesDown)) + bytes('down'),
     openSeconds: sum(openSpans(recording).map(({ from, to }) => to - from)) / 1_000,
-    cpuMs,
     missed: commits.length - delays.length,
     repeated: numbered.length - new Set(numbered.map(({ seq }) => seq)).size,
     disordered: numbered.filter(({ seq }, index) => seq < (numbered[index - 1]?.seq ?? 0)).length,

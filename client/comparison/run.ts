@@ -24,8 +24,6 @@ export interface Recording {
   cuts: { from: number; to: number }[]
   /** Why it ended without the final event, if it did. */
   failure: string | null
-  /** Milliseconds of the server's CPU that it cost; null where that was not measured. */
-  cpuMs: number | null
 }
 
 /** What is true: an event as the server committed it. */

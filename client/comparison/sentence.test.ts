@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { commits } from './example-run.ts'
-import { costOf, formatLate, headlineOf, verdictOf } from './sentence.ts'
+import { formatLate, headlineOf, verdictOf } from './sentence.ts'
 import type { Summary } from './summary.ts'
 
 function way(title: string, resultLateMs: number | null, change: Partial<Summary> = {}): Summary {
@@ -17,7 +17,6 @@ function way(title: string, resultLateMs: number | null, change: Partial<Summary
     bytesUp: 0,
     bytesDown: 0,
     openSeconds: 0,
-    cpuMs: null,
     missed: 0,
     repeated: 0,
     disordered: 0,
@@ -61,14 +60,6 @@ test('the verdict counts the events of all runs', () => {
     sentence: 'A missed 2 events.',
     exactly: false,
   })
-})
-
-test('the cheapest and the dearest way are named, where there are two that were measured', () => {
-  const [sse, polling] = [way('SSE', 2, { cpuMs: 1.24 }), way('Polling', 9, { cpuMs: 14.2, intervalMs: 250 })]
-  expect(costOf([polling, way('Webhook', 1), sse])).toBe(
-    'SSE cost the server 1.2 ms of CPU, Polling every 250 ms 14 ms.',
-  )
-  expect(costOf([sse, way('Webhook', 1)])).toBeNull()
 })
 
 test('what the clocks cannot tell apart is given as a bound', () => {

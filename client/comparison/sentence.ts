@@ -37,18 +37,6 @@ export function verdictOf(
   return { sentence: `${who} ${inWords(events)} events, in order`, exactly: true }
 }
 
-/** Which way cost the server least and which most; null where there is nothing to compare. */
-export function costOf(summaries: readonly Summary[]): string | null {
-  const measured = summaries.flatMap((summary) =>
-    summary.cpuMs === null ? [] : [{ way: wayTitle(summary), cpuMs: summary.cpuMs }],
-  )
-  const sorted = measured.toSorted((a, b) => a.cpuMs - b.cpuMs)
-  const [least] = sorted
-  const most = sorted.at(-1)
-  if (!least || !most || least === most) return null
-  return `${least.way} cost the server ${formatDuration(least.cpuMs)} of CPU, ${most.way} ${formatDuration(most.cpuMs)}.`
-}
-
 /** "Polling every 1 s" where an interval was set. */
 export function wayTitle({ title, intervalMs }: { title: string; intervalMs: number | null }): string {
   return intervalMs === null ? title : `${title} every ${formatDuration(intervalMs)}`

@@ -45,8 +45,6 @@ const runSchema = z.object({
       traffic: z.array(traffic),
       cuts: z.array(span),
       failure: z.nullable(text),
-      // Comparisons of before it was measured have none.
-      cpuMs: z._default(z.nullable(z.number()), null),
     }),
   ),
 })
@@ -95,7 +93,6 @@ export function shortened(run: Run): Run {
         ...recording,
         offsetMs: 0,
         uncertaintyMs: short(recording.uncertaintyMs),
-        cpuMs: recording.cpuMs === null ? null : Math.round(recording.cpuMs * 100) / 100,
         heard: recording.heard.map((heard) => ({ ...heard, at: at(heard.at) })),
         traffic: recording.traffic.map((one) => ({ ...one, at: at(one.at) })),
         cuts: recording.cuts.map(({ from, to }) => ({ from: at(from), to: at(to) })),

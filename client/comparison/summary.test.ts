@@ -14,12 +14,6 @@ test('of several runs the median is told, and of what must be none the sum', () 
   expect(summary).toMatchObject({ resultLateMs: 4, medianLateMs: 4, missed: 3, repeated: 0 })
 })
 
-test('the CPU of a way is the median of the runs in which it was measured', () => {
-  const measured = (cpuMs: number | null) => [measureRecording(recording({ cpuMs }), commits)]
-  expect(summarizeRuns([measured(3), measured(null), measured(9), measured(4)])[0]?.cpuMs).toBe(4)
-  expect(summarizeRuns([measured(null)])[0]?.cpuMs).toBeNull()
-})
-
 test('the same mode at another interval is another way', () => {
   const summaries = summarizeRuns([
     [run(1, 500), run(1, 2_000)],
@@ -33,8 +27,8 @@ test('the same mode at another interval is another way', () => {
 
 test('as CSV each way is a row', () => {
   expect(toCsv(summarizeRuns([[run(2.34567)]])).split('\r\n')).toEqual([
-    'mode,intervalMs,resultLateMs,medianLateMs,uncertaintyMs,requests,wasted,messages,bytesUp,bytesDown,openSeconds,cpuMs,missed,repeated,disordered',
-    'sse,,2.346,2.346,0.3,0,0,0,0,0,0,,0,0,0',
+    'mode,intervalMs,resultLateMs,medianLateMs,uncertaintyMs,requests,wasted,messages,bytesUp,bytesDown,openSeconds,missed,repeated,disordered',
+    'sse,,2.346,2.346,0.3,0,0,0,0,0,0,0,0,0',
     '',
   ])
 })

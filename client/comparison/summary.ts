@@ -15,8 +15,6 @@ export interface Summary {
   bytesUp: number
   bytesDown: number
   openSeconds: number
-  /** Over the runs in which it was measured; null where it was in none. */
-  cpuMs: number | null
   missed: number
   repeated: number
   disordered: number
@@ -47,7 +45,6 @@ export function summarizeRuns(runs: readonly (readonly Measure[])[]): Summary[] 
         bytesUp: middle(({ bytesUp }) => bytesUp),
         bytesDown: middle(({ bytesDown }) => bytesDown),
         openSeconds: middle(({ openSeconds }) => openSeconds),
-        cpuMs: median(measures.flatMap(({ cpuMs }) => cpuMs ?? [])),
         missed: total(({ missed }) => missed),
         repeated: total(({ repeated }) => repeated),
         disordered: total(({ disordered }) => disordered),
@@ -84,7 +81,6 @@ export function toCsv(summaries: readonly Summary[]): string {
     'bytesUp',
     'bytesDown',
     'openSeconds',
-    'cpuMs',
     'missed',
     'repeated',
     'disordered',

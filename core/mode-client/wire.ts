@@ -1,4 +1,3 @@
-import { followerHeader } from '../follower-name.ts'
 import { FollowError, type FollowListener, type FollowTarget, type Traffic } from '../mode-client.ts'
 import { RetryLater } from './reconnect.ts'
 
@@ -50,12 +49,10 @@ export class Wire {
       id,
       bytesUp: `${method} ${url} HTTP/1.1\r\n`.length + headBytes(headers) + body.length,
     })
-    const { follower } = this.#target
     // Revalidation is the mode's own business; a browser's cache would hide it.
     const response = await fetch(url, {
       method,
-      // By what it is measured is no part of what it costs.
-      headers: follower === undefined ? headers : { ...headers, [followerHeader]: follower },
+      headers,
       signal,
       cache: 'no-store',
       ...(body !== '' && { body }),

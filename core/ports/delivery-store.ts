@@ -26,15 +26,7 @@ export interface OwedCall {
   delivery: Delivery
   endpoint: Pick<
     Endpoint,
-    | 'id'
-    | 'url'
-    | 'format'
-    | 'consentedAt'
-    | 'secret'
-    | 'formerSecrets'
-    | 'failures'
-    | 'disabledAt'
-    | 'follower'
+    'id' | 'url' | 'format' | 'consentedAt' | 'secret' | 'formerSecrets' | 'failures' | 'disabledAt'
   >
   event: OwedEvent
 }

@@ -15,7 +15,6 @@ export const client: ModeClient = {
       const connection = await openConnection({
         baseUrl: target.baseUrl,
         signal: target.signal,
-        follower: target.follower,
         silenceMs: target.silenceMs ?? defaultSilenceMs,
         onEvent(event) {
           try {

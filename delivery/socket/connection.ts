@@ -2,7 +2,6 @@ import { io, type Socket } from 'socket.io-client'
 import type { Problem } from '#core/error.ts'
 import type { Event } from '#core/event.ts'
 import type { StaleReason } from '#core/feed/following.ts'
-import { followerQuery } from '#core/follower-name.ts'
 import type { JobView } from '#core/job.ts'
 import { now } from '#core/mode-client/wire.ts'
 import { FollowError, type Traffic } from '#core/mode-client.ts'
@@ -16,8 +15,6 @@ export interface ConnectionOptions {
   signal: AbortSignal
   /** Milliseconds without a sign of life after which the connection is given up. */
   silenceMs: number
-  /** What the follower calls itself, where what it costs is to be told. */
-  follower?: string | undefined
   onEvent(event: Event): void
   onStale?(stale: { jobid?: string; userid?: string; reason: StaleReason }): void
   onTraffic?(traffic: Traffic): void
@@ -48,12 +45,11 @@ type Ack = { ok: true; job: JobView } | { ok: false; problem: Problem }
 
 /** Opens a connection. @throws Error when there is none to be had, or the signal aborts */
 export async function openConnection(options: ConnectionOptions): Promise<Connection> {
-  const { baseUrl, signal, silenceMs, follower, onEvent, onStale } = options
+  const { baseUrl, signal, silenceMs, onEvent, onStale } = options
   const socket = io(baseUrl || '/', {
     forceNew: true,
     reconnection: false,
     timeout: silenceMs,
-    ...(follower !== undefined && { query: { [followerQuery]: follower } }),
     // Where WebSocket is blocked the next one is tried.
     transports: ['websocket', 'polling'],
     tryAllTransports: true,

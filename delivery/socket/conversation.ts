@@ -2,7 +2,6 @@ import type { Socket } from 'socket.io'
 import { Refusal } from '#core/error.ts'
 import type { Principal } from '#core/principal.ts'
 import type { WebServices } from '#core/services.ts'
-import type { ConnectionAccount } from './accounts.ts'
 import { Follows } from './follows.ts'
 import { refused } from './messages.ts'
 import { Outlet } from './outlet.ts'
@@ -14,19 +13,14 @@ type Acknowledge = (answer: object) => void
  * Holds one connection's conversation. Every request is acknowledged with `{ok: true, …}` or
  * `{ok: false, problem}`; a request without an acknowledgement to call is still carried out.
  */
-export function converse(
-  socket: Socket,
-  principal: Principal,
-  services: WebServices,
-  account: ConnectionAccount,
-): void {
+export function converse(socket: Socket, principal: Principal, services: WebServices): void {
   const { connections, logger } = services
   const { id } = socket
   const follows = new Follows(new Outlet(socket), (followed) => connections.follows(id, followed))
   connections.open({ id, mode: 'socket', principal })
 
-  const requests = requestsOf(principal, services, follows, account)
-  const answer = async (name: string, args: unknown[]) => {
+  const requests = requestsOf(principal, services, follows)
+  socket.onAny(async (name: string, ...args: unknown[]) => {
     const acknowledge = typeof args.at(-1) === 'function' ? (args.pop() as Acknowledge) : () => {}
     try {
       const { answer, afterwards } = await requestNamed(name, requests)(args[0], args[1])
@@ -36,8 +30,7 @@ export function converse(
       if (!(error instanceof Refusal)) logger.error({ err: error, request: name }, 'A socket request failed.')
       acknowledge(refused(error))
     }
-  }
-  socket.onAny((name: string, ...args: unknown[]) => account.run(() => answer(name, args)))
+  })
 
   socket.on('disconnect', () => {
     follows.close()

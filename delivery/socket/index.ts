@@ -5,7 +5,6 @@ import { Server } from 'socket.io'
 import type { Closable, DeliveryMode, Gate } from '#core/delivery-mode.ts'
 import { Refusal } from '#core/error.ts'
 import type { WebServices } from '#core/services.ts'
-import { chargeConnections } from './accounts.ts'
 import { asyncapi } from './asyncapi.ts'
 import { converse } from './conversation.ts'
 import { guide } from './guide.ts'
@@ -57,11 +56,9 @@ function attach(http: HttpServer, services: WebServices, gate: Gate): Closable {
     if (transport.name === 'polling')
       Reflect.set(transport, 'maxHttpBufferSize', Math.min(maxPacketBytes, constants.MAX_STRING_LENGTH))
   })
-  const accountOf = chargeConnections(io.engine, services.meter)
   io.on('connection', (connection) => {
     const { headers } = connection.request
-    const principal = gate.admit({ headers, writes: true })
-    converse(connection, principal, services, accountOf(connection.conn))
+    converse(connection, gate.admit({ headers, writes: true }), services)
     // Engine.IO keeps the handshake's request for as long as the connection lasts; nobody looks at it again.
     Reflect.set(connection.conn, 'request', null)
   })

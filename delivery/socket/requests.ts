@@ -5,7 +5,6 @@ import type { Principal } from '#core/principal.ts'
 import type { WebServices } from '#core/services.ts'
 import { submit } from '#core/submit.ts'
 import { requireJob } from '#core/wall.ts'
-import type { ConnectionAccount } from './accounts.ts'
 import type { Follows } from './follows.ts'
 import { readFollow, readJobid, readSubmit } from './messages.ts'
 
@@ -18,12 +17,7 @@ interface Reply {
 export type Requests = Record<string, (message: unknown, bytes?: unknown) => Promise<Reply>>
 
 /** What one connection may ask. */
-export function requestsOf(
-  principal: Principal,
-  services: WebServices,
-  follows: Follows,
-  account: Pick<ConnectionAccount, 'follows'>,
-): Requests {
+export function requestsOf(principal: Principal, services: WebServices, follows: Follows): Requests {
   return {
     async submit(message, bytes) {
       const { userid, filename, ...options } = readSubmit(message)
@@ -44,7 +38,6 @@ export function requestsOf(
       }
       const asked = follows.asked(wanted)
       const following = services.delays.timed('socket', await services.feed.follow(principal, wanted))
-      account.follows(wanted.jobid)
       const { relay } = follows.keepJob(asked, following)
       // The acknowledgement carries the snapshot, so no event may overtake it.
       return { answer: { job: following.snapshot && viewJob(following.snapshot) }, afterwards: relay }

@@ -1,7 +1,6 @@
 import type { Endpoint } from '#core/endpoint.ts'
 import type { Event } from '#core/event.ts'
 import { progressType } from '#core/event-type.ts'
-import { charged } from '#core/ports/cpu-meter.ts'
 import type { Services } from '#core/services.ts'
 import { originHeader } from './consent.ts'
 import { payloadOf } from './payload.ts'
@@ -17,12 +16,7 @@ const underWay = new Set<string>()
 export async function sendProgress(event: Event, services: Services): Promise<void> {
   const { userid, jobid } = event.data
   const endpoints = await services.endpoints.wanting({ userid, jobid }, progressType)
-  await Promise.all(
-    endpoints.map((endpoint) => {
-      const owner = endpoint.follower === null ? null : { jobid, follower: endpoint.follower }
-      return charged(services.meter, owner, () => callOnce(services, endpoint, event))
-    }),
-  )
+  await Promise.all(endpoints.map((endpoint) => callOnce(services, endpoint, event)))
 }
 
 async function callOnce(services: Services, endpoint: Endpoint, event: Event): Promise<void> {

@@ -1,6 +1,5 @@
 import type { Attempt } from '#core/delivery.ts'
 import type { QueueWorker } from '#core/delivery-mode.ts'
-import { charged } from '#core/ports/cpu-meter.ts'
 import type { OwedCall, Ticket } from '#core/ports/delivery-store.ts'
 import type { Services } from '#core/services.ts'
 import { askConsent, originHeader } from './consent.ts'
@@ -46,14 +45,7 @@ export function senders(services: Services): QueueWorker[] {
     return services.outbound.call({ method: 'POST', url, headers: { ...headers, ...origin }, body, signal })
   }
 
-  function send(call: OwedCall, signal: AbortSignal): Promise<void> {
-    const { follower } = call.endpoint
-    const { jobid } = call.delivery
-    const owner = follower !== null && jobid !== null ? { jobid, follower } : null
-    return charged(services.meter, owner, () => tryOnce(call, signal))
-  }
-
-  async function tryOnce(call: OwedCall, signal: AbortSignal): Promise<void> {
+  async function send(call: OwedCall, signal: AbortSignal): Promise<void> {
     const { endpoint } = call
     if (endpoint.disabledAt) return settleFailure(services, call, null)
     const began = services.clock()

@@ -32,7 +32,6 @@ export interface Wish {
   format?: EndpointFormat | undefined
   /** Made switched off. */
   disabled?: boolean | undefined
-  follower?: string | null | undefined
 }
 
 /**
@@ -52,7 +51,7 @@ export async function subscribe(
   services: Services,
   tx: Transaction,
   owner: Pick<Endpoint, 'userid' | 'jobid'>,
-  { url, events = [...eventTypes], description = null, format = 'standard', disabled, follower = null }: Wish,
+  { url, events = [...eventTypes], description = null, format = 'standard', disabled }: Wish,
   field = 'url',
 ): Promise<Endpoint> {
   requireCallable(services, url, field)
@@ -75,7 +74,6 @@ export async function subscribe(
     failingSince: null,
     disabledAt: disabled ? now : null,
     disabledReason: disabled ? 'user' : null,
-    follower,
     createdAt: now,
   }
   await services.endpoints.insert(tx, endpoint)

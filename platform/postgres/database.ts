@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { PrismaClient } from '#prisma/generated/client.ts'
@@ -15,17 +14,9 @@ export interface Database {
 /** Prisma's client inside a transaction. */
 export type PrismaTransaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0]
 
-/** Connections are everybody's: none belongs to the work that happened to need it first. */
-const forAll = AsyncLocalStorage.snapshot()
-
-class PooledClient extends pg.Client {
-  override connect = ((...args: []) => forAll(() => super.connect(...args))) as pg.Client['connect']
-}
-
 /** Opens the pool; nothing is connected until the first query. */
 export function openDatabase(url: string, options: { connections?: number } = {}): Database {
   const pool = new pg.Pool({
-    Client: PooledClient,
     connectionString: url,
     max: options.connections ?? 10,
     keepAlive: true,

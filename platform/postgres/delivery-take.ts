@@ -12,7 +12,6 @@ interface CallRow extends DeliveryRow {
   former_secrets: { secret: string; until: string }[]
   failures: number
   disabled_at: Date | null
-  follower: string | null
   event: OwedCall['event'] | null
   at: Date | null
   data: object | null
@@ -21,7 +20,7 @@ interface CallRow extends DeliveryRow {
 const readSql = `
   SELECT ${deliveryColumns('delivery')}, delivery.event, endpoint.url, endpoint.format,
     endpoint.consented_at, endpoint.secret, endpoint.former_secrets,
-    endpoint.failures, endpoint.disabled_at, endpoint.follower, event.at, event.data
+    endpoint.failures, endpoint.disabled_at, event.at, event.data
   FROM webhook_delivery delivery JOIN webhook_endpoint endpoint ON endpoint.id = delivery.endpoint_id
   LEFT JOIN event ON event.jobid = delivery.jobid AND event.seq = delivery.seq
   JOIN unnest($1::uuid[], $2::int[]) AS ticket (id, round) ON delivery.id = ticket.id AND delivery.round = ticket.round
@@ -76,7 +75,6 @@ function callOf(row: CallRow): OwedCall {
       formerSecrets: row.former_secrets.map(({ secret, until }) => ({ secret, until: new Date(until) })),
       failures: row.failures,
       disabledAt: row.disabled_at,
-      follower: row.follower,
     },
     event,
   }

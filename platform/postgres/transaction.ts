@@ -32,8 +32,6 @@ const eraseJobSql = `
     WHERE jobid = $1::uuid RETURNING userid
   ), forgotten AS (
     DELETE FROM event WHERE jobid = $1::uuid
-  ), uncharged AS (
-    DELETE FROM follower_cost WHERE jobid = $1::uuid
   ) SELECT pg_notify($3, json_build_object('kind', 'erased', 'jobid', $1, 'userid', userid)::text) FROM erased`
 
 /** The port on a Prisma transaction; each call is one statement, so that a job's row lock is held briefly. */

@@ -1,6 +1,5 @@
 import type { Route } from '#core/route.ts'
 import type { WebServices } from '#core/services.ts'
-import { costsRoute } from './costs.ts'
 import { estimateRoute } from './estimate.ts'
 import { fileRoutes } from './files.ts'
 import { followersRoute } from './followers.ts'
@@ -19,7 +18,6 @@ export function apiRoutes(services: WebServices, vitals: readonly Vital[]): Rout
     ...fileRoutes(services),
     followersRoute(services),
     estimateRoute(services),
-    costsRoute(services),
     listJobsRoute(services),
     modesRoute(services),
     ...services.modes.flatMap((mode) => mode.routes?.(services) ?? []),

@@ -5,7 +5,6 @@ import { cancel } from '#core/cancel.ts'
 import type { Reader, ReadRequest } from '#core/delivery-mode.ts'
 import { erase } from '#core/erase.ts'
 import { eventSchema } from '#core/event.ts'
-import { followerHeader } from '#core/follower-name.ts'
 import { etagOf, jobJson, jobViewSchema } from '#core/job.ts'
 import { jobidParams } from '#core/params.ts'
 import { json, jsonText, type Route, route } from '#core/route.ts'
@@ -28,13 +27,7 @@ export function resultsRoutes(services: WebServices): Route[] {
       after: afterSchema.optional(),
       ...Object.assign({}, ...readers.map(({ query }) => query ?? {})),
     }),
-    headers: z.object({
-      [followerHeader]: z.string().optional().meta({
-        description:
-          'A name: that of the mode, or that and a word of one’s own, `polling/1000`. `/results/{jobid}/costs` then tells what the follower cost.',
-      }),
-      ...Object.assign({}, ...readers.map(({ headers }) => headers ?? {})),
-    }),
+    headers: z.object(Object.assign({}, ...readers.map(({ headers }) => headers ?? {}))),
     answers: mergeAnswers(readers.map(({ answers }) => answers)),
     async handle(request) {
       const read = request as ReadRequest

@@ -2,9 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { z } from 'zod'
 import type { Gate } from '#core/delivery-mode.ts'
 import { Refusal, toRefusal } from '#core/error.ts'
-import { followerHeader, followerName } from '#core/follower-name.ts'
 import { readInput } from '#core/input.ts'
-import type { CpuMeter, MeasuredFollower } from '#core/ports/cpu-meter.ts'
 import { type Answer, mayBeAbsent, type Route } from '#core/route.ts'
 import type { Log } from '#core/services.ts'
 import { isDatabaseUnreachable } from '#platform/postgres/unreachable.ts'
@@ -17,8 +15,6 @@ interface ListenerOptions {
   router: Router
   gate: Gate
   logger: Log
-  /** Charges what a request about a job costs to the follower that it names. */
-  meter: CpuMeter
   /** Called with every answered request, for metrics. */
   onAnswered?(route: Route, status: number, seconds: number): void
 }
@@ -29,12 +25,11 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
  * Answers the requests that a route matches; resolves to false, with nothing written, for all others.
  * Whatever is thrown becomes problem details (RFC 9457), its cause only a line in the log.
  */
-export function apiListener({ router, gate, logger, meter, onAnswered }: ListenerOptions) {
+export function apiListener({ router, gate, logger, onAnswered }: ListenerOptions) {
   async function answerOne(
     request: IncomingMessage,
     response: ServerResponse,
     { url, match, allowed }: { url: URL; match: Match | null; allowed: string[] },
-    onAnswer?: (answer: Answer) => void,
   ): Promise<void> {
     const method = request.method ?? 'GET'
     const began = performance.now()
@@ -49,7 +44,6 @@ export function apiListener({ router, gate, logger, meter, onAnswered }: Listene
       if (answer.status >= 500 && !request.destroyed)
         logger.error({ err: error, method, path: url.pathname }, 'A request failed.')
     }
-    onAnswer?.(answer)
     try {
       await writeAnswer(request, response, answer)
     } catch (error) {
@@ -71,29 +65,9 @@ export function apiListener({ router, gate, logger, meter, onAnswered }: Listene
     const allowed = match ? [] : router.allowed(url.pathname)
     const isOurs = match !== null || router.serves(url.pathname)
     if (!isOurs || (!match && wantsPage(request))) return false
-    const asked = { url, match, allowed }
-    const owner = match && namedFollower(match, request)
-    if (!owner) {
-      await answerOne(request, response, asked)
-      return true
-    }
-    const account = meter.open(null)
-    // What the end of the answer leaves to be done is a part of it.
-    response.once('close', () => setImmediate(() => account.close()))
-    await account.run(() =>
-      answerOne(request, response, asked, ({ status }) => {
-        // Whoever is refused is no follower of the job.
-        if (status < 400) account.belongTo(owner)
-      }),
-    )
+    await answerOne(request, response, { url, match, allowed })
     return true
   }
-}
-
-/** The follower that a request about a job names as its own. */
-function namedFollower({ params: { jobid } }: Match, { headers }: IncomingMessage): MeasuredFollower | null {
-  const follower = followerName(headers[followerHeader])
-  return follower !== null && jobid !== undefined ? { jobid: jobid.toLowerCase(), follower } : null
 }
 
 /** Whoever comes with a browser to a path that only programs call is shown the page of it. */

@@ -45,15 +45,6 @@ test('all ways hear the same events of one job, and push beats polling', async (
   // Asked every five seconds, a job of a few seconds is heard of late by far more than a push can be.
   for (const push of ['sse', 'ndjson', 'socket']) expect(lateness(push)).toBeLessThan(lateness('polling'))
   await expect(page.getByText('none missed, none repeated')).toBeVisible()
-  await expect(page.getByText(/cost the server .+ of CPU/)).toBeVisible()
-  const heads = await page.getByRole('columnheader').allTextContents()
-  for (const row of await page
-    .getByRole('row')
-    .filter({ has: page.getByRole('cell') })
-    .all()) {
-    // The first column is the row's own head.
-    await expect(row.getByRole('cell').nth(heads.indexOf('Server CPU') - 1)).toHaveText(/^\d[\d.]* m?s$/)
-  }
   await expect(page.getByRole('img')).toHaveAccessibleName(
     (await page.getByRole('heading', { level: 1 }).textContent()) ?? '',
   )

@@ -54,8 +54,7 @@ async function readClock(): Promise<ClockOffset> {
   }
 }
 
-async function follow(order: Extract<Order, { kind: 'follow' }>): Promise<void> {
-  const { jobid, follower, intervalMs, trouble } = order
+async function follow({ jobid, intervalMs, trouble }: Extract<Order, { kind: 'follow' }>): Promise<void> {
   const recorded: Recorded = { heard: [], traffic: [], cuts: [], failure: null }
   const commits: Commit[] = []
   const tell = (done: boolean) => report({ kind: 'recorded', recorded, commits, done })
@@ -63,10 +62,7 @@ async function follow(order: Extract<Order, { kind: 'follow' }>): Promise<void> 
   const stopTrouble = makeTrouble(trouble, recorded)
   try {
     await client?.follow(
-      {
-        ...{ baseUrl, jobid, follower, after: 0, signal: stopped.signal },
-        ...(intervalMs !== null && { intervalMs }),
-      },
+      { baseUrl, jobid, after: 0, signal: stopped.signal, ...(intervalMs !== null && { intervalMs }) },
       {
         onEvent({ type, timestamp, data: { seq } }) {
           recorded.heard.push({ type, seq, at: now() })

@@ -1,6 +1,6 @@
 import type { Commit, Recording } from '#client/comparison/run.ts'
 import type { FollowerTrouble, Order, Recorded, Report } from './messages.ts'
-import { followerOf, type Way } from './plan.ts'
+import type { Way } from './plan.ts'
 
 const nothing: Recorded = { heard: [], traffic: [], cuts: [], failure: null }
 
@@ -39,8 +39,7 @@ export class FollowerThread {
   }
 
   follow(jobid: string, trouble: FollowerTrouble): void {
-    const follower = followerOf(this.#way)
-    this.#order({ kind: 'follow', jobid, follower, intervalMs: this.#way.intervalMs, trouble })
+    this.#order({ kind: 'follow', jobid, intervalMs: this.#way.intervalMs, trouble })
   }
 
   /** Has it end its following; `done` then resolves soon. */
@@ -55,7 +54,7 @@ export class FollowerThread {
 
   /** What it has recorded so far. */
   recording(): Recording {
-    return { ...this.#way, ...this.#clock, ...this.#recorded, cpuMs: null }
+    return { ...this.#way, ...this.#clock, ...this.#recorded }
   }
 
   #order(order: Order): void {

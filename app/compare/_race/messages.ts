@@ -3,13 +3,7 @@ import type { Commit, Recording } from '#client/comparison/run.ts'
 /** What a follower's worker is told. */
 export type Order =
   | { kind: 'prepare'; mode: string; baseUrl: string }
-  | {
-      kind: 'follow'
-      jobid: string
-      follower: string
-      intervalMs: number | null
-      trouble: FollowerTrouble
-    }
+  | { kind: 'follow'; jobid: string; intervalMs: number | null; trouble: FollowerTrouble }
   | { kind: 'stop' }
 
 /** What goes wrong for a follower; times in milliseconds from the start of its following. */

@@ -6,11 +6,6 @@ export interface Way {
   intervalMs: number | null
 }
 
-/** What the way's follower calls itself. */
-export function followerOf({ mode, intervalMs }: Pick<Way, 'mode' | 'intervalMs'>): string {
-  return intervalMs === null ? mode : `${mode}/${intervalMs}`
-}
-
 /** What shall go wrong on purpose. */
 export interface Trouble {
   /** The network of every way is cut for so long; 0 for not at all. */

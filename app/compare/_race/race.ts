@@ -1,12 +1,11 @@
-import type { Commit, Recording, Run } from '#client/comparison/run.ts'
+import type { Commit, Run } from '#client/comparison/run.ts'
 import { shortened } from '#client/comparison/share.ts'
 import { submit } from '#client/submit.ts'
 import type { Event } from '#core/event.ts'
 import type { JobView } from '#core/job.ts'
 import { api, readJson } from '../../_data/api.ts'
-import { readCosts } from './costs.ts'
 import { FollowerThread } from './follower-thread.ts'
-import { cutAfterMs, followerOf, type Plan } from './plan.ts'
+import { cutAfterMs, type Plan } from './plan.ts'
 
 /** How far a race is. */
 export interface RaceState {
@@ -85,23 +84,13 @@ async function runOnce(
     patience = setTimeout(stop, patienceMs)
     await Promise.all(threads.map(({ done }) => done))
     if (signal.aborted) return null
-    const run = { ...known(), ...(await readTruth(jobid)) }
-    return shortened({ ...run, recordings: await withCosts(run, signal) })
+    return shortened({ ...known(), ...(await readTruth(jobid)) })
   } finally {
     clearInterval(drawing)
     clearTimeout(patience)
     signal.removeEventListener('abort', stop)
     for (const thread of threads) thread.dispose()
   }
-}
-
-/** The recordings with what each way cost the server, as far as it says. */
-async function withCosts({ jobid, recordings }: Run, signal: AbortSignal): Promise<Recording[]> {
-  const costs = await readCosts(jobid, recordings.map(followerOf), signal)
-  return recordings.map((recording) => ({
-    ...recording,
-    cpuMs: costs.get(followerOf(recording)) ?? null,
-  }))
 }
 
 /** What the server says happened, whatever anyone heard. */

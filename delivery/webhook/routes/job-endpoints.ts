@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { endpointListSchema, viewEndpoint } from '#core/endpoint.ts'
-import { followerHeader, followerName } from '#core/follower-name.ts'
 import { jobidParams } from '#core/params.ts'
 import { json, type Route, route } from '#core/route.ts'
 import type { WebServices } from '#core/services.ts'
@@ -34,9 +33,8 @@ export function jobEndpointRoutes(services: WebServices): Route[] {
         headers: { location: 'Where it is read and changed.' },
       },
     },
-    async handle({ principal, params: { jobid }, body, header }) {
-      const follower = followerName(header(followerHeader))
-      const endpoint = await followJob(services, principal, jobid, { ...body, follower })
+    async handle({ principal, params: { jobid }, body }) {
+      const endpoint = await followJob(services, principal, jobid, body)
       return json(201, viewWithSecret(endpoint), {
         location: `/webhooks/${endpoint.id}`,
         'cache-control': 'no-store',
