@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { io } from 'socket.io-client'
-import type { Event } from '#core/event.ts'
+import type { Event } from '#core/events/event.ts'
 import { spread } from './support/figures.ts'
 import { openStack } from './support/stack.ts'
 

@@ -1,4 +1,4 @@
-import type { ModeClient } from '#core/mode-client.ts'
+import type { ModeClient } from '#core/modes/mode-client.ts'
 
 /**
  * Loads the client's half of a mode, by the name under which `GET /modes` lists it as one that follows.

@@ -1,4 +1,4 @@
-import type { Problem } from '#core/error.ts'
+import type { Problem } from '#core/http/api-error.ts'
 
 /** The service refused, or was not reached (status 0). `code` is stable; the message says what to do. */
 export class ProblemError extends Error {

@@ -1,4 +1,4 @@
-import type { JobView } from '#core/job.ts'
+import type { JobView } from '#core/jobs/job.ts'
 import { problemOf, unreached } from './problem.ts'
 import { queryOf, type Transport } from './transport.ts'
 

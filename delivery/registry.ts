@@ -1,7 +1,7 @@
+export { webhook } from './destinations/webhook/index.ts'
 export { longPoll } from './long-poll/index.ts'
 export { ndjson } from './ndjson/index.ts'
 export { polling } from './polling/index.ts'
 export { socket } from './socket/index.ts'
 export { sse } from './sse/index.ts'
 export { sync } from './sync/index.ts'
-export { webhook } from './webhook/index.ts'

@@ -1,5 +1,5 @@
-import { BootError } from './boot-error.ts'
 import type { Settings } from './settings.ts'
+import { BootError } from './startup-error.ts'
 
 /** The database's address. @throws BootError where neither a setting nor a supervisor names one */
 export function requireDatabaseUrl({ DATABASE_URL }: Pick<Settings, 'DATABASE_URL'>): string {

@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { BootError } from './boot-error.ts'
-import { parseAllowance } from './outbound/allowance.ts'
+import { parseAllowance } from './outbound/allowlist.ts'
+import { BootError } from './startup-error.ts'
 
 /** A whole number of `unit` within bounds; `fix` is what to say when it is not. */
 function whole(fallback: number, min: number, max: number, unit = 'a whole number') {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { modes } from '#delivery/index.ts'
+import { modes } from '#delivery/modes.ts'
 import { settingsShape } from '#platform/settings.ts'
 import { renderExample } from '#platform/settings-example.ts'
 

@@ -1,15 +1,15 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startEmbeddedPostgres } from '#platform/postgres/embedded.ts'
+import { startEmbeddedPostgres } from '#platform/postgres/embedded/embedded-postgres.ts'
 import {
   lockfile,
   migrationList,
   migrationsDir,
   readMigrations,
   schemaFile,
-} from '#platform/postgres/migrations.ts'
-import { withSchemaEngine } from '#platform/postgres/schema-engine.ts'
+} from '#platform/postgres/migrate/migrations.ts'
+import { withSchemaEngine } from '#platform/postgres/migrate/schema-engine.ts'
 
 /** Writes the SQL that leads from the existing migrations to prisma/schema.prisma: `npm run migration -- name`. */
 const name = process.argv[2]

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { WebServices } from '#core/services.ts'
-import { modes } from '#delivery/index.ts'
+import { modes } from '#delivery/modes.ts'
 import type { Metrics } from '#platform/metrics.ts'
 import { descriptionRoutes } from '#server/api/description.ts'
 import { apiRoutes } from '#server/api/index.ts'

@@ -1,9 +1,9 @@
-import { queues } from '#delivery/index.ts'
-import { BootError } from '#platform/boot-error.ts'
-import { startEmbeddedPostgres } from '#platform/postgres/embedded.ts'
-import { migrate } from '#platform/postgres/migrate.ts'
+import { queues } from '#delivery/modes.ts'
+import { startEmbeddedPostgres } from '#platform/postgres/embedded/embedded-postgres.ts'
+import { migrate } from '#platform/postgres/migrate/migrate.ts'
 import { installQueues } from '#platform/queue/queue.ts'
 import type { Settings } from '#platform/settings.ts'
+import { BootError } from '#platform/startup-error.ts'
 
 export interface PreparedDatabase {
   url: string

@@ -1,8 +1,8 @@
-import { modeSettings } from '#delivery/index.ts'
+import { modeSettings } from '#delivery/modes.ts'
 import { requireDatabaseUrl } from '#platform/database-url.ts'
 import { loadSettings } from '#platform/settings.ts'
 import { openNextPages } from './pages.ts'
-import { runProcess } from './process.ts'
+import { runProcess } from './run-process.ts'
 import { startWeb } from './web.ts'
 
 await runProcess(async () => {

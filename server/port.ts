@@ -1,5 +1,5 @@
 import { createServer } from 'node:net'
-import { BootError } from '#platform/boot-error.ts'
+import { BootError } from '#platform/startup-error.ts'
 
 /**
  * Looks whether the web process will get its port, before anything else is started.

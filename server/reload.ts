@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, type FSWatcher, watch } from 'node:fs'
 import { join } from 'node:path'
-import { migrate } from '#platform/postgres/migrate.ts'
+import { migrate } from '#platform/postgres/migrate/migrate.ts'
 import type { SupervisedProcess } from './supervised-process.ts'
 
 const watched = ['core', 'delivery', 'platform', 'server', 'worker', 'client', 'prisma']

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { z } from 'zod'
 
-/** What a process tells its supervisor; `server/process.ts` is the other end. */
+/** What a process tells its supervisor; `server/run-process.ts` is the other end. */
 const messageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready'), url: z.string().optional() }),
   z.object({ type: z.literal('failed'), reason: z.string() }),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { modes } from '#delivery/index.ts'
+import { modes } from '#delivery/modes.ts'
 import { settingsShape } from '#platform/settings.ts'
 import { renderExample } from '#platform/settings-example.ts'
 

@@ -1,7 +1,7 @@
-import { modeSettings } from '#delivery/index.ts'
+import { modeSettings } from '#delivery/modes.ts'
 import { requireDatabaseUrl } from '#platform/database-url.ts'
 import { loadSettings } from '#platform/settings.ts'
-import { runProcess } from '#server/process.ts'
+import { runProcess } from '#server/run-process.ts'
 import { startWorker } from './worker.ts'
 
 await runProcess(async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { JobState } from '#core/job.ts'
+import type { JobState } from '#core/jobs/job.ts'
 import type { EventLog, WakeUps } from '#core/ports/event-log.ts'
 import { RunningJobs } from './running-jobs.ts'
 

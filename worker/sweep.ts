@@ -1,6 +1,6 @@
-import type { Closable, Sweep } from '#core/delivery-mode.ts'
+import { sweepExpired, sweepOrphans, sweepStranded } from '#core/jobs/sweep.ts'
+import type { Closable, Sweep } from '#core/modes/delivery-mode.ts'
 import type { Services } from '#core/services.ts'
-import { sweepExpired, sweepOrphans, sweepStranded } from '#core/sweep.ts'
 
 const sweeps: Sweep[] = [
   { what: 'expired jobs', everyMs: 60_000, sweep: sweepExpired },

@@ -1,8 +1,8 @@
 'use client'
 
 import { useState } from 'react'
-import { formatDuration } from '#client/words/amounts.ts'
-import type { Attempt, DeliveryView } from '#core/delivery.ts'
+import { formatDuration } from '#client/format/amounts.ts'
+import type { Attempt, DeliveryView } from '#core/outbox/delivery.ts'
 import { asProblem, send } from '../_data/api.ts'
 import styles from './delivery-table.module.css'
 import { Note } from './note.tsx'

@@ -3,7 +3,7 @@
 import Link from 'next/link'
 import { usePathname, useRouter } from 'next/navigation'
 import styles from './header.module.css'
-import { Mark } from './mark.tsx'
+import { Mark } from './logo.tsx'
 import { ThemeButton } from './theme-button.tsx'
 
 const places = [

@@ -1,4 +1,4 @@
-import type { JobState } from '#core/job.ts'
+import type { JobState } from '#core/jobs/job.ts'
 import styles from './state-badge.module.css'
 
 /** A job's state by its one name, with a colour that repeats it. */

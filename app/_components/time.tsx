@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect, useState, useSyncExternalStore } from 'react'
-import { formatDuration } from '#client/words/amounts.ts'
+import { formatDuration } from '#client/format/amounts.ts'
 
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
 const toTheMillisecond = {

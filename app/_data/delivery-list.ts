@@ -1,4 +1,4 @@
-import type { DeliveryView } from '#core/delivery.ts'
+import type { DeliveryView } from '#core/outbox/delivery.ts'
 
 /** Deliveries, newest first, as the API lists them by endpoint and by job. */
 export interface DeliveryList {

@@ -1,4 +1,4 @@
-import type { JobView } from '#core/job.ts'
+import type { JobView } from '#core/jobs/job.ts'
 
 /** A page of jobs, newest first, as `GET /users/:userid/jobs` answers it. */
 export interface JobList {

@@ -1,8 +1,8 @@
 import { headers } from 'next/headers'
 import { cache } from 'react'
 import { openTransport } from '#client/transport.ts'
-import type { Event } from '#core/event.ts'
-import type { JobView } from '#core/job.ts'
+import type { Event } from '#core/events/event.ts'
+import type { JobView } from '#core/jobs/job.ts'
 import { ownAddressHeader } from './own-address.ts'
 
 /** A job and its numbered events, as they were when the page was made. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Event } from '#core/event.ts'
-import type { JobView } from '#core/job.ts'
+import type { Event } from '#core/events/event.ts'
+import type { JobView } from '#core/jobs/job.ts'
 import { patchJob } from './patch-job.ts'
 
 const job = {

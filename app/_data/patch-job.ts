@@ -1,5 +1,5 @@
-import type { Event } from '#core/event.ts'
-import type { JobView } from '#core/job.ts'
+import type { Event } from '#core/events/event.ts'
+import type { JobView } from '#core/jobs/job.ts'
 
 /**
  * The job after an event. The event brings no analysis, only a summary of it: a finished job must be read

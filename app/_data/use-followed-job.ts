@@ -2,8 +2,8 @@
 
 import { useEffect, useRef, useState } from 'react'
 import type { ProblemError } from '#client/problem.ts'
-import type { Event } from '#core/event.ts'
-import type { JobView } from '#core/job.ts'
+import type { Event } from '#core/events/event.ts'
+import type { JobView } from '#core/jobs/job.ts'
 import { type Listening, listen } from '../_modes/listen.ts'
 import { asProblem, readJson } from './api.ts'
 import type { JobStart } from './job-start.ts'

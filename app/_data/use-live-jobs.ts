@@ -2,8 +2,8 @@
 
 import { useEffect, useRef, useState } from 'react'
 import { createClient } from '#client/index.ts'
-import type { Event } from '#core/event.ts'
-import type { JobState } from '#core/job.ts'
+import type { Event } from '#core/events/event.ts'
+import type { JobState } from '#core/jobs/job.ts'
 import type { JobList } from './job-list.ts'
 import { patchJob } from './patch-job.ts'
 import { useResource } from './use-resource.ts'

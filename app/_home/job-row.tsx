@@ -1,6 +1,6 @@
 import Link from 'next/link'
-import { countOf, formatBytes, formatDuration } from '#client/words/amounts.ts'
-import type { JobView } from '#core/job.ts'
+import { countOf, formatBytes, formatDuration } from '#client/format/amounts.ts'
+import type { JobView } from '#core/jobs/job.ts'
 import { ProgressBar } from '../_components/progress-bar.tsx'
 import { StateBadge } from '../_components/state-badge.tsx'
 import { Ago } from '../_components/time.tsx'

@@ -6,8 +6,8 @@ import { Skeleton } from '../_components/skeleton.tsx'
 import type { ModeList } from '../_data/mode-list.ts'
 import { useResource } from '../_data/use-resource.ts'
 import { chosenMode } from '../_modes/chosen.ts'
-import { inOrder } from '../_modes/look.ts'
-import { ModeMark } from '../_modes/mode-mark.tsx'
+import { ModeMark } from '../_modes/mode-logo.tsx'
+import { inOrder } from '../_modes/mode-style.ts'
 import styles from './mode-choice.module.css'
 
 /** How to hear back, in one sentence each. */

@@ -1,5 +1,5 @@
 import Link from 'next/link'
-import type { JobState } from '#core/job.ts'
+import type { JobState } from '#core/jobs/job.ts'
 import styles from './no-jobs.module.css'
 
 /** What to do when there is nothing to show. */

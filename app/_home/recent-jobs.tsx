@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect, useState } from 'react'
-import type { JobState, JobView } from '#core/job.ts'
+import type { JobState, JobView } from '#core/jobs/job.ts'
 import { Note } from '../_components/note.tsx'
 import { Retry } from '../_components/retry.tsx'
 import { Skeleton } from '../_components/skeleton.tsx'

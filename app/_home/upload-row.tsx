@@ -1,4 +1,4 @@
-import { formatBytes } from '#client/words/amounts.ts'
+import { formatBytes } from '#client/format/amounts.ts'
 import { ProgressBar } from '../_components/progress-bar.tsx'
 import type { UploadView } from '../_data/uploads.ts'
 import styles from './upload-list.module.css'

@@ -1,6 +1,6 @@
 import { loadMode } from '#client/modes.ts'
-import type { Event } from '#core/event.ts'
-import type { FollowError, FollowTarget, Traffic } from '#core/mode-client.ts'
+import type { Event } from '#core/events/event.ts'
+import type { FollowError, FollowTarget, Traffic } from '#core/modes/mode-client.ts'
 
 /** How the page is hearing back at this moment. */
 export interface Listening {

@@ -1,9 +1,9 @@
 'use client'
 
+import { formatDuration } from '#client/format/amounts.ts'
 import type { ModeDescription } from '#client/index.ts'
-import { formatDuration } from '#client/words/amounts.ts'
 import samples from '../../public/samples/samples.json'
-import { ModeMark } from '../_modes/mode-mark.tsx'
+import { ModeMark } from '../_modes/mode-logo.tsx'
 import styles from './controls.module.css'
 import { Menu } from './menu.tsx'
 import { intervals, nameOf, runCounts, type Settings, troubleTitle } from './settings.ts'

@@ -1,8 +1,8 @@
 import type { Lane } from '#client/comparison/drawing.ts'
+import { formatLate, noteOf, wayTitle } from '#client/comparison/headline.ts'
 import type { Measure } from '#client/comparison/measure.ts'
-import { formatLate, noteOf, wayTitle } from '#client/comparison/sentence.ts'
-import { formatBytes, formatDuration, formatShare } from '#client/words/amounts.ts'
-import { lookOf } from '../_modes/look.ts'
+import { formatBytes, formatDuration, formatShare } from '#client/format/amounts.ts'
+import { lookOf } from '../_modes/mode-style.ts'
 import type { ChartLayout } from './layout-of-chart.ts'
 import styles from './race-chart.module.css'
 

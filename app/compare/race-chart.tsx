@@ -2,9 +2,9 @@
 
 import { useEffect, useRef, useState } from 'react'
 import { drawLane, drawTruth, lengthOf } from '#client/comparison/drawing.ts'
+import { wayTitle } from '#client/comparison/headline.ts'
 import { measureRun } from '#client/comparison/measure.ts'
 import type { Run } from '#client/comparison/run.ts'
-import { wayTitle } from '#client/comparison/sentence.ts'
 import { keyOf } from '#client/comparison/summary.ts'
 import type { Way } from './_race/plan.ts'
 import { ChartAxis } from './chart-axis.tsx'

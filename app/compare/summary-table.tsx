@@ -1,8 +1,8 @@
-import { formatLate, wayTitle } from '#client/comparison/sentence.ts'
+import { formatLate, wayTitle } from '#client/comparison/headline.ts'
 import { keyOf, type Summary } from '#client/comparison/summary.ts'
-import { formatBytes, formatCount, formatDuration } from '#client/words/amounts.ts'
+import { formatBytes, formatCount, formatDuration } from '#client/format/amounts.ts'
 import { ScrollBox } from '../_components/scroll-box.tsx'
-import { ModeMark } from '../_modes/mode-mark.tsx'
+import { ModeMark } from '../_modes/mode-logo.tsx'
 import styles from './summary-table.module.css'
 
 const titles = [

@@ -1,4 +1,4 @@
-import { formatDuration } from '#client/words/amounts.ts'
+import { formatDuration } from '#client/format/amounts.ts'
 import { cutAfterMs, type Trouble } from './_race/plan.ts'
 
 const cuts = [0, 500, 1_000, 2_000, 5_000]

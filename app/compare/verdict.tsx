@@ -1,8 +1,8 @@
 import Link from 'next/link'
+import { inWords, verdictOf } from '#client/comparison/headline.ts'
 import type { Run } from '#client/comparison/run.ts'
-import { inWords, verdictOf } from '#client/comparison/sentence.ts'
 import type { Summary } from '#client/comparison/summary.ts'
-import { countOf, formatDuration } from '#client/words/amounts.ts'
+import { countOf, formatDuration } from '#client/format/amounts.ts'
 
 interface VerdictProps {
   runs: readonly Run[]

@@ -1,5 +1,5 @@
 import type { ModeDescription } from '#client/index.ts'
-import { ModeMark } from '../_modes/mode-mark.tsx'
+import { ModeMark } from '../_modes/mode-logo.tsx'
 import styles from './advice.module.css'
 
 /** The short answer: whoever is in the situation takes the way. */

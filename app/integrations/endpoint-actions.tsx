@@ -1,8 +1,8 @@
 'use client'
 
 import { useState } from 'react'
-import { countOf } from '#client/words/amounts.ts'
-import type { EndpointView } from '#core/endpoint.ts'
+import { countOf } from '#client/format/amounts.ts'
+import type { EndpointView } from '#core/outbox/endpoint.ts'
 import { ConfirmButton } from '../_components/confirm-button.tsx'
 import { asProblem, send } from '../_data/api.ts'
 import styles from './endpoint-card.module.css'

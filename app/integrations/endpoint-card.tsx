@@ -1,10 +1,10 @@
 'use client'
 
 import { useState } from 'react'
-import type { EndpointView } from '#core/endpoint.ts'
+import type { EndpointView } from '#core/outbox/endpoint.ts'
 import { Note } from '../_components/note.tsx'
 import { Ago } from '../_components/time.tsx'
-import { ModeMark } from '../_modes/mode-mark.tsx'
+import { ModeMark } from '../_modes/mode-logo.tsx'
 import { EndpointActions } from './endpoint-actions.tsx'
 import styles from './endpoint-card.module.css'
 import { EndpointDeliveries } from './endpoint-deliveries.tsx'

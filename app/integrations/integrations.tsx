@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import type { EndpointView } from '#core/endpoint.ts'
+import type { EndpointView } from '#core/outbox/endpoint.ts'
 import { Note } from '../_components/note.tsx'
 import { Retry } from '../_components/retry.tsx'
 import { Skeleton } from '../_components/skeleton.tsx'

@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import type { InboxView } from '#core/inbox.ts'
+import type { InboxView } from '#core/inbox/inbox.ts'
 import { asProblem, send } from '../_data/api.ts'
 import styles from './form.module.css'
 

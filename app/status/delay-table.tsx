@@ -1,6 +1,6 @@
-import { formatCount, formatDuration } from '#client/words/amounts.ts'
+import { formatCount, formatDuration } from '#client/format/amounts.ts'
 import type { StatusView } from '#core/ports/status-store.ts'
-import { ModeMark } from '../_modes/mode-mark.tsx'
+import { ModeMark } from '../_modes/mode-logo.tsx'
 import styles from './delay-table.module.css'
 import panel from './status.module.css'
 

@@ -1,6 +1,6 @@
 'use client'
 
-import { countOf, formatCount, formatDuration } from '#client/words/amounts.ts'
+import { countOf, formatCount, formatDuration } from '#client/format/amounts.ts'
 import type { StatusView } from '#core/ports/status-store.ts'
 import { Note } from '../_components/note.tsx'
 import { Retry } from '../_components/retry.tsx'

@@ -1,4 +1,4 @@
-import { countOf } from '#client/words/amounts.ts'
+import { countOf } from '#client/format/amounts.ts'
 import type { StatusView } from '#core/ports/status-store.ts'
 import styles from './throughput.module.css'
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Event } from '#core/event.ts'
-import type { ModeClient, Traffic } from '#core/mode-client.ts'
+import type { Event } from '#core/events/event.ts'
+import type { ModeClient, Traffic } from '#core/modes/mode-client.ts'
 
 /** So many followers open their connections at once; all of them at the same moment is another measurement. */
 const atOnce = 50

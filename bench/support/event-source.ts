@@ -1,8 +1,8 @@
-import { eventOf } from '#core/event.ts'
-import type { Job } from '#core/job.ts'
+import { eventOf } from '#core/events/event.ts'
+import type { Job } from '#core/jobs/job.ts'
+import { noteOwed } from '#core/jobs/transition.ts'
+import { newUuid } from '#core/jobs/uuid.ts'
 import type { Services } from '#core/services.ts'
-import { noteOwed } from '#core/transition.ts'
-import { newUuid } from '#core/uuid.ts'
 
 /** Commits the first event of a new job, with all that is owed for it but no document; returns the event's id. */
 export async function commitEvent(services: Services, userid: string): Promise<string> {

@@ -1,10 +1,10 @@
-import { modeSettings, modes } from '#delivery/index.ts'
-import { webhook } from '#delivery/webhook/index.ts'
+import { webhook } from '#delivery/destinations/webhook/index.ts'
+import { modeSettings, modes } from '#delivery/modes.ts'
 import { requireDatabaseUrl } from '#platform/database-url.ts'
 import { startWorkers } from '#platform/queue/workers.ts'
 import { openServices } from '#platform/services.ts'
 import { loadSettings } from '#platform/settings.ts'
-import { runProcess } from '#server/process.ts'
+import { runProcess } from '#server/run-process.ts'
 
 /** A worker process that does nothing but send webhooks. */
 await runProcess(async () => {

@@ -1,5 +1,5 @@
-import { countOf } from '#client/words/amounts.ts'
-import type { Event } from '#core/event.ts'
+import { countOf } from '#client/format/amounts.ts'
+import type { Event } from '#core/events/event.ts'
 
 /** A numbered event on one line: when, which, what, and what matters about it. */
 export function eventLine({ timestamp, type, data }: Event): string {

@@ -1,8 +1,8 @@
+import { countOf, formatCount } from '#client/format/amounts.ts'
 import { ProblemError } from '#client/problem.ts'
-import { countOf, formatCount } from '#client/words/amounts.ts'
-import type { Event } from '#core/event.ts'
-import { progressType } from '#core/event-type.ts'
-import type { JobState } from '#core/job.ts'
+import type { Event } from '#core/events/event.ts'
+import { progressType } from '#core/events/event-type.ts'
+import type { JobState } from '#core/jobs/job.ts'
 import type { Call } from './command.ts'
 import { eventLine } from './event-line.ts'
 

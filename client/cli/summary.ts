@@ -1,6 +1,6 @@
-import { countOf, formatBytes, formatDuration, formatShare } from '#client/words/amounts.ts'
+import { countOf, formatBytes, formatDuration, formatShare } from '#client/format/amounts.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
-import type { JobView } from '#core/job.ts'
+import type { JobView } from '#core/jobs/job.ts'
 
 /** A job and its analysis as a person reads them. */
 export function summaryOf(job: JobView): string {

@@ -1,5 +1,5 @@
-import { isFinalEvent, progressType } from '#core/event-type.ts'
-import type { Traffic } from '#core/mode-client.ts'
+import { isFinalEvent, progressType } from '#core/events/event-type.ts'
+import type { Traffic } from '#core/modes/mode-client.ts'
 import type { Commit, Recording, Run } from './run.ts'
 
 /** What a way of hearing back cost and brought, in one run. */

@@ -1,4 +1,4 @@
-import type { Principal } from '../principal.ts'
+import type { Principal } from '../access/principal.ts'
 
 /** What a connection follows: jobs, and users all of whose jobs it follows. */
 export interface Followed {

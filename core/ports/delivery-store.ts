@@ -1,7 +1,7 @@
-import type { Attempt, Delivery } from '../delivery.ts'
-import type { Endpoint } from '../endpoint.ts'
-import type { Event } from '../event.ts'
-import type { Principal } from '../principal.ts'
+import type { Principal } from '../access/principal.ts'
+import type { Event } from '../events/event.ts'
+import type { Attempt, Delivery } from '../outbox/delivery.ts'
+import type { Endpoint } from '../outbox/endpoint.ts'
 import type { Transaction } from './transaction.ts'
 
 /** Stands for a delivery in the queue. Once the delivery's round has moved on, it stands for nothing. */

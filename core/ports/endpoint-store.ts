@@ -1,5 +1,5 @@
-import type { DisabledReason, Endpoint } from '../endpoint.ts'
-import type { Principal } from '../principal.ts'
+import type { Principal } from '../access/principal.ts'
+import type { DisabledReason, Endpoint } from '../outbox/endpoint.ts'
 import type { Transaction } from './transaction.ts'
 
 /** What an owner may change. */

@@ -1,5 +1,5 @@
-import type { Event } from '../event.ts'
-import type { Job } from '../job.ts'
+import type { Event } from '../events/event.ts'
+import type { Job } from '../jobs/job.ts'
 
 /** A place in one job's log: everything up to and including `after` is known. */
 export interface Position {

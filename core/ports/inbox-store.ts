@@ -1,5 +1,5 @@
-import type { Inbox, InboxCall } from '../inbox.ts'
-import type { Principal } from '../principal.ts'
+import type { Principal } from '../access/principal.ts'
+import type { Inbox, InboxCall } from '../inbox/inbox.ts'
 import type { Transaction } from './transaction.ts'
 
 /** What an inbox answers to a call, null to leave it hanging, and how it behaves after that. */

@@ -1,5 +1,5 @@
-import type { Job, JobState } from '../job.ts'
-import type { Principal } from '../principal.ts'
+import type { Principal } from '../access/principal.ts'
+import type { Job, JobState } from '../jobs/job.ts'
 import type { Transaction } from './transaction.ts'
 
 /** Why a job cannot be read: never there (or not yours), or there once and erased. */

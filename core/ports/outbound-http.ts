@@ -1,4 +1,4 @@
-import type { FailureClass } from '../delivery.ts'
+import type { FailureClass } from '../outbox/delivery.ts'
 
 export interface OutboundCall {
   method: 'POST' | 'OPTIONS'

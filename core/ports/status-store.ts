@@ -1,4 +1,4 @@
-import type { Delay } from '../delays.ts'
+import type { Delay } from '../modes/latency.ts'
 
 /** What the whole service is doing, in all processes; counts and times, nothing of anyone's documents. */
 export interface ServiceStatus {

@@ -1,5 +1,5 @@
-import type { Event } from '../event.ts'
-import type { Job } from '../job.ts'
+import type { Event } from '../events/event.ts'
+import type { Job } from '../jobs/job.ts'
 
 /** A message to a worker. It names what to do; the facts are read from the database when it is done. */
 export interface Message {

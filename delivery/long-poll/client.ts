@@ -1,8 +1,8 @@
-import type { JobView } from '#core/job.ts'
-import { catchUp, holdsNews } from '#core/mode-client/catch-up.ts'
-import { followOn } from '#core/mode-client/follow-on.ts'
-import { Wire } from '#core/mode-client/wire.ts'
-import type { ModeClient } from '#core/mode-client.ts'
+import type { JobView } from '#core/jobs/job.ts'
+import { catchUp, holdsNews } from '#core/modes/client/catch-up.ts'
+import { followOn } from '#core/modes/client/follow-with-reconnect.ts'
+import { Wire } from '#core/modes/client/metered-http-client.ts'
+import type { ModeClient } from '#core/modes/mode-client.ts'
 
 /** Follows by asking and being answered when there is news. */
 export const client: ModeClient = {

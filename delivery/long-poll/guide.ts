@@ -1,4 +1,4 @@
-import type { ModeGuide } from '#core/delivery-mode.ts'
+import type { ModeGuide } from '#core/modes/delivery-mode.ts'
 
 export const guide: ModeGuide = {
   how: 'The client asks for the job, says which seq it knows and how long it would wait, and the answer is held back until there is a newer event, the job is done, or the time is over. Then it asks again. The waiting request is woken by the event itself and costs the database nothing.',

@@ -1,10 +1,10 @@
-import { onAbort } from '#core/abort.ts'
-import type { DeliveryMode, Reader, ReadRequest } from '#core/delivery-mode.ts'
-import type { Following } from '#core/feed/following.ts'
-import { isFinal, jobViewSchema } from '#core/job.ts'
-import { answerJob } from '#core/job-answer.ts'
-import { preferHeader, preferredWait, waitQuery } from '#core/wait.ts'
-import { requireJob } from '#core/wall.ts'
+import { requireJob } from '#core/access/access.ts'
+import type { Following } from '#core/events/subscription.ts'
+import { onAbort } from '#core/http/abort.ts'
+import { answerJob } from '#core/http/job-response.ts'
+import { preferHeader, preferredWait, waitQuery } from '#core/http/wait.ts'
+import { isFinal, jobViewSchema } from '#core/jobs/job.ts'
+import type { DeliveryMode, Reader, ReadRequest } from '#core/modes/delivery-mode.ts'
 import { guide } from './guide.ts'
 
 const reader: Reader = {

@@ -1,4 +1,4 @@
-import { describeStream } from '#core/stream-description.ts'
+import { describeStream } from '#core/http/stream-description.ts'
 
 /** The NDJSON stream of a job, for `/asyncapi.json`. */
 export const asyncapi = describeStream('ndjson', {

@@ -1,4 +1,4 @@
-import type { ModeGuide } from '#core/delivery-mode.ts'
+import type { ModeGuide } from '#core/modes/delivery-mode.ts'
 
 export const guide: ModeGuide = {
   how: 'The client asks for the job with Accept: application/x-ndjson, and the answer stays open: one line of JSON with a snapshot of the job, then one line for each event as it is committed, until the final one. After a break the client asks again with ?after= and the last seq it saw.',

@@ -1,9 +1,9 @@
-import type { JobView } from '#core/job.ts'
-import { catchUp, holdsNews } from '#core/mode-client/catch-up.ts'
-import { followOn } from '#core/mode-client/follow-on.ts'
-import { pause } from '#core/mode-client/pause.ts'
-import { retryAfterMs, Wire } from '#core/mode-client/wire.ts'
-import type { ModeClient } from '#core/mode-client.ts'
+import type { JobView } from '#core/jobs/job.ts'
+import { pause } from '#core/modes/client/backoff.ts'
+import { catchUp, holdsNews } from '#core/modes/client/catch-up.ts'
+import { followOn } from '#core/modes/client/follow-with-reconnect.ts'
+import { retryAfterMs, Wire } from '#core/modes/client/metered-http-client.ts'
+import type { ModeClient } from '#core/modes/mode-client.ts'
 
 /** Where the server gives no advice. */
 const defaultIntervalMs = 1_000

@@ -1,4 +1,4 @@
-import type { ModeGuide } from '#core/delivery-mode.ts'
+import type { ModeGuide } from '#core/modes/delivery-mode.ts'
 
 export const guide: ModeGuide = {
   how: 'The client asks for the job, waits as long as Retry-After says, and asks again until the state is final. An ETag makes the answer to an unchanged job a few bytes.',

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { DeliveryMode, Reader } from '#core/delivery-mode.ts'
-import { isFinal, jobViewSchema } from '#core/job.ts'
-import { answerJob } from '#core/job-answer.ts'
-import { requireJob } from '#core/wall.ts'
+import { requireJob } from '#core/access/access.ts'
+import { answerJob } from '#core/http/job-response.ts'
+import { isFinal, jobViewSchema } from '#core/jobs/job.ts'
+import type { DeliveryMode, Reader } from '#core/modes/delivery-mode.ts'
 import { guide } from './guide.ts'
 
 const reader: Reader = {

@@ -1,8 +1,8 @@
-import { followOn } from '#core/mode-client/follow-on.ts'
-import { defaultSilenceMs } from '#core/mode-client/wire.ts'
-import { FollowError, type ModeClient } from '#core/mode-client.ts'
-import { openConnection } from './connection.ts'
-import { followUser } from './user.ts'
+import { followOn } from '#core/modes/client/follow-with-reconnect.ts'
+import { defaultSilenceMs } from '#core/modes/client/metered-http-client.ts'
+import { FollowError, type ModeClient } from '#core/modes/mode-client.ts'
+import { openConnection } from './client-connection.ts'
+import { followUser } from './follow-user.ts'
 
 /** Follows over a Socket.IO connection of its own. */
 export const client: ModeClient = {

@@ -1,10 +1,10 @@
 import type { Socket } from 'socket.io'
 import { beforeEach, expect, it } from 'vitest'
-import { eventItem } from '#core/feed/follower.ts'
-import { FollowerQueue } from '#core/feed/queue.ts'
+import { FollowerQueue } from '#core/events/follower-queue.ts'
+import { eventItem } from '#core/events/job-follower.ts'
 import { MemoryLog } from '#tests/support/memory-log.ts'
 import { Follows } from './follows.ts'
-import { Outlet } from './outlet.ts'
+import { Outlet } from './paced-sender.ts'
 
 let log: MemoryLog
 let jobid: string

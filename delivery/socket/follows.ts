@@ -1,7 +1,7 @@
-import type { EventItem, Following, ProgressItem } from '#core/feed/following.ts'
+import type { EventItem, Following, ProgressItem } from '#core/events/subscription.ts'
 import type { Followed } from '#core/ports/connection-store.ts'
-import type { Outlet } from './outlet.ts'
-import { Told } from './told.ts'
+import type { Outlet } from './paced-sender.ts'
+import { Told } from './sent-cursor.ts'
 
 /** What was known when a request to follow a job arrived. */
 export interface Asked {

@@ -1,4 +1,4 @@
-import type { ModeGuide } from '#core/delivery-mode.ts'
+import type { ModeGuide } from '#core/modes/delivery-mode.ts'
 
 export const guide: ModeGuide = {
   how: 'The client opens one connection and follows any number of jobs on it. The acknowledgement of follow is a snapshot; then each event arrives as it is committed. After a broken connection the client follows again with the last seq it saw and gets exactly what it missed.',

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { toRefusal } from '#core/error.ts'
-import { readInput } from '#core/input.ts'
-import { isJobid } from '#core/jobid.ts'
-import { useridSchema } from '#core/submit.ts'
-import { missing } from '#core/wall.ts'
+import { missing } from '#core/access/access.ts'
+import { toRefusal } from '#core/http/api-error.ts'
+import { readInput } from '#core/http/validate.ts'
+import { isJobid } from '#core/jobs/jobid.ts'
+import { useridSchema } from '#core/jobs/submit.ts'
 
 /** What a client sends with `submit`, beside the bytes; modes read their own options from the other members. */
 const submitMessage = z.looseObject({

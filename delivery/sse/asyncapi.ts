@@ -1,4 +1,4 @@
-import { describeStream } from '#core/stream-description.ts'
+import { describeStream } from '#core/http/stream-description.ts'
 
 /** The event stream of a job, for `/asyncapi.json`. */
 export const asyncapi = describeStream('sse', {

@@ -1,5 +1,5 @@
-import { followStream, type StreamMessage } from '#core/mode-client/follow-stream.ts'
-import type { ModeClient } from '#core/mode-client.ts'
+import { followStream, type StreamMessage } from '#core/modes/client/follow-stream.ts'
+import type { ModeClient } from '#core/modes/mode-client.ts'
 
 /** Follows over server-sent events; by fetch and not EventSource, so that Node can and traffic is seen. */
 export const client: ModeClient = {

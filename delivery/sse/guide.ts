@@ -1,4 +1,4 @@
-import type { ModeGuide } from '#core/delivery-mode.ts'
+import type { ModeGuide } from '#core/modes/delivery-mode.ts'
 
 export const guide: ModeGuide = {
   how: 'The client asks for the job with Accept: text/event-stream, and the answer stays open: first a snapshot of the job, then each event as it is committed, until the final one. A browser does this with EventSource, which connects again by itself after a break and resumes with the last event it saw.',

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { afterSchema } from '#core/after.ts'
-import type { DeliveryMode, Reader, ReadRequest } from '#core/delivery-mode.ts'
-import { Refusal } from '#core/error.ts'
-import { isFinal } from '#core/job.ts'
-import { streamAnswer } from '#core/stream-answer.ts'
+import { afterSchema } from '#core/http/after.ts'
+import { Refusal } from '#core/http/api-error.ts'
+import { streamAnswer } from '#core/http/stream-response.ts'
+import { isFinal } from '#core/jobs/job.ts'
+import type { DeliveryMode, Reader, ReadRequest } from '#core/modes/delivery-mode.ts'
 import { asyncapi } from './asyncapi.ts'
+import { wordingFrom } from './encoder.ts'
 import { guide } from './guide.ts'
-import { wordingFrom } from './wording.ts'
 
 const mediaType = 'text/event-stream'
 

@@ -1,4 +1,4 @@
-import type { ModeGuide } from '#core/delivery-mode.ts'
+import type { ModeGuide } from '#core/modes/delivery-mode.ts'
 
 export const guide: ModeGuide = {
   how: 'The client submits the PDF and says how long it would wait. If the job is done by then, the answer is 200 with the result; if not, it is the usual 202 with the address of the job, and the client hears back in another way.',

@@ -1,7 +1,7 @@
-import { onAbort } from '#core/abort.ts'
-import type { DeliveryMode, SubmitAnswer } from '#core/delivery-mode.ts'
-import { isFinal } from '#core/job.ts'
-import { preferHeader, preferredWait } from '#core/wait.ts'
+import { onAbort } from '#core/http/abort.ts'
+import { preferHeader, preferredWait } from '#core/http/wait.ts'
+import { isFinal } from '#core/jobs/job.ts'
+import type { DeliveryMode, SubmitAnswer } from '#core/modes/delivery-mode.ts'
 import { guide } from './guide.ts'
 
 const submitAnswer: SubmitAnswer = {

@@ -12,7 +12,7 @@ import {
   stat,
 } from 'node:fs/promises'
 import path from 'node:path'
-import { Refusal } from '#core/error.ts'
+import { Refusal } from '#core/http/api-error.ts'
 import type { BlobName, BlobStore } from '#core/ports/blob-store.ts'
 
 /** The files of the jobs in a folder of this machine: `<first of id>/<jobid>/<name>`. */

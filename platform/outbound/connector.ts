@@ -1,10 +1,10 @@
 import { isIP, type LookupFunction } from 'node:net'
 import { buildConnector } from 'undici'
 import { parseAddress } from './address.ts'
-import { type Allowance, mayReach, vouchedFor } from './allowance.ts'
+import { type Allowance, mayReach, vouchedFor } from './allowlist.ts'
 import { BlockedError, connectFailure } from './failure.ts'
 import type { Resolve } from './resolve.ts'
-import { hostOf, isLocalhost } from './target.ts'
+import { hostOf, isLocalhost } from './validate-url.ts'
 
 interface ConnectorOptions {
   allowance: Allowance

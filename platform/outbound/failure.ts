@@ -1,4 +1,4 @@
-import type { FailureClass } from '#core/delivery.ts'
+import type { FailureClass } from '#core/outbox/delivery.ts'
 import { ResolveError } from './resolve.ts'
 
 /** The address may not be reached. */

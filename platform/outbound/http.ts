@@ -1,10 +1,10 @@
 import { Agent } from 'undici'
 import type { OutboundCall, OutboundHttp, OutboundOutcome } from '#core/ports/outbound-http.ts'
-import { parseAllowance } from './allowance.ts'
+import { parseAllowance } from './allowlist.ts'
 import { guardedConnector } from './connector.ts'
 import { callFailure } from './failure.ts'
 import { type Resolve, resolveHost } from './resolve.ts'
-import { objectionTo } from './target.ts'
+import { objectionTo } from './validate-url.ts'
 
 export interface OutboundOptions {
   /** Networks and host names that may be called besides the public internet. */

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { JobWithMetadata, PgBoss } from 'pg-boss'
-import type { QueueWorker } from '#core/delivery-mode.ts'
+import type { QueueWorker } from '#core/modes/delivery-mode.ts'
 
 type Message = Pick<JobWithMetadata, 'id' | 'data' | 'retryCount'>
 

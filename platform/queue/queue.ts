@@ -1,6 +1,6 @@
 import { fromPrisma, PgBoss, type Queue } from 'pg-boss'
 import type { Database } from '../postgres/database.ts'
-import type { Enqueue } from '../postgres/transaction.ts'
+import type { Enqueue } from '../postgres/stores/transaction.ts'
 
 /**
  * Every queue has these. A worker killed without a word is noticed by its missing heartbeat; how often the

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { PgBoss } from 'pg-boss'
-import type { QueueWorker } from '#core/delivery-mode.ts'
-import { type Subscription, subscribe } from '../postgres/subscription.ts'
+import type { QueueWorker } from '#core/modes/delivery-mode.ts'
+import { type Subscription, subscribe } from '../postgres/notify/channel-listener.ts'
 import { QueueLoop } from './loop.ts'
 
 /** Running workers of some queues. */

@@ -1,5 +1,5 @@
-import { Engine } from '#worker/analysis/engine.ts'
-import { encodePng } from '#worker/analysis/png.ts'
+import { Engine } from '#worker/analysis/pdfium/engine.ts'
+import { encodePng } from '#worker/analysis/thumbnail/png.ts'
 import { type Document, makePdf } from './document.ts'
 import { paragraph } from './prose.ts'
 import { type Random, seededRandom } from './random.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import type { DeliveryMode } from '#core/delivery-mode.ts'
-import { jsonText, type Route, route } from '#core/route.ts'
+import { jsonText, type Route, route } from '#core/http/route.ts'
+import type { DeliveryMode } from '#core/modes/delivery-mode.ts'
 import { describeEvents } from '../description/asyncapi.ts'
 import { describeApi } from '../description/openapi.ts'
 

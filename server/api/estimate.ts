@@ -1,8 +1,8 @@
-import { estimateSchema } from '#core/estimate.ts'
-import { jobidParams } from '#core/params.ts'
-import { json, type Route, route } from '#core/route.ts'
+import { requireJob } from '#core/access/access.ts'
+import { jobidParams } from '#core/http/params.ts'
+import { json, type Route, route } from '#core/http/route.ts'
+import { estimateSchema } from '#core/jobs/estimate.ts'
 import type { WebServices } from '#core/services.ts'
-import { requireJob } from '#core/wall.ts'
 
 /** `GET /results/{jobid}/estimate`: its place in the queue, and how long it is likely to take. */
 export function estimateRoute({ jobs, estimator }: WebServices): Route {

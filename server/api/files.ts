@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { Refusal } from '#core/error.ts'
-import { jobidParams } from '#core/params.ts'
+import { requireJob } from '#core/access/access.ts'
+import type { Principal } from '#core/access/principal.ts'
+import { Refusal } from '#core/http/api-error.ts'
+import { jobidParams } from '#core/http/params.ts'
+import { type Answer, type Route, route } from '#core/http/route.ts'
 import type { BlobName } from '#core/ports/blob-store.ts'
-import type { Principal } from '#core/principal.ts'
-import { type Answer, type Route, route } from '#core/route.ts'
 import type { WebServices } from '#core/services.ts'
-import { requireJob } from '#core/wall.ts'
 
 // What a stranger's file holds must not run here, whatever a browser makes of it.
 const caged = {

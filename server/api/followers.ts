@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { jobidParams } from '#core/params.ts'
-import { json, type Route, route } from '#core/route.ts'
+import { requireJob } from '#core/access/access.ts'
+import { jobidParams } from '#core/http/params.ts'
+import { json, type Route, route } from '#core/http/route.ts'
 import type { WebServices } from '#core/services.ts'
-import { requireJob } from '#core/wall.ts'
 
 const followerSchema = z
   .object({

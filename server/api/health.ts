@@ -1,4 +1,4 @@
-import { json, type Route, route } from '#core/route.ts'
+import { json, type Route, route } from '#core/http/route.ts'
 
 /** A part that the service cannot do without. */
 export interface Vital {

@@ -1,4 +1,4 @@
-import type { Route } from '#core/route.ts'
+import type { Route } from '#core/http/route.ts'
 import type { WebServices } from '#core/services.ts'
 import { estimateRoute } from './estimate.ts'
 import { fileRoutes } from './files.ts'

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { jobStates, jobViewSchema, viewJob } from '#core/job.ts'
-import { pageOf, pageQuery, readCursor } from '#core/page.ts'
-import { json, type Route, route } from '#core/route.ts'
+import { requireOwn } from '#core/access/access.ts'
+import { pageOf, pageQuery, readCursor } from '#core/http/pagination.ts'
+import { json, type Route, route } from '#core/http/route.ts'
+import { jobStates, jobViewSchema, viewJob } from '#core/jobs/job.ts'
+import { useridSchema } from '#core/jobs/submit.ts'
 import type { WebServices } from '#core/services.ts'
-import { useridSchema } from '#core/submit.ts'
-import { requireOwn } from '#core/wall.ts'
 
 /** `GET /users/{userid}/jobs`: a user's jobs, newest first. */
 export function listJobsRoute(services: WebServices): Route {

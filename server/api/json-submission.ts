@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { parser, type Token } from 'stream-json/parser.js'
-import { Refusal } from '#core/error.ts'
-import type { Submission } from '#core/submit.ts'
+import { Refusal } from '#core/http/api-error.ts'
+import type { Submission } from '#core/jobs/submit.ts'
 
 /** All members but the document together may hold so many characters. */
 const mostCharacters = 65_536

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Route, route } from '#core/route.ts'
+import { type Route, route } from '#core/http/route.ts'
 import type { Metrics } from '#platform/metrics.ts'
 
 /** `GET /metrics`: what this process measures of itself, for Prometheus. */

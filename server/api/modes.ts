@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { json, type Route, route } from '#core/route.ts'
+import { json, type Route, route } from '#core/http/route.ts'
 import type { WebServices } from '#core/services.ts'
 
 const modeSchema = z

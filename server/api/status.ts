@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { json, type Route, route } from '#core/http/route.ts'
 import type { StatusView } from '#core/ports/status-store.ts'
-import { json, type Route, route } from '#core/route.ts'
 import type { WebServices } from '#core/services.ts'
 
 const count = z.int().nonnegative()

@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { Busboy } from '@fastify/busboy'
-import { tooLarge } from '#core/document.ts'
-import { Refusal } from '#core/error.ts'
-import type { RouteRequest } from '#core/route.ts'
-import type { Submission } from '#core/submit.ts'
+import { Refusal } from '#core/http/api-error.ts'
+import type { RouteRequest } from '#core/http/route.ts'
+import { tooLarge } from '#core/jobs/pdf-intake.ts'
+import type { Submission } from '#core/jobs/submit.ts'
 import { readJsonSubmission } from './json-submission.ts'
 
 type Body = Pick<Submission, 'bytes' | 'rest'>

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { isFinal, jobViewSchema, linksOf, viewJob } from '#core/job.ts'
-import { json, type Route, route } from '#core/route.ts'
+import { json, type Route, route } from '#core/http/route.ts'
+import { isFinal, jobViewSchema, linksOf, viewJob } from '#core/jobs/job.ts'
+import { type Submitted, submit, useridSchema } from '#core/jobs/submit.ts'
 import type { WebServices } from '#core/services.ts'
-import { type Submitted, submit, useridSchema } from '#core/submit.ts'
 import { readSubmission } from './submission.ts'
 
 /** `POST /pdf/{userid}`: takes a PDF and answers with its job. */

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { DeliveryMode } from '#core/delivery-mode.ts'
-import { eventSchema } from '#core/event.ts'
-import { jobViewSchema } from '#core/job.ts'
-import { problemSchema } from '#core/problem-schema.ts'
+import { eventSchema } from '#core/events/event.ts'
+import { problemSchema } from '#core/http/problem-schema.ts'
+import { jobViewSchema } from '#core/jobs/job.ts'
+import type { DeliveryMode } from '#core/modes/delivery-mode.ts'
 
 const told: Record<string, { title: string; schema: z.ZodType }> = {
   event: { title: 'A numbered event, or progress', schema: eventSchema },

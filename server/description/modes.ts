@@ -1,4 +1,4 @@
-import type { DeliveryMode } from '#core/delivery-mode.ts'
+import type { DeliveryMode } from '#core/modes/delivery-mode.ts'
 
 /** docs/modes.md: what every mode's own folder says of it, as a table to choose from and a section each. */
 export function describeModes(modes: readonly DeliveryMode[]): string {

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi'
-import { problemSchema } from '#core/problem-schema.ts'
-import { type AnswerDescription, mayBeAbsent, type Route } from '#core/route.ts'
+import { problemSchema } from '#core/http/problem-schema.ts'
+import { type AnswerDescription, mayBeAbsent, type Route } from '#core/http/route.ts'
 
 const tags = [
   { name: 'Jobs', description: 'Submit a PDF, hear back, read what came of it.' },

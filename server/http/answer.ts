@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
-import type { Answer } from '#core/route.ts'
+import type { Answer } from '#core/http/route.ts'
 
 /** A client that takes nothing for this long while something waits for it is let go. */
 const slowestMs = 30_000

@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net'
-import type { Gate } from '#core/delivery-mode.ts'
-import { Refusal } from '#core/error.ts'
-import { everyone } from '#core/principal.ts'
+import { everyone } from '#core/access/principal.ts'
+import { Refusal } from '#core/http/api-error.ts'
+import type { Gate } from '#core/modes/delivery-mode.ts'
 
 const loopbackNames = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { Refusal } from '#core/error.ts'
+import { Refusal } from '#core/http/api-error.ts'
 
 const mostBytes = 1_048_576
 

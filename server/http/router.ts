@@ -1,7 +1,7 @@
 import { RegExpRouter } from 'hono/router/reg-exp-router'
 import { SmartRouter } from 'hono/router/smart-router'
 import { TrieRouter } from 'hono/router/trie-router'
-import type { Route } from '#core/route.ts'
+import type { Route } from '#core/http/route.ts'
 
 export interface Match {
   route: Route

@@ -8,7 +8,7 @@ import {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
   startEmbeddedPostgres,
-} from '#platform/postgres/embedded.ts'
+} from '#platform/postgres/embedded/embedded-postgres.ts'
 import { descendants, isAlive } from '#tests/support/processes.ts'
 import { dataFolder, gone } from '#tests/support/service.ts'
 import { until } from '#tests/support/until.ts'

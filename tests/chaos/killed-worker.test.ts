@@ -1,7 +1,7 @@
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
-import type { Event } from '#core/event.ts'
-import type { JobView } from '#core/job.ts'
+import type { Event } from '#core/events/event.ts'
+import type { JobView } from '#core/jobs/job.ts'
 import { isAlive } from '#tests/support/processes.ts'
 import { dataFolder, Service } from '#tests/support/service.ts'
 import { submitSample } from '#tests/support/submit.ts'
@@ -52,7 +52,7 @@ it('a worker killed in the middle of a book loses nothing: another one completes
   const followers = [await follow(jobid), await follow(jobid)]
   await untilState(jobid, ({ progress }) => (progress?.done ?? 0) > 0)
   const killed = await service.process('worker/main.ts')
-  const children = service.processes('worker/analysis/child.ts')
+  const children = service.processes('worker/analysis/process/child.ts')
   process.kill(killed, 'SIGKILL')
 
   const job = await untilState(jobid, ({ state }) => state === 'completed' || state === 'error')

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
-import type { DeliveryView } from '#core/delivery.ts'
-import type { ReceivedCall } from '#delivery/webhook/receiver.ts'
+import type { DeliveryView } from '#core/outbox/delivery.ts'
+import type { ReceivedCall } from '#delivery/destinations/webhook/receiver.ts'
 import { apiOf } from '#tests/support/api.ts'
 import { type Hook, openHook } from '#tests/support/hook.ts'
 import { onePagePdf } from '#tests/support/pdf.ts'

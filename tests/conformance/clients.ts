@@ -1,5 +1,5 @@
 import { loadMode } from '#client/modes.ts'
-import { modes } from '#delivery/index.ts'
+import { modes } from '#delivery/modes.ts'
 
 /** The client of every registered mode that can be followed; each must pass every suite here. */
 export const clients = await Promise.all(

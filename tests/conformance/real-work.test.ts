@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createClient } from '#client/index.ts'
-import type { Closable } from '#core/delivery-mode.ts'
+import type { Closable } from '#core/modes/delivery-mode.ts'
 import { startTestApp, type TestApp } from '#tests/support/app.ts'
 import { expectAll, startFollower } from '#tests/support/follower.ts'
 import { onePagePdf } from '#tests/support/pdf.ts'

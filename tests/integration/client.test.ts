@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Client, createClient } from '#client/index.ts'
 import { loadMode } from '#client/modes.ts'
-import type { Event } from '#core/event.ts'
+import type { Event } from '#core/events/event.ts'
 import type { WebServices } from '#core/services.ts'
 import { startTestApp, type TestApp } from '#tests/support/app.ts'
 import { begin, complete, completedJob, newJob } from '#tests/support/jobs.ts'

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
-import { newJobid } from '#core/jobid.ts'
-import { everyone, user } from '#core/principal.ts'
-import { joinServers, type ServerConnections } from '#platform/postgres/connection-store.ts'
+import { everyone, user } from '#core/access/principal.ts'
+import { newJobid } from '#core/jobs/jobid.ts'
 import { type Database, openDatabase } from '#platform/postgres/database.ts'
+import { joinServers, type ServerConnections } from '#platform/postgres/stores/connection-store.ts'
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts'
 
 let testDatabase: TestDatabase

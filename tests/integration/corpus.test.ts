@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { analysisSchema } from '#core/analysis/schema.ts'
-import { jobErrors } from '#core/job-error.ts'
+import { jobErrors } from '#core/jobs/job-error.ts'
 import { type AnalyzerHouse, openAnalyzer } from '#tests/support/analyzer.ts'
 
 /** A folder of other people's PDFs, which are not part of the project: `TEST_PDFS=folder npx vitest run corpus`. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { newJobid } from '#core/jobid.ts'
+import { newJobid } from '#core/jobs/jobid.ts'
 import { startTestApp, type TestApp } from '#tests/support/app.ts'
 import { completedJob, newJob } from '#tests/support/jobs.ts'
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Analysis, analysisSchema } from '#core/analysis/schema.ts'
-import { jobErrors } from '#core/job-error.ts'
+import { jobErrors } from '#core/jobs/job-error.ts'
 import {
   type AnalyzerHouse,
   childPids,

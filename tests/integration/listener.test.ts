@@ -1,9 +1,9 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { newJobid } from '#core/jobid.ts'
+import { newJobid } from '#core/jobs/jobid.ts'
 import type { WakeUp } from '#core/ports/event-log.ts'
-import { type Listener, listen } from '#platform/postgres/listener.ts'
-import { channel, payloadOf } from '#platform/postgres/notification.ts'
+import { type Listener, listen } from '#platform/postgres/notify/listener.ts'
+import { channel, payloadOf } from '#platform/postgres/notify/notification.ts'
 import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts'
 import { type FaultyProxy, openFaultyProxy } from '#tests/support/faulty-proxy.ts'
 

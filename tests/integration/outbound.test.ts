@@ -3,7 +3,7 @@ import { createServer as createHttpServer, type RequestListener } from 'node:htt
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { OutboundHttp, OutboundOutcome } from '#core/ports/outbound-http.ts'
-import { loopback } from '#platform/outbound/allowance.ts'
+import { loopback } from '#platform/outbound/allowlist.ts'
 import { type OutboundOptions, openOutbound } from '#platform/outbound/http.ts'
 import { ResolveError } from '#platform/outbound/resolve.ts'
 

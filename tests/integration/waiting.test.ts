@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { erase } from '#core/erase.ts'
-import { everyone } from '#core/principal.ts'
+import { everyone } from '#core/access/principal.ts'
+import { erase } from '#core/jobs/erase.ts'
 import type { WebServices } from '#core/services.ts'
 import { startTestApp, type TestApp } from '#tests/support/app.ts'
 import { begin, complete, completedJob, newJob } from '#tests/support/jobs.ts'

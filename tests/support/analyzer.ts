@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { AnalyzerInput, AnalyzerOutcome } from '#core/analyzer.ts'
-import { createAnalyzer, type PoolSettings } from '#worker/analysis/pool.ts'
+import type { AnalyzerInput, AnalyzerOutcome } from '#core/ports/analyzer.ts'
+import { createAnalyzer, type PoolSettings } from '#worker/analysis/process/pool.ts'
 
 /** A real pool of child processes with a folder of its own. */
 export interface AnalyzerHouse {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { modeSettings } from '#delivery/index.ts'
+import { modeSettings } from '#delivery/modes.ts'
 import { loadSettings } from '#platform/settings.ts'
 import { startWeb, type Web } from '#server/web.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect } from 'vitest'
-import type { Event } from '#core/event.ts'
-import { progressType } from '#core/event-type.ts'
-import type { JobView } from '#core/job.ts'
-import type { FollowTarget, ModeClient, Traffic } from '#core/mode-client.ts'
+import type { Event } from '#core/events/event.ts'
+import { progressType } from '#core/events/event-type.ts'
+import type { JobView } from '#core/jobs/job.ts'
+import type { FollowTarget, ModeClient, Traffic } from '#core/modes/mode-client.ts'
 import type { EventLog } from '#core/ports/event-log.ts'
 
 /** A mode's client at work, and everything it told. */

@@ -1,4 +1,8 @@
-import { type ReceivedCall, type ReceiverAnswer, startReceiver } from '#delivery/webhook/receiver.ts'
+import {
+  type ReceivedCall,
+  type ReceiverAnswer,
+  startReceiver,
+} from '#delivery/destinations/webhook/receiver.ts'
 
 /** A receiver that keeps what it was told. */
 export interface Hook {

@@ -1,8 +1,8 @@
-import { beginAttempt, endAttempt } from '#core/attempt.ts'
-import type { Job } from '#core/job.ts'
-import { everyone } from '#core/principal.ts'
+import { everyone } from '#core/access/principal.ts'
+import { beginAttempt, endAttempt } from '#core/jobs/attempt.ts'
+import type { Job } from '#core/jobs/job.ts'
+import { submit } from '#core/jobs/submit.ts'
 import type { Services } from '#core/services.ts'
-import { submit } from '#core/submit.ts'
 import { exampleAnalysis } from './analysis.ts'
 import { onePagePdf } from './pdf.ts'
 

@@ -1,6 +1,6 @@
-import { type Event, eventOf } from '#core/event.ts'
-import { isFinal, type Job, type JobState } from '#core/job.ts'
-import { newJobid } from '#core/jobid.ts'
+import { type Event, eventOf } from '#core/events/event.ts'
+import { isFinal, type Job, type JobState } from '#core/jobs/job.ts'
+import { newJobid } from '#core/jobs/jobid.ts'
 import type { EventLog, Position, WakeUp, WakeUps } from '#core/ports/event-log.ts'
 import type { JobStore } from '#core/ports/job-store.ts'
 

@@ -1,5 +1,5 @@
 import type { Services } from '#core/services.ts'
-import { webhook } from '#delivery/webhook/index.ts'
+import { webhook } from '#delivery/destinations/webhook/index.ts'
 import { startWorkers } from '#platform/queue/workers.ts'
 import type { TestApp } from './app.ts'
 

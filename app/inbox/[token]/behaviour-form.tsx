@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import type { Behaviour, InboxView } from '#core/inbox.ts'
+import type { Behaviour, InboxView } from '#core/inbox/inbox.ts'
 import { asProblem, send } from '../../_data/api.ts'
 import styles from './side.module.css'
 

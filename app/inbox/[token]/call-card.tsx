@@ -1,4 +1,4 @@
-import type { InboxCallView } from '#core/inbox.ts'
+import type { InboxCallView } from '#core/inbox/inbox.ts'
 import { ScrollBox } from '../../_components/scroll-box.tsx'
 import { Ago } from '../../_components/time.tsx'
 import styles from './call-card.module.css'

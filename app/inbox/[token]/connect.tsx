@@ -1,8 +1,8 @@
 'use client'
 
 import { useState } from 'react'
-import type { EndpointView } from '#core/endpoint.ts'
-import type { InboxView } from '#core/inbox.ts'
+import type { InboxView } from '#core/inbox/inbox.ts'
+import type { EndpointView } from '#core/outbox/endpoint.ts'
 import { asProblem, readJson, send } from '../../_data/api.ts'
 import { user } from '../../_data/user.ts'
 import styles from './side.module.css'

@@ -2,8 +2,8 @@
 
 import Link from 'next/link'
 import { useState } from 'react'
-import { countOf } from '#client/words/amounts.ts'
-import type { InboxView } from '#core/inbox.ts'
+import { countOf } from '#client/format/amounts.ts'
+import type { InboxView } from '#core/inbox/inbox.ts'
 import { CommandLine } from '../../_components/command-line.tsx'
 import { Note } from '../../_components/note.tsx'
 import { Retry } from '../../_components/retry.tsx'

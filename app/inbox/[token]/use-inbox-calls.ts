@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react'
 import type { ProblemError } from '#client/problem.ts'
-import type { InboxCallView } from '#core/inbox.ts'
+import type { InboxCallView } from '#core/inbox/inbox.ts'
 import { asProblem, readJson } from '../../_data/api.ts'
 
 interface Calls {

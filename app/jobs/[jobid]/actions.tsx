@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import type { JobView } from '#core/job.ts'
+import type { JobView } from '#core/jobs/job.ts'
 import { ConfirmButton } from '../../_components/confirm-button.tsx'
 import { Note } from '../../_components/note.tsx'
 import { asProblem, send } from '../../_data/api.ts'

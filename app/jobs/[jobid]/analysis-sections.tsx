@@ -1,5 +1,5 @@
 import type { Analysis } from '#core/analysis/schema.ts'
-import type { JobView } from '#core/job.ts'
+import type { JobView } from '#core/jobs/job.ts'
 import { Facts } from './facts.tsx'
 import { Numbers } from './numbers.tsx'
 import { TextPages } from './text-pages.tsx'

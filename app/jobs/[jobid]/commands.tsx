@@ -1,15 +1,15 @@
 'use client'
 
 import { useState } from 'react'
-import type { JobView } from '#core/job.ts'
+import type { JobView } from '#core/jobs/job.ts'
 import { CommandLine } from '../../_components/command-line.tsx'
 import { Skeleton } from '../../_components/skeleton.tsx'
 import type { ModeList } from '../../_data/mode-list.ts'
 import { useOrigin } from '../../_data/use-origin.ts'
 import { useResource } from '../../_data/use-resource.ts'
 import { chosenMode } from '../../_modes/chosen.ts'
-import { inOrder } from '../../_modes/look.ts'
-import { ModeMark } from '../../_modes/mode-mark.tsx'
+import { ModeMark } from '../../_modes/mode-logo.tsx'
+import { inOrder } from '../../_modes/mode-style.ts'
 import styles from './panel.module.css'
 
 /** The exact line that hears back about this job, one for each way. */

@@ -3,7 +3,7 @@
 import { DeliveryTable } from '../../_components/delivery-table.tsx'
 import type { DeliveryList } from '../../_data/delivery-list.ts'
 import { useResource } from '../../_data/use-resource.ts'
-import { ModeMark } from '../../_modes/mode-mark.tsx'
+import { ModeMark } from '../../_modes/mode-logo.tsx'
 import styles from './section.module.css'
 
 /** The webhooks that are owed this job's events, and how each call went. Nothing while there are none. */

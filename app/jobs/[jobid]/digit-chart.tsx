@@ -1,4 +1,4 @@
-import { formatCount, formatShare } from '#client/words/amounts.ts'
+import { formatCount, formatShare } from '#client/format/amounts.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
 import styles from './digit-chart.module.css'
 

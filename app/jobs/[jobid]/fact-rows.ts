@@ -1,4 +1,4 @@
-import { countOf, formatCount, formatShare } from '#client/words/amounts.ts'
+import { countOf, formatCount, formatShare } from '#client/format/amounts.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
 
 type Rows = [term: string, value: string][]

@@ -1,6 +1,6 @@
-import { countOf, formatBytes } from '#client/words/amounts.ts'
+import { countOf, formatBytes } from '#client/format/amounts.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
-import type { JobView } from '#core/job.ts'
+import type { JobView } from '#core/jobs/job.ts'
 import { documentFacts, partFacts, textFacts } from './fact-rows.ts'
 import styles from './facts.module.css'
 import section from './section.module.css'

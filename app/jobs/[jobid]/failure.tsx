@@ -3,8 +3,8 @@
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { submit } from '#client/submit.ts'
-import type { JobView } from '#core/job.ts'
-import type { JobError } from '#core/job-error.ts'
+import type { JobView } from '#core/jobs/job.ts'
+import type { JobError } from '#core/jobs/job-error.ts'
 import { Note } from '../../_components/note.tsx'
 import { api, asProblem } from '../../_data/api.ts'
 

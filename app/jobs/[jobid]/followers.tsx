@@ -2,7 +2,7 @@
 
 import { Ago } from '../../_components/time.tsx'
 import { useResource } from '../../_data/use-resource.ts'
-import { ModeMark } from '../../_modes/mode-mark.tsx'
+import { ModeMark } from '../../_modes/mode-logo.tsx'
 import styles from './panel.module.css'
 
 interface FollowerList {

@@ -1,4 +1,4 @@
-import { countOf } from '#client/words/amounts.ts'
+import { countOf } from '#client/format/amounts.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
 import styles from './fonts.module.css'
 import panel from './panel.module.css'

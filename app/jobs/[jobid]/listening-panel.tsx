@@ -1,14 +1,14 @@
 'use client'
 
-import { countOf, formatBytes } from '#client/words/amounts.ts'
+import { countOf, formatBytes } from '#client/format/amounts.ts'
 import { Note } from '../../_components/note.tsx'
 import { Skeleton } from '../../_components/skeleton.tsx'
 import type { ModeList } from '../../_data/mode-list.ts'
 import { useResource } from '../../_data/use-resource.ts'
 import { chosenMode } from '../../_modes/chosen.ts'
 import type { Listening } from '../../_modes/listen.ts'
-import { inOrder } from '../../_modes/look.ts'
-import { ModeMark } from '../../_modes/mode-mark.tsx'
+import { ModeMark } from '../../_modes/mode-logo.tsx'
+import { inOrder } from '../../_modes/mode-style.ts'
 import styles from './panel.module.css'
 
 interface ListeningPanelProps {

@@ -1,4 +1,4 @@
-import { formatCount } from '#client/words/amounts.ts'
+import { formatCount } from '#client/format/amounts.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
 import { DigitChart } from './digit-chart.tsx'
 import styles from './numbers.module.css'

@@ -1,4 +1,4 @@
-import { countOf } from '#client/words/amounts.ts'
+import { countOf } from '#client/format/amounts.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
 import { ScrollBox } from '../../_components/scroll-box.tsx'
 import styles from './outline.module.css'

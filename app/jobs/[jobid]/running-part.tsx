@@ -1,9 +1,9 @@
 'use client'
 
 import { useEffect, useState } from 'react'
-import { countOf, formatCount, formatDuration } from '#client/words/amounts.ts'
-import type { Estimate } from '#core/estimate.ts'
-import type { JobView } from '#core/job.ts'
+import { countOf, formatCount, formatDuration } from '#client/format/amounts.ts'
+import type { Estimate } from '#core/jobs/estimate.ts'
+import type { JobView } from '#core/jobs/job.ts'
 import { ProgressBar } from '../../_components/progress-bar.tsx'
 import { useResource } from '../../_data/use-resource.ts'
 import styles from './running-part.module.css'

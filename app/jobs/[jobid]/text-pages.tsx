@@ -1,8 +1,8 @@
 'use client'
 
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { countOf } from '#client/format/amounts.ts'
 import type { ProblemError } from '#client/problem.ts'
-import { countOf } from '#client/words/amounts.ts'
 import { Note } from '../../_components/note.tsx'
 import { ScrollBox } from '../../_components/scroll-box.tsx'
 import { Skeleton } from '../../_components/skeleton.tsx'

@@ -1,4 +1,4 @@
-import type { JobView } from '#core/job.ts'
+import type { JobView } from '#core/jobs/job.ts'
 import styles from './thumbnail.module.css'
 
 interface ThumbnailProps {

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Analysis } from '#core/analysis/schema.ts'
-import { createAnalyzer } from '#worker/analysis/pool.ts'
+import { createAnalyzer } from '#worker/analysis/process/pool.ts'
 import type { Reader, Reading } from './reader.ts'
 
 export interface HearbackReading extends Reading {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { analyzeWithPdfjs } from '#worker/analysis/pdfjs.ts'
+import { analyzeWithPdfjs } from '#worker/analysis/pdfjs/pdfjs.ts'
 import type { Reading } from './reader.ts'
 
 process.on('message', async (path: string) => {

@@ -13,7 +13,7 @@ export function peakMemoryOfAnalyses(): number | null {
 }
 
 function isAnalysis(pid: string): boolean {
-  return readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('worker/analysis/child.ts')
+  return readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('worker/analysis/process/child.ts')
 }
 
 function peakMb(pid: string): number {

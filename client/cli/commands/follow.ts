@@ -1,6 +1,6 @@
 import { command } from '../command.ts'
 import { followJob } from '../follow-job.ts'
-import { wholeOf } from '../whole.ts'
+import { wholeOf } from '../parse-int-option.ts'
 
 export const follow = command({
   name: 'follow',

@@ -1,8 +1,8 @@
-import { formatBytes } from '#client/words/amounts.ts'
-import { type JobState, type JobView, jobStates } from '#core/job.ts'
+import { formatBytes } from '#client/format/amounts.ts'
+import { type JobState, type JobView, jobStates } from '#core/jobs/job.ts'
 import { command, UsageError } from '../command.ts'
 import { ownerOf, userOption } from '../owner.ts'
-import { wholeOf } from '../whole.ts'
+import { wholeOf } from '../parse-int-option.ts'
 
 export const list = command({
   name: 'list',

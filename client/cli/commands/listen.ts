@@ -1,8 +1,8 @@
 import { once } from 'node:events'
-import { type ReceivedCall, type Receiver, startReceiver } from '#delivery/webhook/receiver.ts'
+import { type ReceivedCall, type Receiver, startReceiver } from '#delivery/destinations/webhook/receiver.ts'
 import { command } from '../command.ts'
 import { clockOf } from '../event-line.ts'
-import { wholeOf } from '../whole.ts'
+import { wholeOf } from '../parse-int-option.ts'
 
 export const listen = command({
   name: 'listen',

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { DeliveryView } from '#core/delivery.ts'
+import type { DeliveryView } from '#core/outbox/delivery.ts'
 import { apiOf } from '#tests/support/api.ts'
 import { startTestApp, type TestApp } from '#tests/support/app.ts'
 import { type Hook, openHook } from '#tests/support/hook.ts'

@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { signedHeaders } from '#delivery/webhook/signature.ts'
+import { signedHeaders } from '#delivery/destinations/webhook/signature.ts'
 import { apiOf } from '#tests/support/api.ts'
 import { startTestApp, type TestApp } from '#tests/support/app.ts'
 import { newJob } from '#tests/support/jobs.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { noteProgress } from '#core/note-progress.ts'
+import { noteProgress } from '#core/jobs/record-progress.ts'
 import { apiOf } from '#tests/support/api.ts'
 import { startTestApp, type TestApp } from '#tests/support/app.ts'
 import { openHook } from '#tests/support/hook.ts'

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { newSecret } from '#delivery/webhook/secret.ts'
-import { signedHeaders } from '#delivery/webhook/signature.ts'
+import { newSecret } from '#delivery/destinations/webhook/secret.ts'
+import { signedHeaders } from '#delivery/destinations/webhook/signature.ts'
 
 const page = readFileSync('docs/webhooks.md', 'utf8')
 const folder = mkdtempSync(path.join(tmpdir(), 'hearback-recipes-'))

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { promptQueue } from '#delivery/webhook/queue.ts'
-import { sweepStranded, sweeps } from '#delivery/webhook/sweep.ts'
+import { promptQueue } from '#delivery/outbox/queues.ts'
+import { sweepStranded, sweeps } from '#delivery/outbox/sweep.ts'
 import { apiOf } from '#tests/support/api.ts'
 import { startTestApp, type TestApp } from '#tests/support/app.ts'
 import { type Hook, openHook } from '#tests/support/hook.ts'

@@ -1,0 +1,23 @@
+import { countOf, formatCount } from '#client/format/amounts.ts'
+import type { Analysis } from '#core/analysis/schema.ts'
+
+/** The analysis in one sentence: how long the document is and what its numbers look like. */
+export function readingOf({ pages, text, numbers }: Analysis): string {
+  const length = `${capital(countOf(pages.count, 'page'))}, ${countOf(text.words, 'word')}`
+  if (numbers.count === 0) return `${length}; it holds no numbers to test.`
+  return `${length}; ${verdict(numbers)}`
+}
+
+function verdict({ count, verdict, conformity }: Analysis['numbers']): string {
+  if (verdict === 'too_few')
+    return `its ${countOf(count, 'number')} ${count === 1 ? 'is' : 'are'} too few to test.`
+  const numbers = `its ${formatCount(count)} numbers`
+  if (verdict === 'narrow_range') return `${numbers} lie too close together for a test of first digits.`
+  if (verdict === 'deviates') return `${numbers} do not follow Benford’s law.`
+  if (conformity === 'close') return `${numbers} follow Benford’s law closely.`
+  return `${numbers} follow Benford’s law.`
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

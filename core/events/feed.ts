@@ -1,0 +1,117 @@
+import { requireJob, requireOwn } from '../access/access.ts'
+import type { Principal } from '../access/principal.ts'
+import { Refusal } from '../http/api-error.ts'
+import type { EventLog, WakeUp, WakeUps } from '../ports/event-log.ts'
+import type { JobStore } from '../ports/job-store.ts'
+import { Pump } from './event-dispatcher.ts'
+import { FollowerQueue } from './follower-queue.ts'
+import { Roster } from './follower-registry.ts'
+import { JobFollower } from './job-follower.ts'
+import type { Following } from './subscription.ts'
+import { UserFollower } from './user-follower.ts'
+
+interface FeedPorts {
+  log: EventLog
+  jobs: Pick<JobStore, 'read'>
+  wakeUps: WakeUps
+  /** Told of a failed read of the log; the feed tries again by itself. */
+  onError(error: unknown): void
+  /** Items that may wait for a follower that does not read. */
+  bufferLimit?: number
+}
+
+/**
+ * The one reader of events: everything of a job after `seq`, then live. It listens before it reads, so nothing
+ * falls between; a wake-up costs one query for all local followers together; after the listener was down
+ * everything followed is read again. Each follower gets each `seq` once, in order.
+ */
+export class Feed {
+  readonly #ports: FeedPorts
+  readonly #jobs = new Roster<JobFollower>()
+  readonly #users = new Roster<UserFollower>()
+  readonly #pump: Pump
+  readonly #unsubscribe: () => void
+  #closed = false
+
+  constructor(ports: FeedPorts) {
+    this.#ports = ports
+    this.#pump = new Pump({
+      log: ports.log,
+      jobs: this.#jobs,
+      users: this.#users,
+      onError: (error) => ports.onError(error),
+    })
+    this.#unsubscribe = ports.wakeUps.subscribe({
+      onWakeUp: (wakeUp) => this.#wake(wakeUp),
+      onResume: (downSince) => this.#pump.missed(downSince),
+    })
+  }
+
+  /** How many followers are served here. */
+  get size(): number {
+    return this.#jobs.size + this.#users.size
+  }
+
+  /**
+   * Follows one job: from `after` + 1 or, without it, from what the snapshot does not tell.
+   * @throws Refusal `not_found` (also when it is someone else's), `gone`, `unavailable` when the feed is closed
+   */
+  async follow(
+    principal: Principal,
+    { jobid, after }: { jobid: string; after?: number | undefined },
+  ): Promise<Following> {
+    this.#requireOpen()
+    const follower = new JobFollower(this.#queue(() => this.#jobs.remove(jobid, follower)))
+    this.#jobs.add(jobid, follower)
+    try {
+      const snapshot = await requireJob(this.#ports.jobs, principal, jobid)
+      if (follower.begin(snapshot, after)) this.#pump.moved(jobid)
+      return follower.queue
+    } catch (error) {
+      follower.queue.close()
+      throw error
+    }
+  }
+
+  /**
+   * Follows all jobs of a user, live only: there is no snapshot and no past.
+   * @throws Refusal `not_found` when the user is someone else, `unavailable` when the feed is closed
+   */
+  followUser(principal: Principal, userid: string): Following {
+    this.#requireOpen()
+    requireOwn(principal, userid)
+    const follower = new UserFollower(this.#queue(() => this.#users.remove(userid, follower)))
+    this.#users.add(userid, follower)
+    return follower.queue
+  }
+
+  /** Ends every following and stops listening. */
+  close(): void {
+    this.#closed = true
+    this.#unsubscribe()
+    this.#pump.close()
+    for (const { queue } of [...this.#jobs.all(), ...this.#users.all()]) queue.end()
+  }
+
+  #requireOpen(): void {
+    if (this.#closed) throw new Refusal('unavailable', 'This server is stopping; ask again.')
+  }
+
+  #queue(onEnd: () => void): FollowerQueue {
+    return new FollowerQueue(this.#ports.bufferLimit ?? 1_000, onEnd)
+  }
+
+  #wake(wakeUp: WakeUp): void {
+    if (wakeUp.kind === 'inbox') return
+    const { kind, jobid, userid } = wakeUp
+    const ofUser = this.#users.of(userid)
+    if (ofUser.length === 0 && !this.#jobs.has(jobid)) return
+    if (kind === 'progress') this.#pump.progressed(jobid)
+    else if (kind === 'erased') {
+      for (const { queue } of this.#jobs.of(jobid)) queue.end({ kind: 'stale', reason: 'erased' })
+    } else {
+      for (const follower of ofUser) follower.expect(jobid, { after: wakeUp.seq - 1 })
+      this.#pump.moved(jobid, userid)
+    }
+  }
+}

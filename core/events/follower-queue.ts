@@ -1,0 +1,85 @@
+import type { Job } from '../jobs/job.ts'
+import type { FeedItem, Following, ProgressItem } from './subscription.ts'
+
+type Next = FeedItem | 'idle' | null
+
+/** The bounded queue of items behind a following. */
+export class FollowerQueue implements Following {
+  snapshot: Job | null = null
+  readonly #limit: number
+  readonly #onEnd: () => void
+  #items: FeedItem[] = []
+  #ended = false
+  #waiting: ((next: Next) => void) | null = null
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  /** `onEnd` is called once, when no more items are taken. */
+  constructor(limit: number, onEnd: () => void) {
+    this.#limit = limit
+    this.#onEnd = onEnd
+  }
+
+  push(item: FeedItem): void {
+    if (this.#ended) return
+    if (item.kind === 'progress') this.#dropUnread(item)
+    if (this.#items.length < this.#limit) this.#hand(item)
+    else {
+      this.#items = []
+      this.end({ kind: 'stale', reason: 'slow' })
+    }
+  }
+
+  /** Takes no more items. What is queued is still handed out, then the last one. */
+  end(last?: FeedItem): void {
+    if (this.#ended) return
+    this.#ended = true
+    if (last) this.#hand(last)
+    // Whoever waits has read everything.
+    else this.#settle(null)
+    this.#onEnd()
+  }
+
+  close(): void {
+    this.#items = []
+    this.end()
+  }
+
+  next(idleMs?: number): Promise<Next> {
+    const item = this.#items.shift()
+    if (item) return Promise.resolve(item)
+    if (this.#ended) return Promise.resolve(null)
+    return new Promise((resolve) => {
+      this.#waiting = resolve
+      if (idleMs !== undefined) this.#timer = setTimeout(() => this.#settle('idle'), idleMs)
+    })
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<FeedItem> {
+    try {
+      for (let item = await this.next(); item !== null && item !== 'idle'; item = await this.next())
+        yield item
+    } finally {
+      this.close()
+    }
+  }
+
+  #hand(item: FeedItem): void {
+    if (this.#waiting) this.#settle(item)
+    else this.#items.push(item)
+  }
+
+  #settle(next: Next): void {
+    clearTimeout(this.#timer)
+    const waiting = this.#waiting
+    this.#waiting = null
+    waiting?.(next)
+  }
+
+  // Only the newest progress of a job is worth anything, so an unread one gives way.
+  #dropUnread({ event }: ProgressItem): void {
+    const unread = this.#items.findIndex(
+      (item) => item.kind === 'progress' && item.event.data.jobid === event.data.jobid,
+    )
+    if (unread >= 0) this.#items.splice(unread, 1)
+  }
+}

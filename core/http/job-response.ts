@@ -1,0 +1,20 @@
+import { etagOf, type Job, jobJson } from '../jobs/job.ts'
+import { type Answer, jsonText, type RouteRequest } from './route.ts'
+
+/** The answer that holds the job, or `304` when the client says that it has it as it is. */
+export function answerJob(
+  job: Job,
+  { header }: Pick<RouteRequest, 'header'>,
+  more: Record<string, string> = {},
+): Answer {
+  const etag = etagOf(job)
+  const headers = { etag, 'cache-control': 'private, no-cache', vary: 'accept, prefer', ...more }
+  if (matches(header('if-none-match'), etag)) return { status: 304, headers }
+  return jsonText(200, jobJson(job), headers)
+}
+
+/** RFC 9110 §13.1.2: a list of tags, compared weakly, or `*`. */
+function matches(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false
+  return header.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag)
+}

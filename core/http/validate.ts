@@ -1,0 +1,18 @@
+import type { z } from 'zod'
+import { Refusal } from './api-error.ts'
+
+/** Reads an input with its schema. @throws Refusal `invalid_request` naming the first field at fault */
+export function readInput<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
+  const parsed = schema.safeParse(input)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const field = issue?.path.join('.') ?? ''
+  throw new Refusal(
+    'invalid_request',
+    field ? `${field}: ${issue?.message}` : (issue?.message ?? 'not valid'),
+    {
+      ...(field && { field }),
+      cause: parsed.error,
+    },
+  )
+}

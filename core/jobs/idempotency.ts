@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto'
+import { Refusal } from '../http/api-error.ts'
+import type { Transaction } from '../ports/transaction.ts'
+import type { Job } from './job.ts'
+
+/** Checks the header's value. @throws Refusal `invalid_request` */
+export function parseKey(key: string | undefined): string | undefined {
+  if (key === undefined) return undefined
+  if (/^[\x20-\x7e]{1,255}$/.test(key)) return key
+  throw new Refusal('invalid_request', 'Idempotency-Key must be 1 to 255 printable ASCII characters.', {
+    field: 'Idempotency-Key',
+  })
+}
+
+/** What tells a repetition from another request: document, name and options. */
+export function fingerprint(job: Job, options: Record<string, unknown>): string {
+  return createHash('sha256')
+    .update(JSON.stringify([job.sha256, job.filename, Object.entries(options).sort()]))
+    .digest('hex')
+}
+
+/** The job the key stands for already, if any. @throws Refusal `idempotency_key_reused` */
+export async function recallJob(
+  tx: Transaction,
+  key: string,
+  job: Job,
+  options: Record<string, unknown>,
+): Promise<string | undefined> {
+  const earlier = await tx.recallKey(job.userid, key)
+  if (!earlier) return undefined
+  if (earlier.fingerprint === fingerprint(job, options)) return earlier.jobid
+  throw new Refusal(
+    'idempotency_key_reused',
+    'This Idempotency-Key belongs to another request; use a new one.',
+    {
+      field: 'Idempotency-Key',
+    },
+  )
+}

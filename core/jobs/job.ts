@@ -1,0 +1,131 @@
+import { z } from 'zod'
+import type { Analysis } from '../analysis/schema.ts'
+import { analysisSchema } from '../analysis/schema.ts'
+import { type JobError, jobErrorSchema } from './job-error.ts'
+
+export const jobStates = ['uploaded', 'processing', 'completed', 'error'] as const
+
+export type JobState = (typeof jobStates)[number]
+
+const successors: Record<JobState, readonly JobState[]> = {
+  uploaded: ['processing', 'error'],
+  // A crash while processing makes a new attempt: processing follows processing.
+  processing: ['processing', 'completed', 'error'],
+  completed: [],
+  error: [],
+}
+
+/** Whether a job may move from one state to the other. A final state never changes. */
+export function mayMove(from: JobState, to: JobState): boolean {
+  return successors[from].includes(to)
+}
+
+/** Whether the state is one a job never leaves. */
+export function isFinal(state: JobState): boolean {
+  return successors[state].length === 0
+}
+
+/** How far a running analysis is. */
+export const progressSchema = z
+  .object({
+    done: z.int().nonnegative().meta({ description: 'Pages done.' }),
+    total: z.int().nonnegative().meta({ description: 'Pages in the document.' }),
+    unit: z.literal('page'),
+  })
+  .meta({ id: 'Progress' })
+
+export type Progress = z.infer<typeof progressSchema>
+
+/** A job as the database keeps it. */
+export interface Job {
+  jobid: string
+  userid: string
+  state: JobState
+  seq: number
+  attempt: number
+  revision: number
+  progress: Progress | null
+  filename: string
+  /** Bytes of the document. */
+  size: number
+  sha256: string
+  createdAt: Date
+  startedAt: Date | null
+  finishedAt: Date | null
+  expiresAt: Date
+  hasThumbnail: boolean
+  /** The analysis as JSON text: it is stored and served, hardly ever looked into. */
+  analysis: string | null
+  error: JobError | null
+}
+
+const time = z.iso.datetime({ precision: 3 })
+
+export const linksSchema = z
+  .object({ self: z.string(), text: z.string(), pdf: z.string(), thumbnail: z.string() })
+  .meta({ id: 'JobLinks', description: 'Paths on this server.' })
+
+/** A job as clients see it, in every mode. */
+export const jobViewSchema = z
+  .object({
+    jobid: z.uuid(),
+    userid: z.string(),
+    state: z.enum(jobStates),
+    seq: z.int().positive().meta({ description: 'Number of the last event: the resume token.' }),
+    attempt: z.int().nonnegative().meta({ description: 'How many times the analysis was started.' }),
+    progress: progressSchema.nullable(),
+    filename: z.string(),
+    size: z.int().meta({ description: 'Bytes.' }),
+    sha256: z.string().meta({ description: 'Of the document, in hexadecimal.' }),
+    createdAt: time,
+    startedAt: time.nullable(),
+    finishedAt: time.nullable(),
+    expiresAt: time.meta({ description: 'When document, text, analysis and events are erased.' }),
+    analysis: analysisSchema.nullable(),
+    error: jobErrorSchema.nullable(),
+    links: linksSchema,
+  })
+  .meta({ id: 'Job' })
+
+export type JobView = Omit<z.infer<typeof jobViewSchema>, 'analysis'> & { analysis: Analysis | null }
+
+/** The paths under which a job, its text, its document and its thumbnail are read. */
+export function linksOf(jobid: string): z.infer<typeof linksSchema> {
+  const self = `/results/${jobid}`
+  return { self, text: `${self}/text`, pdf: `${self}/pdf`, thumbnail: `${self}/thumbnail` }
+}
+
+function facts(job: Job) {
+  return {
+    jobid: job.jobid,
+    userid: job.userid,
+    state: job.state,
+    seq: job.seq,
+    attempt: job.attempt,
+    progress: job.progress,
+    filename: job.filename,
+    size: job.size,
+    sha256: job.sha256,
+    createdAt: job.createdAt.toISOString(),
+    startedAt: job.startedAt?.toISOString() ?? null,
+    finishedAt: job.finishedAt?.toISOString() ?? null,
+    expiresAt: job.expiresAt.toISOString(),
+    error: job.error,
+    links: linksOf(job.jobid),
+  }
+}
+
+/** The job as a value. Prefer `jobJson` where it is only going to be written out. */
+export function viewJob(job: Job): JobView {
+  return { ...facts(job), analysis: job.analysis === null ? null : JSON.parse(job.analysis) }
+}
+
+/** The job as JSON text; the stored analysis goes in as it is, without being parsed and printed again. */
+export function jobJson(job: Job): string {
+  return `${JSON.stringify(facts(job)).slice(0, -1)},"analysis":${job.analysis ?? 'null'}}`
+}
+
+/** Strong validator of the representation (RFC 9110 §8.8.3): it changes with every change, progress included. */
+export function etagOf(job: Pick<Job, 'revision'>): string {
+  return `"${job.revision}"`
+}

@@ -1,0 +1,145 @@
+import { z } from 'zod'
+import { requireOwn } from '../access/access.ts'
+import type { Principal } from '../access/principal.ts'
+import { type Event, eventOf } from '../events/event.ts'
+import { Refusal } from '../http/api-error.ts'
+import { readInput } from '../http/validate.ts'
+import type { Transaction } from '../ports/transaction.ts'
+import type { Services } from '../services.ts'
+import { safeFilename } from './filename.ts'
+import { fingerprint, parseKey, recallJob } from './idempotency.ts'
+import type { Job } from './job.ts'
+import { newJobid } from './jobid.ts'
+import { DocumentGauge } from './pdf-intake.ts'
+import { noteOwed } from './transition.ts'
+
+/** The queue of jobs to analyse. */
+export const analyzeQueue = 'analyze'
+
+const useridShape = 'must be 1 to 128 characters without "/" and control characters'
+
+export const useridSchema = z
+  .string(useridShape)
+  .min(1, useridShape)
+  .max(128, useridShape)
+  .regex(/^[^\p{Cc}\p{Cs}/]+$/u, useridShape)
+  .meta({ description: 'Whose job it is.' })
+
+/** What a transport read of a submit. */
+export interface Submission {
+  userid: string
+  bytes: AsyncIterable<Uint8Array>
+  /** Asked for once all bytes are read, since a form's later fields come after the file. */
+  rest(): { filename?: string | undefined; options: Record<string, unknown> }
+  idempotencyKey?: string | undefined
+}
+
+export interface Submitted {
+  job: Job
+  /** What the modes add to the answer, once: the secret of a callback. */
+  extras: object
+  /** The job was submitted before under the same `Idempotency-Key`. */
+  repeated: boolean
+}
+
+/**
+ * Takes a PDF: streams it into the store, then commits the job with its first event, what the modes owe for
+ * it and the message to the workers. Resolves only when all of that is durable.
+ * @throws Refusal `not_found`, `not_a_pdf`, `too_large`, `invalid_request`, `invalid_callback`,
+ * `idempotency_key_reused`, `storage_full`
+ */
+export async function submit(
+  services: Services,
+  principal: Principal,
+  submission: Submission,
+): Promise<Submitted> {
+  const userid = parseUserid(submission.userid)
+  requireOwn(principal, userid)
+  const idempotencyKey = parseKey(submission.idempotencyKey)
+  const jobid = newJobid()
+  const gauge = new DocumentGauge(services.limits.maxUploadBytes)
+  try {
+    await services.blobs.write(jobid, 'document.pdf', gauge.through(submission.bytes))
+    const { filename, options } = submission.rest()
+    const now = services.clock()
+    const job = newJob({ jobid, userid, filename: safeFilename(filename), ...gauge.facts() }, now, services)
+    const accepted = parseOptions(services, options)
+    const submitted = await services.jobs.transact(async (tx) => {
+      const earlier = idempotencyKey && (await recallJob(tx, idempotencyKey, job, options))
+      if (earlier) return { earlier }
+      const event = eventOf(job, now)
+      await tx.insertJob(job, event)
+      if (idempotencyKey)
+        await tx.rememberKey(userid, idempotencyKey, { jobid, fingerprint: fingerprint(job, options) })
+      return { job, extras: await begin(services, tx, job, event, accepted) }
+    })
+    if (submitted.earlier === undefined) return { job, extras: submitted.extras, repeated: false }
+    await services.blobs.remove(jobid)
+    return repeatedJob(services, principal, submitted.earlier)
+  } catch (error) {
+    await services.blobs.remove(jobid)
+    throw error
+  }
+}
+
+async function begin(
+  services: Services,
+  tx: Transaction,
+  job: Job,
+  event: Event,
+  accepted: Accepted[],
+): Promise<object> {
+  const extras = {}
+  for (const accept of accepted) Object.assign(extras, await accept(tx, job))
+  await noteOwed(services, tx, event, job)
+  await tx.enqueue([{ queue: analyzeQueue, data: { jobid: job.jobid } }])
+  return extras
+}
+
+type Accepted = (tx: Transaction, job: Job) => Promise<object>
+
+/** Has every mode check its own options, before anything is committed. */
+function parseOptions(services: Services, options: Record<string, unknown>): Accepted[] {
+  return services.modes.flatMap(({ submitOptions }) => {
+    if (!submitOptions) return []
+    const parsed = readInput(submitOptions.schema, options)
+    return [(tx: Transaction, job: Job) => submitOptions.accept(tx, job, parsed, services)]
+  })
+}
+
+function newJob(
+  facts: Pick<Job, 'jobid' | 'userid' | 'filename' | 'size' | 'sha256'>,
+  now: Date,
+  { limits }: Services,
+): Job {
+  return {
+    ...facts,
+    state: 'uploaded',
+    seq: 1,
+    attempt: 0,
+    revision: 1,
+    progress: null,
+    createdAt: now,
+    startedAt: null,
+    finishedAt: null,
+    expiresAt: new Date(now.getTime() + limits.retentionDays * 86_400_000),
+    hasThumbnail: false,
+    analysis: null,
+    error: null,
+  }
+}
+
+function parseUserid(userid: string): string {
+  const parsed = useridSchema.safeParse(userid)
+  if (!parsed.success)
+    throw new Refusal('invalid_request', `userid ${parsed.error.issues[0]?.message}`, { field: 'userid' })
+  return parsed.data
+}
+
+async function repeatedJob(services: Services, principal: Principal, jobid: string): Promise<Submitted> {
+  const job = await services.jobs.read(principal, jobid)
+  if (typeof job === 'string') {
+    throw new Refusal('gone', 'The job of this Idempotency-Key was deleted or has expired; use a new key.')
+  }
+  return { job, extras: {}, repeated: true }
+}

@@ -1,0 +1,141 @@
+import type { InboxCallView, InboxView } from '#core/inbox/inbox.ts'
+import type { JobView } from '#core/jobs/job.ts'
+import { followOn } from '#core/modes/client/follow-with-reconnect.ts'
+import { now, Wire } from '#core/modes/client/metered-http-client.ts'
+import type { Told } from '#core/modes/client/resume-cursor.ts'
+import { FollowError, type FollowTarget, type ModeClient } from '#core/modes/mode-client.ts'
+import { OrderedCalls } from './ordered-calls.ts'
+
+/** Seconds that one reading of the inbox waits for a call. */
+const waitSeconds = 20
+
+/**
+ * Follows as a receiver of webhooks, which neither a browser nor a command line behind a firewall can be by
+ * itself: an inbox on the server is called in its place, and is read live. Every call is checked and put in order
+ * as a receiver must.
+ */
+export const client: ModeClient = {
+  name: 'webhook',
+  follow(target, listener) {
+    const wire = new Wire(target, listener)
+    // It outlives the connections over which it is read: what is called meanwhile waits in it.
+    let inbox: InboxFollowing | null = null
+    return followOn(target, listener, async (told) => {
+      await readJob(wire, target, told)
+      if (told.finished) return
+      inbox ??= new InboxFollowing(wire, target, told)
+      try {
+        await inbox.open()
+        await inbox.readToEnd()
+      } catch (error) {
+        if (!(error instanceof FollowError)) throw error
+        // The inbox went with its job, or by its age: reading the job tells which.
+        await inbox.close()
+        inbox = null
+        await readJob(wire, target, told)
+        throw new Error('The inbox is lost.', { cause: error })
+      }
+    }).finally(() => inbox?.close())
+  },
+}
+
+async function readJob(wire: Wire, { jobid }: FollowTarget, told: Told): Promise<void> {
+  await wire.askJson<JobView>(`/results/${jobid}`, {}, wire.silenceMs, (job) => told.snapshot(job))
+}
+
+/** An inbox that is called about one job, for as long as it is followed. */
+class InboxFollowing {
+  readonly #wire: Wire
+  readonly #target: FollowTarget
+  readonly #told: Told
+  #inbox: InboxView | null = null
+  #webhook: { id: string; secret: string } | null = null
+  #calls: OrderedCalls | null = null
+  #read = 0
+  #asked = false
+
+  constructor(wire: Wire, target: FollowTarget, told: Told) {
+    this.#wire = wire
+    this.#target = target
+    this.#told = told
+  }
+
+  /** Opens what is not open yet. */
+  async open(): Promise<void> {
+    const { jobid, baseUrl } = this.#target
+    this.#inbox ??= await this.#post<InboxView>('/inboxes', { jobid })
+    if (this.#webhook) return
+    const url = new URL(this.#inbox.path, baseUrl || globalThis.location.origin).href
+    const after = this.#told.after ?? 0
+    if (this.#asked) await this.#takeBack(url)
+    this.#asked = true
+    this.#webhook = await this.#post(`/results/${jobid}/webhooks`, { url, after })
+    this.#calls = new OrderedCalls(this.#webhook?.secret ?? '', after)
+  }
+
+  async readToEnd(): Promise<void> {
+    while (!this.#told.finished && !this.#target.signal.aborted) {
+      const { calls, nextAfter } = await this.#readCalls(this.#read)
+      for (const call of calls) await this.#take(call)
+      this.#read = nextAfter
+      this.#told.alive()
+    }
+  }
+
+  /** Takes back what was opened; what is not there any more is as good. */
+  async close(): Promise<void> {
+    const paths = [
+      this.#webhook && `/webhooks/${this.#webhook.id}`,
+      this.#inbox && `/inboxes/${this.#inbox.token}`,
+    ]
+    await Promise.allSettled(
+      paths.map((path) => path && fetch(this.#target.baseUrl + path, { method: 'DELETE', keepalive: true })),
+    )
+  }
+
+  /** An answer that was lost on its way left a webhook behind, and its secret is told only once. */
+  async #takeBack(url: string): Promise<void> {
+    const path = `/results/${this.#target.jobid}/webhooks`
+    const { value } = await this.#wire.askJson<{ webhooks: { id: string; url: string }[] }>(
+      path,
+      {},
+      this.#wire.silenceMs,
+      () => false,
+    )
+    const lost = value?.webhooks.filter((webhook) => webhook.url === url) ?? []
+    for (const { id } of lost) await fetch(`${this.#target.baseUrl}/webhooks/${id}`, { method: 'DELETE' })
+  }
+
+  /** A call counts when it reaches the inbox; how the inbox is read is no part of the mode. */
+  async #take(call: InboxCallView): Promise<void> {
+    const inOrder = (await this.#calls?.take(call)) ?? []
+    const news = inOrder.map((event) => this.#told.event(event)).includes(true)
+    const head = Object.entries(call.headers).reduce(
+      (sum, [name, value]) => sum + name.length + value.length + 4,
+      0,
+    )
+    const bytes = head + new TextEncoder().encode(call.body).length
+    this.#wire.note({ kind: 'message', at: now(), direction: 'down', bytes, news })
+  }
+
+  async #readCalls(after: number): Promise<{ calls: InboxCallView[]; nextAfter: number }> {
+    const { baseUrl, signal } = this.#target
+    const patience = AbortSignal.timeout(Math.max(this.#wire.silenceMs, (waitSeconds + 1) * 1_000))
+    const path = `/inboxes/${this.#inbox?.token}/calls?after=${after}`
+    const answer = await fetch(baseUrl + path, {
+      headers: { prefer: `wait=${waitSeconds}` },
+      signal: AbortSignal.any([signal, patience]),
+      cache: 'no-store',
+    })
+    if (answer.status === 404) throw new FollowError('not_found', 'The inbox is gone.')
+    if (!answer.ok) throw new Error(`The server answered ${answer.status}.`)
+    return answer.json()
+  }
+
+  async #post<T>(path: string, body: object): Promise<T> {
+    const sent = { method: 'POST', body: JSON.stringify(body) }
+    const { value } = await this.#wire.askJson<T>(path, {}, this.#wire.silenceMs, () => false, sent)
+    if (value === null) throw new Error(`The server gave no answer to ${path}.`)
+    return value
+  }
+}

@@ -1,0 +1,36 @@
+import type { DeliveryMode } from '#core/modes/delivery-mode.ts'
+import { sendProgress } from '../../outbox/progress.ts'
+import { laterQueue, messagesFor, promptQueue } from '../../outbox/queues.ts'
+import { scheduleSetting } from '../../outbox/retry-schedule.ts'
+import { senders } from '../../outbox/sender.ts'
+import { sweeps } from '../../outbox/sweep.ts'
+import { asyncapi } from './asyncapi.ts'
+import { originSetting } from './cloudevents-handshake.ts'
+import { guide } from './guide.ts'
+import { routes } from './routes/index.ts'
+import { submitOptions } from './submit-options.ts'
+
+/** Being called: each event is posted, signed, to the URLs that asked for it, until they take it. */
+export const webhook: DeliveryMode = {
+  name: 'webhook',
+  title: 'Webhook',
+  summary: 'Be called at your own URL.',
+  guide,
+  asyncapi,
+  follows: true,
+  settings: { WEBHOOK_RETRY_SCHEDULE: scheduleSetting, WEBHOOK_ORIGIN: originSetting },
+  submitOptions,
+  async owes(tx, event, _job, { deliveries, clock }) {
+    const due = await deliveries.owe(tx, event, clock())
+    if (due.length > 0) await tx.enqueue(messagesFor(due))
+  },
+  progressed: sendProgress,
+  async erases(tx, jobid, { deliveries, inboxes }) {
+    await deliveries.forgetJob(tx, jobid)
+    await inboxes.removeOfJob(tx, jobid)
+  },
+  routes,
+  queues: [promptQueue, laterQueue],
+  workers: senders,
+  sweeps,
+}

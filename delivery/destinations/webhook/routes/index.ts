@@ -1,0 +1,18 @@
+import type { Route } from '#core/http/route.ts'
+import type { WebServices } from '#core/services.ts'
+import { deliveryRoutes } from '../../../outbox/routes/deliveries.ts'
+import { endpointRoutes } from './endpoints.ts'
+import { inboxRoutes } from './inboxes.ts'
+import { jobEndpointRoutes } from './job-endpoints.ts'
+import { upkeepRoutes } from './maintenance.ts'
+
+/** Every operation of the mode. */
+export function routes(services: WebServices): Route[] {
+  return [
+    ...endpointRoutes(services),
+    ...upkeepRoutes(services),
+    ...jobEndpointRoutes(services),
+    ...deliveryRoutes(services),
+    ...inboxRoutes(services),
+  ]
+}

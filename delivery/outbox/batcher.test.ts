@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest'
+import { gather } from './batcher.ts'
+
+it('does together what is asked for in one turn or while it is busy, and answers each', async () => {
+  const batches: number[][] = []
+  const gates: PromiseWithResolvers<void>[] = []
+  const double = gather(async (items: number[]) => {
+    batches.push(items)
+    const gate = Promise.withResolvers<void>()
+    gates.push(gate)
+    await gate.promise
+    return items.map((item) => item * 2)
+  }, 3)
+  const first = [double(1), double(2)]
+  await expect.poll(() => batches).toEqual([[1, 2]])
+  const later = [3, 4, 5, 6].map(double)
+  gates[0]?.resolve()
+  expect(await Promise.all(first)).toEqual([2, 4])
+  await expect.poll(() => batches.length).toBe(2)
+  gates[1]?.resolve()
+  await expect.poll(() => batches.length).toBe(3)
+  gates[2]?.resolve()
+  expect(await Promise.all(later)).toEqual([6, 8, 10, 12])
+  expect(batches).toEqual([[1, 2], [3, 4, 5], [6]])
+})
+
+it('fails those of the batch that failed, and goes on', async () => {
+  const work = gather(async (items: string[]) => {
+    if (items.includes('bad')) throw new Error('no')
+    return items
+  }, 10)
+  const [one, two] = [work('good'), work('bad')]
+  await expect(one).rejects.toThrow('no')
+  await expect(two).rejects.toThrow('no')
+  expect(await work('good')).toBe('good')
+})

@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest'
+import { loopback, parseAllowance } from './allowlist.ts'
+import { objectionTo } from './validate-url.ts'
+
+const nothing = parseAllowance([])
+
+/** URLs that must never be called, by what they try. */
+const refused: Record<string, string[]> = {
+  loopback: ['http://127.0.0.1/', 'http://127.255.255.254/', 'http://[::1]/', 'http://[0:0:0:0:0:0:0:1]/'],
+  'loopback by name': ['http://localhost/', 'http://localhost./', 'http://LOCALHOST/', 'http://a.localhost/'],
+  'loopback in other spellings': [
+    'http://2130706433/',
+    'http://0x7f000001/',
+    'http://0x7f.1/',
+    'http://0177.0.0.1/',
+    'http://127.1/',
+    'http://127.0.1/',
+    'http://0/',
+    'http://127.0.0.1./',
+    'http://%31%32%37.0.0.1/',
+    'http://１２７.０.０.１/',
+    'http://①②⑦.0.0.1/',
+  ],
+  'this network': ['http://0.0.0.0/', 'http://0.1.2.3/', 'http://[::]/'],
+  'private networks': [
+    'http://10.0.0.1/',
+    'http://172.16.0.1/',
+    'http://172.31.255.255/',
+    'http://192.168.1.1/',
+  ],
+  'shared and link-local space': [
+    'http://100.64.0.1/',
+    'http://100.127.255.255/',
+    'http://169.254.169.254/latest/meta-data/',
+    'http://0xa9fea9fe/',
+    'http://[fe80::1]/',
+    'http://[febf::1]/',
+  ],
+  'unique local and site-local': ['http://[fc00::1]/', 'http://[fd00:ec2::254]/', 'http://[fec0::1]/'],
+  'set aside for documentation, benchmarks and protocols': [
+    'http://192.0.0.1/',
+    'http://192.0.2.1/',
+    'http://198.51.100.1/',
+    'http://203.0.113.1/',
+    'http://198.18.0.1/',
+    'http://198.19.255.255/',
+    'http://192.88.99.1/',
+    'http://192.31.196.1/',
+    'http://192.52.193.1/',
+    'http://192.175.48.1/',
+    'http://[2001:db8::1]/',
+    'http://[3fff::1]/',
+    'http://[2001:2::1]/',
+    'http://[100::1]/',
+    'http://[5f00::1]/',
+  ],
+  'multicast, reserved, broadcast': [
+    'http://224.0.0.1/',
+    'http://239.255.255.255/',
+    'http://240.0.0.1/',
+    'http://255.255.255.255/',
+    'http://[ff02::1]/',
+  ],
+  'IPv4 inside IPv6': [
+    'http://[::ffff:127.0.0.1]/',
+    'http://[::ffff:7f00:1]/',
+    'http://[::ffff:a9fe:a9fe]/',
+    'http://[::ffff:0:127.0.0.1]/',
+    'http://[::127.0.0.1]/',
+    'http://[64:ff9b::127.0.0.1]/',
+    'http://[64:ff9b::a9fe:a9fe]/',
+    'http://[64:ff9b:1::1]/',
+    'http://[2002:7f00:1::]/',
+    'http://[2002:a9fe:a9fe::1]/',
+    'http://[2001:0:7f00:1::]/',
+  ],
+  'outside what is given out': ['http://[4000::1]/', 'http://[e000::1]/'],
+  zones: ['http://[fe80::1%25eth0]/', 'http://[fe80::1%eth0]/'],
+  'users and passwords': [
+    'http://user@example.com/',
+    'http://user:secret@example.com/',
+    'http://example.com@127.0.0.1/',
+    'http://127.0.0.1#@example.com/',
+  ],
+  'other schemes': [
+    'file:///etc/passwd',
+    'ftp://example.com/',
+    'gopher://example.com/',
+    'data:,x',
+    'javascript:1',
+    'ws://example.com/',
+  ],
+  'ports of other protocols': [
+    'http://example.com:22/',
+    'http://example.com:25/',
+    'https://example.com:6667/',
+    'http://example.com:2049/',
+    'http://example.com:0/',
+  ],
+  'no URLs': ['', 'example.com', '//example.com', 'http://', 'http://[::1'],
+}
+
+/** URLs that may be called. */
+const taken = [
+  'https://example.com/hook',
+  'https://example.com:8443/hook?a=b',
+  'http://8.8.8.8/',
+  'http://1.1.1.1:8080/',
+  'http://134744072/',
+  'https://[2606:4700:4700::1111]/',
+  'https://[::ffff:8.8.8.8]/',
+  'https://[64:ff9b::8.8.8.8]/',
+  'https://172.15.255.255/',
+  'https://172.32.0.1/',
+  'https://100.63.255.255/',
+  'https://100.128.0.1/',
+  'https://localhost.example.com/',
+  'https://127.0.0.1.example.com/',
+  // Whoever reads it, the host is example.com.
+  'http://example.com\\@127.0.0.1/',
+]
+
+describe('what may be called', () => {
+  it('is tried with at least 60 addresses', () => {
+    expect(Object.values(refused).flat().length + taken.length).toBeGreaterThanOrEqual(60)
+  })
+
+  it.each(Object.entries(refused).flatMap(([what, urls]) => urls.map((url) => [what, url] as const)))(
+    'is not: %s, %s',
+    (_, url) => {
+      expect(objectionTo(url, nothing)).toMatch(/^must /)
+    },
+  )
+
+  it.each(taken)('is: %s', (url) => {
+    expect(objectionTo(url, nothing)).toBeNull()
+  })
+
+  it('is what the operator allows besides: networks, addresses, names', () => {
+    const allowance = parseAllowance([
+      ...loopback,
+      '10.1.0.0/16',
+      '192.168.7.7',
+      'fd12::/16',
+      'localhost',
+      '*.internal',
+    ])
+    for (const host of [
+      '127.0.0.1',
+      '127.1',
+      '[::1]',
+      '10.1.2.3',
+      '192.168.7.7',
+      '[fd12::1]',
+      'localhost',
+      'LOCALHOST.',
+    ]) {
+      expect(objectionTo(`http://${host}/`, allowance)).toBeNull()
+    }
+    for (const host of ['10.2.0.1', '192.168.7.8', '[fd13::1]', '169.254.169.254']) {
+      expect(objectionTo(`http://${host}/`, allowance)).toMatch(/public address/)
+    }
+    // Allowing loopback opens neither other ports nor other schemes.
+    expect(objectionTo('http://127.0.0.1:25/', allowance)).toMatch(/port/)
+    expect(objectionTo('file://localhost/etc/passwd', allowance)).toMatch(/http/)
+  })
+
+  it('is not too long', () => {
+    expect(objectionTo(`https://example.com/${'x'.repeat(2_048)}`, nothing)).toMatch(/characters/)
+  })
+
+  it('names the entry of an allowance that is no network, address or name', () => {
+    for (const entry of ['10.0.0.0/33', '1.2.3', 'a b', 'http://example.com', '']) {
+      expect(() => parseAllowance([entry])).toThrow(`"${entry}"`)
+    }
+  })
+})

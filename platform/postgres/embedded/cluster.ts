@@ -1,0 +1,131 @@
+import { spawn } from 'node:child_process'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { BootError } from '#platform/startup-error.ts'
+import type { PostgresBinaries } from './binaries.ts'
+import type { Launcher } from './launcher.ts'
+import { passwordFile } from './password.ts'
+import { explain } from './startup-errors.ts'
+
+const majorVersion = '18'
+export const superuser = 'hearback'
+
+/**
+ * Whether `dataDir` holds a cluster of ours.
+ * @throws BootError when it holds something else, which is then left alone.
+ */
+export function clusterExists(dataDir: string): boolean {
+  if (!existsSync(dataDir) || readdirSync(dataDir).length === 0) return false
+  const versionFile = join(dataDir, 'PG_VERSION')
+  const version = existsSync(versionFile) ? readFileSync(versionFile, 'utf8').trim() : 'none'
+  if (version === majorVersion) return true
+  throw new BootError(
+    `${dataDir} holds no data of PostgreSQL ${majorVersion} (version found: ${version}). ` +
+      'Move the folder away, or set HEARBACK_DATA to another one.',
+  )
+}
+
+/**
+ * Makes the cluster in a folder beside `dataDir` and renames it when it is whole, so that an
+ * interrupted start leaves nothing that looks like a cluster. Aborting removes what there is of it.
+ */
+export async function createCluster(
+  dataDir: string,
+  { binaries, launcher, durable }: { binaries: PostgresBinaries; launcher: Launcher; durable: boolean },
+  signal?: AbortSignal,
+): Promise<void> {
+  removeDrafts(dataDir)
+  const draft = `${dataDir}.draft-${process.pid}`
+  mkdirSync(draft, { mode: 0o700 })
+  try {
+    launcher.adopt(draft)
+    launcher.adopt(passwordFile(dataDir))
+    const { file, args } = launcher.command(binaries.initdb, [
+      `--pgdata=${draft}`,
+      `--username=${superuser}`,
+      `--pwfile=${passwordFile(dataDir)}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale=C',
+      '--no-instructions',
+      '--no-clean',
+      ...(durable ? [] : ['--no-sync']),
+    ])
+    await run(file, args, launcher, dirname(dataDir), signal)
+    renameSync(draft, dataDir)
+    syncFolder(dirname(dataDir))
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true })
+    // Another first start was quicker: its cluster is as good as ours.
+    if (signal?.aborted || !existsSync(join(dataDir, 'PG_VERSION'))) throw error
+  }
+}
+
+/** Drafts whose process is gone come from a start that was killed. */
+function removeDrafts(dataDir: string): void {
+  const prefix = `${basename(dataDir)}.draft-`
+  for (const entry of readdirSync(dirname(dataDir))) {
+    if (!entry.startsWith(prefix)) continue
+    if (isAlive(Number(entry.slice(prefix.length)))) continue
+    rmSync(join(dirname(dataDir), entry), { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (pid === process.pid) return false
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** A rename outlives a power cut only once the folder it happened in is on disk. */
+function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r')
+  fsyncSync(handle)
+  closeSync(handle)
+}
+
+function run(
+  file: string,
+  args: string[],
+  launcher: Launcher,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, {
+      cwd: '/',
+      detached: true,
+      env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+      ...launcher.identity,
+    })
+    // initdb runs the server as its child; both are in the group.
+    const abort = () => child.pid && process.kill(-child.pid, 'SIGKILL')
+    signal?.addEventListener('abort', abort)
+    let output = ''
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+    })
+    child.once('error', reject)
+    child.once('close', (code) => {
+      signal?.removeEventListener('abort', abort)
+      if (signal?.aborted) reject(signal.reason)
+      else if (code === 0) resolve()
+      else reject(explain(output, folder))
+    })
+  })
+}

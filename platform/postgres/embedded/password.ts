@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto'
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { BootError } from '#platform/startup-error.ts'
+
+/** Where the password of the cluster in `dataDir` is kept, readable by its owner alone. */
+export function passwordFile(dataDir: string): string {
+  return `${dataDir}.password`
+}
+
+/**
+ * Reads the password, making one for a cluster that does not exist yet.
+ * @throws BootError when the cluster has lost its password or belongs to another user.
+ */
+export function readPassword(dataDir: string, clusterExists: boolean): string {
+  const file = passwordFile(dataDir)
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch (cause) {
+    if (codeOf(cause) !== 'ENOENT')
+      throw new BootError(`${file} cannot be read. Start hearback as the user that owns it.`, { cause })
+  }
+  if (clusterExists) {
+    throw new BootError(
+      `The password of the database in ${dataDir} is missing: put ${file} back, or move ${dataDir} away to start anew.`,
+    )
+  }
+  // Written aside and linked, so that of two first starts at once both read one whole password.
+  const draft = `${file}.${process.pid}`
+  writeFileSync(draft, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600, flush: true })
+  try {
+    linkSync(draft, file)
+  } catch (cause) {
+    if (codeOf(cause) !== 'EEXIST') throw cause
+  } finally {
+    rmSync(draft, { force: true })
+  }
+  return readFileSync(file, 'utf8').trim()
+}
+
+function codeOf(thrown: unknown): unknown {
+  return thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
+}

@@ -1,0 +1,96 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { Client } from 'pg'
+import { BootError } from '#platform/startup-error.ts'
+import { type Migration, readMigrations } from './migrations.ts'
+
+/** "migr" as a number, as advisory locks are named by numbers. */
+const migrationLock = 0x6d696772
+
+/** As Prisma's own `migrate deploy` makes it, so that either may continue where the other stopped. */
+const historyTable = `
+  CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
+    "id"                  VARCHAR(36) PRIMARY KEY NOT NULL,
+    "checksum"            VARCHAR(64) NOT NULL,
+    "finished_at"         TIMESTAMPTZ,
+    "migration_name"      VARCHAR(255) NOT NULL,
+    "logs"                TEXT,
+    "rolled_back_at"      TIMESTAMPTZ,
+    "started_at"          TIMESTAMPTZ NOT NULL DEFAULT now(),
+    "applied_steps_count" INTEGER NOT NULL DEFAULT 0
+  )`
+
+/**
+ * Brings the database to this version's schema and returns the names of the migrations it applied.
+ * Several processes may call it at once: the others wait and then find nothing left to do. A migration commits
+ * together with its line in the history, so a process that dies in the middle leaves nothing half done
+ * (Prisma's engine commits statement by statement, and refuses to go on after such a death).
+ * @throws BootError when the database is of another history than this version, or a migration fails.
+ */
+export async function migrate(url: string): Promise<string[]> {
+  const client = new Client({ connectionString: url, application_name: 'hearback migrate' })
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [migrationLock])
+    const applied = await readHistory(client)
+    const migrations = readMigrations()
+    compare(applied, migrations)
+    const pending = migrations.filter(({ name }) => !applied.has(name))
+    for (const migration of pending) await apply(client, migration)
+    return pending.map(({ name }) => name)
+  } finally {
+    await client.end()
+  }
+}
+
+/** Name and checksum of each migration that was applied. */
+async function readHistory(client: Client): Promise<Map<string, string>> {
+  await client.query("SET client_min_messages = 'warning'")
+  await client.query(historyTable)
+  const { rows } = await client.query<{ name: string; checksum: string }>(
+    `SELECT migration_name AS name, checksum FROM "_prisma_migrations"
+     WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`,
+  )
+  return new Map(rows.map((row) => [row.name, row.checksum]))
+}
+
+function compare(applied: Map<string, string>, migrations: Migration[]): void {
+  const own = new Map(migrations.map((migration) => [migration.name, checksum(migration)]))
+  for (const [name, sum] of applied) {
+    if (!own.has(name)) {
+      throw new BootError(
+        `The database was used by a newer version of hearback, which applied ${name}. ` +
+          'Start that version again, or give this one a database of its own.',
+      )
+    }
+    if (own.get(name) !== sum) {
+      throw new BootError(
+        `Migration ${name} was changed after it had been applied to this database. ` +
+          'Restore prisma/migrations, or give this version a database of its own.',
+      )
+    }
+  }
+}
+
+async function apply(client: Client, migration: Migration): Promise<void> {
+  try {
+    await client.query('BEGIN')
+    // Without parameters the server itself cuts the script into statements, function bodies respected.
+    await client.query(migration.sql)
+    await client.query(
+      `INSERT INTO "_prisma_migrations" (id, checksum, migration_name, finished_at, applied_steps_count)
+       VALUES ($1, $2, $3, clock_timestamp(), 1)`,
+      [randomUUID(), checksum(migration), migration.name],
+    )
+    await client.query('COMMIT')
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new BootError(`Migration ${migration.name} could not be applied and was undone: ${reason}`, {
+      cause,
+    })
+  }
+}
+
+function checksum({ sql }: Migration): string {
+  return createHash('sha256').update(sql).digest('hex')
+}

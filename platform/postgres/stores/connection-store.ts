@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Connection, ConnectionStore } from '#core/ports/connection-store.ts'
+import type { Database } from '../database.ts'
+
+export interface ServerConnections extends ConnectionStore {
+  /** Removes this server's row and with it its connections. */
+  leave(): Promise<void>
+}
+
+interface Pace {
+  /** Milliseconds between two signs of life. */
+  beatMs?: number
+  /** A server that gave none for so many milliseconds is dead, and so are its connections. */
+  silenceMs?: number
+}
+
+const enlistSql = `INSERT INTO server (id) VALUES ($1)
+  ON CONFLICT (id) DO UPDATE SET beat_at = now() RETURNING xmax = 0 AS new`
+
+const sweepSql = `DELETE FROM server WHERE beat_at < now() - $1 * interval '1 millisecond'`
+
+const writeSql = `INSERT INTO connection (id, server_id, mode, userid, jobids, userids, connected_at)
+  SELECT id, $1, mode, userid, jobids, userids, "connectedAt"
+  FROM jsonb_to_recordset($2::jsonb)
+    AS noted (id text, mode text, userid text, jobids uuid[], userids text[], "connectedAt" timestamptz)
+  ON CONFLICT (id) DO UPDATE SET jobids = EXCLUDED.jobids, userids = EXCLUDED.userids`
+
+const ofJobSql = `SELECT id, mode, userid, jobids, userids, connected_at AS "connectedAt" FROM connection
+  WHERE jobids @> ARRAY[$1]::uuid[] OR userids @> ARRAY[$2]::text[] ORDER BY connected_at, id`
+
+/**
+ * Registers this process as a server and keeps the rows of its connections. What is connected is held here;
+ * the table is a copy, written behind, many changes in one statement. A server that paused so long that others
+ * swept it finds its row missing at the next beat and writes everything again.
+ */
+export async function joinServers(
+  { pool }: Database,
+  onError: (error: unknown) => void,
+  { beatMs = 5_000, silenceMs = 20_000 }: Pace = {},
+): Promise<ServerConnections> {
+  const serverId = randomUUID()
+  const connections = new Map<string, Connection>()
+  const unwritten = new Set<string>()
+  const stopping = new AbortController()
+  let writing: Promise<void> | null = null
+
+  async function enlist(): Promise<void> {
+    const { rows } = await pool.query<{ new: boolean }>({
+      name: 'enlist',
+      text: enlistSql,
+      values: [serverId],
+    })
+    if (rows[0]?.new) for (const id of connections.keys()) unwritten.add(id)
+  }
+
+  async function beat(): Promise<void> {
+    await enlist()
+    await pool.query(sweepSql, [silenceMs])
+    write()
+  }
+
+  async function writeSome(): Promise<void> {
+    const ids = [...unwritten].slice(0, 1_000)
+    for (const id of ids) unwritten.delete(id)
+    try {
+      const noted = ids.flatMap((id) => connections.get(id) ?? [])
+      const closed = ids.filter((id) => !connections.has(id))
+      if (noted.length > 0) await pool.query(writeSql, [serverId, JSON.stringify(noted)])
+      if (closed.length > 0) await pool.query('DELETE FROM connection WHERE id = ANY($1::text[])', [closed])
+    } catch (error) {
+      for (const id of ids) unwritten.add(id)
+      throw error
+    }
+  }
+
+  async function writeAll(): Promise<void> {
+    // What changes in one turn of the event loop, and then while a statement runs, is written together.
+    await delay(0)
+    while (unwritten.size > 0 && !stopping.signal.aborted) {
+      try {
+        await writeSome()
+      } catch (error) {
+        onError(error)
+        await delay(1_000, undefined, { signal: stopping.signal }).catch(() => {})
+        // The row of this server may be what is missing.
+        if (!stopping.signal.aborted) await enlist().catch(onError)
+      }
+    }
+  }
+
+  function write(id?: string): void {
+    if (id !== undefined) unwritten.add(id)
+    writing ??= writeAll().finally(() => {
+      writing = null
+      if (unwritten.size > 0 && !stopping.signal.aborted) write()
+    })
+  }
+
+  await enlist()
+  let beating: Promise<void> | null = null
+  const timer = setInterval(() => {
+    beating ??= beat()
+      .catch(onError)
+      .finally(() => {
+        beating = null
+      })
+  }, beatMs)
+
+  return {
+    open({ id, mode, principal }) {
+      const userid = principal.kind === 'user' ? principal.userid : null
+      connections.set(id, { id, mode, userid, jobids: [], userids: [], connectedAt: new Date() })
+      write(id)
+    },
+    follows(id, followed) {
+      const connection = connections.get(id)
+      if (!connection) return
+      connections.set(id, { ...connection, ...followed })
+      write(id)
+    },
+    close(id) {
+      if (connections.delete(id)) write(id)
+    },
+    async ofJob({ jobid, userid }) {
+      const { rows } = await pool.query<Connection>({
+        name: 'of-job',
+        text: ofJobSql,
+        values: [jobid, userid],
+      })
+      return rows
+    },
+    async leave() {
+      clearInterval(timer)
+      stopping.abort()
+      await Promise.all([writing, beating])
+      await pool.query('DELETE FROM server WHERE id = $1', [serverId])
+    },
+  }
+}

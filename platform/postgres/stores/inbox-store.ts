@@ -1,0 +1,80 @@
+import type { Principal } from '#core/access/principal.ts'
+import type { Behaviour, Inbox } from '#core/inbox/inbox.ts'
+import type { InboxStore } from '#core/ports/inbox-store.ts'
+import type { Inbox as InboxRow } from '#prisma/generated/client.ts'
+import type { Database, PrismaTransaction } from '../database.ts'
+import { channel, payloadOf } from '../notify/notification.ts'
+
+/** The inboxes in PostgreSQL. */
+export function inboxStoreOn({ prisma }: Database): InboxStore {
+  return {
+    async create(inbox) {
+      await prisma.inbox.create({ data: inbox })
+    },
+    count: (principal) => prisma.inbox.count({ where: own(principal) }),
+    async read(principal, token) {
+      const row = await prisma.inbox.findFirst({
+        where: { ...own(principal), token, expiresAt: { gt: new Date() } },
+      })
+      return row && inboxOf(row)
+    },
+    async change(token, change) {
+      await prisma.inbox.updateMany({ where: { token }, data: change })
+    },
+    async remove(token) {
+      await prisma.inbox.deleteMany({ where: { token } })
+    },
+    async removeOfJob({ handle }, jobid) {
+      const tx = handle as PrismaTransaction
+      const tokens = await tx.inbox.findMany({ where: { jobid }, select: { token: true } })
+      if (tokens.length === 0) return
+      await tx.inbox.deleteMany({ where: { jobid } })
+      for (const { token } of tokens) await wake(tx, token)
+    },
+    receive(token, { body, ...call }, { most, expiresAt, react }) {
+      // The inbox's row stays locked to the end, so that calls appear in the order of their numbers.
+      return prisma.$transaction(async (tx) => {
+        const [row] = await tx.inbox.updateManyAndReturn({
+          where: { token, expiresAt: { gt: new Date() } },
+          data: { calls: { increment: 1 }, expiresAt },
+        })
+        if (!row) return null
+        const n = row.calls
+        const reaction = react(inboxOf(row))
+        const { status, behaviour } = reaction
+        await tx.inbox.update({ where: { token }, data: { behaviour } })
+        await tx.inboxCall.create({ data: { ...call, token, n, status, body: Buffer.from(body) } })
+        await tx.inboxCall.deleteMany({ where: { token, n: { lte: n - most } } })
+        await wake(tx, token)
+        return reaction
+      })
+    },
+    async calls(token, after, limit) {
+      const rows = await prisma.inboxCall.findMany({
+        where: { token, n: { gt: after } },
+        orderBy: { n: 'asc' },
+        take: limit,
+      })
+      return rows.map(({ token: _, headers, body, ...call }) => ({
+        ...call,
+        headers: headers as Record<string, string>,
+        body: Buffer.from(body).toString('utf8'),
+      }))
+    },
+    async sweep(now) {
+      return (await prisma.inbox.deleteMany({ where: { expiresAt: { lte: now } } })).count
+    },
+  }
+}
+
+async function wake(tx: PrismaTransaction, token: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_notify(${channel}, ${payloadOf({ kind: 'inbox', token })})`
+}
+
+function own(principal: Principal): { userid?: string } {
+  return principal.kind === 'user' ? { userid: principal.userid } : {}
+}
+
+function inboxOf(row: InboxRow): Inbox {
+  return { ...row, behaviour: row.behaviour as Behaviour }
+}

@@ -1,0 +1,106 @@
+import type { JobStore, Load, Work } from '#core/ports/job-store.ts'
+import type { Database } from '../database.ts'
+import { channel } from '../notify/notification.ts'
+import { type JobRow, jobColumns, jobOf } from './job-row.ts'
+import { scopeOf } from './scope.ts'
+import { type Enqueue, transactionOn } from './transaction.ts'
+import { workerSession, workersSql } from './worker-session.ts'
+
+const notDue = 'erased_at IS NULL AND expires_at > now()'
+
+const noteProgressSql = `
+  WITH noted AS (
+    UPDATE job SET progress_done = $3, progress_total = $4, revision = revision + 1
+    WHERE jobid = $1 AND state = 'processing' AND attempt = $2 AND erased_at IS NULL RETURNING userid
+  ) SELECT pg_notify($5, json_build_object('kind', 'progress', 'jobid', $1::uuid, 'userid', userid)::text) FROM noted`
+
+const workSql = (state: string) =>
+  `count(*) FILTER (WHERE state = '${state}')::int AS ${state},
+    COALESCE(sum(size) FILTER (WHERE state = '${state}'), 0)::float8 AS ${state}_bytes`
+
+// Jobs that ended by themselves in the last ten minutes tell how fast the workers are.
+const loadSql = `
+  SELECT ${workersSql} AS workers, ${workSql('uploaded')}, ${workSql('processing')}, ${workSql('completed')},
+    COALESCE(sum(ms), 0)::float8 AS ms
+  FROM (
+    (SELECT state, size, NULL::numeric AS ms FROM job
+      WHERE state IN ('uploaded', 'processing') AND erased_at IS NULL)
+    UNION ALL
+    (SELECT state, size, extract(epoch FROM finished_at - started_at) * 1000 FROM job
+      WHERE state = 'completed' AND erased_at IS NULL AND created_at > now() - interval '10 minutes'
+      ORDER BY created_at DESC LIMIT 200)
+  ) recent`
+
+/** The jobs in PostgreSQL. */
+export function jobStoreOn({ pool, prisma }: Database, enqueue: Enqueue): JobStore {
+  return {
+    transact: (work) =>
+      prisma.$transaction((tx) => work(transactionOn(tx, enqueue)), { maxWait: 30_000, timeout: 15_000 }),
+    async read(principal, jobid) {
+      const { rows } = await pool.query<JobRow & { due: boolean }>({
+        name: 'read-job',
+        text: `SELECT ${jobColumns}, expires_at <= now() AS due FROM job
+          WHERE jobid = $1 AND ($2::text IS NULL OR userid = $2)`,
+        values: [jobid, scopeOf(principal)],
+      })
+      const [row] = rows
+      if (!row) return 'unknown'
+      return row.erased_at || row.due ? 'gone' : jobOf(row)
+    },
+    async list(principal, { userid, state, limit, before }) {
+      const { rows } = await pool.query<JobRow>({
+        text: `SELECT ${jobColumns.replace('analysis::text', 'NULL AS analysis')} FROM job
+          WHERE userid = $1 AND ($2::text IS NULL OR userid = $2) AND ($3::text IS NULL OR state = $3)
+            AND ($4::uuid IS NULL OR jobid < $4) AND ${notDue}
+          ORDER BY jobid DESC LIMIT $5`,
+        values: [userid, scopeOf(principal), state ?? null, before ?? null, limit],
+      })
+      return rows.map(jobOf)
+    },
+    async noteProgress(jobid, attempt, done, total) {
+      const { rowCount } = await pool.query({
+        name: 'note-progress',
+        text: noteProgressSql,
+        values: [jobid, attempt, done, total, channel],
+      })
+      return rowCount === 1
+    },
+    async load(): Promise<Load> {
+      const { rows } = await pool.query({ name: 'load', text: loadSql, values: [workerSession] })
+      const [row] = rows
+      return {
+        waiting: { jobs: row.uploaded, bytes: row.uploaded_bytes },
+        processing: { jobs: row.processing, bytes: row.processing_bytes },
+        workers: row.workers,
+        completed: { jobs: row.completed, bytes: row.completed_bytes, ms: row.ms },
+      }
+    },
+    async ahead({ jobid, createdAt }) {
+      const { rows } = await pool.query<Work>({
+        name: 'ahead',
+        text: `SELECT count(*)::int AS jobs, COALESCE(sum(size), 0)::float8 AS bytes FROM job
+          WHERE state = 'uploaded' AND erased_at IS NULL AND (created_at, jobid) < ($1, $2)`,
+        values: [createdAt, jobid],
+      })
+      return rows[0] ?? { jobs: 0, bytes: 0 }
+    },
+    async expired(now, limit) {
+      const rows = await prisma.job.findMany({
+        where: { expiresAt: { lte: now }, erasedAt: null },
+        select: { jobid: true },
+        take: limit,
+      })
+      return rows.map(({ jobid }) => jobid)
+    },
+    async stranded(queue, before, limit) {
+      const { rows } = await pool.query<{ jobid: string }>({
+        text: `SELECT jobid FROM job WHERE state IN ('uploaded', 'processing') AND erased_at IS NULL AND created_at < $2
+            AND NOT EXISTS (SELECT FROM pgboss.job message WHERE message.name = $1
+              AND message.data->>'jobid' = job.jobid::text AND message.state IN ('created', 'retry', 'active'))
+          LIMIT $3`,
+        values: [queue, before, limit],
+      })
+      return rows.map(({ jobid }) => jobid)
+    },
+  }
+}

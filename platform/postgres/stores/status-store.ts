@@ -1,0 +1,84 @@
+import type { ServiceStatus, StatusStore } from '#core/ports/status-store.ts'
+import type { Database } from '../database.ts'
+import { workerSession, workersSql } from './worker-session.ts'
+
+const stepS = 5
+const steps = 24
+
+const queueSql = `
+  SELECT count(*) FILTER (WHERE state = 'uploaded')::int AS waiting,
+    count(*) FILTER (WHERE state = 'processing')::int AS processing,
+    (extract(epoch FROM now() - min(created_at) FILTER (WHERE state = 'uploaded')) * 1000)::float8 AS "oldestMs"
+  FROM job WHERE state IN ('uploaded', 'processing') AND erased_at IS NULL`
+
+// No job of the last two minutes is older than a day unless it waited that long; the index is by creation.
+const endedSql = `
+  SELECT coalesce(array_agg(completed ORDER BY step), '{}') AS completed, coalesce(array_agg(failed ORDER BY step), '{}') AS failed
+  FROM (
+    SELECT step, count(*) FILTER (WHERE state = 'completed')::int AS completed,
+      count(*) FILTER (WHERE state = 'error')::int AS failed
+    FROM generate_series(0, $2 - 1) AS step
+    LEFT JOIN job ON job.state IN ('completed', 'error') AND job.erased_at IS NULL
+      AND job.finished_at > now() - make_interval(secs => ($2 - step) * $1)
+      AND job.finished_at <= now() - make_interval(secs => ($2 - step - 1) * $1)
+      AND job.created_at > now() - interval '1 day'
+    GROUP BY step
+  ) counted`
+
+const timesSql = `
+  SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM started_at - created_at) * 1000) AS "waitedMs",
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM finished_at - started_at) * 1000) AS "analysedMs",
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM finished_at - created_at) * 1000) AS "totalMs"
+  FROM job WHERE state = 'completed' AND erased_at IS NULL AND created_at > now() - interval '10 minutes'`
+
+const processesSql = `
+  SELECT (SELECT count(*)::int FROM server WHERE beat_at > now() - interval '20 seconds') AS web,
+    ${workersSql} AS worker`
+
+const connectionsSql = 'SELECT mode, count(*)::int AS count FROM connection GROUP BY mode ORDER BY mode'
+
+const failuresSql = `
+  SELECT coalesce(error->>'code', 'unknown') AS code, count(*)::int AS count FROM job
+  WHERE state = 'error' AND erased_at IS NULL AND created_at > now() - interval '1 day'
+  GROUP BY 1 ORDER BY 2 DESC, 1`
+
+const webhookSql = `
+  SELECT count(*)::int AS count, percentile_cont(0.5) WITHIN GROUP (ORDER BY ms) AS "medianMs",
+    percentile_cont(0.99) WITHIN GROUP (ORDER BY ms) AS "p99Ms"
+  FROM (
+    SELECT greatest(0, extract(epoch FROM (attempts->0->>'at')::timestamptz - created_at) * 1000) AS ms
+    FROM webhook_delivery
+    WHERE created_at > now() - interval '1 hour' AND seq IS NOT NULL AND jsonb_array_length(attempts) > 0
+  ) first_tries`
+
+/** The state of the service in PostgreSQL. */
+export function statusStoreOn({ pool }: Database): StatusStore {
+  async function one<Row extends object>(text: string, values: unknown[] = []): Promise<Row> {
+    const { rows } = await pool.query<Row>(text, values)
+    const [row] = rows
+    if (!row) throw new Error('A status query answered without a row.')
+    return row
+  }
+  return {
+    async read() {
+      const [queue, ended, times, processes, connections, failures, webhook] = await Promise.all([
+        one<ServiceStatus['queue']>(queueSql),
+        one<{ completed: number[]; failed: number[] }>(endedSql, [stepS, steps]),
+        one<ServiceStatus['times']>(timesSql),
+        one<ServiceStatus['processes']>(processesSql, [workerSession]),
+        pool.query<ServiceStatus['connections'][number]>(connectionsSql),
+        pool.query<ServiceStatus['failures'][number]>(failuresSql),
+        one<{ count: number; medianMs: number; p99Ms: number }>(webhookSql),
+      ])
+      return {
+        queue,
+        ended: { stepS, ...ended },
+        times,
+        processes,
+        connections: connections.rows,
+        failures: failures.rows,
+        webhook: webhook.count > 0 ? webhook : null,
+      }
+    },
+  }
+}

@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { init, type Methods } from '@embedpdf/pdfium'
+
+const WASM = createRequire(import.meta.url).resolve('@embedpdf/pdfium/pdfium.wasm')
+
+/** Version of the package that carries PDFium. */
+export const ENGINE_VERSION: string = JSON.parse(readFileSync(join(WASM, '#package.json'), 'utf8')).version
+
+/** Room for out-parameters and short strings, so that most calls need no allocation. */
+const SCRATCH_BYTES = 64 * 1024
+
+/** A string of the document longer than this is not read at all. */
+const MAX_STRING_BYTES = 64 * 1024 * 1024
+
+/** PDFium's functions as WebAssembly exports them: numbers and addresses in, a number or address out. */
+export type Pdfium = { readonly [Name in keyof Methods]: (...values: number[]) => number }
+
+/** What the package's module holds beside the functions; its types leave most of it out. */
+interface Runtime {
+  /** Replaced whenever the memory grows. */
+  HEAPU8: Uint8Array
+  wasmExports: { malloc(bytes: number): number; free(address: number): void }
+  addFunction(callback: (...values: number[]) => number, signature: string): number
+}
+
+interface Growth {
+  readonly maxBytes: number
+  refused: boolean
+}
+
+type Imports = Record<string, Record<string, unknown>>
+
+/**
+ * PDFium compiled to WebAssembly, with the few memory operations its C interface needs.
+ * A document can break it only within its own memory: after any throw, throw the process away.
+ */
+export class Engine {
+  readonly pdfium: Pdfium
+  /** Address of `SCRATCH_BYTES` bytes; every call may overwrite them. */
+  readonly scratch: number
+  readonly #runtime: Runtime
+  readonly #growth: Growth
+  #view: DataView<ArrayBufferLike> = new DataView(new ArrayBuffer(0))
+  readonly #constants = new Map<string, number>()
+
+  private constructor(runtime: unknown, growth: Growth) {
+    this.#growth = growth
+    this.#runtime = runtime as Runtime
+    this.pdfium = this.#runtime.wasmExports as unknown as Pdfium
+    this.scratch = this.allocate(SCRATCH_BYTES)
+  }
+
+  /** @param maxBytes the engine gets no more memory than this; what then fails to be read fails */
+  static async load(maxBytes = 2 ** 31): Promise<Engine> {
+    const wasm = new WebAssembly.Module(readFileSync(WASM))
+    const growth = { maxBytes, refused: false }
+    const { pdfium, PDFiumExt_Init } = await init({
+      print: () => {},
+      printErr: () => {},
+      instantiateWasm(imports: Imports, receive: (instance: WebAssembly.Instance) => void) {
+        limitGrowth(imports, growth)
+        const instance = new WebAssembly.Instance(wasm, imports as WebAssembly.Imports)
+        receive(instance)
+        return instance.exports
+      },
+    } as object)
+    PDFiumExt_Init()
+    return new Engine(pdfium, growth)
+  }
+
+  /** Throws when the engine's memory is used up. */
+  allocate(bytes: number): number {
+    const address = this.#runtime.wasmExports.malloc(bytes)
+    if (address === 0) throw new RangeError('The engine has no memory left')
+    return address
+  }
+
+  free(address: number): void {
+    this.#runtime.wasmExports.free(address)
+  }
+
+  /** The address of a C string that is written once and kept: for the keys the program asks for. */
+  constant(text: string): number {
+    const known = this.#constants.get(text)
+    if (known !== undefined) return known
+    const bytes = Buffer.from(`${text}\0`)
+    const address = this.allocate(bytes.length)
+    this.view(address, bytes.length).set(bytes)
+    this.#constants.set(text, address)
+    return address
+  }
+
+  /** The address under which the engine can call a function; kept for good. */
+  callback(called: (...values: number[]) => number, signature: string): number {
+    return this.#runtime.addFunction(called, signature)
+  }
+
+  /** A view of the engine's memory, valid until the next call into it. */
+  view(address: number, bytes: number): Buffer {
+    return Buffer.from(this.#runtime.HEAPU8.buffer, address, bytes)
+  }
+
+  /** The nth 32-bit float in the scratch memory. */
+  float(n: number): number {
+    return this.#scratchView.getFloat32(this.scratch + n * 4, true)
+  }
+
+  /** The nth 32-bit integer in the scratch memory. */
+  int(n: number): number {
+    return this.#scratchView.getInt32(this.scratch + n * 4, true)
+  }
+
+  /** Made anew only when the memory has grown, which leaves the old one empty. */
+  get #scratchView(): DataView {
+    if (this.#view.buffer !== this.#runtime.HEAPU8.buffer)
+      this.#view = new DataView(this.#runtime.HEAPU8.buffer)
+    return this.#view
+  }
+
+  /** Bytes of the memory the engine holds; it never gives any back. */
+  get heapBytes(): number {
+    return this.#runtime.HEAPU8.length
+  }
+
+  /** Whether the engine ever asked for more memory than it may have: what then goes wrong is for want of it. */
+  get starved(): boolean {
+    return this.#growth.refused
+  }
+
+  /**
+   * What a function of the kind "fill this buffer, return the bytes you need" yields, without the final NUL.
+   * Null when there is nothing, or more than can be sensible.
+   */
+  read(
+    fill: (buffer: number, bytes: number) => number,
+    encoding: 'utf16le' | 'utf8' | 'latin1',
+  ): string | null {
+    const needed = fill(this.scratch, SCRATCH_BYTES)
+    const end = encoding === 'utf16le' ? 2 : 1
+    if (needed <= end || needed > MAX_STRING_BYTES) return null
+    if (needed <= SCRATCH_BYTES) return this.view(this.scratch, needed - end).toString(encoding)
+    const buffer = this.allocate(needed)
+    try {
+      fill(buffer, needed)
+      return this.view(buffer, needed - end).toString(encoding)
+    } finally {
+      this.free(buffer)
+    }
+  }
+}
+
+/** The module's own bound is 2 GB; refusing growth earlier makes a bomb fail inside the engine, cheaply. */
+function limitGrowth(imports: Imports, growth: Growth): void {
+  for (const functions of Object.values(imports)) {
+    const resize = functions.emscripten_resize_heap as ((bytes: number) => number | boolean) | undefined
+    if (!resize) continue
+    functions.emscripten_resize_heap = (bytes: number) => {
+      if (bytes >>> 0 <= growth.maxBytes) return resize(bytes)
+      growth.refused = true
+      return false
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import { reportNumbers } from '#core/analysis/benford/report.ts'
+import type { Analysis } from '#core/analysis/schema.ts'
+import type { Phases } from '../process/phases.ts'
+import { DocumentText } from '../text/document-text.ts'
+import { readPageText } from '../text/page-text.ts'
+import { TextDigest } from '../text/text-digest.ts'
+import { PaperSizes } from '../thumbnail/paper.ts'
+import { AnnotationTally } from './annotations.ts'
+import { readAttachments } from './attachments.ts'
+import type { OpenDocument } from './document.ts'
+import { ENGINE_VERSION } from './engine.ts'
+import { FontCollection } from './fonts.ts'
+import { ImageTally } from './images.ts'
+import { readJavascript } from './javascript.ts'
+import { readMetadata } from './metadata.ts'
+import { readOutline } from './outline.ts'
+import { liesWithin, pageBox } from './page-box.ts'
+import { visitObjects } from './page-objects.ts'
+import { readSecurity } from './security.ts'
+import { readSignatures } from './signatures.ts'
+
+/** Goes through the pages once and collects all there is to say. */
+export class PageWalk {
+  readonly text = new DocumentText()
+  readonly sizes = new PaperSizes()
+  /** The loaded first page, kept open for the thumbnail; 0 when it cannot be read. */
+  firstPage = 0
+  readonly #document: OpenDocument
+  readonly #phases: Phases
+  readonly #digest: TextDigest
+  readonly #fonts: FontCollection
+  readonly #images: ImageTally
+  readonly #annotations: AnnotationTally
+
+  constructor(document: OpenDocument, phases: Phases) {
+    this.#document = document
+    this.#phases = phases
+    this.#digest = new TextDigest(document.pages)
+    this.#fonts = new FontCollection(document.engine)
+    this.#images = new ImageTally(document.engine)
+    this.#annotations = new AnnotationTally(document)
+  }
+
+  visit(index: number): void {
+    const { engine, handle } = this.#document
+    const { pdfium } = engine
+    const page = this.#phases.time('pages', () => pdfium.FPDF_LoadPage(handle, index))
+    if (page === 0) {
+      this.sizes.unreadable += 1
+      this.text.add('', false)
+      this.#digest.add('', false)
+      return
+    }
+    const { images, written, inside } = this.#phases.time('pages', () => this.#lookAt(page))
+    const { text, truncated } = this.#phases.time('text', () => readPageText(engine, page, inside))
+    const whole = written === '' ? text : `${text}\n${written}`
+    this.#digest.add(this.text.add(whole, truncated), images > 0)
+    if (index === 0) this.firstPage = page
+    else pdfium.FPDF_ClosePage(page)
+  }
+
+  report(): Analysis {
+    const text = this.#digest.report(this.text.truncated)
+    const document = this.#phases.time('document', () => this.#reportDocument())
+    this.#phases.add('words', this.#digest.ms.words)
+    this.#phases.add('numbers', this.#digest.ms.numbers)
+    return {
+      version: 1,
+      document,
+      pages: this.sizes.report(this.#document.pages),
+      text,
+      numbers: reportNumbers(this.#digest.numbers, this.text.truncated),
+      engine: { name: 'pdfium', version: ENGINE_VERSION, ms: this.#phases.report() },
+    }
+  }
+
+  /** Size, fonts, images, links and fields of a loaded page, and whether all its text is within the page box. */
+  #lookAt(page: number): { images: number; written: string; inside: boolean } {
+    const { engine } = this.#document
+    this.sizes.add(engine.pdfium.FPDF_GetPageWidthF(page), engine.pdfium.FPDF_GetPageHeightF(page))
+    this.#fonts.beginPage()
+    const box = pageBox(engine, page)
+    let inside = true
+    const whole = visitObjects(engine, page, {
+      text: (object, depth) => {
+        inside &&= depth === 0 && liesWithin(engine, object, box)
+        this.#fonts.add(object)
+      },
+      image: (object) => this.#images.add(object),
+    })
+    const images = this.#images.onPage
+    this.#images.endPage(whole)
+    return { images, written: this.#annotations.addPage(page), inside: inside && whole }
+  }
+
+  #reportDocument(): Analysis['document'] {
+    const document = this.#document
+    return {
+      ...readMetadata(document),
+      ...readSecurity(document),
+      form: this.#annotations.form(),
+      javascript: readJavascript(document),
+      attachments: readAttachments(document),
+      signatures: readSignatures(document),
+      outline: readOutline(document),
+      links: this.#annotations.links(),
+      fonts: this.#fonts.report(),
+      images: this.#images.report(),
+    }
+  }
+}
