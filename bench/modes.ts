@@ -10,7 +10,7 @@ import { modeSettings } from '#delivery/modes.ts'
 import { openServices } from '#platform/services.ts'
 import { loadSettings } from '#platform/settings.ts'
 import { onePagePdf } from '#tests/support/pdf.ts'
-import { type Crowd, gather } from './support/crowd.ts'
+import { type Crowd, createBatcher } from './support/crowd.ts'
 import { percentile, spread } from './support/figures.ts'
 import { requestsPerSecond } from './support/load.ts'
 import { openStack } from './support/stack.ts'
@@ -55,19 +55,19 @@ async function submitJobs(services: Services): Promise<string[]> {
 async function measure(name: string, seq: number, services: Services, jobids: string[]): Promise<void> {
   const { child, said } = await stack.start(script)
   // What a process loads at its first followers is not what a follower costs.
-  const warmUp = await gather(await loadMode(name), said.url ?? '', jobids.slice(0, 20))
+  const warmUp = await createBatcher(await loadMode(name), said.url ?? '', jobids.slice(0, 20))
   await warmUp.leave()
   await delay(500)
   const empty = await heldBy(child)
   const before = cpuSecondsOf(child.pid)
-  const crowd = await gather(await loadMode(name), said.url ?? '', jobids)
+  const crowd = await createBatcher(await loadMode(name), said.url ?? '', jobids)
   await delay(idleMs)
   const idle = await heldBy(child)
-  const delays = await moveAll(services, jobids, crowd, seq)
+  const latency = await moveAll(services, jobids, crowd, seq)
   const memory = (idle - empty) / followers / 1_024
   const cpu = ((cpuSecondsOf(child.pid) - before) * 1_000) / followers
   console.log(
-    `${name}: commit to receipt ${spread(delays)}; server CPU ${cpu.toFixed(2)} s, ` +
+    `${name}: commit to receipt ${spread(latency)}; server CPU ${cpu.toFixed(2)} s, ` +
       `${((crowd.bytesDown * 1_000) / followers / 1_048_576).toFixed(2)} MB down, ` +
       `per 1,000 followed jobs; ${(crowd.requests / followers).toFixed(1)} requests and ` +
       `${(crowd.messages / followers).toFixed(1)} messages a job; ${memory.toFixed(1)} KB held per idle follower`,
@@ -95,7 +95,7 @@ async function measureCatchUp(services: Services, jobids: string[]): Promise<voi
   for (const name of ['sse', 'socket']) {
     const first = await stack.start(script)
     const url = new URL(first.said.url ?? '')
-    const crowd = await gather(await loadMode(name), url.origin, jobids)
+    const crowd = await createBatcher(await loadMode(name), url.origin, jobids)
     await end(first.child, 'SIGKILL')
     for (const jobid of jobids) {
       await services.jobs.transact(async (tx) => {

@@ -9,7 +9,9 @@ export async function loadMode(name: string): Promise<ModeClient> {
   if (!/^[a-z]+(-[a-z]+)*$/.test(name)) throw unknown(name)
   try {
     // Relative, because bundlers find the candidates of a templated path in no other way.
-    const module = (await import(`../delivery/${name}/client.ts`)) as { client: ModeClient }
+    const module = (await import(`../delivery/${name}/client.ts`).catch(
+      () => import(`../delivery/destinations/${name}/client.ts`),
+    )) as { client: ModeClient }
     return module.client
   } catch (error) {
     throw unknown(name, error)

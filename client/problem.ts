@@ -16,7 +16,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** The refusal in the body of an answer (RFC 9457). */
+/** The error in the body of an answer (RFC 9457). */
 export function problemOf(status: number, body: string): ProblemError {
   try {
     const {

@@ -1,7 +1,7 @@
 import type { Feed } from './events/feed.ts'
 import type { Estimator } from './jobs/estimate.ts'
 import type { DeliveryMode } from './modes/delivery-mode.ts'
-import type { Delays } from './modes/latency.ts'
+import type { LatencyTracker } from './modes/latency.ts'
 import type { BlobStore } from './ports/blob-store.ts'
 import type { ConnectionStore } from './ports/connection-store.ts'
 import type { DeliveryStore } from './ports/delivery-store.ts'
@@ -40,7 +40,7 @@ export interface Services {
 export interface WebServices extends Services {
   feed: Feed
   wakeUps: WakeUps
-  delays: Delays
+  latency: LatencyTracker
   connections: ConnectionStore
   estimator: Estimator
   status: StatusStore

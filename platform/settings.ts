@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { parseAllowance } from './outbound/allowlist.ts'
-import { BootError } from './startup-error.ts'
+import { parseAllowlist } from './outbound/allowlist.ts'
+import { StartupError } from './startup-error.ts'
 
 /** A whole number of `unit` within bounds; `fix` is what to say when it is not. */
 function whole(fallback: number, min: number, max: number, unit = 'a whole number') {
@@ -75,7 +75,7 @@ export const settingsShape = {
     .transform((list) => list.split(',').map((entry) => entry.trim()))
     .superRefine((entries, issues) => {
       try {
-        parseAllowance(entries)
+        parseAllowlist(entries)
       } catch (error) {
         const { message } = error as Error
         issues.addIssue({ code: 'custom', message: `${message}; give a list like 10.0.0.0/8,hooks.internal` })
@@ -109,7 +109,7 @@ export type Settings<Extra extends Shape = Record<never, never>> = Output<typeof
 
 /**
  * Reads the settings once, at boot. `extra` are those that modes bring. An empty variable counts as unset.
- * @throws BootError that names every variable that is wrong, and what would be right.
+ * @throws StartupError that names every variable that is wrong, and what would be right.
  */
 export function loadSettings<Extra extends Shape = Record<never, never>>(
   env: Record<string, string | undefined>,
@@ -118,7 +118,7 @@ export function loadSettings<Extra extends Shape = Record<never, never>>(
   const shape: Shape = { ...settingsShape, ...extra }
   const given = Object.keys(shape).map((name) => [name, env[name]?.trim() || undefined])
   const result = z.object(shape).safeParse(Object.fromEntries(given))
-  if (!result.success) throw new BootError(complaint(result.error, env))
+  if (!result.success) throw new StartupError(complaint(result.error, env))
   const settings = result.data as Output<typeof settingsShape> & Output<Extra>
   return {
     ...settings,

@@ -2,6 +2,6 @@
  * A reason why the service cannot start. The message is a sentence for the person at the terminal:
  * what is wrong and what to do. It is printed without a stack; the cause is for a debugger.
  */
-export class BootError extends Error {
-  override readonly name = 'BootError'
+export class StartupError extends Error {
+  override readonly name = 'StartupError'
 }

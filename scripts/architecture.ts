@@ -100,7 +100,17 @@ function checkPackage(file: string, from: string, target: string, isTest: boolea
 
 /** Each mode is a folder that knows no other; the files directly in `delivery/` know all. */
 function checkModes(file: string, path: string): string[] {
-  const [, own, inside] = file.split('/')
-  const [, other] = path.split('/')
-  return inside === undefined || own === other ? [] : [`${file}: a mode may not import another one (${path})`]
+  const own = modeOf(file)
+  const other = modeOf(path)
+  return own === null || other === null || own === other
+    ? []
+    : [`${file}: a mode may not import another one (${path})`]
+}
+
+/** The mode or destination whose folder holds the file; null for what all of them share. */
+function modeOf(file: string): string | null {
+  const [, folder, inside, more] = file.split('/')
+  if (inside === undefined || folder === 'outbox') return null
+  if (folder !== 'destinations') return folder ?? null
+  return more === undefined ? null : inside
 }

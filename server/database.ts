@@ -3,7 +3,7 @@ import { startEmbeddedPostgres } from '#platform/postgres/embedded/embedded-post
 import { migrate } from '#platform/postgres/migrate/migrate.ts'
 import { installQueues } from '#platform/queue/queue.ts'
 import type { Settings } from '#platform/settings.ts'
-import { BootError } from '#platform/startup-error.ts'
+import { StartupError } from '#platform/startup-error.ts'
 
 export interface PreparedDatabase {
   url: string
@@ -12,7 +12,7 @@ export interface PreparedDatabase {
 
 /**
  * The database the settings name, else the embedded one, with this version's schema and queues.
- * @throws BootError when it cannot be started, reached or migrated; the signal's reason when that is aborted.
+ * @throws StartupError when it cannot be started, reached or migrated; the signal's reason when that is aborted.
  */
 export async function prepareDatabase(
   settings: Settings,
@@ -29,12 +29,15 @@ export async function prepareDatabase(
     return database
   } catch (cause) {
     await database.stop()
-    if (cause instanceof BootError) throw cause
+    if (cause instanceof StartupError) throw cause
     const { host, pathname } = new URL(database.url)
     const reason =
       cause instanceof Error ? cause.message || String(Reflect.get(cause, 'code')) : String(cause)
-    throw new BootError(`The database ${host}${pathname} cannot be used: ${reason}. DATABASE_URL names it.`, {
-      cause,
-    })
+    throw new StartupError(
+      `The database ${host}${pathname} cannot be used: ${reason}. DATABASE_URL names it.`,
+      {
+        cause,
+      },
+    )
   }
 }

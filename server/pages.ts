@@ -2,10 +2,10 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { isIPv6, type Socket } from 'node:net'
 import nextModule from 'next'
 import { ownAddressHeader } from '#app/_data/own-address.ts'
-import { Refusal } from '#core/http/api-error.ts'
-import { writeAnswer } from './http/answer.ts'
+import { ApiError } from '#core/http/api-error.ts'
+import { writeResponse } from './http/answer.ts'
 import { openGate } from './http/gate.ts'
-import { problemAnswer } from './http/listener.ts'
+import { problemResponse } from './http/listener.ts'
 import type { Pages } from './web.ts'
 
 // Next is CommonJS: what its types call the default member is, at run time, the module itself.
@@ -21,8 +21,8 @@ export async function openNextPages(http: Server, dev: boolean): Promise<Pages> 
       try {
         openGate.admit({ headers: request.headers, writes: false })
       } catch (error) {
-        if (!(error instanceof Refusal)) throw error
-        return writeAnswer(request, response, problemAnswer(error))
+        if (!(error instanceof ApiError)) throw error
+        return writeResponse(request, response, problemResponse(error))
       }
       request.headers[ownAddressHeader] = addressOf(request.socket)
       await handle(request, response)

@@ -1,23 +1,23 @@
 import { createServer } from 'node:net'
-import { BootError } from '#platform/startup-error.ts'
+import { StartupError } from '#platform/startup-error.ts'
 
 /**
  * Looks whether the web process will get its port, before anything else is started.
- * @throws BootError naming the port and the setting.
+ * @throws StartupError naming the port and the setting.
  */
 export async function requireFreePort(port: number, host: string): Promise<void> {
   if (port === 0) return
   const code = await tryPort(port, host)
   if (code === 'EADDRINUSE') {
-    throw new BootError(
+    throw new StartupError(
       `Port ${port} is taken by another program. Stop that program, or set PORT to another port (PORT=0 picks a free one).`,
     )
   }
   if (code === 'EACCES') {
-    throw new BootError(`Port ${port} may only be used by root. Set PORT to 1024 or higher.`)
+    throw new StartupError(`Port ${port} may only be used by root. Set PORT to 1024 or higher.`)
   }
   if (code !== undefined)
-    throw new BootError(`HOST=${host} with PORT=${port} cannot be listened on (${code}).`)
+    throw new StartupError(`HOST=${host} with PORT=${port} cannot be listened on (${code}).`)
 }
 
 function tryPort(port: number, host: string): Promise<string | undefined> {

@@ -1,4 +1,4 @@
-import { BootError } from '#platform/startup-error.ts'
+import { StartupError } from '#platform/startup-error.ts'
 
 /** What a started process has to say, and how it is stopped. */
 export interface Started {
@@ -31,7 +31,7 @@ export async function runProcess(start: () => Promise<Started>): Promise<void> {
   } catch (error) {
     process.send?.({ type: 'failed', reason: error instanceof Error ? error.message : String(error) })
     // The supervisor says a sentence that is meant for the operator; anything else needs its stack.
-    if (!(error instanceof BootError)) console.error(error)
+    if (!(error instanceof StartupError)) console.error(error)
     else if (!process.connected) console.error(error.message)
     process.exit(1)
   }

@@ -18,14 +18,14 @@ export interface SupervisedProcessOptions {
   env: NodeJS.ProcessEnv
   onReady(url: string | undefined): void
   /** It never became ready and starting it again does not help. */
-  onHopeless(reason: string): void
+  onCrashLoop(reason: string): void
   say(line: string): void
 }
 
-const startsBeforeHopeless = 3
+const startsBeforeCrashLoop = 3
 const healthyAfterMs = 10_000
 const longestPauseMs = 5_000
-const patienceMs = 2_500
+const timeoutMs = 2_500
 
 /** A process that is started again whenever it ends: at once, then after growing pauses while it keeps failing. */
 export class SupervisedProcess {
@@ -57,7 +57,7 @@ export class SupervisedProcess {
     child.on('message', (message) => this.#hear(message))
     child.once('error', (error) => this.#ended(error.message, startedAt))
     child.once('exit', (code, signal) => {
-      sweepGroup(child)
+      killGroup(child)
       this.#ended(signal ?? `exit code ${code}`, startedAt)
     })
   }
@@ -81,7 +81,7 @@ export class SupervisedProcess {
     if (!child) return
     const exited = once(child, 'exit')
     child.kill('SIGTERM')
-    const kill = setTimeout(() => child.kill('SIGKILL'), patienceMs)
+    const kill = setTimeout(() => child.kill('SIGKILL'), timeoutMs)
     await exited
     clearTimeout(kill)
   }
@@ -106,12 +106,12 @@ export class SupervisedProcess {
       this.start()
       return
     }
-    const { name, onHopeless, say } = this.#options
+    const { name, onCrashLoop, say } = this.#options
     const reason = this.#reason ?? `it ended with ${how}`
     if (Date.now() - startedAt > healthyAfterMs) this.#failures = 0
     this.#failures += 1
-    if (!this.#wasReady && this.#failures >= startsBeforeHopeless) {
-      onHopeless(reason)
+    if (!this.#wasReady && this.#failures >= startsBeforeCrashLoop) {
+      onCrashLoop(reason)
       return
     }
     const pause = this.#failures === 1 ? 0 : Math.min(longestPauseMs, 250 * 2 ** (this.#failures - 2))
@@ -121,7 +121,7 @@ export class SupervisedProcess {
 }
 
 /** What the process started itself shares its group, and must not outlive it. */
-function sweepGroup(child: ChildProcess): void {
+function killGroup(child: ChildProcess): void {
   if (child.pid === undefined) return
   try {
     process.kill(-child.pid, 'SIGKILL')

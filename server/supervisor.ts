@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { modeSettings } from '#delivery/modes.ts'
 import { loadSettings } from '#platform/settings.ts'
-import { BootError } from '#platform/startup-error.ts'
+import { StartupError } from '#platform/startup-error.ts'
 import { prepareDatabase } from './database.ts'
 import { loadEnvFile } from './env-file.ts'
 import { webNodeFlags } from './node-flags.ts'
@@ -37,7 +37,7 @@ async function supervise(dev: boolean): Promise<void> {
     NODE_ENV: dev ? 'development' : 'production',
   }
   const waiting = new Set<SupervisedProcess>()
-  const hopeless = Promise.withResolvers<never>()
+  const crashLoop = Promise.withResolvers<never>()
   let webUrl = ''
 
   function supervised(name: string, script: string, nodeFlags: string[] = []): SupervisedProcess {
@@ -56,7 +56,7 @@ async function supervise(dev: boolean): Promise<void> {
         }
         if (waiting.delete(supervisedProcess) && waiting.size === 0) say(`hearback ready at ${webUrl}`)
       },
-      onHopeless: (reason) => hopeless.reject(new BootError(`The ${name} cannot start: ${reason}`)),
+      onCrashLoop: (reason) => crashLoop.reject(new StartupError(`The ${name} cannot start: ${reason}`)),
     })
     waiting.add(supervisedProcess)
     undo.push(() => supervisedProcess.stop())
@@ -69,7 +69,7 @@ async function supervise(dev: boolean): Promise<void> {
   ]
   for (const supervisedProcess of processes) supervisedProcess.start()
   if (dev) undo.push(restartOnChange(root, processes, database.url, say))
-  await Promise.race([once(stop, 'abort'), hopeless.promise])
+  await Promise.race([once(stop, 'abort'), crashLoop.promise])
 }
 
 /** The database ends last, after those who use it. */
@@ -84,7 +84,7 @@ try {
   await supervise(process.argv.includes('--dev'))
 } catch (error) {
   if (error !== stop.reason) {
-    console.error(error instanceof BootError ? error.message : error)
+    console.error(error instanceof StartupError ? error.message : error)
     process.exitCode = 1
   }
 }

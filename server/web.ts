@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { Feed } from '#core/events/feed.ts'
 import { Estimator } from '#core/jobs/estimate.ts'
-import { shareReads } from '#core/jobs/single-flight.ts'
-import { Delays } from '#core/modes/latency.ts'
+import { singleFlightReads } from '#core/jobs/single-flight.ts'
+import { LatencyTracker } from '#core/modes/latency.ts'
 import type { WebServices } from '#core/services.ts'
 import { modes } from '#delivery/modes.ts'
 import { openMetrics } from '#platform/metrics.ts'
@@ -45,25 +45,25 @@ export async function startWeb(
   const listener = listen({ url: databaseUrl, onError })
   await listener.started
   const connections = await joinServers(database, onError)
-  const jobs = shareReads(base.jobs)
+  const jobs = singleFlightReads(base.jobs)
   const feed = new Feed({ log: base.log, jobs, wakeUps: listener, onError })
   const services: WebServices = {
     ...base,
     jobs,
     feed,
     wakeUps: listener,
-    delays: new Delays(),
+    latency: new LatencyTracker(),
     status: statusStoreOn(database),
     connections,
     estimator: new Estimator(base.jobs, settings.WORKER_CONCURRENCY),
   }
-  const vitals = [
+  const healthChecks = [
     { name: 'database', check: () => database.pool.query('SELECT 1') },
     { name: 'queue', check: () => database.pool.query('SELECT 1 FROM pgboss.queue LIMIT 1') },
     { name: 'storage', check: () => base.blobs.check() },
   ]
   const metrics = openMetrics({ jobs: base.jobs, followers: () => feed.size })
-  const routes = [...apiRoutes(services, vitals), metricsRoute(metrics)]
+  const routes = [...apiRoutes(services, healthChecks), metricsRoute(metrics)]
   const answerApi = apiListener({
     router: new Router([...routes, ...descriptionRoutes(routes, modes)]),
     gate: openGate,

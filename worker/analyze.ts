@@ -3,7 +3,7 @@ import path from 'node:path'
 import { beginAttempt, endAttempt, mostCrashes } from '#core/jobs/attempt.ts'
 import type { Job } from '#core/jobs/job.ts'
 import { jobErrors } from '#core/jobs/job-error.ts'
-import { noteProgress } from '#core/jobs/record-progress.ts'
+import { recordProgress } from '#core/jobs/record-progress.ts'
 import { analyzeQueue } from '#core/jobs/submit.ts'
 import type { QueueWorker } from '#core/modes/delivery-mode.ts'
 import type { Analyzer, AnalyzerOutcome } from '#core/ports/analyzer.ts'
@@ -55,7 +55,7 @@ export function analyzeWorker({
 
   async function tellProgress(job: Job, hold: Hold, done: number, total: number): Promise<void> {
     try {
-      const held = await noteProgress(services, job, done, total)
+      const held = await recordProgress(services, job, done, total)
       // Nobody may have woken us for a job that is no longer ours.
       if (!held) hold.abort()
     } catch (error) {

@@ -26,7 +26,7 @@ export function useLiveJobs(userid: string, state: JobState | null) {
 
   useEffect(() => {
     const left = new AbortController()
-    const gather = () => {
+    const createBatcher = () => {
       gathering.current ??= setTimeout(() => {
         gathering.current = null
         reload()
@@ -45,7 +45,7 @@ export function useLiveJobs(userid: string, state: JobState | null) {
             const { jobid } = event.data
             setNews((before) => new Map(before).set(jobid, [...(before.get(jobid) ?? []).slice(-4), event]))
             // A new job, or one that comes into or out of the chosen state, changes the list itself.
-            if (event.type !== 'job.progress') gather()
+            if (event.type !== 'job.progress') createBatcher()
           },
           onTrouble: () => setLive('asking'),
         },

@@ -1,5 +1,5 @@
 import type { Lane } from '#client/comparison/drawing.ts'
-import { formatLate, noteOf, wayTitle } from '#client/comparison/headline.ts'
+import { formatLatency, modeTitle, noteOf } from '#client/comparison/headline.ts'
 import type { Measure } from '#client/comparison/measure.ts'
 import { formatBytes, formatDuration, formatShare } from '#client/format/amounts.ts'
 import { lookOf } from '../_modes/mode-style.ts'
@@ -21,10 +21,10 @@ interface LaneRowProps {
 export function LaneRow({ layout, y, x, lane, measure, cuts, live, best }: LaneRowProps) {
   const { colour, shape } = lookOf(measure.mode)
   const { narrow, left, right, columns } = layout
-  const title = wayTitle(measure)
+  const title = modeTitle(measure)
   const wasted = measure.requests > 0 ? formatShare(measure.wasted / measure.requests) : '–'
   const numbers = [
-    live && measure.resultLateMs === null ? '…' : formatLate(measure),
+    live && measure.resultLateMs === null ? '…' : formatLatency(measure),
     String(measure.requests),
     formatBytes(measure.bytesUp + measure.bytesDown),
     wasted,

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from 'react'
 import { drawLane, drawTruth, lengthOf } from '#client/comparison/drawing.ts'
-import { wayTitle } from '#client/comparison/headline.ts'
+import { modeTitle } from '#client/comparison/headline.ts'
 import { measureRun } from '#client/comparison/measure.ts'
 import type { Run } from '#client/comparison/run.ts'
 import { keyOf } from '#client/comparison/summary.ts'
@@ -53,7 +53,7 @@ export function RaceChart({ run, ways, live, label }: RaceChartProps) {
         <TruthRow layout={layout} spans={drawTruth(commits, length)} x={x} />
         {!run &&
           ways.map((way, index) => (
-            <EmptyLane key={keyOf(way)} layout={layout} y={layout.laneY(index)} title={wayTitle(way)} />
+            <EmptyLane key={keyOf(way)} layout={layout} y={layout.laneY(index)} title={modeTitle(way)} />
           ))}
         {run?.recordings.map((recording, index) => {
           const lane = drawn[index]

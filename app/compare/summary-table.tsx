@@ -1,4 +1,4 @@
-import { formatLate, wayTitle } from '#client/comparison/headline.ts'
+import { formatLatency, modeTitle } from '#client/comparison/headline.ts'
 import { keyOf, type Summary } from '#client/comparison/summary.ts'
 import { formatBytes, formatCount, formatDuration } from '#client/format/amounts.ts'
 import { ScrollBox } from '../_components/scroll-box.tsx'
@@ -44,7 +44,7 @@ export function SummaryTable({ summaries, runs }: { summaries: readonly Summary[
                 <th scope="row">
                   <span>
                     <ModeMark mode={summary.mode} />
-                    {wayTitle(summary)}
+                    {modeTitle(summary)}
                   </span>
                 </th>
                 {cells(summary).map(({ text, fault }, index) => (
@@ -70,8 +70,8 @@ interface Cell {
 function cells(summary: Summary): Cell[] {
   const { medianLateMs, uncertaintyMs, requests, wasted, messages, bytesUp, bytesDown, openSeconds } = summary
   const figures = [
-    formatLate(summary),
-    formatLate({ resultLateMs: medianLateMs, uncertaintyMs }),
+    formatLatency(summary),
+    formatLatency({ resultLateMs: medianLateMs, uncertaintyMs }),
     formatCount(requests),
     formatCount(wasted),
     formatCount(messages),

@@ -22,7 +22,7 @@ export function Verdict({ runs, summaries, racing, shared }: VerdictProps) {
       </p>
     )
   }
-  const { sentence, exactly } = verdictOf(summaries, runs)
+  const { headline, exactly } = verdictOf(summaries, runs)
   const cut = run.recordings.flatMap(({ cuts }) => cuts)[0]
   return (
     <p className="lead" aria-live="polite">
@@ -35,7 +35,7 @@ export function Verdict({ runs, summaries, racing, shared }: VerdictProps) {
           {run.filename}
         </Link>
       )}
-      {run.pages !== null && `, ${countOf(run.pages, 'page')}`}. {sentence}
+      {run.pages !== null && `, ${countOf(run.pages, 'page')}`}. {headline}
       {exactly && (
         <>
           : <strong>none missed, none repeated</strong>

@@ -5,14 +5,14 @@ import styles from './delay-table.module.css'
 import panel from './status.module.css'
 
 /** How long after its commit an event is handed on, by mode. */
-export function DelayTable({ delays }: { delays: StatusView['delays'] | null }) {
+export function DelayTable({ latency }: { latency: StatusView['latency'] | null }) {
   return (
-    <section className={`card ${panel.panel}`} aria-labelledby="delays">
-      <h2 id="delays">From commit to hand-over</h2>
-      {delays?.length === 0 ? (
+    <section className={`card ${panel.panel}`} aria-labelledby="latency">
+      <h2 id="latency">From commit to hand-over</h2>
+      {latency?.length === 0 ? (
         <p className="small">Nobody was told of anything lately.</p>
       ) : (
-        <table className={styles.delays}>
+        <table className={styles.latency}>
           <thead>
             <tr>
               <th scope="col">Way</th>
@@ -22,7 +22,7 @@ export function DelayTable({ delays }: { delays: StatusView['delays'] | null }) 
             </tr>
           </thead>
           <tbody>
-            {delays?.map(({ mode, medianMs, p99Ms, count }) => (
+            {latency?.map(({ mode, medianMs, p99Ms, count }) => (
               <tr key={mode}>
                 <th scope="row">
                   <span>

@@ -52,7 +52,7 @@ export function Status() {
       </div>
       <Throughput ended={value?.ended ?? null} />
       <div className={styles.pair}>
-        <DelayTable delays={value?.delays ?? null} />
+        <DelayTable latency={value?.latency ?? null} />
         <Failures failures={value?.failures ?? null} />
       </div>
     </div>

@@ -18,7 +18,11 @@ export interface Crowd {
 }
 
 /** Lets them begin, and resolves when all have their snapshot. */
-export async function gather(client: ModeClient, baseUrl: string, jobids: readonly string[]): Promise<Crowd> {
+export async function createBatcher(
+  client: ModeClient,
+  baseUrl: string,
+  jobids: readonly string[],
+): Promise<Crowd> {
   const leaving = new AbortController()
   const followings: Promise<void>[] = []
   let begun = 0

@@ -1,6 +1,6 @@
 import { eventOf } from '#core/events/event.ts'
 import type { Job } from '#core/jobs/job.ts'
-import { noteOwed } from '#core/jobs/transition.ts'
+import { notifyModes } from '#core/jobs/transition.ts'
 import { newUuid } from '#core/jobs/uuid.ts'
 import type { Services } from '#core/services.ts'
 
@@ -29,7 +29,7 @@ export async function commitEvent(services: Services, userid: string): Promise<s
   const event = eventOf(job, now)
   await services.jobs.transact(async (tx) => {
     await tx.insertJob(job, event)
-    await noteOwed(services, tx, event, job)
+    await notifyModes(services, tx, event, job)
   })
   return event.id
 }

@@ -6,7 +6,7 @@ import type { JobState } from '#core/jobs/job.ts'
 import type { Call } from './command.ts'
 import { eventLine } from './event-line.ts'
 
-export interface FollowWish {
+export interface FollowOptionsInput {
   mode: string
   /** The last `seq` known already. */
   after: number
@@ -23,7 +23,7 @@ export interface FollowWish {
 export async function followJob(
   { client, terminal, signal }: Pick<Call, 'client' | 'terminal' | 'signal'>,
   jobid: string,
-  { mode, after, json, label = '' }: FollowWish,
+  { mode, after, json, label = '' }: FollowOptionsInput,
 ): Promise<number> {
   let state: JobState | undefined
   let nobody: ProblemError | undefined

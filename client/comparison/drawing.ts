@@ -1,5 +1,5 @@
 import { isFinalEvent, progressType } from '#core/events/event-type.ts'
-import { openSpans, vainAnswers } from './measure.ts'
+import { openSpans, unchangedResponses } from './measure.ts'
 import type { Commit, Recording } from './run.ts'
 
 /** A stretch of time, in milliseconds since the first commit, on the server's clock. */
@@ -42,7 +42,7 @@ export function drawLane(recording: Recording, commits: readonly Commit[]): Lane
     cuts: recording.cuts.map(span),
     news,
     progress: recording.heard.filter(({ type }) => type === progressType).map(({ at }) => time(at)),
-    nothing: vainAnswers(recording.traffic).map(({ at }) => time(at)),
+    nothing: unchangedResponses(recording.traffic).map(({ at }) => time(at)),
     late: result ? { from: result.at - result.lateMs, to: result.at } : null,
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { commits } from './example-run.ts'
-import { formatLate, headlineOf, verdictOf } from './headline.ts'
+import { formatLatency, headlineOf, verdictOf } from './headline.ts'
 import type { Summary } from './summary.ts'
 
 function way(title: string, resultLateMs: number | null, change: Partial<Summary> = {}): Summary {
@@ -53,17 +53,17 @@ test('what went wrong comes before what was quick', () => {
 test('the verdict counts the events of all runs', () => {
   const run = { jobid: 'j', filename: 'f', pages: 1, commits, recordings: [] }
   expect(verdictOf([way('A', 1), way('B', 2)], [run])).toEqual({
-    sentence: 'Every way saw the same three events, in order',
+    headline: 'Every way saw the same three events, in order',
     exactly: true,
   })
   expect(verdictOf([way('A', 1, { missed: 2 })], [run, run])).toEqual({
-    sentence: 'A missed 2 events.',
+    headline: 'A missed 2 events.',
     exactly: false,
   })
 })
 
 test('what the clocks cannot tell apart is given as a bound', () => {
-  expect(formatLate(way('A', -0.2))).toBe('under 1 ms')
-  expect(formatLate(way('A', 0.8, { uncertaintyMs: 1.4 }))).toBe('under 3 ms')
-  expect(formatLate(way('A', null))).toBe('never')
+  expect(formatLatency(way('A', -0.2))).toBe('under 1 ms')
+  expect(formatLatency(way('A', 0.8, { uncertaintyMs: 1.4 }))).toBe('under 3 ms')
+  expect(formatLatency(way('A', null))).toBe('never')
 })

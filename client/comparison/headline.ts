@@ -9,41 +9,41 @@ const sameMs = 10
 /** What happened, in one or two sentences. */
 export function headlineOf(summaries: readonly Summary[]): string {
   const deaf = summaries.filter(({ resultLateMs }) => resultLateMs === null)
-  if (deaf.length > 0) return `${listed(deaf.map(wayTitle))} did not hear the result.`
+  if (deaf.length > 0) return `${listed(deaf.map(modeTitle))} did not hear the result.`
   const lossy = summaries.find(({ missed, repeated, disordered }) => missed + repeated + disordered > 0)
-  if (lossy) return `${wayTitle(lossy)} ${faultOf(lossy)}.`
+  if (lossy) return `${modeTitle(lossy)} ${faultOf(lossy)}.`
   const sorted = summaries.toSorted((a, b) => late(a) - late(b))
   const [best] = sorted
   const worst = sorted.at(-1)
   if (!best || !worst) return 'Nothing was compared.'
-  if (best === worst) return `${wayTitle(best)} heard the result in ${formatLate(best)}${vain(best)}.`
+  if (best === worst) return `${modeTitle(best)} heard the result in ${formatLatency(best)}${vain(best)}.`
   if (late(worst) - late(best) < sameMs) {
-    return `${summaries.length === 2 ? 'Both' : `All ${inWords(summaries.length)}`} ways heard the result within ${formatLate(worst)}.`
+    return `${summaries.length === 2 ? 'Both' : `All ${inWords(summaries.length)}`} ways heard the result within ${formatLatency(worst)}.`
   }
-  return `${wayTitle(best)} heard it in ${formatLate(best)}. ${wayTitle(worst)} was ${formatLate(worst)} late${vain(worst)}.`
+  return `${modeTitle(best)} heard it in ${formatLatency(best)}. ${modeTitle(worst)} was ${formatLatency(worst)} late${vain(worst)}.`
 }
 
 /** Whether every way saw the same events; `exactly` says that none was missed and none repeated. */
 export function verdictOf(
   summaries: readonly Summary[],
   runs: readonly Run[],
-): { sentence: string; exactly: boolean } {
+): { headline: string; exactly: boolean } {
   const faults = summaries
     .filter(({ missed, repeated, disordered }) => missed + repeated + disordered > 0)
-    .map((summary) => `${wayTitle(summary)} ${faultOf(summary)}`)
-  if (faults.length > 0) return { sentence: `${faults.join('; ')}.`, exactly: false }
+    .map((summary) => `${modeTitle(summary)} ${faultOf(summary)}`)
+  if (faults.length > 0) return { headline: `${faults.join('; ')}.`, exactly: false }
   const events = runs.reduce((sum, { commits }) => sum + commits.length, 0)
   const who = summaries.length === 1 ? 'It saw all' : 'Every way saw the same'
-  return { sentence: `${who} ${inWords(events)} events, in order`, exactly: true }
+  return { headline: `${who} ${inWords(events)} events, in order`, exactly: true }
 }
 
 /** "Polling every 1 s" where an interval was set. */
-export function wayTitle({ title, intervalMs }: { title: string; intervalMs: number | null }): string {
+export function modeTitle({ title, intervalMs }: { title: string; intervalMs: number | null }): string {
   return intervalMs === null ? title : `${title} every ${formatDuration(intervalMs)}`
 }
 
 /** How late the result was; below what the clocks leave open, only a bound. */
-export function formatLate({
+export function formatLatency({
   resultLateMs,
   uncertaintyMs,
 }: Pick<Summary, 'resultLateMs' | 'uncertaintyMs'>): string {

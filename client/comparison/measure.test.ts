@@ -15,7 +15,7 @@ const polls: Traffic[] = [
 test('lateness is told on the server clock, whatever the own one says', () => {
   const heard = commits.map(({ type, seq, at }) => ({ type, seq, at: at - 5_000 + 3 }))
   const measure = measureRecording(recording({ heard, offsetMs: 5_000 }), commits)
-  expect(measure.delays.map(({ lateMs }) => lateMs)).toEqual([3, 3, 3])
+  expect(measure.latency.map(({ lateMs }) => lateMs)).toEqual([3, 3, 3])
   expect(measure).toMatchObject({ resultLateMs: 3, missed: 0, repeated: 0, disordered: 0 })
 })
 

@@ -8,7 +8,7 @@ export interface Measure {
   title: string
   intervalMs: number | null
   /** Each event that was committed and heard: milliseconds from the server's commit to its telling. */
-  delays: { seq: number; type: string; lateMs: number }[]
+  latency: { seq: number; type: string; lateMs: number }[]
   /** The same of the final event; null when it was not heard. */
   resultLateMs: number | null
   /** Half the width of what the clocks leave open. */
@@ -38,7 +38,7 @@ export function measureRun(run: Run): Measure[] {
 export function measureRecording(recording: Recording, commits: readonly Commit[]): Measure {
   const { mode, title, intervalMs, offsetMs, uncertaintyMs, heard, traffic, failure } = recording
   const numbered = heard.filter(({ type }) => type !== progressType)
-  const delays = commits.flatMap(({ seq, type, at }) => {
+  const latency = commits.flatMap(({ seq, type, at }) => {
     const first = numbered.find((one) => one.seq === seq)
     return first ? [{ seq, type, lateMs: first.at + offsetMs - at }] : []
   })
@@ -52,16 +52,16 @@ export function measureRecording(recording: Recording, commits: readonly Commit[
     mode,
     title,
     intervalMs,
-    delays,
-    resultLateMs: delays.find(({ seq }) => seq === final?.seq)?.lateMs ?? null,
+    latency,
+    resultLateMs: latency.find(({ seq }) => seq === final?.seq)?.lateMs ?? null,
     uncertaintyMs,
     requests: requests.length + ownConnections(traffic),
-    wasted: vainAnswers(traffic).length,
+    wasted: unchangedResponses(traffic).length,
     messages: messages.filter(({ direction }) => direction === 'down').length,
     bytesUp: sum(requests.map(({ bytesUp }) => bytesUp)) + bytes('up'),
     bytesDown: sum(responses.map(({ bytesDown }) => bytesDown)) + bytes('down'),
     openSeconds: sum(openSpans(recording).map(({ from, to }) => to - from)) / 1_000,
-    missed: commits.length - delays.length,
+    missed: commits.length - latency.length,
     repeated: numbered.length - new Set(numbered.map(({ seq }) => seq)).size,
     disordered: numbered.filter(({ seq }, index) => seq < (numbered[index - 1]?.seq ?? 0)).length,
     failure,
@@ -77,7 +77,7 @@ function ownConnections(traffic: readonly Traffic[]): number {
  * The answers that held no news. The head of a stream is none of them, as its news comes in the messages after
  * it; nor is the answer to a request that made something, as a webhook's follower does first.
  */
-export function vainAnswers(traffic: readonly Traffic[]): Traffic[] {
+export function unchangedResponses(traffic: readonly Traffic[]): Traffic[] {
   return traffic.filter(
     (one, index) =>
       one.kind === 'response' && !one.news && one.status !== 201 && traffic[index + 1]?.kind !== 'open',

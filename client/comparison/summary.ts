@@ -37,7 +37,7 @@ export function summarizeRuns(runs: readonly (readonly Measure[])[]): Summary[] 
         title,
         intervalMs,
         resultLateMs: median(measures.flatMap(({ resultLateMs }) => resultLateMs ?? [])),
-        medianLateMs: median(measures.flatMap(({ delays }) => delays.map(({ lateMs }) => lateMs))),
+        medianLateMs: median(measures.flatMap(({ latency }) => latency.map(({ lateMs }) => lateMs))),
         uncertaintyMs: Math.max(...measures.map((measure) => measure.uncertaintyMs)),
         requests: middle(({ requests }) => requests),
         wasted: middle(({ wasted }) => wasted),

@@ -13,6 +13,6 @@ export function user(userid: string): Principal {
 }
 
 /** Whether the principal may use what belongs to that user. */
-export function mayUse(principal: Principal, ownerUserid: string): boolean {
+export function canAccess(principal: Principal, ownerUserid: string): boolean {
   return principal.kind === 'everyone' || principal.userid === ownerUserid
 }

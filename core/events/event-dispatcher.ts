@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { EventLog, Position } from '../ports/event-log.ts'
 import { progressEventOf } from './event.ts'
-import type { Roster } from './follower-registry.ts'
+import type { FollowerRegistry } from './follower-registry.ts'
 import { eventItem, type JobFollower } from './job-follower.ts'
 import type { EventItem, ProgressItem } from './subscription.ts'
 import type { UserFollower } from './user-follower.ts'
@@ -15,10 +15,10 @@ const batch = 500
  */
 const slackMs = 30_000
 
-interface PumpPorts {
+interface EventDispatcherPorts {
   log: EventLog
-  jobs: Roster<JobFollower>
-  users: Roster<UserFollower>
+  jobs: FollowerRegistry<JobFollower>
+  users: FollowerRegistry<UserFollower>
   onError(error: unknown): void
 }
 
@@ -26,8 +26,8 @@ interface PumpPorts {
  * Reads the log for the followers: one query for everything that moved since the last one, however many
  * follow it. A reading that fails is repeated, with growing pauses, until it succeeds.
  */
-export class Pump {
-  readonly #ports: PumpPorts
+export class EventDispatcher {
+  readonly #ports: EventDispatcherPorts
   /** Jobs to be read, each with its user where that is known. */
   readonly #moved = new Map<string, string | undefined>()
   readonly #progressed = new Set<string>()
@@ -35,7 +35,7 @@ export class Pump {
   #running = false
   #closed = false
 
-  constructor(ports: PumpPorts) {
+  constructor(ports: EventDispatcherPorts) {
     this.#ports = ports
   }
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { MemoryLog } from '#tests/support/memory-log.ts'
 import { everyone } from '../access/principal.ts'
 import { Feed } from './feed.ts'
-import type { FeedItem, Following } from './subscription.ts'
+import type { FeedItem, Subscription } from './subscription.ts'
 
 function open(log: MemoryLog, bufferLimit?: number) {
   const errors: unknown[] = []
@@ -14,10 +14,10 @@ function open(log: MemoryLog, bufferLimit?: number) {
 const words = (item: FeedItem) =>
   item.kind === 'stale' ? item.reason : `${item.kind} ${item.event.data.seq}`
 
-/** What a following brings until its end. */
-async function all(following: Following): Promise<string[]> {
+/** What a subscription brings until its end. */
+async function all(subscription: Subscription): Promise<string[]> {
   const items: string[] = []
-  for await (const item of following) items.push(words(item))
+  for await (const item of subscription) items.push(words(item))
   return items
 }
 
@@ -67,11 +67,11 @@ it('reads again, with a pause, what could not be read', async () => {
   const log = new MemoryLog()
   const { errors, follow } = open(log)
   const jobid = log.add()
-  const following = await follow(jobid)
+  const subscription = await follow(jobid)
   log.failure = new Error('down')
   log.move(jobid, 'processing')
   log.move(jobid, 'completed')
-  expect(await all(following)).toEqual(['event 2', 'event 3'])
+  expect(await all(subscription)).toEqual(['event 2', 'event 3'])
   expect(errors).toEqual([new Error('down')])
 })
 
@@ -112,16 +112,16 @@ it('keeps of unread progress the newest, and none of a state that was left', asy
   const { follow } = open(log)
   const jobid = log.add()
   log.move(jobid, 'processing')
-  const following = await follow(jobid)
+  const subscription = await follow(jobid)
   log.progress(jobid, 1)
   await expect.poll(() => log.readings).toBe(1)
   log.progress(jobid, 2)
   await expect.poll(() => log.readings).toBe(2)
-  const first = await following.next()
+  const first = await subscription.next()
   expect(first).toMatchObject({ kind: 'progress', event: { data: { seq: 2, progress: { done: 2 } } } })
   log.progress(jobid, 3)
   log.move(jobid, 'completed')
-  expect(await all(following)).toEqual(['event 3'])
+  expect(await all(subscription)).toEqual(['event 3'])
 })
 
 it('tells a hole in the log rather than skip it', async () => {
@@ -137,10 +137,10 @@ it('follows a user live: new jobs and old, and after an outage what was missed',
   const log = new MemoryLog()
   const { feed } = open(log)
   const [old, foreign] = [log.add(), log.add('bob')]
-  const following = feed.followUser(everyone, 'alice')
+  const subscription = feed.followUser(everyone, 'alice')
   log.move(old, 'processing')
   log.move(foreign, 'processing')
-  const next = async () => words((await following.next()) as FeedItem)
+  const next = async () => words((await subscription.next()) as FeedItem)
   expect(await next()).toBe('event 2')
   log.down = true
   const since = new Date()
@@ -150,15 +150,15 @@ it('follows a user live: new jobs and old, and after an outage what was missed',
   expect([await next(), await next()].sort()).toEqual(['event 1', 'event 3'])
   log.move(fresh, 'processing')
   expect(await next()).toBe('event 2')
-  following.close()
+  subscription.close()
 })
 
 it('lets go of everyone when it closes, and takes nobody after', async () => {
   const log = new MemoryLog()
   const { feed, follow } = open(log)
   const jobid = log.add()
-  const following = await follow(jobid)
-  const waiting = following.next()
+  const subscription = await follow(jobid)
+  const waiting = subscription.next()
   feed.close()
   expect(await waiting).toBeNull()
   expect(feed.size).toBe(0)

@@ -1,13 +1,13 @@
-import { requireJob, requireOwn } from '../access/access.ts'
+import { requireJob, requireUser } from '../access/access.ts'
 import type { Principal } from '../access/principal.ts'
-import { Refusal } from '../http/api-error.ts'
+import { ApiError } from '../http/api-error.ts'
 import type { EventLog, WakeUp, WakeUps } from '../ports/event-log.ts'
 import type { JobStore } from '../ports/job-store.ts'
-import { Pump } from './event-dispatcher.ts'
+import { EventDispatcher } from './event-dispatcher.ts'
 import { FollowerQueue } from './follower-queue.ts'
-import { Roster } from './follower-registry.ts'
+import { FollowerRegistry } from './follower-registry.ts'
 import { JobFollower } from './job-follower.ts'
-import type { Following } from './subscription.ts'
+import type { Subscription } from './subscription.ts'
 import { UserFollower } from './user-follower.ts'
 
 interface FeedPorts {
@@ -27,15 +27,15 @@ interface FeedPorts {
  */
 export class Feed {
   readonly #ports: FeedPorts
-  readonly #jobs = new Roster<JobFollower>()
-  readonly #users = new Roster<UserFollower>()
-  readonly #pump: Pump
+  readonly #jobs = new FollowerRegistry<JobFollower>()
+  readonly #users = new FollowerRegistry<UserFollower>()
+  readonly #dispatcher: EventDispatcher
   readonly #unsubscribe: () => void
   #closed = false
 
   constructor(ports: FeedPorts) {
     this.#ports = ports
-    this.#pump = new Pump({
+    this.#dispatcher = new EventDispatcher({
       log: ports.log,
       jobs: this.#jobs,
       users: this.#users,
@@ -43,7 +43,7 @@ export class Feed {
     })
     this.#unsubscribe = ports.wakeUps.subscribe({
       onWakeUp: (wakeUp) => this.#wake(wakeUp),
-      onResume: (downSince) => this.#pump.missed(downSince),
+      onResume: (downSince) => this.#dispatcher.missed(downSince),
     })
   }
 
@@ -54,18 +54,18 @@ export class Feed {
 
   /**
    * Follows one job: from `after` + 1 or, without it, from what the snapshot does not tell.
-   * @throws Refusal `not_found` (also when it is someone else's), `gone`, `unavailable` when the feed is closed
+   * @throws ApiError `not_found` (also when it is someone else's), `gone`, `unavailable` when the feed is closed
    */
   async follow(
     principal: Principal,
     { jobid, after }: { jobid: string; after?: number | undefined },
-  ): Promise<Following> {
+  ): Promise<Subscription> {
     this.#requireOpen()
     const follower = new JobFollower(this.#queue(() => this.#jobs.remove(jobid, follower)))
     this.#jobs.add(jobid, follower)
     try {
       const snapshot = await requireJob(this.#ports.jobs, principal, jobid)
-      if (follower.begin(snapshot, after)) this.#pump.moved(jobid)
+      if (follower.begin(snapshot, after)) this.#dispatcher.moved(jobid)
       return follower.queue
     } catch (error) {
       follower.queue.close()
@@ -75,26 +75,26 @@ export class Feed {
 
   /**
    * Follows all jobs of a user, live only: there is no snapshot and no past.
-   * @throws Refusal `not_found` when the user is someone else, `unavailable` when the feed is closed
+   * @throws ApiError `not_found` when the user is someone else, `unavailable` when the feed is closed
    */
-  followUser(principal: Principal, userid: string): Following {
+  followUser(principal: Principal, userid: string): Subscription {
     this.#requireOpen()
-    requireOwn(principal, userid)
+    requireUser(principal, userid)
     const follower = new UserFollower(this.#queue(() => this.#users.remove(userid, follower)))
     this.#users.add(userid, follower)
     return follower.queue
   }
 
-  /** Ends every following and stops listening. */
+  /** Ends every subscription and stops listening. */
   close(): void {
     this.#closed = true
     this.#unsubscribe()
-    this.#pump.close()
+    this.#dispatcher.close()
     for (const { queue } of [...this.#jobs.all(), ...this.#users.all()]) queue.end()
   }
 
   #requireOpen(): void {
-    if (this.#closed) throw new Refusal('unavailable', 'This server is stopping; ask again.')
+    if (this.#closed) throw new ApiError('unavailable', 'This server is stopping; ask again.')
   }
 
   #queue(onEnd: () => void): FollowerQueue {
@@ -106,12 +106,12 @@ export class Feed {
     const { kind, jobid, userid } = wakeUp
     const ofUser = this.#users.of(userid)
     if (ofUser.length === 0 && !this.#jobs.has(jobid)) return
-    if (kind === 'progress') this.#pump.progressed(jobid)
+    if (kind === 'progress') this.#dispatcher.progressed(jobid)
     else if (kind === 'erased') {
       for (const { queue } of this.#jobs.of(jobid)) queue.end({ kind: 'stale', reason: 'erased' })
     } else {
       for (const follower of ofUser) follower.expect(jobid, { after: wakeUp.seq - 1 })
-      this.#pump.moved(jobid, userid)
+      this.#dispatcher.moved(jobid, userid)
     }
   }
 }

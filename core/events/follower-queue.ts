@@ -1,10 +1,10 @@
 import type { Job } from '../jobs/job.ts'
-import type { FeedItem, Following, ProgressItem } from './subscription.ts'
+import type { FeedItem, ProgressItem, Subscription } from './subscription.ts'
 
 type Next = FeedItem | 'idle' | null
 
-/** The bounded queue of items behind a following. */
-export class FollowerQueue implements Following {
+/** The bounded queue of items behind a subscription. */
+export class FollowerQueue implements Subscription {
   snapshot: Job | null = null
   readonly #limit: number
   readonly #onEnd: () => void

@@ -1,5 +1,5 @@
 /** The followers of each job, or of each user. */
-export class Roster<Follower> {
+export class FollowerRegistry<Follower> {
   readonly #followers = new Map<string, Set<Follower>>()
 
   /** How many followers there are. */

@@ -23,11 +23,11 @@ async function run(random: Random): Promise<{ log: MemoryLog; heard: Heard[] }> 
   const followers: Promise<void>[] = []
 
   async function follow(jobid: string, asked: number | undefined): Promise<void> {
-    const following = await feed.follow(everyone, { jobid, after: asked })
-    const after = Math.min(asked ?? Number.POSITIVE_INFINITY, following.snapshot?.seq ?? 0)
+    const subscription = await feed.follow(everyone, { jobid, after: asked })
+    const after = Math.min(asked ?? Number.POSITIVE_INFINITY, subscription.snapshot?.seq ?? 0)
     const told: Heard = { jobid, after, seqs: [] }
     heard.push(told)
-    for await (const item of following) if (item.kind === 'event') told.seqs.push(item.event.data.seq)
+    for await (const item of subscription) if (item.kind === 'event') told.seqs.push(item.event.data.seq)
   }
 
   for (let step = 0; step < 60; step++) {

@@ -16,7 +16,7 @@ export interface ProgressItem {
   json: string
 }
 
-/** The following ends before its final event. */
+/** The subscription ends before its final event. */
 export interface StaleItem {
   kind: 'stale'
   reason: StaleReason
@@ -33,8 +33,8 @@ export type StaleReason = 'slow' | 'erased' | 'gap'
  * when it is closed. Items wait in a bounded queue; a follower that does not read is told `stale` and let go,
  * and nobody else notices. One reader at a time.
  */
-export interface Following extends AsyncIterable<FeedItem> {
-  /** The job when the following began; null when a user's jobs are followed. */
+export interface Subscription extends AsyncIterable<FeedItem> {
+  /** The job when the subscription began; null when a user's jobs are followed. */
   readonly snapshot: Job | null
   /** The next item; `idle` when none came for so many milliseconds; null after the end. */
   next(idleMs?: number): Promise<FeedItem | 'idle' | null>

@@ -4,7 +4,7 @@ import { STATUS_CODES } from 'node:http'
  * Every way a request can be refused: its HTTP status and the title a client sees.
  * The code is stable and part of the contract; the title is for people.
  */
-export const refusals = {
+export const apiErrors = {
   invalid_request: [400, 'The request is not valid'],
   invalid_callback: [400, 'The callback URL cannot be used'],
   forbidden_host: [403, 'This Host is not served'],
@@ -25,7 +25,7 @@ export const refusals = {
   storage_full: [507, 'The storage is full'],
 } as const satisfies Record<string, readonly [status: number, title: string]>
 
-export type RefusalCode = keyof typeof refusals
+export type ErrorCode = keyof typeof apiErrors
 
 /** RFC 9457 problem details, with the stable `code` and, for a bad input, the field it is about. */
 export interface Problem {
@@ -33,32 +33,32 @@ export interface Problem {
   title: string
   status: number
   detail: string
-  code: RefusalCode
+  code: ErrorCode
   field?: string
 }
 
 /**
- * A coded refusal. `detail` is written for the client and names the field and what would be valid;
+ * A coded error of the API. `detail` is written for the client and names the field and what would be valid;
  * `cause` is for the operator's log and never leaves the process.
  */
-export class Refusal extends Error {
-  override readonly name = 'Refusal'
-  readonly code: RefusalCode
+export class ApiError extends Error {
+  override readonly name = 'ApiError'
+  readonly code: ErrorCode
   readonly field: string | undefined
 
-  constructor(code: RefusalCode, detail: string, options: { field?: string; cause?: unknown } = {}) {
+  constructor(code: ErrorCode, detail: string, options: { field?: string; cause?: unknown } = {}) {
     super(detail, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.field = options.field
   }
 
   get status(): number {
-    return refusals[this.code][0]
+    return apiErrors[this.code][0]
   }
 
   /** The body of the answer, RFC 9457 §3. */
   toProblem(): Problem {
-    const [status, title] = refusals[this.code]
+    const [status, title] = apiErrors[this.code]
     return {
       type: 'about:blank',
       title: title || (STATUS_CODES[status] ?? 'Error'),
@@ -70,10 +70,10 @@ export class Refusal extends Error {
   }
 }
 
-/** Turns anything thrown into a refusal; what is not coded becomes `internal` and keeps its cause. */
-export function toRefusal(thrown: unknown): Refusal {
-  if (thrown instanceof Refusal) return thrown
-  return new Refusal(
+/** Turns anything thrown into an `ApiError`; what is not coded becomes `internal` and keeps its cause. */
+export function toApiError(thrown: unknown): ApiError {
+  if (thrown instanceof ApiError) return thrown
+  return new ApiError(
     'internal',
     'The service failed to answer; the operator can find the cause in the log.',
     {

@@ -1,12 +1,12 @@
 import { etagOf, type Job, jobJson } from '../jobs/job.ts'
-import { type Answer, jsonText, type RouteRequest } from './route.ts'
+import { type HttpResponse, jsonText, type RouteRequest } from './route.ts'
 
 /** The answer that holds the job, or `304` when the client says that it has it as it is. */
-export function answerJob(
+export function jobResponse(
   job: Job,
   { header }: Pick<RouteRequest, 'header'>,
   more: Record<string, string> = {},
-): Answer {
+): HttpResponse {
   const etag = etagOf(job)
   const headers = { etag, 'cache-control': 'private, no-cache', vary: 'accept, prefer', ...more }
   if (matches(header('if-none-match'), etag)) return { status: 304, headers }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isUuid } from '../jobs/uuid.ts'
-import { Refusal } from './api-error.ts'
+import { ApiError } from './api-error.ts'
 
 const limitError = 'must be a whole number from 1 to 200'
 
@@ -18,9 +18,9 @@ export function pageOf<T>(found: T[], limit: number, idOf: (item: T) => string) 
   return { items, cursor }
 }
 
-/** The id that a cursor stands for. @throws Refusal `invalid_request` */
+/** The id that a cursor stands for. @throws ApiError `invalid_request` */
 export function readCursor(cursor: string): string {
   const id = Buffer.from(cursor, 'base64url').toString()
   if (isUuid(id)) return id
-  throw new Refusal('invalid_request', 'cursor: must be the cursor of an earlier page', { field: 'cursor' })
+  throw new ApiError('invalid_request', 'cursor: must be the cursor of an earlier page', { field: 'cursor' })
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { type RefusalCode, refusals } from './api-error.ts'
+import { apiErrors, type ErrorCode } from './api-error.ts'
 
-/** The body of every refusal: problem details (RFC 9457) with a stable `code`. */
+/** The body of every error: problem details (RFC 9457) with a stable `code`. */
 export const problemSchema = z
   .object({
     type: z.string(),
@@ -9,7 +9,7 @@ export const problemSchema = z
     status: z.int(),
     detail: z.string().meta({ description: 'What is wrong and what would be right, for people.' }),
     code: z
-      .enum(Object.keys(refusals) as [RefusalCode, ...RefusalCode[]])
+      .enum(Object.keys(apiErrors) as [ErrorCode, ...ErrorCode[]])
       .meta({ description: 'What is wrong, for programs.' }),
     field: z.string().optional().meta({ description: 'The header, member or field it is about.' }),
   })

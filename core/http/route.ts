@@ -24,7 +24,7 @@ export interface RouteRequest<Params = unknown, Query = unknown, Body = unknown>
  * An answer. A `stream` is written chunk by chunk as it is produced, with the client's pace held against it,
  * never compressed or gathered; when the client goes, its iterator is returned.
  */
-export interface Answer {
+export interface HttpResponse {
   status: number
   headers?: Record<string, string>
   body?: string | Uint8Array | Readable
@@ -32,7 +32,7 @@ export interface Answer {
 }
 
 /** One status a route answers with, as the API description tells it. */
-export interface AnswerDescription {
+export interface ResponseDescription {
   description: string
   schema?: z.ZodType
   /** Media types other than JSON. */
@@ -63,8 +63,8 @@ export interface Route<
   /** Media types of a body that the route reads itself. */
   bodyContent?: Record<string, z.ZodType>
   headers?: z.ZodObject
-  answers: Record<number, AnswerDescription>
-  handle(request: RouteRequest<z.output<Params>, z.output<Query>, z.output<Body>>): Promise<Answer>
+  responses: Record<number, ResponseDescription>
+  handle(request: RouteRequest<z.output<Params>, z.output<Query>, z.output<Body>>): Promise<HttpResponse>
 }
 
 /** Keeps the schemas' types flowing into `handle`. */
@@ -75,16 +75,16 @@ export function route<Params extends z.ZodType, Query extends z.ZodType, Body ex
 }
 
 /** Whether a body of this schema may be left out of the request. */
-export function mayBeAbsent(body: z.ZodType): boolean {
+export function isOptionalBody(body: z.ZodType): boolean {
   return body.safeParse(undefined).success
 }
 
 /** A JSON answer. */
-export function json(status: number, value: unknown, headers: Record<string, string> = {}): Answer {
+export function json(status: number, value: unknown, headers: Record<string, string> = {}): HttpResponse {
   return jsonText(status, JSON.stringify(value), headers)
 }
 
 /** A JSON answer whose text is there already. */
-export function jsonText(status: number, text: string, headers: Record<string, string> = {}): Answer {
+export function jsonText(status: number, text: string, headers: Record<string, string> = {}): HttpResponse {
   return { status, headers: { 'content-type': 'application/json; charset=utf-8', ...headers }, body: text }
 }

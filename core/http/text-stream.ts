@@ -1,8 +1,8 @@
-import type { FeedItem, Following } from '../events/subscription.ts'
+import type { FeedItem, Subscription } from '../events/subscription.ts'
 import type { Job } from '../jobs/job.ts'
 
 /** How a streaming mode writes what a follower is told. */
-export interface Wording {
+export interface StreamEncoder {
   /** What comes first. */
   opening(snapshot: Job): string
   item(item: FeedItem): string
@@ -14,28 +14,28 @@ export interface Wording {
 const longestSilenceMs = 14_000
 
 /**
- * A following of one job as chunks of text. Not a generator: one that waits for its next item cannot be
+ * A subscription of one job as chunks of text. Not a generator: one that waits for its next item cannot be
  * returned from outside, and a client that is gone must not be kept until the next event.
  */
 export class TextStream implements AsyncIterableIterator<string> {
-  readonly #following: Following
-  readonly #wording: Wording
+  readonly #subscription: Subscription
+  readonly #wording: StreamEncoder
   readonly #onEnd: () => void
   #opening: string | null
   #ended = false
 
-  constructor(following: Following, wording: Wording, onEnd: () => void = () => {}) {
-    this.#following = following
-    this.#wording = wording
+  constructor(subscription: Subscription, encoder: StreamEncoder, onEnd: () => void = () => {}) {
+    this.#subscription = subscription
+    this.#wording = encoder
     this.#onEnd = onEnd
-    this.#opening = following.snapshot && wording.opening(following.snapshot)
+    this.#opening = subscription.snapshot && encoder.opening(subscription.snapshot)
   }
 
   async next(): Promise<IteratorResult<string>> {
     const opening = this.#opening
     this.#opening = null
     if (opening !== null) return { done: false, value: opening }
-    const item = await this.#following.next(longestSilenceMs)
+    const item = await this.#subscription.next(longestSilenceMs)
     if (item === null) return this.return()
     return { done: false, value: item === 'idle' ? this.#wording.heartbeat : this.#wording.item(item) }
   }
@@ -43,7 +43,7 @@ export class TextStream implements AsyncIterableIterator<string> {
   async return(): Promise<IteratorResult<string>> {
     if (!this.#ended) {
       this.#ended = true
-      this.#following.close()
+      this.#subscription.close()
       this.#onEnd()
     }
     return { done: true, value: undefined }
@@ -55,7 +55,7 @@ export class TextStream implements AsyncIterableIterator<string> {
 }
 
 /** Makes the text of an item once, for all who follow in the same mode. */
-export function writtenOnce(write: (item: FeedItem) => string): (item: FeedItem) => string {
+export function memoize(write: (item: FeedItem) => string): (item: FeedItem) => string {
   const texts = new WeakMap<FeedItem, string>()
   return (item) => {
     const text = texts.get(item) ?? write(item)

@@ -1,13 +1,13 @@
 import type { z } from 'zod'
-import { Refusal } from './api-error.ts'
+import { ApiError } from './api-error.ts'
 
-/** Reads an input with its schema. @throws Refusal `invalid_request` naming the first field at fault */
-export function readInput<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
+/** Reads an input with its schema. @throws ApiError `invalid_request` naming the first field at fault */
+export function parseInput<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
   const parsed = schema.safeParse(input)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const field = issue?.path.join('.') ?? ''
-  throw new Refusal(
+  throw new ApiError(
     'invalid_request',
     field ? `${field}: ${issue?.message}` : (issue?.message ?? 'not valid'),
     {

@@ -1,6 +1,6 @@
 import type { Inbox, InboxCall, InboxCallView } from '#core/inbox/inbox.ts'
+import { signatureOf, verify } from '#core/outbox/verify-signature.ts'
 import type { WebServices } from '#core/services.ts'
-import { signatureOf, verify } from '#delivery/destinations/webhook/verify.ts'
 
 /** So many calls are told at once. */
 export const mostTold = 100

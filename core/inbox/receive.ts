@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { Refusal } from '#core/http/api-error.ts'
-import type { Answer, RouteRequest } from '#core/http/route.ts'
+import { ApiError } from '#core/http/api-error.ts'
+import type { HttpResponse, RouteRequest } from '#core/http/route.ts'
 import type { Services } from '#core/services.ts'
 import { react } from './answer.ts'
 import { keptMs } from './create-inbox.ts'
@@ -12,13 +12,13 @@ const longestHangMs = 60_000
 
 /**
  * Takes a call at an inbox and answers as the inbox is set to.
- * @throws Refusal `not_found`, `too_large`
+ * @throws ApiError `not_found`, `too_large`
  */
 export async function receive(
   { inboxes, clock }: Services,
   token: string,
   request: Pick<RouteRequest, 'method' | 'headers' | 'stream' | 'signal'>,
-): Promise<Answer> {
+): Promise<HttpResponse> {
   const body = await readBody(request.stream())
   const at = clock()
   const received = await inboxes.receive(
@@ -33,8 +33,8 @@ export async function receive(
   return { status: status ?? 504, headers: { 'cache-control': 'no-store' } }
 }
 
-export function unknownInbox(): Refusal {
-  return new Refusal('not_found', 'There is no such inbox; it may have expired.')
+export function unknownInbox(): ApiError {
+  return new ApiError('not_found', 'There is no such inbox; it may have expired.')
 }
 
 async function readBody(stream: AsyncIterable<Buffer>): Promise<string> {
@@ -42,7 +42,7 @@ async function readBody(stream: AsyncIterable<Buffer>): Promise<string> {
   let bytes = 0
   for await (const chunk of stream) {
     bytes += chunk.length
-    if (bytes > mostBytes) throw new Refusal('too_large', 'An inbox takes 64 KB at most.')
+    if (bytes > mostBytes) throw new ApiError('too_large', 'An inbox takes 64 KB at most.')
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')

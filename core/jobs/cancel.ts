@@ -1,6 +1,6 @@
 import { notFound } from '../access/access.ts'
-import { mayUse, type Principal } from '../access/principal.ts'
-import { Refusal } from '../http/api-error.ts'
+import { canAccess, type Principal } from '../access/principal.ts'
+import { ApiError } from '../http/api-error.ts'
 import type { Services } from '../services.ts'
 import { isFinal, type Job } from './job.ts'
 import { jobError } from './job-error.ts'
@@ -9,14 +9,14 @@ import { move } from './transition.ts'
 /**
  * Cancels a job and returns it, now `error` with code `canceled`. The worker that analyses it is woken by the
  * event and kills the analysis.
- * @throws Refusal `not_found`, `gone`, `already_final`
+ * @throws ApiError `not_found`, `gone`, `already_final`
  */
 export async function cancel(services: Services, principal: Principal, jobid: string): Promise<Job> {
   const canceled = await services.jobs.transact(async (tx) => {
     const job = await tx.lockJob(jobid)
-    if (!job || !mayUse(principal, job.userid)) return null
+    if (!job || !canAccess(principal, job.userid)) return null
     if (isFinal(job.state)) {
-      throw new Refusal(
+      throw new ApiError(
         'already_final',
         `The job is ${job.state} already; only an unfinished job can be canceled.`,
       )

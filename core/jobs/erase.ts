@@ -1,16 +1,16 @@
 import { notFound } from '../access/access.ts'
-import { mayUse, type Principal } from '../access/principal.ts'
+import { canAccess, type Principal } from '../access/principal.ts'
 import type { Services } from '../services.ts'
 
 /**
  * Erases a job's document, text, analysis, events and deliveries. Later reads find it gone.
- * @throws Refusal `not_found`, `gone`
+ * @throws ApiError `not_found`, `gone`
  */
 export async function erase(services: Services, principal: Principal, jobid: string): Promise<void> {
   const erased = await services.jobs.transact(async (tx) => {
     const job = await tx.lockJob(jobid)
-    if (!job || !mayUse(principal, job.userid)) return false
-    for (const mode of services.modes) await mode.erases?.(tx, jobid, services)
+    if (!job || !canAccess(principal, job.userid)) return false
+    for (const mode of services.modes) await mode.onErase?.(tx, jobid, services)
     await tx.eraseJob(jobid, services.clock())
     return true
   })

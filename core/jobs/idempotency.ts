@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
-import { Refusal } from '../http/api-error.ts'
+import { ApiError } from '../http/api-error.ts'
 import type { Transaction } from '../ports/transaction.ts'
 import type { Job } from './job.ts'
 
-/** Checks the header's value. @throws Refusal `invalid_request` */
+/** Checks the header's value. @throws ApiError `invalid_request` */
 export function parseKey(key: string | undefined): string | undefined {
   if (key === undefined) return undefined
   if (/^[\x20-\x7e]{1,255}$/.test(key)) return key
-  throw new Refusal('invalid_request', 'Idempotency-Key must be 1 to 255 printable ASCII characters.', {
+  throw new ApiError('invalid_request', 'Idempotency-Key must be 1 to 255 printable ASCII characters.', {
     field: 'Idempotency-Key',
   })
 }
@@ -19,7 +19,7 @@ export function fingerprint(job: Job, options: Record<string, unknown>): string 
     .digest('hex')
 }
 
-/** The job the key stands for already, if any. @throws Refusal `idempotency_key_reused` */
+/** The job the key stands for already, if any. @throws ApiError `idempotency_key_reused` */
 export async function recallJob(
   tx: Transaction,
   key: string,
@@ -29,7 +29,7 @@ export async function recallJob(
   const earlier = await tx.recallKey(job.userid, key)
   if (!earlier) return undefined
   if (earlier.fingerprint === fingerprint(job, options)) return earlier.jobid
-  throw new Refusal(
+  throw new ApiError(
     'idempotency_key_reused',
     'This Idempotency-Key belongs to another request; use a new one.',
     {

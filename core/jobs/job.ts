@@ -16,7 +16,7 @@ const successors: Record<JobState, readonly JobState[]> = {
 }
 
 /** Whether a job may move from one state to the other. A final state never changes. */
-export function mayMove(from: JobState, to: JobState): boolean {
+export function canMove(from: JobState, to: JobState): boolean {
   return successors[from].includes(to)
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { Refusal } from '../http/api-error.ts'
+import { ApiError } from '../http/api-error.ts'
 
 /** A PDF's header may stand anywhere in its first 1,024 bytes (ISO 32000-1 annex H, note 13). */
 const headerWindow = 1_024
@@ -16,9 +16,9 @@ export interface DocumentFacts {
 /**
  * Lets a document's bytes through while it hashes and counts them, without ever holding more than a chunk
  * (and the first 1,024 bytes). The bytes are refused as early as can be told:
- * @throws Refusal `not_a_pdf` when the header is missing, `too_large` beyond the limit
+ * @throws ApiError `not_a_pdf` when the header is missingJobError, `too_large` beyond the limit
  */
-export class DocumentGauge {
+export class PdfIntake {
   readonly #hash = createHash('sha256')
   readonly #limit: number
   #size = 0
@@ -53,17 +53,21 @@ export class DocumentGauge {
   }
 }
 
-/** The refusal of a document over the limit. */
-export function tooLarge(limitBytes: number): Refusal {
+/** The error of a document over the limit. */
+export function tooLarge(limitBytes: number): ApiError {
   const limit = `${Math.floor(limitBytes / 1_048_576)} MB`
-  return new Refusal('too_large', `The document is larger than ${limit}, the most this service takes.`, {
+  return new ApiError('too_large', `The document is larger than ${limit}, the most this service takes.`, {
     field: 'file',
   })
 }
 
 function requireHeader(start: Buffer): void {
   if (start.subarray(0, headerWindow).includes(header)) return
-  throw new Refusal('not_a_pdf', 'The bytes do not begin like a PDF: there is no %PDF- in the first 1,024.', {
-    field: 'file',
-  })
+  throw new ApiError(
+    'not_a_pdf',
+    'The bytes do not begin like a PDF: there is no %PDF- in the first 1,024.',
+    {
+      field: 'file',
+    },
+  )
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { SharedReads } from './single-flight.ts'
+import { SingleFlight } from './single-flight.ts'
 
 /** A source whose readings are answered by hand. */
 function source() {
@@ -15,7 +15,7 @@ function source() {
 }
 
 it('joins those who ask while a reading runs in one more that begins after it', async () => {
-  const reads = new SharedReads<number>()
+  const reads = new SingleFlight<number>()
   const { readings, load } = source()
   const first = reads.read('a', load)
   const later = [reads.read('a', load), reads.read('a', load), reads.read('a', load)]
@@ -32,7 +32,7 @@ it('joins those who ask while a reading runs in one more that begins after it', 
 })
 
 it('shares nothing between what differs, and nothing that is over', async () => {
-  const reads = new SharedReads<number>()
+  const reads = new SingleFlight<number>()
   const { readings, load } = source()
   const both = [reads.read('a', load), reads.read('b', load)]
   readings[0]?.resolve(1)
@@ -43,7 +43,7 @@ it('shares nothing between what differs, and nothing that is over', async () => 
 })
 
 it('tells a failure to those who shared it and to nobody after', async () => {
-  const reads = new SharedReads<number>()
+  const reads = new SingleFlight<number>()
   const { readings, load } = source()
   const first = reads.read('a', load)
   const second = reads.read('a', load)

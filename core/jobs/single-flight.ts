@@ -5,8 +5,8 @@ import type { JobStore } from '../ports/job-store.ts'
  * A store whose readers of one job share a reading when many ask at once, as a thousand followers do after a
  * restart. Nobody is given a reading that began before he asked, so it never tells less than his own would.
  */
-export function shareReads(jobs: JobStore): JobStore {
-  const shared = new SharedReads<Awaited<ReturnType<JobStore['read']>>>()
+export function singleFlightReads(jobs: JobStore): JobStore {
+  const shared = new SingleFlight<Awaited<ReturnType<JobStore['read']>>>()
   return {
     ...jobs,
     read: (principal, jobid) =>
@@ -15,7 +15,7 @@ export function shareReads(jobs: JobStore): JobStore {
 }
 
 /** Readings under way, by what is read. */
-export class SharedReads<T> {
+export class SingleFlight<T> {
   readonly #running = new Map<string, Promise<T>>()
   readonly #next = new Map<string, Promise<T>>()
 

@@ -1,17 +1,17 @@
 import { z } from 'zod'
-import { requireOwn } from '../access/access.ts'
+import { requireUser } from '../access/access.ts'
 import type { Principal } from '../access/principal.ts'
 import { type Event, eventOf } from '../events/event.ts'
-import { Refusal } from '../http/api-error.ts'
-import { readInput } from '../http/validate.ts'
+import { ApiError } from '../http/api-error.ts'
+import { parseInput } from '../http/validate.ts'
 import type { Transaction } from '../ports/transaction.ts'
 import type { Services } from '../services.ts'
 import { safeFilename } from './filename.ts'
 import { fingerprint, parseKey, recallJob } from './idempotency.ts'
 import type { Job } from './job.ts'
 import { newJobid } from './jobid.ts'
-import { DocumentGauge } from './pdf-intake.ts'
-import { noteOwed } from './transition.ts'
+import { PdfIntake } from './pdf-intake.ts'
+import { notifyModes } from './transition.ts'
 
 /** The queue of jobs to analyse. */
 export const analyzeQueue = 'analyze'
@@ -45,7 +45,7 @@ export interface Submitted {
 /**
  * Takes a PDF: streams it into the store, then commits the job with its first event, what the modes owe for
  * it and the message to the workers. Resolves only when all of that is durable.
- * @throws Refusal `not_found`, `not_a_pdf`, `too_large`, `invalid_request`, `invalid_callback`,
+ * @throws ApiError `not_found`, `not_a_pdf`, `too_large`, `invalid_request`, `invalid_callback`,
  * `idempotency_key_reused`, `storage_full`
  */
 export async function submit(
@@ -54,15 +54,15 @@ export async function submit(
   submission: Submission,
 ): Promise<Submitted> {
   const userid = parseUserid(submission.userid)
-  requireOwn(principal, userid)
+  requireUser(principal, userid)
   const idempotencyKey = parseKey(submission.idempotencyKey)
   const jobid = newJobid()
-  const gauge = new DocumentGauge(services.limits.maxUploadBytes)
+  const intake = new PdfIntake(services.limits.maxUploadBytes)
   try {
-    await services.blobs.write(jobid, 'document.pdf', gauge.through(submission.bytes))
+    await services.blobs.write(jobid, 'document.pdf', intake.through(submission.bytes))
     const { filename, options } = submission.rest()
     const now = services.clock()
-    const job = newJob({ jobid, userid, filename: safeFilename(filename), ...gauge.facts() }, now, services)
+    const job = newJob({ jobid, userid, filename: safeFilename(filename), ...intake.facts() }, now, services)
     const accepted = parseOptions(services, options)
     const submitted = await services.jobs.transact(async (tx) => {
       const earlier = idempotencyKey && (await recallJob(tx, idempotencyKey, job, options))
@@ -91,7 +91,7 @@ async function begin(
 ): Promise<object> {
   const extras = {}
   for (const accept of accepted) Object.assign(extras, await accept(tx, job))
-  await noteOwed(services, tx, event, job)
+  await notifyModes(services, tx, event, job)
   await tx.enqueue([{ queue: analyzeQueue, data: { jobid: job.jobid } }])
   return extras
 }
@@ -102,7 +102,7 @@ type Accepted = (tx: Transaction, job: Job) => Promise<object>
 function parseOptions(services: Services, options: Record<string, unknown>): Accepted[] {
   return services.modes.flatMap(({ submitOptions }) => {
     if (!submitOptions) return []
-    const parsed = readInput(submitOptions.schema, options)
+    const parsed = parseInput(submitOptions.schema, options)
     return [(tx: Transaction, job: Job) => submitOptions.accept(tx, job, parsed, services)]
   })
 }
@@ -132,14 +132,14 @@ function newJob(
 function parseUserid(userid: string): string {
   const parsed = useridSchema.safeParse(userid)
   if (!parsed.success)
-    throw new Refusal('invalid_request', `userid ${parsed.error.issues[0]?.message}`, { field: 'userid' })
+    throw new ApiError('invalid_request', `userid ${parsed.error.issues[0]?.message}`, { field: 'userid' })
   return parsed.data
 }
 
 async function repeatedJob(services: Services, principal: Principal, jobid: string): Promise<Submitted> {
   const job = await services.jobs.read(principal, jobid)
   if (typeof job === 'string') {
-    throw new Refusal('gone', 'The job of this Idempotency-Key was deleted or has expired; use a new key.')
+    throw new ApiError('gone', 'The job of this Idempotency-Key was deleted or has expired; use a new key.')
   }
   return { job, extras: {}, repeated: true }
 }

@@ -1,7 +1,7 @@
 import { type Event, type EventDetail, eventOf } from '../events/event.ts'
 import type { Transaction } from '../ports/transaction.ts'
 import type { Services } from '../services.ts'
-import { isFinal, type Job, mayMove } from './job.ts'
+import { canMove, isFinal, type Job } from './job.ts'
 
 /** What a transition changes in the job; `seq`, `revision` and the times follow from it. */
 export type Change = Pick<Job, 'state'> &
@@ -19,7 +19,7 @@ export async function move(
   change: Change,
   detail: EventDetail = {},
 ): Promise<{ job: Job; event: Event }> {
-  if (!mayMove(job.state, change.state))
+  if (!canMove(job.state, change.state))
     throw new Error(`A job cannot move from ${job.state} to ${change.state}.`)
   const at = services.clock()
   const moved: Job = {
@@ -32,11 +32,16 @@ export async function move(
   }
   const event = eventOf(moved, at, detail)
   await tx.saveTransition(moved, event)
-  await noteOwed(services, tx, event, moved)
+  await notifyModes(services, tx, event, moved)
   return { job: moved, event }
 }
 
 /** Lets every mode store and enqueue what it owes for the event. */
-export async function noteOwed(services: Services, tx: Transaction, event: Event, job: Job): Promise<void> {
-  for (const mode of services.modes) await mode.owes?.(tx, event, job, services)
+export async function notifyModes(
+  services: Services,
+  tx: Transaction,
+  event: Event,
+  job: Job,
+): Promise<void> {
+  for (const mode of services.modes) await mode.onEvent?.(tx, event, job, services)
 }

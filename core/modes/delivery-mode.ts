@@ -2,7 +2,7 @@ import type { Server } from 'node:http'
 import type { z } from 'zod'
 import type { Principal } from '../access/principal.ts'
 import type { Event } from '../events/event.ts'
-import type { Answer, Route, RouteRequest } from '../http/route.ts'
+import type { HttpResponse, Route, RouteRequest } from '../http/route.ts'
 import type { Job } from '../jobs/job.ts'
 import type { Transaction } from '../ports/transaction.ts'
 import type { Services, WebServices } from '../services.ts'
@@ -32,10 +32,10 @@ export interface Reader {
   /** What it answers with. The request's `Accept` chooses among the types of all readers. */
   mediaType: string
   /** Whether the request asks for this one among those of its type. Left out: it takes what no other does. */
-  claims?(request: Pick<ReadRequest, 'header' | 'query'>): boolean
-  answer(request: ReadRequest, services: WebServices): Promise<Answer>
+  matches?(request: Pick<ReadRequest, 'header' | 'query'>): boolean
+  answer(request: ReadRequest, services: WebServices): Promise<HttpResponse>
   /** How the operation's description tells this mode's answers. */
-  answers: Route['answers']
+  responses: Route['responses']
   /** The headers and query members the mode reads. */
   headers?: Record<string, z.ZodType>
   query?: Record<string, z.ZodType>
@@ -54,7 +54,7 @@ export interface SubmitOptions {
 
 /** A mode that may hold the answer to a submit back until the job is done. */
 export interface SubmitAnswer {
-  claims(request: Pick<RouteRequest, 'header'>): boolean
+  matches(request: Pick<RouteRequest, 'header'>): boolean
   /** The finished job, or null when it was not done in time. */
   finish(job: Job, request: RouteRequest, services: WebServices): Promise<Job | null>
   /** What it did, for the head of either answer. */
@@ -94,7 +94,7 @@ export interface Closable {
 export interface Gate {
   /**
    * Resolves who is asking from the request's headers.
-   * @throws Refusal `forbidden_host`, `forbidden_origin`
+   * @throws ApiError `forbidden_host`, `forbidden_origin`
    */
   admit(request: { headers: Record<string, string | string[] | undefined>; writes: boolean }): Principal
 }
@@ -118,11 +118,11 @@ export interface DeliveryMode {
   readonly submitOptions?: SubmitOptions
   readonly submitAnswer?: SubmitAnswer
   /** Called in the transaction of every numbered event: stores and enqueues what the mode owes for it. */
-  owes?(tx: Transaction, event: Event, job: Job, services: Services): Promise<void>
+  onEvent?(tx: Transaction, event: Event, job: Job, services: Services): Promise<void>
   /** Called by the worker that analyses, with each progress; it may be dropped. */
-  progressed?(event: Event, services: Services): Promise<void>
+  onProgress?(event: Event, services: Services): Promise<void>
   /** Called in the transaction that erases a job. */
-  erases?(tx: Transaction, jobid: string, services: Services): Promise<void>
+  onErase?(tx: Transaction, jobid: string, services: Services): Promise<void>
   /** Operations of its own. */
   routes?(services: WebServices): Route[]
   /** Lasting connections on the web server. */

@@ -2,34 +2,34 @@ import { expect, it } from 'vitest'
 import { MemoryLog } from '#tests/support/memory-log.ts'
 import { everyone } from '../access/principal.ts'
 import { Feed } from '../events/feed.ts'
-import { Delays } from './latency.ts'
+import { LatencyTracker } from './latency.ts'
 
 it('tells the median and the worst of a hundred, of each mode', () => {
-  const delays = new Delays()
-  for (let ms = 1; ms <= 200; ms++) delays.note('sse', ms)
-  delays.note('socket', 3)
-  expect(delays.summary()).toEqual([
+  const latency = new LatencyTracker()
+  for (let ms = 1; ms <= 200; ms++) latency.note('sse', ms)
+  latency.note('socket', 3)
+  expect(latency.summary()).toEqual([
     { mode: 'sse', count: 200, medianMs: 100, p99Ms: 198 },
     { mode: 'socket', count: 1, medianMs: 3, p99Ms: 3 },
   ])
 })
 
 it('forgets what is long ago', () => {
-  const delays = new Delays()
-  for (let n = 0; n < 5_000; n++) delays.note('sse', n < 4_000 ? 9_999 : 1)
-  expect(delays.summary()).toEqual([{ mode: 'sse', count: 1_000, medianMs: 1, p99Ms: 1 }])
+  const latency = new LatencyTracker()
+  for (let n = 0; n < 5_000; n++) latency.note('sse', n < 4_000 ? 9_999 : 1)
+  expect(latency.summary()).toEqual([{ mode: 'sse', count: 1_000, medianMs: 1, p99Ms: 1 }])
 })
 
 it('times what was committed while it was followed, and not what was caught up on', async () => {
   const log = new MemoryLog()
   const feed = new Feed({ log, jobs: log, wakeUps: log, onError: () => {} })
-  const delays = new Delays()
+  const latency = new LatencyTracker()
   const jobid = log.add()
   log.move(jobid, 'processing')
-  const following = delays.timed('sse', await feed.follow(everyone, { jobid, after: 0 }))
+  const subscription = latency.timed('sse', await feed.follow(everyone, { jobid, after: 0 }))
   log.move(jobid, 'completed')
   const heard = []
-  for await (const item of following) heard.push(item.kind)
+  for await (const item of subscription) heard.push(item.kind)
   expect(heard).toEqual(['event', 'event', 'event'])
-  expect(delays.summary()).toMatchObject([{ mode: 'sse', count: 1 }])
+  expect(latency.summary()).toMatchObject([{ mode: 'sse', count: 1 }])
 })

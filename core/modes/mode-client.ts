@@ -44,7 +44,7 @@ export interface FollowListener {
 /**
  * The client's half of a mode, for browser and Node. `follow` resolves after the final event was told or the
  * signal aborted; it reconnects by itself, with growing and jittered pauses, and resumes by `seq`.
- * It rejects with a `FollowError` when going on is pointless: the job is unknown or gone.
+ * It rejects with a `FollowError` when going on is permanent: the job is unknown or gone.
  */
 export interface ModeClient {
   readonly name: string

@@ -7,7 +7,7 @@ export type BlobName = 'document.pdf' | 'text.txt' | 'thumbnail.png'
 export interface BlobStore {
   /**
    * Streams bytes into the store. When it resolves they survive a power cut.
-   * @throws Refusal `storage_full` when there is no room; nothing is left behind then.
+   * @throws ApiError `storage_full` when there is no room; nothing is left behind then.
    */
   write(jobid: string, name: BlobName, bytes: AsyncIterable<Uint8Array>): Promise<void>
   /** Takes over a finished file of this machine. */

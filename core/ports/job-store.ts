@@ -39,7 +39,7 @@ export interface JobStore {
   read(principal: Principal, jobid: string): Promise<Job | Missing>
   list(principal: Principal, query: JobQuery): Promise<Job[]>
   /** Notes page progress of a running attempt; false when that attempt no longer holds the job. */
-  noteProgress(jobid: string, attempt: number, done: number, total: number): Promise<boolean>
+  recordProgress(jobid: string, attempt: number, done: number, total: number): Promise<boolean>
   load(): Promise<Load>
   /** What waits for a worker and came before this one. */
   ahead(job: Pick<Job, 'jobid' | 'createdAt'>): Promise<Work>

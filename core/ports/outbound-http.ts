@@ -20,7 +20,7 @@ export type OutboundOutcome =
  */
 export interface OutboundHttp {
   /** Why this URL can never be called, as the end of a sentence; null when it may be. Names are judged at each call. */
-  objection(url: string): string | null
+  validateUrl(url: string): string | null
   /** Makes the call. @throws the signal's reason when it was given up */
   call(call: OutboundCall): Promise<OutboundOutcome>
 }

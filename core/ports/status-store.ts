@@ -1,4 +1,4 @@
-import type { Delay } from '../modes/latency.ts'
+import type { ModeLatency } from '../modes/latency.ts'
 
 /** What the whole service is doing, in all processes; counts and times, nothing of anyone's documents. */
 export interface ServiceStatus {
@@ -20,7 +20,7 @@ export interface ServiceStatus {
   /** Failed jobs of the last 24 hours, the most frequent code first. */
   failures: { code: string; count: number }[]
   /** First attempts at webhooks in the last hour: milliseconds from the event to the call; null without any. */
-  webhook: Omit<Delay, 'mode'> | null
+  webhook: Omit<ModeLatency, 'mode'> | null
 }
 
 /** Port: the state of the service, read from the database that all processes share. */
@@ -31,5 +31,5 @@ export interface StatusStore {
 /** The state as clients see it. */
 export interface StatusView extends Omit<ServiceStatus, 'webhook'> {
   time: string
-  delays: Delay[]
+  latency: ModeLatency[]
 }

@@ -19,7 +19,7 @@ export const guide: ModeGuide = {
     'The answer is the job as it is. The events between are read from /results/{jobid}/events.',
   ],
   costs: [
-    'One request for each piece of news, one more for each wait that ends without. Delay: a few milliseconds.',
+    'One request for each piece of news, one more for each wait that ends without. Latency: a few milliseconds.',
   ],
   example: "curl -H 'Prefer: wait=30' 'BASE/results/JOBID?after=1'",
 }

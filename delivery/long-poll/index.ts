@@ -1,7 +1,7 @@
 import { requireJob } from '#core/access/access.ts'
-import type { Following } from '#core/events/subscription.ts'
+import type { Subscription } from '#core/events/subscription.ts'
 import { onAbort } from '#core/http/abort.ts'
-import { answerJob } from '#core/http/job-response.ts'
+import { jobResponse } from '#core/http/job-response.ts'
 import { preferHeader, preferredWait, waitQuery } from '#core/http/wait.ts'
 import { isFinal, jobViewSchema } from '#core/jobs/job.ts'
 import type { DeliveryMode, Reader, ReadRequest } from '#core/modes/delivery-mode.ts'
@@ -9,31 +9,31 @@ import { guide } from './guide.ts'
 
 const reader: Reader = {
   mediaType: 'application/json',
-  claims: (request) => waitOf(request) !== undefined,
-  async answer(request, { delays, feed, jobs }) {
+  matches: (request) => waitOf(request) !== undefined,
+  async answer(request, { latency, feed, jobs }) {
     const { principal, method, signal } = request
     const { jobid } = request.params
     const seconds = waitOf(request) ?? 0
     const applied = { 'preference-applied': `wait=${seconds}` }
     if (method !== 'HEAD') {
       const { after } = request.query
-      const following = delays.timed('long-poll', await feed.follow(principal, { jobid, after }))
-      const job = following.snapshot
-      onAbort(signal, () => following.close())
+      const subscription = latency.timed('long-poll', await feed.follow(principal, { jobid, after }))
+      const job = subscription.snapshot
+      onAbort(signal, () => subscription.close())
       const known = after ?? job?.seq ?? 0
       if (job && (job.seq > known || isFinal(job.state))) {
-        following.close()
-        return answerJob(job, request, applied)
+        subscription.close()
+        return jobResponse(job, request, applied)
       }
-      await newsWithin(following, known, seconds * 1_000)
-      following.close()
+      await newsWithin(subscription, known, seconds * 1_000)
+      subscription.close()
     }
     const job = await requireJob(jobs, principal, jobid)
-    return answerJob(job, request, applied)
+    return jobResponse(job, request, applied)
   },
   headers: { prefer: preferHeader },
   query: { wait: waitQuery },
-  answers: {
+  responses: {
     200: {
       description:
         'With `wait`, the answer is held back until there is an event newer than `after`, the job is final, or the time is over.',
@@ -57,11 +57,11 @@ function waitOf(request: Pick<ReadRequest, 'header' | 'query'>): number | undefi
   return (request.query.wait as number | undefined) ?? preferredWait(request)
 }
 
-/** Resolves at the first event newer than `known`, at the end of the following, or of the time. */
-async function newsWithin(following: Following, known: number, ms: number): Promise<void> {
+/** Resolves at the first event newer than `known`, at the end of the subscription, or of the time. */
+async function newsWithin(subscription: Subscription, known: number, ms: number): Promise<void> {
   const until = performance.now() + ms
   for (;;) {
-    const item = await following.next(Math.max(until - performance.now(), 0))
+    const item = await subscription.next(Math.max(until - performance.now(), 0))
     if (item === null || item === 'idle' || item.kind === 'stale') return
     if (item.kind === 'event' && (item.final || item.event.data.seq > known)) return
   }

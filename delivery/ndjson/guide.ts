@@ -19,7 +19,7 @@ export const guide: ModeGuide = {
     'After a break, exactly the missed events, by ?after= and the last seq you saw. Connecting again is the client’s own work.',
   ],
   costs: [
-    'One open connection for each job followed, some ten kilobytes of the server’s memory. Delay: a few milliseconds.',
+    'One open connection for each job followed, some ten kilobytes of the server’s memory. Latency: a few milliseconds.',
   ],
   example: "curl -N -H 'Accept: application/x-ndjson' BASE/results/JOBID",
 }

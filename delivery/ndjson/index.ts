@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { FeedItem } from '#core/events/subscription.ts'
-import { streamAnswer } from '#core/http/stream-response.ts'
-import { type Wording, writtenOnce } from '#core/http/text-stream.ts'
+import { streamResponse } from '#core/http/stream-response.ts'
+import { memoize, type StreamEncoder } from '#core/http/text-stream.ts'
 import { jobJson } from '#core/jobs/job.ts'
 import type { DeliveryMode, Reader } from '#core/modes/delivery-mode.ts'
 import { asyncapi } from './asyncapi.ts'
@@ -9,9 +9,9 @@ import { guide } from './guide.ts'
 
 const mediaType = 'application/x-ndjson'
 
-const wording: Wording = {
+const encoder: StreamEncoder = {
   opening: (job) => `{"type":"snapshot","data":${jobJson(job)}}\n`,
-  item: writtenOnce((item: FeedItem) =>
+  item: memoize((item: FeedItem) =>
     item.kind === 'stale'
       ? `${JSON.stringify({ type: 'stale', data: { reason: item.reason } })}\n`
       : `${item.json}\n`,
@@ -23,8 +23,8 @@ const wording: Wording = {
 const reader: Reader = {
   mediaType,
   answer: (request, services) =>
-    streamAnswer(request, services, { mode: 'ndjson', mediaType, after: request.query.after, wording }),
-  answers: {
+    streamResponse(request, services, { mode: 'ndjson', mediaType, after: request.query.after, encoder }),
+  responses: {
     200: {
       description:
         'As `application/x-ndjson`: one JSON value a line, first `{"type":"snapshot","data":…}` with the job, then each event; an empty line at least every 15 s, `{"type":"stale",…}` when the following ends early; the stream ends after the final event.',

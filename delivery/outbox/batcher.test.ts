@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import { gather } from './batcher.ts'
+import { createBatcher } from './batcher.ts'
 
 it('does together what is asked for in one turn or while it is busy, and answers each', async () => {
   const batches: number[][] = []
   const gates: PromiseWithResolvers<void>[] = []
-  const double = gather(async (items: number[]) => {
+  const double = createBatcher(async (items: number[]) => {
     batches.push(items)
     const gate = Promise.withResolvers<void>()
     gates.push(gate)
@@ -25,7 +25,7 @@ it('does together what is asked for in one turn or while it is busy, and answers
 })
 
 it('fails those of the batch that failed, and goes on', async () => {
-  const work = gather(async (items: string[]) => {
+  const work = createBatcher(async (items: string[]) => {
     if (items.includes('bad')) throw new Error('no')
     return items
   }, 10)

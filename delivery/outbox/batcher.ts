@@ -2,7 +2,7 @@
  * Makes one piece of work of many: calls that come while the work before is under way wait for it and then go
  * together, `most` at a time. Under load a transaction then serves many calls; at rest none waits.
  */
-export function gather<In, Out>(
+export function createBatcher<In, Out>(
   work: (items: In[]) => Promise<Out[]>,
   most: number,
 ): (item: In) => Promise<Out> {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { eventTypes, progressType } from '#core/events/event-type.ts'
-import { Refusal } from '#core/http/api-error.ts'
+import { ApiError } from '#core/http/api-error.ts'
 import { newUuid } from '#core/jobs/uuid.ts'
 import type { Endpoint, EndpointFormat } from '#core/outbox/endpoint.ts'
 import type { Transaction } from '#core/ports/transaction.ts'
@@ -25,7 +25,7 @@ export const eventListSchema = z
   .meta({ description: 'Types of events, as a list or comma-separated. Left out: all numbered ones.' })
 
 /** What whoever subscribes asks for. */
-export interface Wish {
+export interface EndpointInput {
   url: string
   events?: string[] | undefined
   description?: string | null | undefined
@@ -36,28 +36,28 @@ export interface Wish {
 
 /**
  * Refuses a URL that can never be called.
- * @throws Refusal `invalid_callback` naming the field
+ * @throws ApiError `invalid_callback` naming the field
  */
 export function requireCallable({ outbound }: Services, url: string, field: string): void {
-  const objection = outbound.objection(url)
-  if (objection) throw new Refusal('invalid_callback', `${field}: ${objection}`, { field })
+  const validateUrl = outbound.validateUrl(url)
+  if (validateUrl) throw new ApiError('invalid_callback', `${field}: ${validateUrl}`, { field })
 }
 
 /**
  * Registers an endpoint for all jobs of the user, or for the one job; the next event goes to it.
- * @throws Refusal `invalid_callback`, `conflict` when there are too many
+ * @throws ApiError `invalid_callback`, `conflict` when there are too many
  */
 export async function subscribe(
   services: Services,
   tx: Transaction,
   owner: Pick<Endpoint, 'userid' | 'jobid'>,
-  { url, events = [...eventTypes], description = null, format = 'standard', disabled }: Wish,
+  { url, events = [...eventTypes], description = null, format = 'standard', disabled }: EndpointInput,
   field = 'url',
 ): Promise<Endpoint> {
   requireCallable(services, url, field)
   const most = owner.jobid === null ? mostOfUser : mostOfJob
   if ((await services.endpoints.count(tx, owner)) >= most) {
-    throw new Refusal('conflict', `There are ${most} webhooks already; delete one first.`)
+    throw new ApiError('conflict', `There are ${most} webhooks already; delete one first.`)
   }
   const now = services.clock()
   const endpoint: Endpoint = {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Principal } from '#core/access/principal.ts'
-import { Refusal } from '#core/http/api-error.ts'
+import { ApiError } from '#core/http/api-error.ts'
 import { isUuid } from '#core/jobs/uuid.ts'
 import type { Delivery } from '#core/outbox/delivery.ts'
 import type { Endpoint } from '#core/outbox/endpoint.ts'
@@ -15,7 +15,7 @@ export const idParams = z.object({
   }),
 })
 
-/** @throws Refusal `not_found`, also when it is someone else's */
+/** @throws ApiError `not_found`, also when it is someone else's */
 export async function requireEndpoint(
   { endpoints }: Services,
   principal: Principal,
@@ -24,7 +24,7 @@ export async function requireEndpoint(
   return known(await endpoints.read(principal, id))
 }
 
-/** Locks it for a change. @throws Refusal `not_found`, also when it is someone else's */
+/** Locks it for a change. @throws ApiError `not_found`, also when it is someone else's */
 export async function lockEndpoint(
   { endpoints }: Services,
   tx: Transaction,
@@ -34,7 +34,7 @@ export async function lockEndpoint(
   return known(await endpoints.lock(tx, principal, id))
 }
 
-/** @throws Refusal `not_found`, also when it is someone else's */
+/** @throws ApiError `not_found`, also when it is someone else's */
 export async function requireDelivery(
   { deliveries }: Services,
   principal: Principal,
@@ -43,10 +43,10 @@ export async function requireDelivery(
   return known(await deliveries.read(principal, id))
 }
 
-/** Nothing is sent to a disabled endpoint, whoever asks for it. @throws Refusal `conflict` */
+/** Nothing is sent to a disabled endpoint, whoever asks for it. @throws ApiError `conflict` */
 export function requireEnabled(endpoint: Endpoint): void {
   if (endpoint.disabledAt === null) return
-  throw new Refusal('conflict', 'This webhook is disabled; PATCH it with {"disabled": false} first.')
+  throw new ApiError('conflict', 'This webhook is disabled; PATCH it with {"disabled": false} first.')
 }
 
 function known<T>(found: T | null): T {
@@ -54,6 +54,6 @@ function known<T>(found: T | null): T {
   return found
 }
 
-function unknown(): Refusal {
-  return new Refusal('not_found', 'There is no such webhook or delivery.')
+function unknown(): ApiError {
+  return new ApiError('not_found', 'There is no such webhook or delivery.')
 }

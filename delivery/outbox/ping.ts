@@ -7,7 +7,7 @@ import { messagesFor } from './queues.ts'
 
 /**
  * Sends a test event, whatever the filter says, through the same queue and log as every other.
- * @throws Refusal `not_found`, `conflict` when the endpoint is disabled
+ * @throws ApiError `not_found`, `conflict` when the endpoint is disabled
  */
 export async function ping(services: Services, principal: Principal, endpointId: string): Promise<Delivery> {
   const at = services.clock()

@@ -4,7 +4,7 @@ import type { Endpoint } from '#core/outbox/endpoint.ts'
 import type { Services } from '#core/services.ts'
 import { originHeader } from '../destinations/webhook/cloudevents-handshake.ts'
 import { payloadOf } from '../destinations/webhook/payload.ts'
-import { keepsFailing } from './queues.ts'
+import { isFailing } from './queues.ts'
 
 /** Calls under way in this process, by endpoint and job. */
 const underWay = new Set<string>()
@@ -22,7 +22,7 @@ export async function sendProgress(event: Event, services: Services): Promise<vo
 async function callOnce(services: Services, endpoint: Endpoint, event: Event): Promise<void> {
   const key = `${endpoint.id} ${event.data.jobid}`
   const asked = endpoint.format === 'standard' || endpoint.consentedAt !== null
-  if (underWay.has(key) || keepsFailing(endpoint) || !asked) return
+  if (underWay.has(key) || isFailing(endpoint) || !asked) return
   underWay.add(key)
   try {
     // The event has the id of the last numbered one; a receiver that drops known ids must not confuse the two.

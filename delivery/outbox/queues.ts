@@ -1,4 +1,4 @@
-import type { DueTicket, Ticket } from '#core/ports/delivery-store.ts'
+import type { DeliveryMessage, DueDelivery } from '#core/ports/delivery-store.ts'
 import type { Message } from '#core/ports/transaction.ts'
 
 /** First tries to endpoints in good standing. */
@@ -13,19 +13,19 @@ export const laterQueue = 'webhook-later'
 const mostFailures = 3
 
 /** Whether an endpoint has failed too often to be called by the prompt queue. */
-export function keepsFailing({ failures }: { failures: number }): boolean {
+export function isFailing({ failures }: { failures: number }): boolean {
   return failures >= mostFailures
 }
 
 /** The messages that have tickets called for. An endpoint's calls share a bounded number of slots. */
-export function messagesFor(tickets: readonly DueTicket[]): Message[] {
+export function messagesFor(tickets: readonly DueDelivery[]): Message[] {
   return tickets.map((ticket) => {
-    const queue = ticket.tries > 0 || keepsFailing(ticket) ? laterQueue : promptQueue
+    const queue = ticket.tries > 0 || isFailing(ticket) ? laterQueue : promptQueue
     return messageFor(queue, ticket, ticket.endpointId)
   })
 }
 
 /** The message of one ticket. */
-export function messageFor(queue: string, { delivery, round }: Ticket, endpointId: string): Message {
+export function messageFor(queue: string, { delivery, round }: DeliveryMessage, endpointId: string): Message {
   return { queue, data: { delivery, round }, group: endpointId }
 }

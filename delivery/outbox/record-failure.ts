@@ -10,7 +10,7 @@ const mostFailingMs = 5 * 86_400_000
  * Stores a try that failed, or without a verdict that there will be none, and sends what follows from it: the
  * retry, and the next one of the lane. An endpoint that is gone, or has failed for days, is disabled.
  */
-export async function settleFailure(
+export async function recordFailure(
   { jobs, deliveries, endpoints, clock }: Services,
   call: OwedCall,
   verdict: Verdict | null,

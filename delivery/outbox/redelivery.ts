@@ -1,6 +1,6 @@
 import type { Principal } from '#core/access/principal.ts'
 import type { Delivery } from '#core/outbox/delivery.ts'
-import type { DueTicket } from '#core/ports/delivery-store.ts'
+import type { DueDelivery } from '#core/ports/delivery-store.ts'
 import type { Transaction } from '#core/ports/transaction.ts'
 import type { Services } from '#core/services.ts'
 import { requireDelivery, requireEnabled, requireEndpoint } from './lookup.ts'
@@ -11,7 +11,7 @@ const mostRecovered = 1_000
 
 /**
  * Sends a delivery again now, under the same id and from the start of the schedule; a planned retry is replaced.
- * @throws Refusal `not_found`, `conflict` when the endpoint is disabled
+ * @throws ApiError `not_found`, `conflict` when the endpoint is disabled
  */
 export async function redeliver(services: Services, principal: Principal, id: string): Promise<Delivery> {
   const delivery = await requireDelivery(services, principal, id)
@@ -25,7 +25,7 @@ export async function redeliver(services: Services, principal: Principal, id: st
 /**
  * Sends again what failed since the time, in place of the retries that are planned, and what was not sent because
  * the endpoint was disabled; of each job in order. Tells how many that were, and whether there are more.
- * @throws Refusal `not_found`, `conflict` when the endpoint is disabled
+ * @throws ApiError `not_found`, `conflict` when the endpoint is disabled
  */
 export async function recover(
   services: Services,
@@ -61,7 +61,7 @@ export async function recover(
 interface Lost {
   lane: string
   seq: number
-  owe(tx: Transaction): Promise<DueTicket[] | null>
+  owe(tx: Transaction): Promise<DueDelivery[] | null>
 }
 
 /** Nobody else gets into the lane until the transaction ends, so that the first to be owed is the first to be sent. */
@@ -76,6 +76,6 @@ async function sendInOrder(tx: Transaction, lane: readonly Lost[]): Promise<numb
   return sent
 }
 
-async function send(tx: Transaction, due: DueTicket[]): Promise<void> {
+async function send(tx: Transaction, due: DueDelivery[]): Promise<void> {
   if (due.length > 0) await tx.enqueue(messagesFor(due))
 }

@@ -1,13 +1,13 @@
 import type { QueueWorker } from '#core/modes/delivery-mode.ts'
 import type { Attempt } from '#core/outbox/delivery.ts'
-import type { OwedCall, Ticket } from '#core/ports/delivery-store.ts'
+import type { DeliveryMessage, OwedCall } from '#core/ports/delivery-store.ts'
 import type { Services } from '#core/services.ts'
 import { judge } from '../destinations/webhook/classify-response.ts'
-import { askConsent, originHeader } from '../destinations/webhook/cloudevents-handshake.ts'
+import { originHeader, requestPermission } from '../destinations/webhook/cloudevents-handshake.ts'
 import { payloadOf } from '../destinations/webhook/payload.ts'
-import { gather } from './batcher.ts'
-import { keepsFailing, laterQueue, messageFor, messagesFor, promptQueue } from './queues.ts'
-import { settleFailure } from './record-failure.ts'
+import { createBatcher } from './batcher.ts'
+import { isFailing, laterQueue, messageFor, messagesFor, promptQueue } from './queues.ts'
+import { recordFailure } from './record-failure.ts'
 
 /** Slots of one worker process, and how many of all workers' slots one endpoint may hold. */
 const prompt = { concurrency: 32, groupConcurrency: 8 }
@@ -18,10 +18,10 @@ const batch = 64
 
 /** The workers that call the endpoints. A hanging one holds at most its group's share of the slots. */
 export function senders(services: Services): QueueWorker[] {
-  const take = gather((tickets: Ticket[]) => services.deliveries.take(tickets), batch)
+  const take = createBatcher((tickets: DeliveryMessage[]) => services.deliveries.take(tickets), batch)
 
   // Most tries succeed at endpoints in good standing; they are stored together.
-  const settleDelivered = gather(async (calls: { call: OwedCall; attempt: Attempt }[]) => {
+  const settleDelivered = createBatcher(async (calls: { call: OwedCall; attempt: Attempt }[]) => {
     await services.jobs.transact(async (tx) => {
       const due = await services.deliveries.endDelivered(tx, calls, services.clock())
       if (due.length > 0) await tx.enqueue(messagesFor(due))
@@ -30,7 +30,7 @@ export function senders(services: Services): QueueWorker[] {
   }, batch)
 
   // It has begun to keep failing since the ticket was sent, and so have all others of its queue, at once.
-  const putOff = gather(async (calls: OwedCall[]) => {
+  const putOff = createBatcher(async (calls: OwedCall[]) => {
     const messages = calls.map(({ delivery: { id: delivery, round }, endpoint }) =>
       messageFor(laterQueue, { delivery, round }, endpoint.id),
     )
@@ -47,13 +47,13 @@ export function senders(services: Services): QueueWorker[] {
 
   async function send(call: OwedCall, signal: AbortSignal): Promise<void> {
     const { endpoint } = call
-    if (endpoint.disabledAt) return settleFailure(services, call, null)
+    if (endpoint.disabledAt) return recordFailure(services, call, null)
     const began = services.clock()
-    const outcome = (await askConsent(services, call, signal)) ?? (await post(call, began, signal))
+    const outcome = (await requestPermission(services, call, signal)) ?? (await post(call, began, signal))
     const schedule = services.settings.WEBHOOK_RETRY_SCHEDULE as number[]
     const verdict = judge(call, outcome, { began, now: services.clock(), schedule })
     const { state, attempt } = verdict
-    if (state !== 'delivered') return settleFailure(services, call, verdict)
+    if (state !== 'delivered') return recordFailure(services, call, verdict)
     if (endpoint.failures > 0) await services.endpoints.noteSuccess(endpoint.id)
     await settleDelivered({ call, attempt })
   }
@@ -63,8 +63,8 @@ export function senders(services: Services): QueueWorker[] {
       queue: promptQueue,
       ...prompt,
       async handle(data, signal) {
-        const call = await take(data as Ticket)
-        if (call && keepsFailing(call.endpoint)) await putOff(call)
+        const call = await take(data as DeliveryMessage)
+        if (call && isFailing(call.endpoint)) await putOff(call)
         else if (call) await send(call, signal)
       },
     },
@@ -72,7 +72,7 @@ export function senders(services: Services): QueueWorker[] {
       queue: laterQueue,
       ...later,
       async handle(data, signal) {
-        const call = await take(data as Ticket)
+        const call = await take(data as DeliveryMessage)
         if (call) await send(call, signal)
       },
     },

@@ -1,8 +1,8 @@
 import type { JobView } from '#core/jobs/job.ts'
 import { pause } from '#core/modes/client/backoff.ts'
 import { catchUp, holdsNews } from '#core/modes/client/catch-up.ts'
-import { followOn } from '#core/modes/client/follow-with-reconnect.ts'
-import { retryAfterMs, Wire } from '#core/modes/client/metered-http-client.ts'
+import { followWithReconnect } from '#core/modes/client/follow-with-reconnect.ts'
+import { MeteredHttpClient, retryAfterMs } from '#core/modes/client/metered-http-client.ts'
 import type { ModeClient } from '#core/modes/mode-client.ts'
 
 /** Where the server gives no advice. */
@@ -12,21 +12,21 @@ const defaultIntervalMs = 1_000
 export const client: ModeClient = {
   name: 'polling',
   follow(target, listener) {
-    const wire = new Wire(target, listener)
+    const http = new MeteredHttpClient(target, listener)
     let etag: string | null = null
-    return followOn(target, listener, async (told) => {
+    return followWithReconnect(target, listener, async (cursor) => {
       while (!target.signal.aborted) {
-        const { value, headers } = await wire.askJson<JobView>(
+        const { value, headers } = await http.askJson<JobView>(
           `/results/${target.jobid}`,
           etag === null ? {} : { 'if-none-match': etag },
-          wire.silenceMs,
-          (job) => holdsNews(job, told),
+          http.silenceMs,
+          (job) => holdsNews(job, cursor),
         )
-        told.alive()
-        if (value) await catchUp(wire, value, told)
+        cursor.alive()
+        if (value) await catchUp(http, value, cursor)
         // Only now: had the reading of the events failed, the job must not look unchanged.
         etag = headers.get('etag')
-        if (told.finished) return
+        if (cursor.finished) return
         await pause(target.intervalMs ?? retryAfterMs(headers) ?? defaultIntervalMs, target.signal)
       }
     })

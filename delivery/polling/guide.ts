@@ -15,6 +15,6 @@ export const guide: ModeGuide = {
   guarantees: [
     'The final state is always found, whenever you ask, until the job expires. States between two asks are not seen.',
   ],
-  costs: ['One request for each ask, most of them for nothing. Delay: up to one interval.'],
+  costs: ['One request for each ask, most of them for nothing. Latency: up to one interval.'],
   example: 'curl -i BASE/results/JOBID',
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { requireJob } from '#core/access/access.ts'
-import { answerJob } from '#core/http/job-response.ts'
+import { jobResponse } from '#core/http/job-response.ts'
 import { isFinal, jobViewSchema } from '#core/jobs/job.ts'
 import type { DeliveryMode, Reader } from '#core/modes/delivery-mode.ts'
 import { guide } from './guide.ts'
@@ -9,13 +9,13 @@ const reader: Reader = {
   mediaType: 'application/json',
   async answer(request, { jobs, estimator }) {
     const job = await requireJob(jobs, request.principal, request.params.jobid)
-    if (isFinal(job.state)) return answerJob(job, request)
-    return answerJob(job, request, { 'retry-after': String(await estimator.secondsUntilDone(job)) })
+    if (isFinal(job.state)) return jobResponse(job, request)
+    return jobResponse(job, request, { 'retry-after': String(await estimator.secondsUntilDone(job)) })
   },
   headers: {
     'if-none-match': z.string().optional().meta({ description: 'The `ETag` of the answer at hand.' }),
   },
-  answers: {
+  responses: {
     200: {
       description: 'The job as it is now.',
       schema: jobViewSchema,

@@ -6,8 +6,8 @@ import type { JobView } from '#core/jobs/job.ts'
 import { now } from '#core/modes/client/metered-http-client.ts'
 import { FollowError, type Traffic } from '#core/modes/mode-client.ts'
 
-/** Codes after which asking again the same way is pointless. */
-const pointless = new Set(['not_found', 'gone', 'invalid_request', 'forbidden_origin', 'forbidden_host'])
+/** Codes after which asking again the same way is permanent. */
+const permanent = new Set(['not_found', 'gone', 'invalid_request', 'forbidden_origin', 'forbidden_host'])
 
 export interface ConnectionOptions {
   /** Origin of the server; empty means the page's own. */
@@ -83,7 +83,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
       closed.catch(reject)
       socket.timeout(silenceMs).emit(name, ...args, (error: Error | null, ack: Ack) => {
         if (error) return reject(error)
-        if (!ack.ok) return reject(refusalOf(ack.problem))
+        if (!ack.ok) return reject(errorOfResponse(ack.problem))
         heard?.(ack.job)
         resolve(ack.job)
       })
@@ -111,8 +111,8 @@ function connected(socket: Socket): Promise<void> {
   })
 }
 
-function refusalOf({ code, detail }: Problem): Error {
-  return pointless.has(code) ? new FollowError(code, detail) : new Error(detail)
+function errorOfResponse({ code, detail }: Problem): Error {
+  return permanent.has(code) ? new FollowError(code, detail) : new Error(detail)
 }
 
 /** Notes what goes over the wire, and gives the connection up when nothing comes. */

@@ -1,4 +1,4 @@
-import { followOn } from '#core/modes/client/follow-with-reconnect.ts'
+import { followWithReconnect } from '#core/modes/client/follow-with-reconnect.ts'
 import { defaultSilenceMs } from '#core/modes/client/metered-http-client.ts'
 import { FollowError, type ModeClient } from '#core/modes/mode-client.ts'
 import { openConnection } from './client-connection.ts'
@@ -9,7 +9,7 @@ export const client: ModeClient = {
   name: 'socket',
   followUser,
   follow: (target, listener) =>
-    followOn(target, listener, async (told) => {
+    followWithReconnect(target, listener, async (cursor) => {
       const lost = Promise.withResolvers<never>()
       lost.promise.catch(() => {})
       const connection = await openConnection({
@@ -18,8 +18,8 @@ export const client: ModeClient = {
         silenceMs: target.silenceMs ?? defaultSilenceMs,
         onEvent(event) {
           try {
-            told.event(event)
-            if (told.finished) connection.close()
+            cursor.event(event)
+            if (cursor.finished) connection.close()
           } catch (error) {
             lost.reject(error)
           }
@@ -32,8 +32,8 @@ export const client: ModeClient = {
         ...(listener.onTraffic && { onTraffic: (traffic) => listener.onTraffic?.(traffic) }),
       })
       try {
-        await connection.follow({ jobid: target.jobid, after: told.after }, (job) => told.snapshot(job))
-        if (!told.finished) await Promise.race([connection.ended, lost.promise])
+        await connection.follow({ jobid: target.jobid, after: cursor.after }, (job) => cursor.snapshot(job))
+        if (!cursor.finished) await Promise.race([connection.ended, lost.promise])
       } finally {
         connection.close()
       }

@@ -4,7 +4,7 @@ import { FollowerQueue } from '#core/events/follower-queue.ts'
 import { eventItem } from '#core/events/job-follower.ts'
 import { MemoryLog } from '#tests/support/memory-log.ts'
 import { Follows } from './follows.ts'
-import { Outlet } from './paced-sender.ts'
+import { PacedSender } from './paced-sender.ts'
 
 let log: MemoryLog
 let jobid: string
@@ -20,11 +20,11 @@ beforeEach(() => {
     heard.push(event.data.seq)
     sent()
   }
-  follows = new Follows(new Outlet({ connected: true, conn: { write } } as unknown as Socket), () => {})
+  follows = new Follows(new PacedSender({ connected: true, conn: { write } } as unknown as Socket), () => {})
 })
 
-/** A following as the feed makes it, of a job that is at that `seq` now. */
-function following(seq = 1) {
+/** A subscription as the feed makes it, of a job that is at that `seq` now. */
+function subscription(seq = 1) {
   const queue = new FollowerQueue(100, () => {})
   queue.snapshot = { ...log.job(jobid), seq }
   return queue
@@ -41,7 +41,7 @@ function bring(queue: FollowerQueue, ...seqs: number[]): void {
 const settled = () => new Promise(setImmediate)
 
 it('lets the follow of a job tell it, not the one of its user', async () => {
-  const [ofUser, ofJob] = [following(), following()]
+  const [ofUser, ofJob] = [subscription(), subscription()]
   follows.keepUser('alice', ofUser).relay()
   bring(ofUser, 1)
   await settled()
@@ -58,7 +58,7 @@ it('lets the follow of a job tell it, not the one of its user', async () => {
 })
 
 it('tells what it left to the follow of a job, though the client lets go of that one', async () => {
-  const [ofUser, ofJob] = [following(), following()]
+  const [ofUser, ofJob] = [subscription(), subscription()]
   follows.keepUser('alice', ofUser).relay()
   follows.keepJob(follows.asked({ jobid }), ofJob).relay()
   bring(ofUser, 2, 3)
@@ -72,7 +72,7 @@ it('tells what it left to the follow of a job, though the client lets go of that
 })
 
 it('goes on with the later of two follows of a job where the earlier one was', async () => {
-  const [first, second] = [following(3), following(3)]
+  const [first, second] = [subscription(3), subscription(3)]
   const asked = [follows.asked({ jobid, after: 0 }), follows.asked({ jobid, after: 0 })] as const
   follows.keepJob(asked[0], first).relay()
   bring(first, 1)
@@ -85,7 +85,7 @@ it('goes on with the later of two follows of a job where the earlier one was', a
 })
 
 it('keeps the later of two follows of a job also when its snapshot was there first', async () => {
-  const [first, second] = [following(), following()]
+  const [first, second] = [subscription(), subscription()]
   const asked = [follows.asked({ jobid, after: 0 }), follows.asked({ jobid, after: 0 })] as const
   follows.keepJob(asked[1], second).relay()
   follows.keepJob(asked[0], first).relay()
@@ -95,7 +95,7 @@ it('keeps the later of two follows of a job also when its snapshot was there fir
 })
 
 it('tells again what the client asks for again', async () => {
-  const [first, second] = [following(), following(2)]
+  const [first, second] = [subscription(), subscription(2)]
   follows.keepJob(follows.asked({ jobid, after: 0 }), first).relay()
   bring(first, 1, 2)
   await settled()
@@ -106,7 +106,7 @@ it('tells again what the client asks for again', async () => {
 })
 
 it('goes on with the first of two follows of a user', async () => {
-  const [first, second] = [following(), following()]
+  const [first, second] = [subscription(), subscription()]
   follows.keepUser('alice', first).relay()
   bring(first, 1, 2)
   follows.keepUser('alice', second).relay()

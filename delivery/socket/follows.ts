@@ -1,7 +1,7 @@
-import type { EventItem, Following, ProgressItem } from '#core/events/subscription.ts'
+import type { EventItem, ProgressItem, Subscription } from '#core/events/subscription.ts'
 import type { Followed } from '#core/ports/connection-store.ts'
-import type { Outlet } from './paced-sender.ts'
-import { Told } from './sent-cursor.ts'
+import type { PacedSender } from './paced-sender.ts'
+import { SentCursor } from './sent-cursor.ts'
 
 /** What was known when a request to follow a job arrived. */
 export interface Asked {
@@ -14,7 +14,7 @@ export interface Asked {
 }
 
 interface JobFollow {
-  following: Following
+  subscription: Subscription
   /** Of what lies up to here the connection need not be told by it. */
   from: number
   turn: number
@@ -30,15 +30,15 @@ interface JobFollow {
  */
 export class Follows {
   readonly #jobs = new Map<string, JobFollow>()
-  readonly #users = new Map<string, Following>()
-  readonly #told = new Told()
-  readonly #outlet: Outlet
+  readonly #users = new Map<string, Subscription>()
+  readonly #told = new SentCursor()
+  readonly #outlet: PacedSender
   readonly #onChange: (followed: Followed) => void
   #turns = 0
   #closed = false
 
-  constructor(outlet: Outlet, onChange: (followed: Followed) => void) {
-    this.#outlet = outlet
+  constructor(sender: PacedSender, onChange: (followed: Followed) => void) {
+    this.#outlet = sender
     this.#onChange = onChange
   }
 
@@ -48,36 +48,36 @@ export class Follows {
   }
 
   /**
-   * Keeps a following of a job, in place of one that was asked for earlier; `relay` then sends what it brings,
+   * Keeps a subscription of a job, in place of one that was asked for earlier; `relay` then sends what it brings,
    * once the acknowledgement is on its way. What the connection was told since it asked is not told again.
    */
-  keepJob({ jobid, after, told, turn }: Asked, following: Following): { relay(): void } {
+  keepJob({ jobid, after, told, turn }: Asked, subscription: Subscription): { relay(): void } {
     const earlier = this.#jobs.get(jobid)
     // The client may have left, or asked again, while the snapshot was being read.
     if (this.#closed || (earlier && earlier.turn > turn)) {
-      following.close()
+      subscription.close()
       return { relay() {} }
     }
-    earlier?.following.close()
-    const present = following.snapshot?.seq ?? 0
+    earlier?.subscription.close()
+    const present = subscription.snapshot?.seq ?? 0
     const again = after !== undefined && after < told
     const from = again ? after : Math.max(this.#told.of(jobid), Math.min(after ?? present, present))
     this.#told.note(jobid, from)
-    const follow = { following, from, turn, owed: 0, dropped: false }
+    const follow = { subscription, from, turn, owed: 0, dropped: false }
     this.#jobs.set(jobid, follow)
     this.#changed()
     return { relay: () => void this.#relayJob(jobid, follow) }
   }
 
-  /** Keeps a following of a user's jobs, unless there is one: being live only, a second one would tell the same. */
-  keepUser(userid: string, following: Following): { relay(): void } {
+  /** Keeps a subscription of a user's jobs, unless there is one: being live only, a second one would tell the same. */
+  keepUser(userid: string, subscription: Subscription): { relay(): void } {
     if (this.#closed || this.#users.has(userid)) {
-      following.close()
+      subscription.close()
       return { relay() {} }
     }
-    this.#users.set(userid, following)
+    this.#users.set(userid, subscription)
     this.#changed()
-    return { relay: () => void this.#relayUser(userid, following) }
+    return { relay: () => void this.#relayUser(userid, subscription) }
   }
 
   drop(what: { jobid: string } | { userid: string }): void {
@@ -95,13 +95,13 @@ export class Follows {
   /** Ends them all; the connection is gone. */
   close(): void {
     this.#closed = true
-    for (const { following } of this.#jobs.values()) following.close()
-    for (const following of this.#users.values()) following.close()
+    for (const { subscription } of this.#jobs.values()) subscription.close()
+    for (const subscription of this.#users.values()) subscription.close()
     this.#outlet.close()
   }
 
   #endJob(jobid: string): void {
-    this.#jobs.get(jobid)?.following.close()
+    this.#jobs.get(jobid)?.subscription.close()
     this.#jobs.delete(jobid)
   }
 
@@ -115,7 +115,7 @@ export class Follows {
   }
 
   async #relayJob(jobid: string, follow: JobFollow): Promise<void> {
-    for await (const item of follow.following) {
+    for await (const item of follow.subscription) {
       // An item may have been on its way here when another follow took over.
       if (this.#jobs.get(jobid) !== follow) return
       if (item.kind === 'stale') this.#outlet.send('stale', JSON.stringify({ jobid, reason: item.reason }))
@@ -128,9 +128,9 @@ export class Follows {
     this.#changed()
   }
 
-  async #relayUser(userid: string, following: Following): Promise<void> {
-    for await (const item of following) {
-      if (this.#users.get(userid) !== following) return
+  async #relayUser(userid: string, subscription: Subscription): Promise<void> {
+    for await (const item of subscription) {
+      if (this.#users.get(userid) !== subscription) return
       if (item.kind === 'stale') this.#outlet.send('stale', JSON.stringify({ userid, reason: item.reason }))
       else {
         const { jobid, seq } = item.event.data
@@ -140,7 +140,7 @@ export class Follows {
       }
       await this.#outlet.room()
     }
-    if (this.#users.get(userid) !== following) return
+    if (this.#users.get(userid) !== subscription) return
     this.#users.delete(userid)
     this.#changed()
   }

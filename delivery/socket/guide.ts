@@ -19,6 +19,6 @@ export const guide: ModeGuide = {
   guarantees: [
     'Each event once and in order while connected; after a reconnect with the last seq, exactly the missed ones.',
   ],
-  costs: ['One open connection per client, whatever the number of jobs. Delay: a few milliseconds.'],
+  costs: ['One open connection per client, whatever the number of jobs. Latency: a few milliseconds.'],
   example: 'npx hearback follow JOBID --mode socket',
 }

@@ -2,11 +2,11 @@ import { constants } from 'node:buffer'
 import type { Server as HttpServer } from 'node:http'
 import type { Socket as Line } from 'node:net'
 import { Server } from 'socket.io'
-import { Refusal } from '#core/http/api-error.ts'
+import { ApiError } from '#core/http/api-error.ts'
 import type { Closable, DeliveryMode, Gate } from '#core/modes/delivery-mode.ts'
 import type { WebServices } from '#core/services.ts'
 import { asyncapi } from './asyncapi.ts'
-import { converse } from './connection-handler.ts'
+import { handleConnection } from './connection-handler.ts'
 import { guide } from './guide.ts'
 
 /**
@@ -47,7 +47,7 @@ function attach(http: HttpServer, services: WebServices, gate: Gate): Closable {
         gate.admit({ headers, writes: true })
         callback(null, true)
       } catch (error) {
-        callback(error instanceof Refusal ? error.code : 'internal', false)
+        callback(error instanceof ApiError ? error.code : 'internal', false)
       }
     },
   })
@@ -58,7 +58,7 @@ function attach(http: HttpServer, services: WebServices, gate: Gate): Closable {
   })
   io.on('connection', (connection) => {
     const { headers } = connection.request
-    converse(connection, gate.admit({ headers, writes: true }), services)
+    handleConnection(connection, gate.admit({ headers, writes: true }), services)
     // Engine.IO keeps the handshake's request for as long as the connection lasts; nobody looks at it again.
     Reflect.set(connection.conn, 'request', null)
   })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { missing } from '#core/access/access.ts'
-import { toRefusal } from '#core/http/api-error.ts'
-import { readInput } from '#core/http/validate.ts'
+import { missingJobError } from '#core/access/access.ts'
+import { toApiError } from '#core/http/api-error.ts'
+import { parseInput } from '#core/http/validate.ts'
 import { isJobid } from '#core/jobs/jobid.ts'
 import { useridSchema } from '#core/jobs/submit.ts'
 
@@ -22,32 +22,32 @@ const followMessage = z.object({
   after: z.int(whole).nonnegative(whole).optional(),
 })
 
-/** Each throws Refusal `invalid_request` naming the field at fault, and `not_found` for what is no job's id. */
-export const readSubmit = (message: unknown) => readInput(submitMessage, members(message))
+/** Each throws ApiError `invalid_request` naming the field at fault, and `not_found` for what is no job's id. */
+export const readSubmit = (message: unknown) => parseInput(submitMessage, members(message))
 
-export const readJobid = (message: unknown) => requireJobid(readInput(jobMessage, members(message)).jobid)
+export const readJobid = (message: unknown) => requireJobid(parseInput(jobMessage, members(message)).jobid)
 
 /** One job, or all of a user. Where both are named it is the job. */
 export function readFollow(
   message: unknown,
 ): { jobid: string; after?: number | undefined } | { userid: string } {
   const given = members(message)
-  if ('userid' in given && !('jobid' in given)) return readInput(userMessage, given)
-  const { jobid, after } = readInput(followMessage, given)
+  if ('userid' in given && !('jobid' in given)) return parseInput(userMessage, given)
+  const { jobid, after } = parseInput(followMessage, given)
   return { jobid: requireJobid(jobid), after }
 }
 
 /** The acknowledgement of a request that was refused. */
 export function refused(error: unknown): { ok: false; problem: object } {
-  return { ok: false, problem: toRefusal(error).toProblem() }
+  return { ok: false, problem: toApiError(error).toProblem() }
 }
 
-/** What is no object has no members, so that the first one that is needed is named as missing. */
+/** What is no object has no members, so that the first one that is needed is named as missingJobError. */
 function members(message: unknown): object {
   return typeof message === 'object' && message !== null ? message : {}
 }
 
 function requireJobid(jobid: string): string {
-  if (!isJobid(jobid)) throw missing('unknown')
+  if (!isJobid(jobid)) throw missingJobError('unknown')
   return jobid.toLowerCase()
 }

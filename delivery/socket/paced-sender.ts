@@ -7,7 +7,7 @@ const window = 64
  * The sending side of one connection. Socket.IO queues without a bound what a client does not take; here a
  * relay waits for room, so that what a slow client leaves lies in the feed's bounded queue.
  */
-export class Outlet {
+export class PacedSender {
   readonly #socket: Socket
   #underway = 0
   #waiting: (() => void)[] = []

@@ -1,6 +1,6 @@
 import { requireJob } from '#core/access/access.ts'
 import type { Principal } from '#core/access/principal.ts'
-import { Refusal } from '#core/http/api-error.ts'
+import { ApiError } from '#core/http/api-error.ts'
 import { cancel } from '#core/jobs/cancel.ts'
 import { viewJob } from '#core/jobs/job.ts'
 import { submit } from '#core/jobs/submit.ts'
@@ -22,7 +22,7 @@ export function requestsOf(principal: Principal, services: WebServices, follows:
     async submit(message, bytes) {
       const { userid, filename, ...options } = readSubmit(message)
       if (!(bytes instanceof Uint8Array)) {
-        throw new Refusal('invalid_request', 'bytes: must be the PDF as binary data', { field: 'bytes' })
+        throw new ApiError('invalid_request', 'bytes: must be the PDF as binary data', { field: 'bytes' })
       }
       const submission = { userid, bytes: oneChunk(bytes), rest: () => ({ filename, options }) }
       const { job, extras } = await submit(services, principal, submission)
@@ -37,10 +37,10 @@ export function requestsOf(principal: Principal, services: WebServices, follows:
         return { answer: {}, afterwards: relay }
       }
       const asked = follows.asked(wanted)
-      const following = services.delays.timed('socket', await services.feed.follow(principal, wanted))
-      const { relay } = follows.keepJob(asked, following)
+      const subscription = services.latency.timed('socket', await services.feed.follow(principal, wanted))
+      const { relay } = follows.keepJob(asked, subscription)
       // The acknowledgement carries the snapshot, so no event may overtake it.
-      return { answer: { job: following.snapshot && viewJob(following.snapshot) }, afterwards: relay }
+      return { answer: { job: subscription.snapshot && viewJob(subscription.snapshot) }, afterwards: relay }
     },
 
     async unfollow(message) {

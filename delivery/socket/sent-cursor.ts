@@ -2,7 +2,7 @@
 const remembered = 10_000
 
 /** Up to which `seq` one connection was told of each job, whatever it followed. */
-export class Told {
+export class SentCursor {
   readonly #seqs = new Map<string, number>()
 
   /** 0 when it was told nothing. */

@@ -1,5 +1,5 @@
 import type { FeedItem } from '#core/events/subscription.ts'
-import { type Wording, writtenOnce } from '#core/http/text-stream.ts'
+import { memoize, type StreamEncoder } from '#core/http/text-stream.ts'
 import { jobJson } from '#core/jobs/job.ts'
 
 /** Milliseconds before a browser connects again: apart from each other, so that they do not come all at once. */
@@ -11,7 +11,7 @@ const longestRetryMs = 3_000
  * takes it all. The snapshot carries no id; the line after it, which dispatches nothing, sets the place from
  * which a browser resumes should the connection end before the first event.
  */
-export function wordingFrom(after: number | undefined): Wording {
+export function encoderFrom(after: number | undefined): StreamEncoder {
   return {
     opening: (job) =>
       `retry: ${retryMs()}\nevent: snapshot\ndata: ${jobJson(job)}\n\nid: ${Math.min(after ?? job.seq, job.seq)}\n\n`,
@@ -20,7 +20,7 @@ export function wordingFrom(after: number | undefined): Wording {
   }
 }
 
-const item = writtenOnce((item: FeedItem) => {
+const item = memoize((item: FeedItem) => {
   if (item.kind === 'stale') return `event: stale\ndata: ${JSON.stringify({ reason: item.reason })}\n\n`
   const { type, data } = item.event
   // Progress keeps the id of the numbered event before it.

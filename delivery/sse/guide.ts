@@ -21,7 +21,7 @@ export const guide: ModeGuide = {
     'After a break, exactly the missed events: by Last-Event-ID, which EventSource sends by itself, or by ?after=.',
   ],
   costs: [
-    'One open connection for each job followed, some ten kilobytes of the server’s memory. Delay: a few milliseconds.',
+    'One open connection for each job followed, some ten kilobytes of the server’s memory. Latency: a few milliseconds.',
   ],
   example: "curl -N -H 'Accept: text/event-stream' BASE/results/JOBID",
 }

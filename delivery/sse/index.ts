@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { afterSchema } from '#core/http/after.ts'
-import { Refusal } from '#core/http/api-error.ts'
-import { streamAnswer } from '#core/http/stream-response.ts'
+import { ApiError } from '#core/http/api-error.ts'
+import { streamResponse } from '#core/http/stream-response.ts'
 import { isFinal } from '#core/jobs/job.ts'
 import type { DeliveryMode, Reader, ReadRequest } from '#core/modes/delivery-mode.ts'
 import { asyncapi } from './asyncapi.ts'
-import { wordingFrom } from './encoder.ts'
+import { encoderFrom } from './encoder.ts'
 import { guide } from './guide.ts'
 
 const mediaType = 'text/event-stream'
@@ -15,11 +15,11 @@ const reader: Reader = {
   async answer(request, services) {
     const resumed = lastEventId(request)
     const after = resumed ?? request.query.after
-    return streamAnswer(request, services, {
+    return streamResponse(request, services, {
       mode: 'sse',
       mediaType,
       after,
-      wording: wordingFrom(after),
+      encoder: encoderFrom(after),
       // A browser connects again whenever a stream ends; only an answer that is no stream makes it stop.
       instead: (job) =>
         resumed !== undefined && isFinal(job.state) && resumed >= job.seq
@@ -33,7 +33,7 @@ const reader: Reader = {
         'The last `id` of an event stream, sent by a browser that connects again; wins over `after`.',
     }),
   },
-  answers: {
+  responses: {
     200: {
       description:
         'As `text/event-stream`: `event: snapshot` with the job, then each event with its `seq` as `id`, progress without one, a comment at least every 15 s, `event: stale` when the following ends early; the stream ends after the final event.',
@@ -60,7 +60,7 @@ function lastEventId({ header }: ReadRequest): number | undefined {
   if (!id) return undefined
   const parsed = afterSchema.safeParse(id)
   if (parsed.success) return parsed.data
-  throw new Refusal('invalid_request', 'Last-Event-ID: must be the id of an event of this stream', {
+  throw new ApiError('invalid_request', 'Last-Event-ID: must be the id of an event of this stream', {
     field: 'Last-Event-ID',
     cause: parsed.error,
   })

@@ -5,7 +5,7 @@ import type { DeliveryMode, SubmitAnswer } from '#core/modes/delivery-mode.ts'
 import { guide } from './guide.ts'
 
 const submitAnswer: SubmitAnswer = {
-  claims: (request) => preferredWait(request) !== undefined,
+  matches: (request) => preferredWait(request) !== undefined,
   applied: (request) => ({ 'preference-applied': `wait=${preferredWait(request) ?? 0}` }),
   async finish({ jobid }, { principal, signal, header }, { feed, jobs }) {
     const until = performance.now() + (preferredWait({ header }) ?? 0) * 1_000

@@ -12,7 +12,7 @@ import {
   stat,
 } from 'node:fs/promises'
 import path from 'node:path'
-import { Refusal } from '#core/http/api-error.ts'
+import { ApiError } from '#core/http/api-error.ts'
 import type { BlobName, BlobStore } from '#core/ports/blob-store.ts'
 
 /** The files of the jobs in a folder of this machine: `<first of id>/<jobid>/<name>`. */
@@ -101,7 +101,7 @@ async function explained(work: () => Promise<void>): Promise<void> {
     await work()
   } catch (error) {
     if (codeOf(error) !== 'ENOSPC' && codeOf(error) !== 'EDQUOT') throw error
-    throw new Refusal('storage_full', 'There is no room left to store the document; try again later.', {
+    throw new ApiError('storage_full', 'There is no room left to store the document; try again later.', {
       cause: error,
     })
   }

@@ -2,7 +2,7 @@ import ipaddr from 'ipaddr.js'
 import { type Address, isPublic, parseAddress } from './address.ts'
 
 /** What may be called besides the public internet. */
-export interface Allowance {
+export interface Allowlist {
   networks: [Address, number][]
   /** Host names, in lower case. `*.` at the start stands for any names before it. */
   hosts: string[]
@@ -17,25 +17,25 @@ const hostPattern = /^(\*\.)?[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/
  * Reads networks (`10.0.0.0/8`), addresses and host names.
  * @throws Error naming the entry that is none of them
  */
-export function parseAllowance(entries: readonly string[]): Allowance {
-  const allowance: Allowance = { networks: [], hosts: [] }
+export function parseAllowlist(entries: readonly string[]): Allowlist {
+  const allowlist: Allowlist = { networks: [], hosts: [] }
   for (const entry of entries) {
     const network = parseNetwork(entry)
-    if (network) allowance.networks.push(network)
+    if (network) allowlist.networks.push(network)
     else if (hostPattern.test(entry.toLowerCase()) && !/^[\d.]+$/.test(entry)) {
-      allowance.hosts.push(entry.toLowerCase())
+      allowlist.hosts.push(entry.toLowerCase())
     } else throw new Error(`"${entry}" is no network, address or host name`)
   }
-  return allowance
+  return allowlist
 }
 
 /** Whether the address may be connected to. */
-export function mayReach(address: Address, { networks }: Allowance): boolean {
+export function isAddressAllowed(address: Address, { networks }: Allowlist): boolean {
   return isPublic(address) || networks.some(([network, bits]) => covers(network, bits, address))
 }
 
 /** Whether the operator vouches for the name, wherever it leads. */
-export function vouchedFor(host: string, { hosts }: Allowance): boolean {
+export function isHostAllowed(host: string, { hosts }: Allowlist): boolean {
   return hosts.some((allowed) =>
     allowed.startsWith('*.') ? host.endsWith(allowed.slice(1)) : host === allowed,
   )

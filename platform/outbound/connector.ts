@@ -1,13 +1,13 @@
 import { isIP, type LookupFunction } from 'node:net'
 import { buildConnector } from 'undici'
 import { parseAddress } from './address.ts'
-import { type Allowance, mayReach, vouchedFor } from './allowlist.ts'
+import { type Allowlist, isAddressAllowed, isHostAllowed } from './allowlist.ts'
 import { BlockedError, connectFailure } from './failure.ts'
 import type { Resolve } from './resolve.ts'
 import { hostOf, isLocalhost } from './validate-url.ts'
 
 interface ConnectorOptions {
-  allowance: Allowance
+  allowlist: Allowlist
   resolve: Resolve
   /** Milliseconds that finding the address and connecting may take together. */
   connectMs: number
@@ -19,14 +19,14 @@ interface ConnectorOptions {
  * sees, are judged before; and the address that was reached is judged once more.
  */
 export function guardedConnector({
-  allowance,
+  allowlist,
   resolve,
   connectMs,
 }: ConnectorOptions): buildConnector.connector {
   function permits(host: string, address: string): boolean {
-    if (vouchedFor(hostOf(host), allowance)) return true
+    if (isHostAllowed(hostOf(host), allowlist)) return true
     const parsed = parseAddress(address)
-    return parsed !== null && mayReach(parsed, allowance)
+    return parsed !== null && isAddressAllowed(parsed, allowlist)
   }
 
   async function find(host: string): Promise<{ address: string; family: number }[]> {

@@ -1,10 +1,10 @@
 import { Agent } from 'undici'
 import type { OutboundCall, OutboundHttp, OutboundOutcome } from '#core/ports/outbound-http.ts'
-import { parseAllowance } from './allowlist.ts'
+import { parseAllowlist } from './allowlist.ts'
 import { guardedConnector } from './connector.ts'
 import { callFailure } from './failure.ts'
 import { type Resolve, resolveHost } from './resolve.ts'
-import { objectionTo } from './validate-url.ts'
+import { validateUrl } from './validate-url.ts'
 
 export interface OutboundOptions {
   /** Networks and host names that may be called besides the public internet. */
@@ -26,9 +26,9 @@ export function openOutbound({
   connectMs = 5_000,
   wholeMs = 15_000,
 }: OutboundOptions): OutboundHttp & { close(): Promise<void> } {
-  const allowance = parseAllowance(allow)
+  const allowlist = parseAllowlist(allow)
   const agent = new Agent({
-    connect: guardedConnector({ allowance, resolve, connectMs }),
+    connect: guardedConnector({ allowlist, resolve, connectMs }),
     allowH2: false,
     keepAliveMaxTimeout: 30_000,
     headersTimeout: wholeMs,
@@ -61,7 +61,7 @@ export function openOutbound({
   }
 
   return {
-    objection: (url) => objectionTo(url, allowance),
+    validateUrl: (url) => validateUrl(url, allowlist),
     call,
     close: () => agent.destroy(),
   }

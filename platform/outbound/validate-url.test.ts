@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { loopback, parseAllowance } from './allowlist.ts'
-import { objectionTo } from './validate-url.ts'
+import { loopback, parseAllowlist } from './allowlist.ts'
+import { validateUrl } from './validate-url.ts'
 
-const nothing = parseAllowance([])
+const nothing = parseAllowlist([])
 
 /** URLs that must never be called, by what they try. */
 const refused: Record<string, string[]> = {
@@ -128,16 +128,16 @@ describe('what may be called', () => {
   it.each(Object.entries(refused).flatMap(([what, urls]) => urls.map((url) => [what, url] as const)))(
     'is not: %s, %s',
     (_, url) => {
-      expect(objectionTo(url, nothing)).toMatch(/^must /)
+      expect(validateUrl(url, nothing)).toMatch(/^must /)
     },
   )
 
   it.each(taken)('is: %s', (url) => {
-    expect(objectionTo(url, nothing)).toBeNull()
+    expect(validateUrl(url, nothing)).toBeNull()
   })
 
   it('is what the operator allows besides: networks, addresses, names', () => {
-    const allowance = parseAllowance([
+    const allowlist = parseAllowlist([
       ...loopback,
       '10.1.0.0/16',
       '192.168.7.7',
@@ -155,23 +155,23 @@ describe('what may be called', () => {
       'localhost',
       'LOCALHOST.',
     ]) {
-      expect(objectionTo(`http://${host}/`, allowance)).toBeNull()
+      expect(validateUrl(`http://${host}/`, allowlist)).toBeNull()
     }
     for (const host of ['10.2.0.1', '192.168.7.8', '[fd13::1]', '169.254.169.254']) {
-      expect(objectionTo(`http://${host}/`, allowance)).toMatch(/public address/)
+      expect(validateUrl(`http://${host}/`, allowlist)).toMatch(/public address/)
     }
     // Allowing loopback opens neither other ports nor other schemes.
-    expect(objectionTo('http://127.0.0.1:25/', allowance)).toMatch(/port/)
-    expect(objectionTo('file://localhost/etc/passwd', allowance)).toMatch(/http/)
+    expect(validateUrl('http://127.0.0.1:25/', allowlist)).toMatch(/port/)
+    expect(validateUrl('file://localhost/etc/passwd', allowlist)).toMatch(/http/)
   })
 
   it('is not too long', () => {
-    expect(objectionTo(`https://example.com/${'x'.repeat(2_048)}`, nothing)).toMatch(/characters/)
+    expect(validateUrl(`https://example.com/${'x'.repeat(2_048)}`, nothing)).toMatch(/characters/)
   })
 
-  it('names the entry of an allowance that is no network, address or name', () => {
+  it('names the entry of an allowlist that is no network, address or name', () => {
     for (const entry of ['10.0.0.0/33', '1.2.3', 'a b', 'http://example.com', '']) {
-      expect(() => parseAllowance([entry])).toThrow(`"${entry}"`)
+      expect(() => parseAllowlist([entry])).toThrow(`"${entry}"`)
     }
   })
 })

@@ -1,5 +1,5 @@
 import { parseAddress } from './address.ts'
-import { type Allowance, mayReach, vouchedFor } from './allowlist.ts'
+import { type Allowlist, isAddressAllowed, isHostAllowed } from './allowlist.ts'
 
 /** Longer URLs are refused. */
 const longestUrl = 2_048
@@ -16,7 +16,7 @@ const badPorts = new Set([
  * Why a URL can never be called, as the end of a sentence; null when only its name must be looked at, at each
  * call. The URL parser has turned decimal, octal, hexadecimal and shortened addresses into plain ones by then.
  */
-export function objectionTo(text: string, allowance: Allowance): string | null {
+export function validateUrl(text: string, allowlist: Allowlist): string | null {
   if (text.length > longestUrl) return `must be at most ${longestUrl} characters long`
   const url = URL.parse(text)
   if (!url?.hostname) return 'must be a URL like https://example.com/hook'
@@ -24,9 +24,9 @@ export function objectionTo(text: string, allowance: Allowance): string | null {
   if (url.username || url.password) return 'must not carry a user or a password'
   if (badPorts.has(portOf(url))) return 'must use a port that HTTP may use'
   const host = hostOf(url.hostname)
-  if (vouchedFor(host, allowance)) return null
+  if (isHostAllowed(host, allowlist)) return null
   const address = parseAddress(isLocalhost(host) ? '127.0.0.1' : host)
-  if (address && !mayReach(address, allowance)) return 'must lead to a public address'
+  if (address && !isAddressAllowed(address, allowlist)) return 'must lead to a public address'
   return null
 }
 

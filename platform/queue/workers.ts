@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { PgBoss } from 'pg-boss'
 import type { QueueWorker } from '#core/modes/delivery-mode.ts'
-import { type Subscription, subscribe } from '../postgres/notify/channel-listener.ts'
+import { type ChannelListener, subscribe } from '../postgres/notify/channel-listener.ts'
 import { QueueLoop } from './loop.ts'
 
 /** Running workers of some queues. */
@@ -26,7 +26,7 @@ export async function startWorkers(
   // A connection that breaks while idle is replaced at the next query; unheard it would end the process.
   pool.on('error', () => {})
   const loops: QueueLoop[] = []
-  let subscription: Subscription | null = null
+  let subscription: ChannelListener | null = null
   const boss = new PgBoss({
     db: {
       executeSql: (text: string, values?: unknown[]) => pool.query(text, values),

@@ -23,7 +23,7 @@ export async function become(file, args, { cwd = process.cwd() } = {}) {
   process.exit(await ended(child))
 }
 
-/** Runs a program and gives its exit code. Asked to stop, it passes the wish on and then ends this process. */
+/** Runs a program and gives its exit code. Asked to stop, it passes the input on and then ends this process. */
 export async function runToEnd(file, args, options) {
   let interrupted = false
   const child = start(file, args, { ...options, stdio: 'inherit' }, () => {

@@ -30,7 +30,7 @@ function describedAt(path: string, operationId: string, summary: string, make: (
     operationId,
     summary,
     tag: 'Operation',
-    answers: { 200: { description: summary, schema: z.looseObject({}) } },
+    responses: { 200: { description: summary, schema: z.looseObject({}) } },
     async handle() {
       text ??= JSON.stringify(make())
       return jsonText(200, text, { 'cache-control': 'public, max-age=60' })

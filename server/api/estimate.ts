@@ -15,7 +15,7 @@ export function estimateRoute({ jobs, estimator }: WebServices): Route {
       'Its place in the queue, and the time left: by the speed of the last ten minutes, and once pages are done by their own.',
     tag: 'Jobs',
     params: jobidParams,
-    answers: { 200: { description: 'As far as it is known now.', schema: estimateSchema } },
+    responses: { 200: { description: 'As far as it is known now.', schema: estimateSchema } },
     async handle({ principal, params }) {
       const job = await requireJob(jobs, principal, params.jobid)
       return json(200, await estimator.estimate(job), { 'cache-control': 'no-store' })

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { requireJob } from '#core/access/access.ts'
 import type { Principal } from '#core/access/principal.ts'
-import { Refusal } from '#core/http/api-error.ts'
+import { ApiError } from '#core/http/api-error.ts'
 import { jobidParams } from '#core/http/params.ts'
-import { type Answer, type Route, route } from '#core/http/route.ts'
+import { type HttpResponse, type Route, route } from '#core/http/route.ts'
 import type { BlobName } from '#core/ports/blob-store.ts'
 import type { WebServices } from '#core/services.ts'
 
 // What a stranger's file holds must not run here, whatever a browser makes of it.
-const caged = {
+const untrustedContentHeaders = {
   'content-security-policy': "sandbox; default-src 'none'",
   'cache-control': 'private, no-cache',
 }
@@ -47,7 +47,7 @@ export function fileRoutes(services: WebServices): Route[] {
       summary: what.replace(/\.$/, ''),
       tag: 'Jobs',
       params: jobidParams,
-      answers: { 200: { description: what, content: { [type]: { schema: z.string() } } } },
+      responses: { 200: { description: what, content: { [type]: { schema: z.string() } } } },
       handle: ({ principal, params }) =>
         answerFile(services, principal, params.jobid, { suffix, blob, type }),
     }),
@@ -59,16 +59,16 @@ async function answerFile(
   principal: Principal,
   jobid: string,
   { suffix, blob, type }: { suffix: string; blob: BlobName; type: string },
-): Promise<Answer> {
+): Promise<HttpResponse> {
   const job = await requireJob(jobs, principal, jobid)
   const found = await blobs.read(jobid, blob)
-  if (!found) throw new Refusal('not_found', `This job has no ${suffix}: it is ${job.state}.`)
+  if (!found) throw new ApiError('not_found', `This job has no ${suffix}: it is ${job.state}.`)
   const stem = job.filename.replace(/\.pdf$/i, '')
   const names = { text: `${stem}.txt`, pdf: job.filename, thumbnail: `${stem}.png` } as Record<string, string>
   return {
     status: 200,
     headers: {
-      ...caged,
+      ...untrustedContentHeaders,
       'content-type': type,
       'content-length': String(found.size),
       'content-disposition': disposition(suffix === 'pdf' ? 'attachment' : 'inline', names[suffix] ?? suffix),

@@ -24,7 +24,7 @@ export function followersRoute({ jobs, connections }: WebServices): Route {
       'The lasting connections that follow the job, on all servers. Those who ask now and then are not among them.',
     tag: 'Jobs',
     params: jobidParams,
-    answers: {
+    responses: {
       200: {
         description: 'Oldest first.',
         schema: z.object({ followers: z.array(followerSchema) }).meta({ id: 'FollowerList' }),

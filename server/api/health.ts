@@ -1,14 +1,14 @@
 import { json, type Route, route } from '#core/http/route.ts'
 
 /** A part that the service cannot do without. */
-export interface Vital {
+export interface HealthCheck {
   name: string
   /** Rejects when the part does not work. */
   check(): Promise<unknown>
 }
 
 /** Liveness tells that the process answers; readiness that it can do its work. */
-export function healthRoutes(vitals: readonly Vital[]): Route[] {
+export function healthRoutes(healthChecks: readonly HealthCheck[]): Route[] {
   return [
     route({
       method: 'get',
@@ -16,7 +16,7 @@ export function healthRoutes(vitals: readonly Vital[]): Route[] {
       operationId: 'live',
       summary: 'Whether the process answers, and what its clock says',
       tag: 'Operation',
-      answers: { 200: { description: 'It does; `time` lets a client compare the clocks.' } },
+      responses: { 200: { description: 'It does; `time` lets a client compare the clocks.' } },
       handle: async () =>
         json(200, { status: 'ok', time: new Date().toISOString() }, { 'cache-control': 'no-store' }),
     }),
@@ -26,13 +26,13 @@ export function healthRoutes(vitals: readonly Vital[]): Route[] {
       operationId: 'ready',
       summary: 'Whether the service can do its work',
       tag: 'Operation',
-      answers: {
+      responses: {
         200: { description: 'It can.' },
         503: { description: 'A part named in `parts` does not work.' },
       },
       async handle() {
         const states = await Promise.all(
-          vitals.map(async ({ name, check }) => [name, await works(check)] as const),
+          healthChecks.map(async ({ name, check }) => [name, await works(check)] as const),
         )
         const ready = states.every(([, ok]) => ok)
         const parts = Object.fromEntries(states.map(([name, ok]) => [name, ok ? 'ok' : 'failing']))
@@ -46,7 +46,7 @@ export function healthRoutes(vitals: readonly Vital[]): Route[] {
   ]
 }
 
-async function works(check: Vital['check']): Promise<boolean> {
+async function works(check: HealthCheck['check']): Promise<boolean> {
   const patience = Promise.withResolvers<false>()
   const timer = setTimeout(() => patience.resolve(false), 3_000)
   const answered = check().then(

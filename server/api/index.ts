@@ -3,7 +3,7 @@ import type { WebServices } from '#core/services.ts'
 import { estimateRoute } from './estimate.ts'
 import { fileRoutes } from './files.ts'
 import { followersRoute } from './followers.ts'
-import { healthRoutes, type Vital } from './health.ts'
+import { type HealthCheck, healthRoutes } from './health.ts'
 import { listJobsRoute } from './jobs.ts'
 import { modesRoute } from './modes.ts'
 import { resultsRoutes } from './results.ts'
@@ -11,7 +11,7 @@ import { statusRoute } from './status.ts'
 import { submitRoute } from './submit.ts'
 
 /** Every operation of the HTTP API, the modes' own among them. */
-export function apiRoutes(services: WebServices, vitals: readonly Vital[]): Route[] {
+export function apiRoutes(services: WebServices, healthChecks: readonly HealthCheck[]): Route[] {
   return [
     submitRoute(services),
     ...resultsRoutes(services),
@@ -22,6 +22,6 @@ export function apiRoutes(services: WebServices, vitals: readonly Vital[]): Rout
     modesRoute(services),
     ...services.modes.flatMap((mode) => mode.routes?.(services) ?? []),
     statusRoute(services),
-    ...healthRoutes(vitals),
+    ...healthRoutes(healthChecks),
   ]
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { requireOwn } from '#core/access/access.ts'
+import { requireUser } from '#core/access/access.ts'
 import { pageOf, pageQuery, readCursor } from '#core/http/pagination.ts'
 import { json, type Route, route } from '#core/http/route.ts'
 import { jobStates, jobViewSchema, viewJob } from '#core/jobs/job.ts'
@@ -20,7 +20,7 @@ export function listJobsRoute(services: WebServices): Route {
       state: z.enum(jobStates, `must be one of ${jobStates.join(', ')}`).optional(),
       ...pageQuery,
     }),
-    answers: {
+    responses: {
       200: {
         description: 'A page of jobs; `cursor` is null on the last one.',
         schema: z
@@ -29,7 +29,7 @@ export function listJobsRoute(services: WebServices): Route {
       },
     },
     async handle({ principal, params: { userid }, query: { state, limit, cursor } }) {
-      requireOwn(principal, userid)
+      requireUser(principal, userid)
       const found = await services.jobs.list(principal, {
         userid,
         limit: limit + 1,

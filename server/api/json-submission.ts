@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { parser, type Token } from 'stream-json/parser.js'
-import { Refusal } from '#core/http/api-error.ts'
+import { ApiError } from '#core/http/api-error.ts'
 import type { Submission } from '#core/jobs/submit.ts'
 
 /** All members but the document together may hold so many characters. */
@@ -11,7 +11,7 @@ const worthwhile = 65_536
 /**
  * Reads `{filename, data: base64, …}` as it comes in: the document's bytes are handed on as they are decoded,
  * wherever among the members `data` stands. Options are strings, numbers, or lists of strings.
- * @throws Refusal `invalid_request`
+ * @throws ApiError `invalid_request`
  */
 export function readJsonSubmission(
   body: Readable,
@@ -23,7 +23,7 @@ export function readJsonSubmission(
     rest() {
       const { filename, ...options } = members
       if (filename !== undefined && typeof filename !== 'string') {
-        throw new Refusal('invalid_request', 'filename: must be a string', { field: 'filename' })
+        throw new ApiError('invalid_request', 'filename: must be a string', { field: 'filename' })
       }
       return { filename, options }
     },
@@ -51,8 +51,8 @@ async function* decode(body: Readable, members: Record<string, unknown>): AsyncG
       if (bytes?.length) yield bytes
     }
   } catch (error) {
-    if (error instanceof Refusal) throw error
-    throw new Refusal('invalid_request', 'The body is not valid JSON.', { field: 'body', cause: error })
+    if (error instanceof ApiError) throw error
+    throw new ApiError('invalid_request', 'The body is not valid JSON.', { field: 'body', cause: error })
   }
   if (!reader.sawDocument) throw invalidData()
   const last = base64.finish()
@@ -92,7 +92,7 @@ class MemberReader {
     const listMember = name === 'startArray' && this.#depth === 2
     const root = name === 'startObject' && this.#depth === 1
     if (!listMember && !root)
-      throw new Refusal('invalid_request', 'The body must be a flat JSON object.', { field: 'body' })
+      throw new ApiError('invalid_request', 'The body must be a flat JSON object.', { field: 'body' })
     if (listMember) this.#list = []
   }
 
@@ -106,7 +106,7 @@ class MemberReader {
     if (this.#isDocument()) return text
     this.#characters += text.length
     if (this.#characters > mostCharacters) {
-      throw new Refusal('invalid_request', `${this.#key}: too long`, { field: this.#key })
+      throw new ApiError('invalid_request', `${this.#key}: too long`, { field: this.#key })
     }
     this.#text += text
     return null
@@ -156,6 +156,6 @@ class Base64Decoder {
   }
 }
 
-function invalidData(): Refusal {
-  return new Refusal('invalid_request', 'data: must be the PDF in base64, padded', { field: 'data' })
+function invalidData(): ApiError {
+  return new ApiError('invalid_request', 'data: must be the PDF in base64, padded', { field: 'data' })
 }

@@ -10,7 +10,7 @@ export function metricsRoute(metrics: Metrics): Route {
     operationId: 'readMetrics',
     summary: 'Metrics of this process, for Prometheus',
     tag: 'Operation',
-    answers: {
+    responses: {
       200: { description: 'Prometheus exposition text.', content: { 'text/plain': { schema: z.string() } } },
     },
     async handle() {

@@ -28,7 +28,7 @@ export function modesRoute({ modes }: WebServices): Route {
     operationId: 'listModes',
     summary: 'The ways of hearing back, and when to use which',
     tag: 'Modes',
-    answers: {
+    responses: {
       200: {
         description: 'All of them.',
         schema: z.object({ modes: z.array(modeSchema) }).meta({ id: 'ModeList' }),

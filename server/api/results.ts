@@ -28,7 +28,7 @@ export function resultsRoutes(services: WebServices): Route[] {
       ...Object.assign({}, ...readers.map(({ query }) => query ?? {})),
     }),
     headers: z.object(Object.assign({}, ...readers.map(({ headers }) => headers ?? {}))),
-    answers: mergeAnswers(readers.map(({ answers }) => answers)),
+    responses: mergeAnswers(readers.map(({ responses }) => responses)),
     async handle(request) {
       const read = request as ReadRequest
       return chooseReader(readers, read).answer(read, services)
@@ -43,7 +43,7 @@ export function resultsRoutes(services: WebServices): Route[] {
     tag: 'Jobs',
     params: jobidParams,
     query: z.looseObject({ after: afterSchema.default(0) }),
-    answers: {
+    responses: {
       200: {
         description: 'The events newer than `after`, in order.',
         schema: z.object({ events: z.array(eventSchema), nextAfter: z.int() }).meta({ id: 'EventList' }),
@@ -63,7 +63,7 @@ export function resultsRoutes(services: WebServices): Route[] {
     summary: 'Cancel a job',
     tag: 'Jobs',
     params: jobidParams,
-    answers: { 200: { description: 'The job, now `error` with code `canceled`.', schema: jobViewSchema } },
+    responses: { 200: { description: 'The job, now `error` with code `canceled`.', schema: jobViewSchema } },
     async handle({ principal, params }) {
       const job = await cancel(services, principal, params.jobid)
       return jsonText(200, jobJson(job), { etag: etagOf(job), 'cache-control': 'no-store' })
@@ -78,7 +78,7 @@ export function resultsRoutes(services: WebServices): Route[] {
     description: 'Document, text, analysis and events are erased; later reads answer 410.',
     tag: 'Jobs',
     params: jobidParams,
-    answers: { 204: { description: 'Erased.' } },
+    responses: { 204: { description: 'Erased.' } },
     async handle({ principal, params }) {
       await erase(services, principal, params.jobid)
       return { status: 204 }
@@ -94,15 +94,15 @@ function chooseReader(readers: Reader[], request: ReadRequest): Reader {
   const others = readers.map(({ mediaType }) => mediaType).filter((type) => type !== plain)
   const type = chooseType(request.header('accept'), plain, others)
   const able = readers.filter(({ mediaType }) => mediaType === type)
-  const reader = able.find(({ claims }) => claims?.(request)) ?? able.find(({ claims }) => !claims)
-  if (!reader) throw new Error(`No mode answers reads with ${type}.`)
+  const reader = able.find(({ matches }) => matches?.(request)) ?? able.find(({ matches }) => !matches)
+  if (!reader) throw new Error(`No mode responses reads with ${type}.`)
   return reader
 }
 
 /** What several modes say of one status becomes one description with all their media types. */
-function mergeAnswers(all: Route['answers'][]): Route['answers'] {
-  const merged: Route['answers'] = {}
-  for (const [status, answer] of all.flatMap((answers) => Object.entries(answers))) {
+function mergeAnswers(all: Route['responses'][]): Route['responses'] {
+  const merged: Route['responses'] = {}
+  for (const [status, answer] of all.flatMap((responses) => Object.entries(responses))) {
     const before = merged[Number(status)]
     merged[Number(status)] = before
       ? {

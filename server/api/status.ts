@@ -26,7 +26,7 @@ const statusSchema = z
     connections: z
       .array(z.object({ mode: z.string(), count }))
       .meta({ description: 'Open ones of followers.' }),
-    delays: z.array(z.object({ mode: z.string(), count, medianMs: ms, p99Ms: ms })).meta({
+    latency: z.array(z.object({ mode: z.string(), count, medianMs: ms, p99Ms: ms })).meta({
       description:
         'From the commit of an event to its being handed on: by this process lately, and by webhooks of the last hour.',
     }),
@@ -37,21 +37,21 @@ const statusSchema = z
   .meta({ id: 'Status' })
 
 /** `GET /health/status`: what the service is doing. */
-export function statusRoute({ status, delays, clock }: WebServices): Route {
+export function statusRoute({ status, latency, clock }: WebServices): Route {
   return route({
     method: 'get',
     path: '/health/status',
     operationId: 'readStatus',
     summary: 'What the service is doing',
-    description: 'Queue, speed, delays, connections, processes and failures, in all processes together.',
+    description: 'Queue, speed, latency, connections, processes and failures, in all processes together.',
     tag: 'Operation',
-    answers: { 200: { description: 'As it is now.', schema: statusSchema } },
+    responses: { 200: { description: 'As it is now.', schema: statusSchema } },
     async handle() {
       const { webhook, ...read } = await status.read()
       const view: StatusView = {
         time: clock().toISOString(),
         ...read,
-        delays: [...delays.summary(), ...(webhook ? [{ mode: 'webhook', ...webhook }] : [])],
+        latency: [...latency.summary(), ...(webhook ? [{ mode: 'webhook', ...webhook }] : [])],
       }
       return json(200, view, { 'cache-control': 'no-store' })
     },

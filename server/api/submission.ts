@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { Busboy } from '@fastify/busboy'
-import { Refusal } from '#core/http/api-error.ts'
+import { ApiError } from '#core/http/api-error.ts'
 import type { RouteRequest } from '#core/http/route.ts'
 import { tooLarge } from '#core/jobs/pdf-intake.ts'
 import type { Submission } from '#core/jobs/submit.ts'
@@ -15,7 +15,7 @@ const envelopeBytes = 1_048_576
 /**
  * Reads the document of a submit as it comes in, in whichever of the three forms: raw PDF, form field `file`,
  * JSON `data` in base64. Nothing is gathered.
- * @throws Refusal `too_large` by the announced length alone, `unsupported_media_type`, `invalid_request`
+ * @throws ApiError `too_large` by the announced length alone, `unsupported_media_type`, `invalid_request`
  */
 export function readSubmission(request: RouteRequest, maxUploadBytes: number): Body {
   const type = (request.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
@@ -34,7 +34,7 @@ export function readSubmission(request: RouteRequest, maxUploadBytes: number): B
     const { filename, ...options } = query
     return { bytes: untied(request.stream()), rest: () => ({ filename, options }) }
   }
-  throw new Refusal(
+  throw new ApiError(
     'unsupported_media_type',
     'Send the PDF as multipart/form-data (field "file"), as application/pdf, or as application/json (member "data").',
     { field: 'Content-Type' },
@@ -62,14 +62,18 @@ function readForm(request: RouteRequest, query: Record<string, string>): Body {
     open = stream
     file.resolve(stream)
   })
-  const several = new Refusal('invalid_request', 'file: the form has several files; submit one at a time', {
+  const several = new ApiError('invalid_request', 'file: the form has several files; submit one at a time', {
     field: 'file',
   })
-  const missing = new Refusal('invalid_request', 'file: the form has no file in a field of this name', {
-    field: 'file',
-  })
+  const missingJobError = new ApiError(
+    'invalid_request',
+    'file: the form has no file in a field of this name',
+    {
+      field: 'file',
+    },
+  )
   const read = finished(form, { readable: false }).then(
-    () => file.reject(missing),
+    () => file.reject(missingJobError),
     (error) => {
       request.stream().unpipe(form)
       // Whoever reads the document must hear of it, too; the form leaves it open.
@@ -91,7 +95,7 @@ function readForm(request: RouteRequest, query: Record<string, string>): Body {
         await read
         if (files > 1) throw several
       } catch (error) {
-        throw error instanceof Refusal ? error : broken(error)
+        throw error instanceof ApiError ? error : broken(error)
       }
     })(),
     rest: () => ({ filename, options }),
@@ -100,7 +104,7 @@ function readForm(request: RouteRequest, query: Record<string, string>): Body {
 
 /**
  * The bytes, without the stream being destroyed when they are refused half-way: that would end the connection
- * before the refusal is answered.
+ * before the error is answered.
  */
 function untied(stream: Readable): AsyncIterable<Uint8Array> {
   return { [Symbol.asyncIterator]: () => stream.iterator({ destroyOnReturn: false }) }
@@ -118,8 +122,8 @@ function openForm(request: RouteRequest) {
   }
 }
 
-function broken(error: unknown): Refusal {
-  return new Refusal('invalid_request', 'The form is broken off or not multipart/form-data.', {
+function broken(error: unknown): ApiError {
+  return new ApiError('invalid_request', 'The form is broken off or not multipart/form-data.', {
     cause: error,
   })
 }

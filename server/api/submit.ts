@@ -30,7 +30,7 @@ export function submitRoute(services: WebServices): Route {
         .meta({ description: 'A repeated key answers with the first job.' }),
       ...Object.assign({}, ...services.modes.map((mode) => mode.submitAnswer?.headers ?? {})),
     }),
-    answers: {
+    responses: {
       200: { description: 'The job, done within the time the client would wait.', schema: jobViewSchema },
       202: {
         description:
@@ -47,7 +47,7 @@ export function submitRoute(services: WebServices): Route {
         ...readSubmission(request, services.limits.maxUploadBytes),
       })
       const holding = services.modes.flatMap(({ submitAnswer }) => submitAnswer ?? [])
-      const holder = holding.find(({ claims }) => claims(request))
+      const holder = holding.find(({ matches }) => matches(request))
       const finished = (await holder?.finish(submitted.job, request, services)) ?? null
       return answer(finished ? 200 : 202, { ...submitted, job: finished ?? submitted.job }, services, {
         ...holder?.applied(request),

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi'
 import { problemSchema } from '#core/http/problem-schema.ts'
-import { type AnswerDescription, mayBeAbsent, type Route } from '#core/http/route.ts'
+import { isOptionalBody, type ResponseDescription, type Route } from '#core/http/route.ts'
 
 const tags = [
   { name: 'Jobs', description: 'Submit a PDF, hear back, read what came of it.' },
@@ -35,7 +35,8 @@ export function describeApi(routes: readonly Route[], version: string) {
 }
 
 function operationOf(route: Route): ZodOpenApiOperationObject {
-  const { operationId, summary, description, tag, params, query, headers, body, bodyContent, answers } = route
+  const { operationId, summary, description, tag, params, query, headers, body, bodyContent, responses } =
+    route
   const content = bodyContent ?? (body && { 'application/json': body })
   return {
     operationId,
@@ -49,13 +50,13 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
     },
     ...(content && {
       requestBody: {
-        required: bodyContent !== undefined || body === undefined || !mayBeAbsent(body),
+        required: bodyContent !== undefined || body === undefined || !isOptionalBody(body),
         content: Object.fromEntries(Object.entries(content).map(([type, schema]) => [type, { schema }])),
       },
     }),
     responses: {
       ...(Object.fromEntries(
-        Object.entries(answers).map(([status, answer]) => [status, answerOf(answer)]),
+        Object.entries(responses).map(([status, answer]) => [status, answerOf(answer)]),
       ) as ZodOpenApiResponsesObject),
       default: {
         description: 'Refused.',
@@ -65,7 +66,7 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
   }
 }
 
-function answerOf({ description, schema, content, headers }: AnswerDescription) {
+function answerOf({ description, schema, content, headers }: ResponseDescription) {
   const media = { ...(schema && { 'application/json': { schema } }), ...content }
   return {
     description,

@@ -3,7 +3,7 @@ import { createServer, get, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
 import { afterEach, expect, it } from 'vitest'
-import { writeAnswer } from './answer.ts'
+import { writeResponse } from './answer.ts'
 
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -11,9 +11,9 @@ afterEach(async () => {
 })
 
 /** A server that answers every request with the chunks. */
-async function serve(chunks: AsyncIterable<string>, patienceMs?: number): Promise<string> {
+async function serve(chunks: AsyncIterable<string>, timeoutMs?: number): Promise<string> {
   const server = createServer((request, response) =>
-    writeAnswer(request, response, { status: 200, stream: chunks }, patienceMs),
+    writeResponse(request, response, { status: 200, stream: chunks }, timeoutMs),
   )
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
-import type { Answer } from '#core/http/route.ts'
+import type { HttpResponse } from '#core/http/route.ts'
 
 /** A client that takes nothing for this long while something waits for it is let go. */
 const slowestMs = 30_000
@@ -12,12 +12,12 @@ const always = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 }
 
-/** Writes an answer. Of one to HEAD only the head is sent. `patienceMs` is for a client that stops reading. */
-export async function writeAnswer(
+/** Writes an answer. Of one to HEAD only the head is sent. `timeoutMs` is for a client that stops reading. */
+export async function writeResponse(
   request: IncomingMessage,
   response: ServerResponse,
-  answer: Answer,
-  patienceMs = slowestMs,
+  answer: HttpResponse,
+  timeoutMs = slowestMs,
 ): Promise<void> {
   const { status, headers, body, stream } = answer
   const head = { ...always, ...headers }
@@ -27,7 +27,7 @@ export async function writeAnswer(
     return
   }
   response.writeHead(status, head)
-  if (stream) await writeChunks(response, stream, { headOnly: request.method === 'HEAD', patienceMs })
+  if (stream) await writeChunks(response, stream, { headOnly: request.method === 'HEAD', timeoutMs })
   else if (body && request.method !== 'HEAD') await pipeline(body, response)
   else {
     response.end()
@@ -38,7 +38,7 @@ export async function writeAnswer(
 async function writeChunks(
   response: ServerResponse,
   chunks: AsyncIterable<string>,
-  { headOnly, patienceMs }: { headOnly: boolean; patienceMs: number },
+  { headOnly, timeoutMs }: { headOnly: boolean; timeoutMs: number },
 ): Promise<void> {
   const iterator = chunks[Symbol.asyncIterator]()
   const letGo = () => void iterator.return?.()
@@ -50,7 +50,7 @@ async function writeChunks(
     while (!response.destroyed) {
       const { done, value } = await iterator.next()
       if (done || response.destroyed) return
-      if (!response.write(value)) await taken(response, patienceMs)
+      if (!response.write(value)) await taken(response, timeoutMs)
     }
   } finally {
     letGo()
@@ -59,10 +59,10 @@ async function writeChunks(
 }
 
 /** Resolves when the client has taken what waits for it, or is gone; it is cut off when it takes too long. */
-async function taken(response: ServerResponse, patienceMs: number): Promise<void> {
+async function taken(response: ServerResponse, timeoutMs: number): Promise<void> {
   const settled = new AbortController()
   const { signal } = settled
-  const timer = setTimeout(() => response.destroy(), patienceMs)
+  const timer = setTimeout(() => response.destroy(), timeoutMs)
   const drained = once(response, 'drain', { signal })
   await Promise.race([drained, once(response, 'close', { signal })]).catch(() => {})
   clearTimeout(timer)

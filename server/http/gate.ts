@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net'
 import { everyone } from '#core/access/principal.ts'
-import { Refusal } from '#core/http/api-error.ts'
+import { ApiError } from '#core/http/api-error.ts'
 import type { Gate } from '#core/modes/delivery-mode.ts'
 
 const loopbackNames = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i
@@ -14,7 +14,7 @@ export const openGate: Gate = {
   admit({ headers, writes }) {
     const host = first(headers.host)
     if (!host || !loopbackNames.test(hostname(host))) {
-      throw new Refusal(
+      throw new ApiError(
         'forbidden_host',
         'Without keys this service answers only to localhost, 127.0.0.1 and [::1] as Host.',
         { field: 'Host' },
@@ -30,7 +30,9 @@ function requireOwnOrigin(origin: string | undefined, fetchSite: string | undefi
   // A browser that sends no Origin still says whether another site is asking (Fetch Metadata).
   const foreign = own === undefined ? fetchSite === 'cross-site' || fetchSite === 'same-site' : !own
   if (foreign) {
-    throw new Refusal('forbidden_origin', 'A page of another origin may not write here.', { field: 'Origin' })
+    throw new ApiError('forbidden_origin', 'A page of another origin may not write here.', {
+      field: 'Origin',
+    })
   }
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { Refusal } from '#core/http/api-error.ts'
+import { ApiError } from '#core/http/api-error.ts'
 
 const mostBytes = 1_048_576
 
@@ -8,11 +8,11 @@ export function isBodiless({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0
 }
 
-/** Reads a small JSON body. @throws Refusal `unsupported_media_type`, `too_large`, `invalid_request` */
+/** Reads a small JSON body. @throws ApiError `unsupported_media_type`, `too_large`, `invalid_request` */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
   const type = request.headers['content-type'] ?? ''
   if (!/^application\/(json|[\w.+-]+\+json)\b/i.test(type)) {
-    throw new Refusal('unsupported_media_type', 'The body must be application/json.', {
+    throw new ApiError('unsupported_media_type', 'The body must be application/json.', {
       field: 'Content-Type',
     })
   }
@@ -20,12 +20,12 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
   let bytes = 0
   for await (const chunk of request) {
     bytes += chunk.length
-    if (bytes > mostBytes) throw new Refusal('too_large', 'The body is larger than 1 MB.')
+    if (bytes > mostBytes) throw new ApiError('too_large', 'The body is larger than 1 MB.')
     chunks.push(chunk)
   }
   try {
     return JSON.parse(Buffer.concat(chunks).toString('utf8'))
   } catch (error) {
-    throw new Refusal('invalid_request', 'The body is not valid JSON.', { field: 'body', cause: error })
+    throw new ApiError('invalid_request', 'The body is not valid JSON.', { field: 'body', cause: error })
   }
 }

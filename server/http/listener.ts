@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { z } from 'zod'
-import { Refusal, toRefusal } from '#core/http/api-error.ts'
-import { type Answer, mayBeAbsent, type Route } from '#core/http/route.ts'
-import { readInput } from '#core/http/validate.ts'
+import { ApiError, toApiError } from '#core/http/api-error.ts'
+import { type HttpResponse, isOptionalBody, type Route } from '#core/http/route.ts'
+import { parseInput } from '#core/http/validate.ts'
 import type { Gate } from '#core/modes/delivery-mode.ts'
 import type { Log } from '#core/services.ts'
 import { isDatabaseUnreachable } from '#platform/postgres/unreachable.ts'
-import { writeAnswer } from './answer.ts'
+import { writeResponse } from './answer.ts'
 import { drain } from './drain.ts'
 import { isBodiless, readJson } from './json-body.ts'
 import type { Match, Router } from './router.ts'
@@ -33,19 +33,19 @@ export function apiListener({ router, gate, logger, onAnswered }: ListenerOption
   ): Promise<void> {
     const method = request.method ?? 'GET'
     const began = performance.now()
-    let answer: Answer
+    let answer: HttpResponse
     try {
       answer = match
         ? await handle(match, request, response, url, gate)
         : refuse(method, allowed, request, gate)
     } catch (error) {
-      answer = problemAnswer(error)
+      answer = problemResponse(error)
       // A client that hangs up within its upload is no failure of ours.
       if (answer.status >= 500 && !request.destroyed)
         logger.error({ err: error, method, path: url.pathname }, 'A request failed.')
     }
     try {
-      await writeAnswer(request, response, answer)
+      await writeResponse(request, response, answer)
     } catch (error) {
       if (!response.destroyed)
         logger.error({ err: error, path: url.pathname }, 'An answer could not be written.')
@@ -58,7 +58,7 @@ export function apiListener({ router, gate, logger, onAnswered }: ListenerOption
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     const url = targetOf(request)
     if (!url) {
-      await writeAnswer(request, response, problemAnswer(noTarget))
+      await writeResponse(request, response, problemResponse(noTarget))
       return true
     }
     const match = router.match(request.method ?? 'GET', url.pathname)
@@ -83,7 +83,7 @@ async function handle(
   response: ServerResponse,
   url: URL,
   gate: Gate,
-): Promise<Answer> {
+): Promise<HttpResponse> {
   const method = request.method ?? 'GET'
   const principal = gate.admit({ headers: request.headers, writes: !safeMethods.has(method) })
   let gone: AbortController | null = null
@@ -91,9 +91,9 @@ async function handle(
     principal,
     method,
     url,
-    params: route.params ? readInput(route.params, params) : params,
+    params: route.params ? parseInput(route.params, params) : params,
     query: route.query
-      ? readInput(route.query, Object.fromEntries(url.searchParams))
+      ? parseInput(route.query, Object.fromEntries(url.searchParams))
       : Object.fromEntries(url.searchParams),
     body: route.body && (await readBody(route.body, request)),
     header: (name) => joined(request.headers[name]),
@@ -109,8 +109,8 @@ async function handle(
 }
 
 async function readBody(schema: z.ZodType, request: IncomingMessage): Promise<unknown> {
-  const absent = isBodiless(request) && mayBeAbsent(schema)
-  return readInput(schema, absent ? undefined : await readJson(request))
+  const absent = isBodiless(request) && isOptionalBody(schema)
+  return parseInput(schema, absent ? undefined : await readJson(request))
 }
 
 /** Aborts when the client is gone. */
@@ -125,7 +125,7 @@ function joined(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value
 }
 
-const noTarget = new Refusal(
+const noTarget = new ApiError(
   'invalid_request',
   'The request target is not a path, or its escapes are broken.',
 )
@@ -142,30 +142,30 @@ function targetOf({ url: target = '/' }: IncomingMessage): URL | null {
 }
 
 /** What is said of a path without such a method, or of none at all. */
-function refuse(method: string, allowed: string[], request: IncomingMessage, gate: Gate): Answer {
+function refuse(method: string, allowed: string[], request: IncomingMessage, gate: Gate): HttpResponse {
   const allow = allowed.join(', ')
   gate.admit({ headers: request.headers, writes: false })
   if (allowed.length === 0)
-    throw new Refusal('not_found', 'There is nothing at this path; /openapi.json tells what is.')
+    throw new ApiError('not_found', 'There is nothing at this path; /openapi.json tells what is.')
   if (method === 'OPTIONS') return { status: 204, headers: { allow } }
-  const refusal = new Refusal('method_not_allowed', `${method} is not taken here; ${allow} is.`)
-  const answer = problemAnswer(refusal)
+  const apiError = new ApiError('method_not_allowed', `${method} is not taken here; ${allow} is.`)
+  const answer = problemResponse(apiError)
   return { ...answer, headers: { ...answer.headers, allow } }
 }
 
 /** The answer to whatever was thrown. */
-export function problemAnswer(thrown: unknown): Answer {
+export function problemResponse(thrown: unknown): HttpResponse {
   const away = isDatabaseUnreachable(thrown)
-  const refusal = away
-    ? new Refusal('unavailable', 'The database is away; try again.', { cause: thrown })
-    : toRefusal(thrown)
+  const apiError = away
+    ? new ApiError('unavailable', 'The database is away; try again.', { cause: thrown })
+    : toApiError(thrown)
   return {
-    status: refusal.status,
+    status: apiError.status,
     headers: {
       'content-type': 'application/problem+json',
       'cache-control': 'no-store',
       ...(away && { 'retry-after': '2' }),
     },
-    body: JSON.stringify(refusal.toProblem()),
+    body: JSON.stringify(apiError.toProblem()),
   }
 }

@@ -17,14 +17,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 function supervise(source: string) {
   const script = join(folder, `${running.length}-${source.length}.mjs`)
   writeFileSync(script, `const say = (message) => process.send(message)\n${source}`)
-  const heard = { ready: [] as string[], hopeless: [] as string[], said: [] as string[] }
+  const heard = { ready: [] as string[], crashLoop: [] as string[], said: [] as string[] }
   const supervised = new SupervisedProcess({
     name: 'stand-in',
     script,
     nodeFlags: [],
     env: process.env,
     onReady: (url) => heard.ready.push(url ?? ''),
-    onHopeless: (reason) => heard.hopeless.push(reason),
+    onCrashLoop: (reason) => heard.crashLoop.push(reason),
     say: (line) => heard.said.push(line),
   })
   running.push(supervised)
@@ -40,7 +40,7 @@ it('gives up a program that never gets ready, with the reason it gave', async ()
   const { heard } = supervise(
     "say({ type: 'failed', reason: 'no luck' }); process.exitCode = 1; process.disconnect()",
   )
-  await until(() => expect(heard.hopeless).toEqual(['no luck']))
+  await until(() => expect(heard.crashLoop).toEqual(['no luck']))
   expect(heard.said).toEqual([
     'The stand-in stopped (no luck); starting it again.',
     'The stand-in stopped (no luck); starting it again in 0.25 s.',
@@ -49,7 +49,7 @@ it('gives up a program that never gets ready, with the reason it gave', async ()
 
 it('gives up a program that ends without a word, with how it ended', async () => {
   const { heard } = supervise('process.exit(3)')
-  await until(() => expect(heard.hopeless).toEqual(['it ended with exit code 3']))
+  await until(() => expect(heard.crashLoop).toEqual(['it ended with exit code 3']))
 })
 
 it('starts a program that was ready again and again, at once and then after pauses', async () => {
@@ -65,7 +65,7 @@ it('starts a program that was ready again and again, at once and then after paus
     ' in 0.5 s.',
     ' in 1 s.',
   ])
-  expect(heard.hopeless).toEqual([])
+  expect(heard.crashLoop).toEqual([])
 })
 
 it('kills a program that does not stop, and what it started', async () => {

@@ -35,7 +35,9 @@ afterAll(async () => {
 
 it('every mode that says so has a client of its name, and no other has one', () => {
   for (const { name, follows = false } of modes) {
-    expect(existsSync(new URL(`../../delivery/${name}/client.ts`, import.meta.url)), name).toBe(follows)
+    const folders = [`../../delivery/${name}`, `../../delivery/destinations/${name}`]
+    const found = folders.some((folder) => existsSync(new URL(`${folder}/client.ts`, import.meta.url)))
+    expect(found, name).toBe(follows)
   }
   expect(clients.map(({ name }) => name)).toEqual(
     modes.filter(({ follows }) => follows).map(({ name }) => name),
@@ -117,7 +119,7 @@ describe.each(clients)('following by $name', (client) => {
     const attempt = await begin(services, jobid)
     const follower = follow(jobid)
     await hasBegun(follower)
-    await services.jobs.noteProgress(jobid, 1, 1, 3)
+    await services.jobs.recordProgress(jobid, 1, 1, 3)
     if (!withoutProgress.has(client.name)) {
       await expect
         .poll(() => follower.progress.at(-1)?.data)

@@ -162,7 +162,7 @@ it('listen receives the signed calls of a job, and tells which are', { timeout: 
   })
 })
 
-describe('says in one sentence', () => {
+describe('says in one headline', () => {
   const nobody = 'http://127.0.0.1:1'
   it.each([
     ['an unknown job', () => idle.url, ['results', unknown], 1, /^\S.*\.$/],
@@ -177,10 +177,10 @@ describe('says in one sentence', () => {
     ['a missing file', () => idle.url, ['submit', 'none.pdf'], 1, /^There is no file none\.pdf\.$/],
     ['an unknown mode', () => idle.url, ['follow', unknown, '--mode', 'pigeon'], 1, /called "pigeon"/],
     ['an unknown option', () => idle.url, ['list', '--dance'], 2, /^Unknown option '--dance'; /],
-  ])('%s', async (_what, url, args, code, sentence) => {
+  ])('%s', async (_what, url, args, code, headline) => {
     const { stderr, ...run } = await runCommand(url(), ...args)
     expect(run).toEqual({ code, stdout: '' })
-    expect(stderr.trimEnd()).toMatch(sentence)
+    expect(stderr.trimEnd()).toMatch(headline)
     expect(stderr.trimEnd().split('\n')).toHaveLength(1)
   })
 

@@ -43,7 +43,7 @@ describe('server-sent events', () => {
     const attempt = await begin(services, jobid)
     const processing = fields(await stream.next())
     expect(processing).toMatchObject({ event: 'job.processing', id: '2' })
-    await services.jobs.noteProgress(jobid, 1, 1, 3)
+    await services.jobs.recordProgress(jobid, 1, 1, 3)
     const progress = fields(await stream.next())
     expect(progress.event).toBe('job.progress')
     expect(progress).not.toHaveProperty('id')

@@ -22,7 +22,7 @@ it('a service with nothing to do says so', async () => {
     times: { totalMs: null },
     processes: { web: 1, worker: 0 },
     connections: [],
-    delays: [],
+    latency: [],
     failures: [],
   })
 })
@@ -52,7 +52,7 @@ it('a follower is counted as a connection, and what it was told is timed', async
   await expect.poll(async () => (await read()).connections).toEqual([{ mode: 'ndjson', count: 1 }])
   await complete(services, await begin(services, jobid))
   await stream.rest()
-  expect((await read()).delays).toMatchObject([{ mode: 'ndjson', count: 2 }])
+  expect((await read()).latency).toMatchObject([{ mode: 'ndjson', count: 2 }])
 })
 
 it('a worker counts for as long as its session lives', async () => {

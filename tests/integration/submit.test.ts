@@ -150,7 +150,7 @@ describe('what is refused', () => {
   })
 })
 
-describe('a refusal in the middle of a long body', () => {
+describe('an error in the middle of a long body', () => {
   const long = new Blob(['no PDF ', new Uint8Array(64 * 1_048_576)])
 
   it.each(['raw', 'form', 'json'])('is answered, not cut off: %s', async (kind) => {

@@ -34,7 +34,7 @@ describe('long polling', () => {
     await begin(services, jobid)
     const waiting = get(`/results/${jobid}?after=2&wait=1`)
     await expect.poll(() => services.feed.size).toBe(1)
-    await services.jobs.noteProgress(jobid, 1, 1, 3)
+    await services.jobs.recordProgress(jobid, 1, 1, 3)
     const answer = await waiting
     expect(answer.status).toBe(200)
     expect(await answer.json()).toMatchObject({ seq: 2, progress: { done: 1, total: 3 } })

@@ -21,7 +21,7 @@ export async function drive(
     if (!attempt) throw new Error('The job has no attempt left.')
     for (let notes = random.between(0, 3); notes > 0; notes--) {
       await rest()
-      await services.jobs.noteProgress(jobid, attempt.attempt, 4 - notes, 4)
+      await services.jobs.recordProgress(jobid, attempt.attempt, 4 - notes, 4)
     }
     await rest()
     if (attempts > 1) continue

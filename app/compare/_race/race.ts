@@ -19,7 +19,7 @@ export interface RaceState {
 }
 
 /** A follower that has not heard the result after this long is stopped. */
-const patienceMs = 90_000
+const timeoutMs = 90_000
 const drawEveryMs = 80
 
 /**
@@ -81,7 +81,7 @@ async function runOnce(
       recordings: threads.map((thread) => thread.recording()),
     })
     drawing = setInterval(() => tell('running', known()), drawEveryMs)
-    patience = setTimeout(stop, patienceMs)
+    patience = setTimeout(stop, timeoutMs)
     await Promise.all(threads.map(({ done }) => done))
     if (signal.aborted) return null
     return shortened({ ...known(), ...(await readTruth(jobid)) })

@@ -13,7 +13,7 @@ export interface Operation {
   tags?: string[]
   parameters?: Parameter[]
   requestBody?: { content: Record<string, { schema?: Schema }> }
-  responses: Record<string, Answer>
+  responses: Record<string, HttpResponse>
 }
 
 export interface Parameter {
@@ -24,7 +24,7 @@ export interface Parameter {
   schema?: Schema
 }
 
-export interface Answer {
+export interface HttpResponse {
   description: string
   headers?: Record<string, { description?: string }>
   content?: Record<string, { schema?: Schema }>

@@ -1,5 +1,5 @@
 import styles from './api-reference.module.css'
-import type { Answer, Parameter, Place } from './openapi.ts'
+import type { HttpResponse, Parameter, Place } from './openapi.ts'
 import { Prose } from './prose.tsx'
 import { TypeName } from './type-name.tsx'
 
@@ -89,7 +89,7 @@ function AnswerRow({
   answer: { description, content = {}, headers = {} },
 }: {
   status: string
-  answer: Answer
+  answer: HttpResponse
 }) {
   return (
     <div>

@@ -1,6 +1,6 @@
 import { command } from '../command.ts'
 import { followJob } from '../follow-job.ts'
-import { wholeOf } from '../parse-int-option.ts'
+import { parseIntOption } from '../parse-int-option.ts'
 
 export const follow = command({
   name: 'follow',
@@ -19,7 +19,7 @@ export const follow = command({
   },
   run(call) {
     const { mode, after, json = false } = call.values
-    const wish = { mode, after: wholeOf('after', after, 0, Number.MAX_SAFE_INTEGER), json }
-    return followJob(call, call.args[0] ?? '', wish)
+    const input = { mode, after: parseIntOption('after', after, 0, Number.MAX_SAFE_INTEGER), json }
+    return followJob(call, call.args[0] ?? '', input)
   },
 })

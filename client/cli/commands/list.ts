@@ -2,7 +2,7 @@ import { formatBytes } from '#client/format/amounts.ts'
 import { type JobState, type JobView, jobStates } from '#core/jobs/job.ts'
 import { command, UsageError } from '../command.ts'
 import { ownerOf, userOption } from '../owner.ts'
-import { wholeOf } from '../parse-int-option.ts'
+import { parseIntOption } from '../parse-int-option.ts'
 
 export const list = command({
   name: 'list',
@@ -16,7 +16,7 @@ export const list = command({
   },
   async run({ values, client, terminal }) {
     const state = values.state === undefined ? undefined : stateOf(values.state)
-    const limit = wholeOf('limit', values.limit, 1, 200)
+    const limit = parseIntOption('limit', values.limit, 1, 200)
     const owner = ownerOf(values.user)
     const { jobs, cursor } = await client.list(owner, { ...(state && { state }), limit })
     for (const job of jobs) terminal.line(values.json ? JSON.stringify(job) : lineOf(job))

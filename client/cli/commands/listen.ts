@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type ReceivedCall, type Receiver, startReceiver } from '#delivery/destinations/webhook/receiver.ts'
 import { command } from '../command.ts'
 import { clockOf } from '../event-line.ts'
-import { wholeOf } from '../parse-int-option.ts'
+import { parseIntOption } from '../parse-int-option.ts'
 
 export const listen = command({
   name: 'listen',
@@ -25,8 +25,8 @@ export const listen = command({
     json: { type: 'boolean', says: 'print the events as JSON, one a line' },
   },
   async run({ values, terminal, signal }) {
-    const status = wholeOf('status', values.status, 200, 599)
-    const receiver = await start(wholeOf('port', values.port, 0, 65_535), {
+    const status = parseIntOption('status', values.status, 200, 599)
+    const receiver = await start(parseIntOption('port', values.port, 0, 65_535), {
       secrets: () => values.secret ?? [],
       onCall(call) {
         terminal.line(values.json ? call.body : lineOf(call))

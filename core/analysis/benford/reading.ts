@@ -1,10 +1,10 @@
-import type { LeftOut } from '../numbers/left-out.ts'
+import type { ExcludedCounts } from '../numbers/left-out.ts'
 import type { Analysis } from '../schema.ts'
 import { MIN_FOR_TEST } from './law.ts'
 
 type Numbers = Omit<Analysis['numbers'], 'reading'>
 
-const REASONS: Record<keyof LeftOut, [one: string, many: string]> = {
+const REASONS: Record<keyof ExcludedCounts, [one: string, many: string]> = {
   dates: ['date', 'dates'],
   years: ['year', 'years'],
   times: ['time of day', 'times of day'],
@@ -28,8 +28,8 @@ function countSentence({ count, truncated }: Numbers): string {
   return `${whole(count)} ${count === 1 ? 'number was' : 'numbers were'} counted${part}.`
 }
 
-function leftOutSentence(leftOut: LeftOut): string {
-  const parts = (Object.keys(REASONS) as (keyof LeftOut)[])
+function leftOutSentence(leftOut: ExcludedCounts): string {
+  const parts = (Object.keys(REASONS) as (keyof ExcludedCounts)[])
     .filter((reason) => leftOut[reason] > 0)
     .map((reason) => `${whole(leftOut[reason])} ${REASONS[reason][leftOut[reason] === 1 ? 0 : 1]}`)
   return parts.length === 0 ? 'Nothing was left out.' : `Left out: ${parts.join(', ')}.`

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { nothingLeftOut } from '../numbers/left-out.ts'
+import { noExclusions } from '../numbers/left-out.ts'
 import { numbersSchema } from '../numbers-schema.ts'
 import { chiSquareP } from './chi-square.ts'
 import { reportNumbers } from './report.ts'
@@ -16,7 +16,7 @@ function tallyOf(magnitudes: number[]): NumberTally {
     magnitude,
     digits: magnitude.toFixed(3).replace('.', '').replace(/^0+/, ''),
   }))
-  tally.add({ amounts, leftOut: { ...nothingLeftOut(), years: 3, zeros: 1 } })
+  tally.add({ amounts, leftOut: { ...noExclusions(), years: 3, zeros: 1 } })
   return tally
 }
 

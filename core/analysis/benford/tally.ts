@@ -1,11 +1,11 @@
 import type { Findings } from '../numbers/find-numbers.ts'
-import { type LeftOut, nothingLeftOut } from '../numbers/left-out.ts'
+import { type ExcludedCounts, noExclusions } from '../numbers/left-out.ts'
 
 /** Counts the first digits of any number of pages without keeping the numbers. */
 export class NumberTally {
   readonly first: number[] = new Array(9).fill(0)
   readonly firstTwo: number[] = new Array(90).fill(0)
-  readonly leftOut: LeftOut = nothingLeftOut()
+  readonly leftOut: ExcludedCounts = noExclusions()
   count = 0
   smallest = Number.POSITIVE_INFINITY
   largest = 0
@@ -22,6 +22,7 @@ export class NumberTally {
       if (magnitude < this.smallest) this.smallest = magnitude
       if (magnitude > this.largest) this.largest = magnitude
     }
-    for (const reason of Object.keys(leftOut) as (keyof LeftOut)[]) this.leftOut[reason] += leftOut[reason]
+    for (const reason of Object.keys(leftOut) as (keyof ExcludedCounts)[])
+      this.leftOut[reason] += leftOut[reason]
   }
 }

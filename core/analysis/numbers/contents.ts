@@ -1,4 +1,4 @@
-import type { LeftOutReason } from './left-out.ts'
+import type { ExclusionReason } from './left-out.ts'
 
 /** What a line of a table of contents ends with: leaders or a space, and a page. */
 const PAGE_AT_END = /[ \t.…](\d{1,4})[ \t]*$/
@@ -13,8 +13,8 @@ const MIN_ENTRIES = 5
  * The numbers of a table of contents, by where they begin: lines whose last numbers rise down the page and stay
  * within the document.
  */
-export function findContents(text: string, pageCount: number): Map<number, LeftOutReason> {
-  const places = new Map<number, LeftOutReason>()
+export function findContents(text: string, pageCount: number): Map<number, ExclusionReason> {
+  const places = new Map<number, ExclusionReason>()
   let entries = 0
   let last = 0
   for (let at = 0; at < text.length; ) {

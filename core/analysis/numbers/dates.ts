@@ -1,4 +1,4 @@
-import type { Judgement } from './left-out.ts'
+import type { Exclusion } from './left-out.ts'
 import { digitRun, matchEnd } from './scan.ts'
 import type { Token } from './token.ts'
 import { ambiguousMonths, monthWords } from './words.ts'
@@ -13,7 +13,7 @@ const DAY_AFTER_MONTH = /(\d{1,2})(?:st|nd|rd|th)?(?![\d.,/:-]?\d)(,? \d{4}(?!\d
 const YEAR_AFTER_MONTH = /(?:19|20)\d{2}(?!\d)/y
 
 /** Dates in digits and with month names in the languages of `monthWords`, with or without a year. */
-export function judgeDate(token: Token): Judgement | null {
+export function matchDate(token: Token): Exclusion | null {
   const { start, length, next } = digitRun(token)
   if (length > 4) return null
   const { text } = token

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { findNumbers } from './find-numbers.ts'
-import type { LeftOut } from './left-out.ts'
+import type { ExcludedCounts } from './left-out.ts'
 
 /** Text, the magnitudes it holds, and what is left out of it. */
-type Example = [text: string, magnitudes: number[], leftOut?: Partial<LeftOut>]
+type Example = [text: string, magnitudes: number[], leftOut?: Partial<ExcludedCounts>]
 
 function find(text: string, style: Parameters<typeof findNumbers>[1]) {
   const { amounts, leftOut } = findNumbers(text, style)

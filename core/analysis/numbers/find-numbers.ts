@@ -1,19 +1,19 @@
 import type { Amount, NumberStyle } from './amount.ts'
-import { judgeDate } from './dates.ts'
-import { judgeByPlace, judgeByWord } from './labels.ts'
+import { matchDate } from './dates.ts'
+import { matchLabelWord, matchListLabel } from './labels.ts'
 import { latinDigits } from './latin-digits.ts'
-import { type Judgement, type LeftOut, nothingLeftOut } from './left-out.ts'
+import { type ExcludedCounts, type Exclusion, noExclusions } from './left-out.ts'
 import { isMeasured } from './measured.ts'
 import type { KnownPlaces } from './page-numbers.ts'
-import { judgePhone } from './phones.ts'
+import { matchPhone } from './phones.ts'
 import { readShape } from './shape.ts'
 import { joinSpaceGroups } from './space-groups.ts'
-import { judgeTime } from './times.ts'
+import { matchTime } from './times.ts'
 import { type Token, tokenAt } from './token.ts'
 
 export interface Findings {
   amounts: Amount[]
-  leftOut: LeftOut
+  leftOut: ExcludedCounts
 }
 
 const DIGIT = /\d/g
@@ -26,7 +26,7 @@ const YEAR = /^(?:19|20)\d{2}$/
  */
 export function findNumbers(page: string, style: NumberStyle, known: KnownPlaces = new Map()): Findings {
   const text = latinDigits(page)
-  const findings: Findings = { amounts: [], leftOut: nothingLeftOut() }
+  const findings: Findings = { amounts: [], leftOut: noExclusions() }
   let floor = 0
   DIGIT.lastIndex = 0
   for (let match = DIGIT.exec(text); match; match = DIGIT.exec(text)) {
@@ -42,7 +42,11 @@ export function findNumbers(page: string, style: NumberStyle, known: KnownPlaces
 /** Takes the token's numbers into the findings and returns where to go on. */
 function read(findings: Findings, token: Token, style: NumberStyle): number {
   const judged =
-    judgeDate(token) ?? judgeTime(token) ?? judgePhone(token) ?? judgeByWord(token) ?? judgeByPlace(token)
+    matchDate(token) ??
+    matchTime(token) ??
+    matchPhone(token) ??
+    matchLabelWord(token) ??
+    matchListLabel(token)
   if (judged) return leaveOut(findings, { ...judged, end: Math.max(judged.end, token.end) })
   if (YEAR.test(token.core) && !isMeasured(token))
     return leaveOut(findings, { reason: 'years', end: token.end })
@@ -55,7 +59,7 @@ function read(findings: Findings, token: Token, style: NumberStyle): number {
   return token.end
 }
 
-function leaveOut(findings: Findings, { reason, end }: Judgement): number {
+function leaveOut(findings: Findings, { reason, end }: Exclusion): number {
   findings.leftOut[reason] += 1
   return end
 }

@@ -1,4 +1,4 @@
-import type { Judgement, LeftOutReason } from './left-out.ts'
+import type { Exclusion, ExclusionReason } from './left-out.ts'
 import type { Token } from './token.ts'
 import { leadingWords } from './words.ts'
 
@@ -12,7 +12,7 @@ const LEADER = /(?:\. ?){3,}$|[…·_]{2,}\s?$|… ?$/
 const HEADING = /^[ \u00a0\t]+\p{Lu}[^\d\n\r]{1,70}(?<![.,;:])$/u
 
 /** Numbers that the word in front makes a page, a label or an identifier: "Page 3", "Fig. 2", "No. 17". */
-export function judgeByWord(token: Token): Judgement | null {
+export function matchLabelWord(token: Token): Exclusion | null {
   const { before, mark, core, end } = token
   const sign = /[#№°º]/.test(mark) || core.startsWith('#') || core.startsWith('№')
   if (sign) return { reason: 'identifiers', end }
@@ -31,7 +31,7 @@ export function judgeByWord(token: Token): Judgement | null {
 }
 
 /** Numbers whose place makes them a label or a page number: list items, headings, footnotes, contents. */
-export function judgeByPlace(token: Token): Judgement | null {
+export function matchListLabel(token: Token): Exclusion | null {
   const { core, opening, closing, startsLine, end } = token
   if (opening.endsWith('[') && closing.startsWith(']') && /^\d{1,3}(?:[,;–-]\d{1,3})*$/.test(core)) {
     return { reason: 'labels', end }
@@ -43,8 +43,8 @@ export function judgeByPlace(token: Token): Judgement | null {
     : null
 }
 
-function judgeLineStart(token: Token): Judgement | null {
-  const found = (reason: LeftOutReason) => ({ reason, end: token.end })
+function judgeLineStart(token: Token): Exclusion | null {
+  const found = (reason: ExclusionReason) => ({ reason, end: token.end })
   if (/^[.)]/.test(token.closing) && /^\d{1,3}$/.test(token.core)) return found('labels')
   const rest =
     token.text.slice(token.end + token.closing.length, token.end + 90).split(/[\n\r\f]/, 1)[0] ?? ''

@@ -1,5 +1,5 @@
 import { findContents } from './contents.ts'
-import type { LeftOutReason } from './left-out.ts'
+import type { ExclusionReason } from './left-out.ts'
 
 const LINE = /[^\r\n\f]+/g
 /** The line is nothing but a number: "12", "- 12 -", "| 12". */
@@ -10,7 +10,7 @@ const AT_START = /^\s*(\d{1,4})(?=\s)/
 const AT_END = /\s(\d{1,4})\s*$/
 
 /** Where in the text of a page a number begins that is known to measure nothing, and why. */
-export type KnownPlaces = ReadonlyMap<number, LeftOutReason>
+export type KnownPlaces = ReadonlyMap<number, ExclusionReason>
 
 /**
  * Finds page numbers: those in a table of contents and the upper and lower edge of pages, alone on its line or

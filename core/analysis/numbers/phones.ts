@@ -1,4 +1,4 @@
-import type { Judgement } from './left-out.ts'
+import type { Exclusion } from './left-out.ts'
 import { digitRun, matchEnd } from './scan.ts'
 import type { Token } from './token.ts'
 import { leadingWords } from './words.ts'
@@ -13,7 +13,7 @@ const NATIONAL = /0\d{1,5}[ \u00a0()/-]{1,3}\d(?:[ \u00a0()/-]?\d){4,11}(?![\d.,
 const ANY = /\d(?:[ \u00a0()./-]{0,3}\d){4,14}(?!\d)/y
 
 /** Telephone numbers, by their shape or by the word in front. */
-export function judgePhone(token: Token): Judgement | null {
+export function matchPhone(token: Token): Exclusion | null {
   const { start } = digitRun(token)
   const { text } = token
   const end =

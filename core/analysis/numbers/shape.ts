@@ -1,5 +1,5 @@
 import { type Amount, type NumberStyle, readAmount } from './amount.ts'
-import type { LeftOutReason } from './left-out.ts'
+import type { ExclusionReason } from './left-out.ts'
 import { currencyWords, unitWords } from './words.ts'
 
 const SIGN = /^[-−+±~≈<>≤≥(=*×]+/
@@ -15,7 +15,7 @@ const ASSIGNED = /^[\p{L}\d]{0,12}[=<>≤≥≈~±×]/u
 const YEARS =
   /^(?:(?:FY|CY)(?:19|20)\d{2}|(?:19|20)\d{2}[-–—/](?:(?:19|20)\d{2}|\d{2})|(?:FY|CY|[QH]\d[-/]?)['’]?\d{2,4}|(?:19|20)\d{2}s)$/i
 
-export type Shape = { amounts: Amount[] } | { reason: LeftOutReason }
+export type Shape = { amounts: Amount[] } | { reason: ExclusionReason }
 
 /** Reads a token by its shape alone: one amount, the two of a range, or what it is instead. */
 export function readShape(core: string, style: NumberStyle): Shape {

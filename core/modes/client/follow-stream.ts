@@ -2,17 +2,17 @@ import type { Event } from '../../events/event.ts'
 import type { StaleReason } from '../../events/subscription.ts'
 import type { JobView } from '../../jobs/job.ts'
 import { FollowError, type FollowListener, type FollowTarget } from '../mode-client.ts'
-import { followOn } from './follow-with-reconnect.ts'
-import { now, Wire } from './metered-http-client.ts'
-import type { Told } from './resume-cursor.ts'
+import { followWithReconnect } from './follow-with-reconnect.ts'
+import { MeteredHttpClient, now } from './metered-http-client.ts'
+import type { ResumeCursor } from './resume-cursor.ts'
 
-/** What a streamed answer tells, whatever its wording. */
+/** What a streamed answer tells, whatever its decoding. */
 export type StreamMessage =
   | { type: 'snapshot'; data: JobView }
   | { type: 'stale'; data: { reason: StaleReason } }
   | Event
 
-interface Wording {
+interface StreamDecoder {
   mediaType: string
   /** Reads a line; returns a message when it completes one. Called anew for each connection. */
   reader(): (line: string) => StreamMessage | null
@@ -22,24 +22,29 @@ interface Wording {
 export function followStream(
   target: FollowTarget,
   listener: FollowListener,
-  wording: Wording,
+  decoding: StreamDecoder,
 ): Promise<void> {
-  const wire = new Wire(target, listener)
-  return followOn(target, listener, (told) => followOnce(target, wire, wording, told))
+  const http = new MeteredHttpClient(target, listener)
+  return followWithReconnect(target, listener, (cursor) => followOnce(target, http, decoding, cursor))
 }
 
-async function followOnce(target: FollowTarget, wire: Wire, wording: Wording, told: Told): Promise<void> {
-  const watch = new Watch(target.signal, wire.silenceMs)
+async function followOnce(
+  target: FollowTarget,
+  http: MeteredHttpClient,
+  decoding: StreamDecoder,
+  cursor: ResumeCursor,
+): Promise<void> {
+  const watch = new Watch(target.signal, http.silenceMs)
   try {
-    const query = told.after === undefined ? '' : `?after=${told.after}`
+    const query = cursor.after === undefined ? '' : `?after=${cursor.after}`
     const path = `/results/${target.jobid}${query}`
-    const { response, answered } = await wire.ask(path, { accept: wording.mediaType }, watch.signal)
+    const { response, answered } = await http.ask(path, { accept: decoding.mediaType }, watch.signal)
     answered(0, false)
-    wire.note({ kind: 'open', at: now() })
+    http.note({ kind: 'open', at: now() })
     try {
-      await readLines(response, watch, wire, told, wording.reader())
+      await readLines(response, watch, http, cursor, decoding.reader())
     } finally {
-      wire.note({ kind: 'close', at: now() })
+      http.note({ kind: 'close', at: now() })
     }
   } finally {
     watch.stop()
@@ -49,8 +54,8 @@ async function followOnce(target: FollowTarget, wire: Wire, wording: Wording, to
 async function readLines(
   response: Response,
   watch: Watch,
-  wire: Wire,
-  told: Told,
+  http: MeteredHttpClient,
+  cursor: ResumeCursor,
   read: (line: string) => StreamMessage | null,
 ): Promise<void> {
   const decoder = new TextDecoder()
@@ -64,16 +69,16 @@ async function readLines(
     let news = false
     for (const line of lines) {
       const message = read(line.endsWith('\r') ? line.slice(0, -1) : line)
-      if (message) news = tell(message, told) || news
+      if (message) news = tell(message, cursor) || news
     }
-    wire.note({ kind: 'message', at: now(), direction: 'down', bytes: part.value.length, news })
-    if (told.finished) return
+    http.note({ kind: 'message', at: now(), direction: 'down', bytes: part.value.length, news })
+    if (cursor.finished) return
   }
 }
 
-function tell(message: StreamMessage, told: Told): boolean {
-  if (message.type === 'snapshot') return told.snapshot(message.data as JobView)
-  if (message.type !== 'stale') return told.event(message as Event)
+function tell(message: StreamMessage, cursor: ResumeCursor): boolean {
+  if (message.type === 'snapshot') return cursor.snapshot(message.data as JobView)
+  if (message.type !== 'stale') return cursor.event(message as Event)
   const { reason } = message.data as { reason: StaleReason }
   if (reason === 'gap') throw new FollowError('stale', 'Some of the events asked for are no longer kept.')
   // Too slow: resume. Erased: asking again tells.

@@ -1,17 +1,17 @@
 import type { FollowListener, FollowTarget } from '../mode-client.ts'
 import { reconnect } from './reconnect.ts'
-import { Told } from './resume-cursor.ts'
+import { ResumeCursor } from './resume-cursor.ts'
 
 /**
- * Follows a job over one connection after the other, each resuming from what was told, until everything was
+ * Follows a job over one connection after the other, each resuming from what was cursor, until everything was
  * or the signal aborts. @throws FollowError as `connect` does
  */
-export function followOn(
+export function followWithReconnect(
   target: FollowTarget,
   listener: FollowListener,
-  connect: (told: Told) => Promise<void>,
+  connect: (cursor: ResumeCursor) => Promise<void>,
 ): Promise<void> {
-  const told = new Told(target.after, listener)
+  const cursor = new ResumeCursor(target.after, listener)
   const onTrouble: FollowListener['onTrouble'] = (trouble) => listener.onTrouble?.(trouble)
-  return reconnect(told, { signal: target.signal, onTrouble }, () => connect(told))
+  return reconnect(cursor, { signal: target.signal, onTrouble }, () => connect(cursor))
 }

@@ -3,16 +3,16 @@ import { RetryLater } from './reconnect.ts'
 
 export const defaultSilenceMs = 35_000
 
-/** Answers after which asking again the same way is pointless. */
-const pointless = new Set([400, 401, 403, 404, 406, 410])
+/** Answers after which asking again the same way is permanent. */
+const permanent = new Set([400, 401, 403, 404, 406, 410])
 
 /** The moment on the follower's own clock. */
 export function now(): number {
   return performance.timeOrigin + performance.now()
 }
 
-/** Asks a server over HTTP, and notes what goes over the wire. */
-export class Wire {
+/** Asks a server over HTTP, and notes what goes over the http. */
+export class MeteredHttpClient {
   readonly #target: FollowTarget
   readonly #listener: FollowListener
   #asked = 0
@@ -65,10 +65,10 @@ export class Wire {
     if (response.ok || status === 304) return { response, answered }
     const text = await response.text()
     answered(text.length, false)
-    throw refusalOf(response, text)
+    throw errorOfResponse(response, text)
   }
 
-  /** Asks for JSON; the value is null for `304`. `holdsNews` is told the value once it is there. */
+  /** Asks for JSON; the value is null for `304`. `holdsNews` is cursor the value once it is there. */
   async askJson<T>(
     path: string,
     headers: Record<string, string>,
@@ -112,10 +112,10 @@ function headBytes(headers: Record<string, string> | Headers): number {
   )
 }
 
-function refusalOf(response: Response, body: string): Error {
+function errorOfResponse(response: Response, body: string): Error {
   const { code, detail } = problemIn(body)
   const message = detail ?? `The server answered ${response.status}.`
-  if (pointless.has(response.status)) return new FollowError(code ?? 'invalid_request', message)
+  if (permanent.has(response.status)) return new FollowError(code ?? 'invalid_request', message)
   return new RetryLater(message, retryAfterMs(response.headers) ?? 0)
 }
 

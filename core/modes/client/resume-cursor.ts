@@ -3,8 +3,8 @@ import { isFinalEvent, progressType } from '../../events/event-type.ts'
 import type { JobView } from '../../jobs/job.ts'
 import type { FollowListener } from '../mode-client.ts'
 
-/** What a follower has been told, over all its connections: each event once, in order. */
-export class Told {
+/** What a follower has been cursor, over all its connections: each event once, in order. */
+export class ResumeCursor {
   readonly #listener: FollowListener
   #after: number | undefined
   #finished = false
@@ -26,7 +26,7 @@ export class Told {
     return this.#finished
   }
 
-  /** Whether the snapshot has been told. */
+  /** Whether the snapshot has been cursor. */
   get begun(): boolean {
     return this.#begun
   }
@@ -40,7 +40,7 @@ export class Told {
     this.#signs++
   }
 
-  /** Takes the job as it is now; the first is told. Returns whether it held news: it was told, or is ahead. */
+  /** Takes the job as it is now; the first is cursor. Returns whether it held news: it was cursor, or is ahead. */
   snapshot(job: JobView): boolean {
     this.alive()
     this.#after = Math.min(this.#after ?? job.seq, job.seq)

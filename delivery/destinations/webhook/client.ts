@@ -1,8 +1,8 @@
 import type { InboxCallView, InboxView } from '#core/inbox/inbox.ts'
 import type { JobView } from '#core/jobs/job.ts'
-import { followOn } from '#core/modes/client/follow-with-reconnect.ts'
-import { now, Wire } from '#core/modes/client/metered-http-client.ts'
-import type { Told } from '#core/modes/client/resume-cursor.ts'
+import { followWithReconnect } from '#core/modes/client/follow-with-reconnect.ts'
+import { MeteredHttpClient, now } from '#core/modes/client/metered-http-client.ts'
+import type { ResumeCursor } from '#core/modes/client/resume-cursor.ts'
 import { FollowError, type FollowTarget, type ModeClient } from '#core/modes/mode-client.ts'
 import { OrderedCalls } from './ordered-calls.ts'
 
@@ -17,13 +17,13 @@ const waitSeconds = 20
 export const client: ModeClient = {
   name: 'webhook',
   follow(target, listener) {
-    const wire = new Wire(target, listener)
+    const http = new MeteredHttpClient(target, listener)
     // It outlives the connections over which it is read: what is called meanwhile waits in it.
     let inbox: InboxFollowing | null = null
-    return followOn(target, listener, async (told) => {
-      await readJob(wire, target, told)
-      if (told.finished) return
-      inbox ??= new InboxFollowing(wire, target, told)
+    return followWithReconnect(target, listener, async (cursor) => {
+      await readJob(http, target, cursor)
+      if (cursor.finished) return
+      inbox ??= new InboxFollowing(http, target, cursor)
       try {
         await inbox.open()
         await inbox.readToEnd()
@@ -32,32 +32,36 @@ export const client: ModeClient = {
         // The inbox went with its job, or by its age: reading the job tells which.
         await inbox.close()
         inbox = null
-        await readJob(wire, target, told)
+        await readJob(http, target, cursor)
         throw new Error('The inbox is lost.', { cause: error })
       }
     }).finally(() => inbox?.close())
   },
 }
 
-async function readJob(wire: Wire, { jobid }: FollowTarget, told: Told): Promise<void> {
-  await wire.askJson<JobView>(`/results/${jobid}`, {}, wire.silenceMs, (job) => told.snapshot(job))
+async function readJob(
+  http: MeteredHttpClient,
+  { jobid }: FollowTarget,
+  cursor: ResumeCursor,
+): Promise<void> {
+  await http.askJson<JobView>(`/results/${jobid}`, {}, http.silenceMs, (job) => cursor.snapshot(job))
 }
 
 /** An inbox that is called about one job, for as long as it is followed. */
 class InboxFollowing {
-  readonly #wire: Wire
+  readonly #http: MeteredHttpClient
   readonly #target: FollowTarget
-  readonly #told: Told
+  readonly #cursor: ResumeCursor
   #inbox: InboxView | null = null
   #webhook: { id: string; secret: string } | null = null
   #calls: OrderedCalls | null = null
   #read = 0
   #asked = false
 
-  constructor(wire: Wire, target: FollowTarget, told: Told) {
-    this.#wire = wire
+  constructor(http: MeteredHttpClient, target: FollowTarget, cursor: ResumeCursor) {
+    this.#http = http
     this.#target = target
-    this.#told = told
+    this.#cursor = cursor
   }
 
   /** Opens what is not open yet. */
@@ -66,7 +70,7 @@ class InboxFollowing {
     this.#inbox ??= await this.#post<InboxView>('/inboxes', { jobid })
     if (this.#webhook) return
     const url = new URL(this.#inbox.path, baseUrl || globalThis.location.origin).href
-    const after = this.#told.after ?? 0
+    const after = this.#cursor.after ?? 0
     if (this.#asked) await this.#takeBack(url)
     this.#asked = true
     this.#webhook = await this.#post(`/results/${jobid}/webhooks`, { url, after })
@@ -74,11 +78,11 @@ class InboxFollowing {
   }
 
   async readToEnd(): Promise<void> {
-    while (!this.#told.finished && !this.#target.signal.aborted) {
+    while (!this.#cursor.finished && !this.#target.signal.aborted) {
       const { calls, nextAfter } = await this.#readCalls(this.#read)
       for (const call of calls) await this.#take(call)
       this.#read = nextAfter
-      this.#told.alive()
+      this.#cursor.alive()
     }
   }
 
@@ -93,13 +97,13 @@ class InboxFollowing {
     )
   }
 
-  /** An answer that was lost on its way left a webhook behind, and its secret is told only once. */
+  /** An answer that was lost on its way left a webhook behind, and its secret is cursor only once. */
   async #takeBack(url: string): Promise<void> {
     const path = `/results/${this.#target.jobid}/webhooks`
-    const { value } = await this.#wire.askJson<{ webhooks: { id: string; url: string }[] }>(
+    const { value } = await this.#http.askJson<{ webhooks: { id: string; url: string }[] }>(
       path,
       {},
-      this.#wire.silenceMs,
+      this.#http.silenceMs,
       () => false,
     )
     const lost = value?.webhooks.filter((webhook) => webhook.url === url) ?? []
@@ -109,18 +113,18 @@ class InboxFollowing {
   /** A call counts when it reaches the inbox; how the inbox is read is no part of the mode. */
   async #take(call: InboxCallView): Promise<void> {
     const inOrder = (await this.#calls?.take(call)) ?? []
-    const news = inOrder.map((event) => this.#told.event(event)).includes(true)
+    const news = inOrder.map((event) => this.#cursor.event(event)).includes(true)
     const head = Object.entries(call.headers).reduce(
       (sum, [name, value]) => sum + name.length + value.length + 4,
       0,
     )
     const bytes = head + new TextEncoder().encode(call.body).length
-    this.#wire.note({ kind: 'message', at: now(), direction: 'down', bytes, news })
+    this.#http.note({ kind: 'message', at: now(), direction: 'down', bytes, news })
   }
 
   async #readCalls(after: number): Promise<{ calls: InboxCallView[]; nextAfter: number }> {
     const { baseUrl, signal } = this.#target
-    const patience = AbortSignal.timeout(Math.max(this.#wire.silenceMs, (waitSeconds + 1) * 1_000))
+    const patience = AbortSignal.timeout(Math.max(this.#http.silenceMs, (waitSeconds + 1) * 1_000))
     const path = `/inboxes/${this.#inbox?.token}/calls?after=${after}`
     const answer = await fetch(baseUrl + path, {
       headers: { prefer: `wait=${waitSeconds}` },
@@ -134,7 +138,7 @@ class InboxFollowing {
 
   async #post<T>(path: string, body: object): Promise<T> {
     const sent = { method: 'POST', body: JSON.stringify(body) }
-    const { value } = await this.#wire.askJson<T>(path, {}, this.#wire.silenceMs, () => false, sent)
+    const { value } = await this.#http.askJson<T>(path, {}, this.#http.silenceMs, () => false, sent)
     if (value === null) throw new Error(`The server gave no answer to ${path}.`)
     return value
   }

@@ -1,5 +1,5 @@
 /** How a receiver agrees to be sent CloudEvents, by whom and however often. */
-export const agreement: Record<string, string> = {
+export const cloudEventsAgreement: Record<string, string> = {
   allow: 'POST',
   'webhook-allowed-origin': '*',
   'webhook-allowed-rate': '*',

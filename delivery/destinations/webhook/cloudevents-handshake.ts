@@ -22,7 +22,7 @@ export function originHeader({ settings }: Pick<Services, 'settings'>): Record<s
  * Event Delivery §4). No status is a consent, only the header that names us or everyone. Null when it agrees;
  * otherwise what came of the question, in place of a call.
  */
-export async function askConsent(
+export async function requestPermission(
   services: Services,
   { endpoint }: OwedCall,
   signal: AbortSignal,

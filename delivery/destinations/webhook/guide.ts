@@ -19,7 +19,7 @@ export const guide: ModeGuide = {
     'Each event at least once, under the same id on every try, while the receiver comes back within three days.',
     'The events of a job in order while the receiver answers; one that failed does not hold back later ones, seq tells.',
   ],
-  costs: ['One call for each event. Delay: about ten milliseconds and the way to you.'],
+  costs: ['One call for each event. Latency: about ten milliseconds and the way to you.'],
   example:
     'npx hearback listen --port 9000 & curl -F file=@report.pdf -F callback=http://127.0.0.1:9000/hook BASE/pdf/alice',
 }

@@ -20,12 +20,12 @@ export const webhook: DeliveryMode = {
   follows: true,
   settings: { WEBHOOK_RETRY_SCHEDULE: scheduleSetting, WEBHOOK_ORIGIN: originSetting },
   submitOptions,
-  async owes(tx, event, _job, { deliveries, clock }) {
+  async onEvent(tx, event, _job, { deliveries, clock }) {
     const due = await deliveries.owe(tx, event, clock())
     if (due.length > 0) await tx.enqueue(messagesFor(due))
   },
-  progressed: sendProgress,
-  async erases(tx, jobid, { deliveries, inboxes }) {
+  onProgress: sendProgress,
+  async onErase(tx, jobid, { deliveries, inboxes }) {
     await deliveries.forgetJob(tx, jobid)
     await inboxes.removeOfJob(tx, jobid)
   },

@@ -1,6 +1,6 @@
 import type { Event } from '#core/events/event.ts'
 import type { InboxCallView } from '#core/inbox/inbox.ts'
-import { signatureOf, verify } from './verify.ts'
+import { signatureOf, verify } from '#core/outbox/verify-signature.ts'
 
 /**
  * What a receiver must do with its calls: check the signature, drop what came before, and put in order by `seq`

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
+import { signatureOf, verify } from '#core/outbox/verify-signature.ts'
 import type { OwedEvent } from '#core/ports/delivery-store.ts'
-import { agreement } from './cloudevents-agreement.ts'
-import { signatureOf, verify } from './verify.ts'
+import { cloudEventsAgreement } from './cloudevents-agreement.ts'
 
 /** A call as it came in. */
 export interface ReceivedCall {
@@ -47,7 +47,7 @@ export interface Receiver {
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
   const { port = 0, host = '127.0.0.1' } = options
   const server = createServer((request, response) => {
-    if (request.method === 'OPTIONS') return void response.writeHead(204, agreement).end()
+    if (request.method === 'OPTIONS') return void response.writeHead(204, cloudEventsAgreement).end()
     receive(request, options)
       .then((answer) => reply(response, answer ?? {}))
       .catch(() => response.destroy())

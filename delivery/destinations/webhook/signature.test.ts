@@ -1,8 +1,8 @@
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
+import { signatureOf, verify } from '#core/outbox/verify-signature.ts'
 import { newSecret, rotated } from './secret.ts'
 import { sign, signedHeaders } from './signature.ts'
-import { signatureOf, verify } from './verify.ts'
 
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 const now = new Date('2026-05-01T12:00:00.500Z')

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Refusal } from '#core/http/api-error.ts'
+import { ApiError } from '#core/http/api-error.ts'
 import type { SubmitOptions } from '#core/modes/delivery-mode.ts'
 import { eventListSchema, subscribe } from '../../outbox/create-endpoint.ts'
 
@@ -18,7 +18,7 @@ export const submitOptions: SubmitOptions = {
     const { callback, events } = options as z.output<typeof schema>
     if (!callback) {
       if (!events) return {}
-      throw new Refusal('invalid_request', 'events: goes with a callback, and there is none', {
+      throw new ApiError('invalid_request', 'events: goes with a callback, and there is none', {
         field: 'events',
       })
     }

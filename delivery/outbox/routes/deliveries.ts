@@ -3,7 +3,7 @@ import { requireJob } from '#core/access/access.ts'
 import type { Principal } from '#core/access/principal.ts'
 import { pageOf, pageQuery, readCursor } from '#core/http/pagination.ts'
 import { jobidParams } from '#core/http/params.ts'
-import { type Answer, json, type Route, route } from '#core/http/route.ts'
+import { type HttpResponse, json, type Route, route } from '#core/http/route.ts'
 import { deliveryViewSchema, viewDelivery } from '#core/outbox/delivery.ts'
 import type { DeliveryQuery } from '#core/ports/delivery-store.ts'
 import type { WebServices } from '#core/services.ts'
@@ -30,7 +30,7 @@ export function deliveryRoutes(services: WebServices): Route[] {
     principal: Principal,
     of: DeliveryQuery['of'],
     { state, limit, cursor }: z.output<typeof listQuery>,
-  ): Promise<Answer> {
+  ): Promise<HttpResponse> {
     const found = await services.deliveries.list(principal, {
       of,
       limit: limit + 1,
@@ -49,7 +49,7 @@ export function deliveryRoutes(services: WebServices): Route[] {
     tag,
     params: idParams,
     query: listQuery,
-    answers: { 200: listAnswer },
+    responses: { 200: listAnswer },
     async handle({ principal, params: { id }, query }) {
       await requireEndpoint(services, principal, id)
       return list(principal, { endpointId: id }, query)
@@ -64,7 +64,7 @@ export function deliveryRoutes(services: WebServices): Route[] {
     tag,
     params: jobidParams,
     query: listQuery,
-    answers: { 200: listAnswer },
+    responses: { 200: listAnswer },
     async handle({ principal, params: { jobid }, query }) {
       await requireJob(services.jobs, principal, jobid)
       return list(principal, { jobid }, query)
@@ -78,7 +78,7 @@ export function deliveryRoutes(services: WebServices): Route[] {
     summary: 'Read a delivery with its attempts',
     tag,
     params: idParams,
-    answers: { 200: { description: 'The delivery.', schema: deliveryViewSchema } },
+    responses: { 200: { description: 'The delivery.', schema: deliveryViewSchema } },
     handle: async ({ principal, params: { id } }) =>
       json(200, viewDelivery(await requireDelivery(services, principal, id))),
   })
@@ -91,7 +91,7 @@ export function deliveryRoutes(services: WebServices): Route[] {
     description: 'Under the same id, and in place of a retry that was planned.',
     tag,
     params: idParams,
-    answers: { 202: { description: 'The delivery.', schema: deliveryViewSchema } },
+    responses: { 202: { description: 'The delivery.', schema: deliveryViewSchema } },
     handle: async ({ principal, params: { id } }) =>
       json(202, viewDelivery(await redeliver(services, principal, id))),
   })

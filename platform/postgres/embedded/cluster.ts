@@ -11,7 +11,7 @@ import {
   rmSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { BootError } from '#platform/startup-error.ts'
+import { StartupError } from '#platform/startup-error.ts'
 import type { PostgresBinaries } from './binaries.ts'
 import type { Launcher } from './launcher.ts'
 import { passwordFile } from './password.ts'
@@ -22,14 +22,14 @@ export const superuser = 'hearback'
 
 /**
  * Whether `dataDir` holds a cluster of ours.
- * @throws BootError when it holds something else, which is then left alone.
+ * @throws StartupError when it holds something else, which is then left alone.
  */
 export function clusterExists(dataDir: string): boolean {
   if (!existsSync(dataDir) || readdirSync(dataDir).length === 0) return false
   const versionFile = join(dataDir, 'PG_VERSION')
   const version = existsSync(versionFile) ? readFileSync(versionFile, 'utf8').trim() : 'none'
   if (version === majorVersion) return true
-  throw new BootError(
+  throw new StartupError(
     `${dataDir} holds no data of PostgreSQL ${majorVersion} (version found: ${version}). ` +
       'Move the folder away, or set HEARBACK_DATA to another one.',
   )

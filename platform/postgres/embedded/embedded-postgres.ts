@@ -1,14 +1,14 @@
 import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { Client } from 'pg'
-import { BootError } from '#platform/startup-error.ts'
+import { StartupError } from '#platform/startup-error.ts'
 import { findBinaries } from './binaries.ts'
 import { clusterExists, createCluster, superuser } from './cluster.ts'
 import { KeptPostmaster } from './keep-running.ts'
 import { findLauncher } from './launcher.ts'
 import { own } from './ownership.ts'
 import { readPassword } from './password.ts'
-import { stopLeftover } from './stale-server.ts'
+import { stopStaleServer } from './stale-server.ts'
 
 export interface EmbeddedPostgres {
   /** Connection string of the `hearback` database; stays the same as long as this runs. */
@@ -31,7 +31,7 @@ export interface EmbeddedPostgresOptions {
 /**
  * Runs the PostgreSQL that npm installed, for this process alone: loopback, a free port, a generated password.
  * A server that dies is started again on the same port.
- * @throws BootError with a sentence for the operator.
+ * @throws StartupError with a sentence for the operator.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { signal, onProgress = () => {}, durable = true } = options
@@ -42,7 +42,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const password = readPassword(dataDir, exists)
   const launcher = findLauncher(dataDir, binaries.postgres)
   const settings = { binaries, launcher, durable }
-  if (exists) await stopLeftover(dataDir, password)
+  if (exists) await stopStaleServer(dataDir, password)
   else {
     onProgress('Creating the database …')
     await createCluster(dataDir, settings, signal)
@@ -72,7 +72,7 @@ function makeFolder(folder: string): void {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new BootError(`${folder} cannot be made (${reason}). Set HEARBACK_DATA to another folder.`, {
+    throw new StartupError(`${folder} cannot be made (${reason}). Set HEARBACK_DATA to another folder.`, {
       cause,
     })
   }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
-import { Passing, type Postmaster, type PostmasterOptions, startPostmaster } from './postmaster.ts'
+import { type Postmaster, type PostmasterOptions, startPostmaster, TransientError } from './postmaster.ts'
 
 const tries = 50
 const pauseMs = 100
@@ -25,7 +25,7 @@ export class KeptPostmaster {
     void this.#watch()
   }
 
-  /** @throws BootError */
+  /** @throws StartupError */
   static async start(
     options: Omit<PostmasterOptions, 'port'>,
     say: (line: string) => void,
@@ -60,7 +60,7 @@ async function persist(start: () => Promise<Postmaster>): Promise<Postmaster> {
     try {
       return await start()
     } catch (error) {
-      if (!(error instanceof Passing) || left === 0) throw error
+      if (!(error instanceof TransientError) || left === 0) throw error
     }
     await wait(pauseMs)
   }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, chownSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { BootError } from '#platform/startup-error.ts'
+import { StartupError } from '#platform/startup-error.ts'
 
 interface User {
   uid: number
@@ -34,7 +34,7 @@ const nobody: User = { uid: 65534, gid: 65534 }
 /**
  * Finds a way that can use the folder that holds `dataDir`: as we are; for root in a user namespace; else as an
  * unprivileged user, who gets to own the data.
- * @throws BootError when root can give no unprivileged user access to the folder.
+ * @throws StartupError when root can give no unprivileged user access to the folder.
  */
 export function findLauncher(dataDir: string, postgres: string): Launcher {
   const parent = dirname(dataDir)
@@ -58,7 +58,7 @@ function asOtherUser(user: User, parent: string, postgres: string): Launcher {
   chmodSync(parent, mode)
   const prefix = otherUserEverywhere(user)
   if (works(prefix, {}, reach, postgres, parent)) return launcher(prefix, {}, user)
-  throw new BootError(
+  throw new StartupError(
     `PostgreSQL does not run as root, user namespaces are not available here, and ${parent} cannot be reached by ` +
       'any other user. Start hearback as an ordinary user, in a folder that others may enter, or set DATABASE_URL.',
   )

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { BootError } from '#platform/startup-error.ts'
+import { StartupError } from '#platform/startup-error.ts'
 
 /** Where the password of the cluster in `dataDir` is kept, readable by its owner alone. */
 export function passwordFile(dataDir: string): string {
@@ -9,7 +9,7 @@ export function passwordFile(dataDir: string): string {
 
 /**
  * Reads the password, making one for a cluster that does not exist yet.
- * @throws BootError when the cluster has lost its password or belongs to another user.
+ * @throws StartupError when the cluster has lost its password or belongs to another user.
  */
 export function readPassword(dataDir: string, clusterExists: boolean): string {
   const file = passwordFile(dataDir)
@@ -17,10 +17,10 @@ export function readPassword(dataDir: string, clusterExists: boolean): string {
     return readFileSync(file, 'utf8').trim()
   } catch (cause) {
     if (codeOf(cause) !== 'ENOENT')
-      throw new BootError(`${file} cannot be read. Start hearback as the user that owns it.`, { cause })
+      throw new StartupError(`${file} cannot be read. Start hearback as the user that owns it.`, { cause })
   }
   if (clusterExists) {
-    throw new BootError(
+    throw new StartupError(
       `The password of the database in ${dataDir} is missing: put ${file} back, or move ${dataDir} away to start anew.`,
     )
   }

@@ -24,7 +24,7 @@ export interface PostmasterOptions {
 
 /**
  * Starts the server and resolves when it takes connections.
- * @throws Passing when another try may succeed, BootError for any other reason.
+ * @throws TransientError when another try may succeed, StartupError for any other reason.
  */
 export async function startPostmaster(options: PostmasterOptions): Promise<Postmaster> {
   const { file, args } = options.launcher.command(options.binaries.postgres, postgresOptions(options))
@@ -43,7 +43,7 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
   const log = await readyOrOutput(child)
   if (log === null) return { port: options.port, exited, stop: () => stop(child) }
   await exited
-  if (passing.test(log)) throw new Passing(log)
+  if (passing.test(log)) throw new TransientError(log)
   throw explain(log, options.dataDir)
 }
 
@@ -51,8 +51,8 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
 const passing = /could not bind|Address already in use|pre-existing shared memory block/
 
 /** A reason not to start that is gone a moment later. */
-export class Passing extends Error {
-  override readonly name = 'Passing'
+export class TransientError extends Error {
+  override readonly name = 'TransientError'
 }
 
 /** Resolves to null when the server is ready, else to what it wrote before it ended. */

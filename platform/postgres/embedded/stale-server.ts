@@ -6,15 +6,15 @@ import { alreadyRunning } from './startup-errors.ts'
 
 /** How long a server may be between its start and its owner's claim before it counts as left over. */
 const graceMs = 1_000
-const patienceMs = 10_000
+const timeoutMs = 10_000
 const pauseMs = 50
 
 /**
  * Clears the way for a start: a server that outlived its killed supervisor is stopped, a lock file whose
  * process number now belongs to another program is defused. A server that has an owner is left alone.
- * @throws BootError when the folder is in use.
+ * @throws StartupError when the folder is in use.
  */
-export async function stopLeftover(dataDir: string, password: string): Promise<void> {
+export async function stopStaleServer(dataDir: string, password: string): Promise<void> {
   const lockFile = join(dataDir, 'postmaster.pid')
   const lock = readLock(lockFile)
   if (!lock || !isAlive(lock.pid)) return
@@ -23,7 +23,7 @@ export async function stopLeftover(dataDir: string, password: string): Promise<v
     writeFileSync(lockFile, readFileSync(lockFile, 'utf8').replace(/^\d+/, String(process.pid)))
     return
   }
-  const deadline = Date.now() + patienceMs
+  const deadline = Date.now() + timeoutMs
   let ownerlessSince: number | undefined
   while (isAlive(lock.pid) && existsSync(lockFile)) {
     const owned = await isOwned(lock.port, password)

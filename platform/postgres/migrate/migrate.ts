@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { Client } from 'pg'
-import { BootError } from '#platform/startup-error.ts'
+import { StartupError } from '#platform/startup-error.ts'
 import { type Migration, readMigrations } from './migrations.ts'
 
 /** "migr" as a number, as advisory locks are named by numbers. */
@@ -24,7 +24,7 @@ const historyTable = `
  * Several processes may call it at once: the others wait and then find nothing left to do. A migration commits
  * together with its line in the history, so a process that dies in the middle leaves nothing half done
  * (Prisma's engine commits statement by statement, and refuses to go on after such a death).
- * @throws BootError when the database is of another history than this version, or a migration fails.
+ * @throws StartupError when the database is of another history than this version, or a migration fails.
  */
 export async function migrate(url: string): Promise<string[]> {
   const client = new Client({ connectionString: url, application_name: 'hearback migrate' })
@@ -58,13 +58,13 @@ function compare(applied: Map<string, string>, migrations: Migration[]): void {
   const own = new Map(migrations.map((migration) => [migration.name, checksum(migration)]))
   for (const [name, sum] of applied) {
     if (!own.has(name)) {
-      throw new BootError(
+      throw new StartupError(
         `The database was used by a newer version of hearback, which applied ${name}. ` +
           'Start that version again, or give this one a database of its own.',
       )
     }
     if (own.get(name) !== sum) {
-      throw new BootError(
+      throw new StartupError(
         `Migration ${name} was changed after it had been applied to this database. ` +
           'Restore prisma/migrations, or give this version a database of its own.',
       )
@@ -85,7 +85,7 @@ async function apply(client: Client, migration: Migration): Promise<void> {
     await client.query('COMMIT')
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new BootError(`Migration ${migration.name} could not be applied and was undone: ${reason}`, {
+    throw new StartupError(`Migration ${migration.name} could not be applied and was undone: ${reason}`, {
       cause,
     })
   }

@@ -3,13 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 
 /** A channel being listened to. */
-export interface Subscription {
+export interface ChannelListener {
   /** Resolves once it listens for the first time. */
   started: Promise<void>
   close(): Promise<void>
 }
 
-export interface SubscriptionOptions {
+export interface ChannelListenerOptions {
   url: string
   channel: string
   onPayload(payload: string): void
@@ -31,7 +31,7 @@ const longestPauseMs = 5_000
  * that does not come back in time, or finds that nothing is listened to, ends the connection. It connects
  * again with a growing pause and then tells since when something may have been missed.
  */
-export function subscribe(options: SubscriptionOptions): Subscription {
+export function subscribe(options: ChannelListenerOptions): ChannelListener {
   const { url, channel, sessionName = 'hearback listener', beatMs = 2_000, beatTimeoutMs = 2_000 } = options
   const closing = new AbortController()
   const first = Promise.withResolvers<void>()

@@ -1,14 +1,16 @@
 import type { WakeUps } from '#core/ports/event-log.ts'
-import { type Subscription, type SubscriptionOptions, subscribe } from './channel-listener.ts'
+import { type ChannelListener, type ChannelListenerOptions, subscribe } from './channel-listener.ts'
 import { channel, wakeUpOf } from './notification.ts'
 
 /** The wake-ups of this database, from a connection of their own. */
-export interface Listener extends WakeUps, Subscription {}
+export interface Listener extends WakeUps, ChannelListener {}
 
 type Subscriber = Parameters<WakeUps['subscribe']>[0]
 
 /** Listens for what the transactions of all processes announce. */
-export function listen(options: Omit<SubscriptionOptions, 'channel' | 'onPayload' | 'onResume'>): Listener {
+export function listen(
+  options: Omit<ChannelListenerOptions, 'channel' | 'onPayload' | 'onResume'>,
+): Listener {
   const subscribers = new Set<Subscriber>()
   const subscription = subscribe({
     ...options,

@@ -1,4 +1,4 @@
-import type { DueTicket } from '#core/ports/delivery-store.ts'
+import type { DueDelivery } from '#core/ports/delivery-store.ts'
 import type { PrismaTransaction } from '../database.ts'
 
 /** A row that tells which ticket is to be sent. */
@@ -12,7 +12,7 @@ export interface DueRow {
 
 export const dueColumns = 'due.id, due.round, due.endpoint_id, due.tries, endpoint.failures'
 
-export function dueTicket(row: DueRow): DueTicket {
+export function dueDelivery(row: DueRow): DueDelivery {
   return {
     delivery: row.id,
     round: row.round,

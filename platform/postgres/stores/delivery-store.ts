@@ -1,8 +1,8 @@
 import { newUuid } from '#core/jobs/uuid.ts'
-import type { DeliveryQuery, DeliveryRef, DeliveryStore, DueTicket } from '#core/ports/delivery-store.ts'
+import type { DeliveryQuery, DeliveryRef, DeliveryStore, DueDelivery } from '#core/ports/delivery-store.ts'
 import type { Transaction } from '#core/ports/transaction.ts'
 import type { Database, PrismaTransaction } from '../database.ts'
-import { type DueRow, dueTicket, lockLanes } from './delivery-lane.ts'
+import { type DueRow, dueDelivery, lockLanes } from './delivery-lane.ts'
 import { type DeliveryRow, deliveryColumns, deliveryOf } from './delivery-row.ts'
 import {
   endDeliveredSql,
@@ -36,10 +36,10 @@ export function deliveryStoreOn(database: Database): DeliveryStore {
     sql: string,
     delivery: DeliveryRef,
     at: Date,
-  ): Promise<DueTicket[] | null> {
+  ): Promise<DueDelivery[] | null> {
     await lockLanes(on(tx), [delivery])
     const rows = await on(tx).$queryRawUnsafe<(DueRow & { state: string })[]>(sql, delivery.id, at)
-    return rows.length > 0 ? rows.filter(({ state }) => state === 'sending').map(dueTicket) : null
+    return rows.length > 0 ? rows.filter(({ state }) => state === 'sending').map(dueDelivery) : null
   }
 
   return {
@@ -74,7 +74,7 @@ export function deliveryStoreOn(database: Database): DeliveryStore {
       )
       const [row] = rows
       if (!row) return null
-      const next = row.id === null ? [] : [dueTicket(row)]
+      const next = row.id === null ? [] : [dueDelivery(row)]
       return { ticket: { delivery: delivery.id, round: row.ended_round }, next }
     },
     async endDelivered(tx, calls, at) {
@@ -89,7 +89,7 @@ export function deliveryStoreOn(database: Database): DeliveryStore {
         calls.map(({ attempt }) => JSON.stringify(attempt)),
         at,
       )
-      return rows.map(dueTicket)
+      return rows.map(dueDelivery)
     },
     async read(principal, id) {
       const { rows } = await pool.query<DeliveryRow>({
@@ -152,7 +152,7 @@ interface Owed {
   type: string
 }
 
-async function insert(tx: PrismaTransaction, jobid: string, owed: Owed[], at: Date): Promise<DueTicket[]> {
+async function insert(tx: PrismaTransaction, jobid: string, owed: Owed[], at: Date): Promise<DueDelivery[]> {
   const rows = await tx.$queryRawUnsafe<DueRow[]>(
     oweSql,
     owed.map(() => newUuid()),
@@ -163,7 +163,7 @@ async function insert(tx: PrismaTransaction, jobid: string, owed: Owed[], at: Da
     owed.map(({ type }) => type),
     at,
   )
-  return rows.map(dueTicket)
+  return rows.map(dueDelivery)
 }
 
 function statesOf(state: DeliveryQuery['state']): string[] | null {

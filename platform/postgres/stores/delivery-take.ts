@@ -1,5 +1,5 @@
 import type { EndpointFormat } from '#core/outbox/endpoint.ts'
-import type { OwedCall, Ticket } from '#core/ports/delivery-store.ts'
+import type { DeliveryMessage, OwedCall } from '#core/ports/delivery-store.ts'
 import type { Database } from '../database.ts'
 import { lockLanes } from './delivery-lane.ts'
 import { type DeliveryRow, deliveryColumns, deliveryOf } from './delivery-row.ts'
@@ -35,7 +35,7 @@ const claimSql = `
 /** Reads what tickets stand for. A retry must have its lane first: when that is busy, it waits there. */
 export async function takeCalls(
   database: Database,
-  tickets: readonly Ticket[],
+  tickets: readonly DeliveryMessage[],
 ): Promise<(OwedCall | null)[]> {
   const { rows } = await database.pool.query<CallRow>({
     name: 'take-calls',

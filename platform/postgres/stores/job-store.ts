@@ -57,7 +57,7 @@ export function jobStoreOn({ pool, prisma }: Database, enqueue: Enqueue): JobSto
       })
       return rows.map(jobOf)
     },
-    async noteProgress(jobid, attempt, done, total) {
+    async recordProgress(jobid, attempt, done, total) {
       const { rowCount } = await pool.query({
         name: 'note-progress',
         text: noteProgressSql,

@@ -130,8 +130,8 @@ describe('CloudEvents', () => {
 
   it('are agreed to by an inbox', async () => {
     const inbox = (await ask('POST', '/inboxes', {})).body
-    const wish = { url: app.url + inbox.path, format: 'cloudevents-structured' }
-    const { id } = (await ask('POST', '/users/inbox/webhooks', wish)).body
+    const input = { url: app.url + inbox.path, format: 'cloudevents-structured' }
+    const { id } = (await ask('POST', '/users/inbox/webhooks', input)).body
     await ask('POST', `/webhooks/${id}/ping`)
     await vi.waitFor(async () => {
       const { calls } = (await ask('GET', `/inboxes/${inbox.token}/calls`)).body

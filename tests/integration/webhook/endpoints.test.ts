@@ -27,8 +27,8 @@ afterAll(async () => {
   await receiver.close()
 })
 
-async function create(userid: string, wish: object = {}) {
-  return (await ask('POST', `/users/${userid}/webhooks`, { url: receiver.url, ...wish })).body
+async function create(userid: string, input: object = {}) {
+  return (await ask('POST', `/users/${userid}/webhooks`, { url: receiver.url, ...input })).body
 }
 
 async function wholeJob(userid: string) {
@@ -166,8 +166,8 @@ describe('what is refused', () => {
     [{ url: 'https://example.com/', events: [] }, 'invalid_request', 'events'],
     [{ url: 'https://example.com/', events: ['job.progress', ''] }, 'invalid_request', 'events'],
     [{ url: 'https://example.com/', events: 'job.finished' }, 'invalid_request', 'events'],
-  ])('%o', async (wish, code, field) => {
-    expect(await ask('POST', '/users/gil/webhooks', wish)).toMatchObject({
+  ])('%o', async (input, code, field) => {
+    expect(await ask('POST', '/users/gil/webhooks', input)).toMatchObject({
       status: 400,
       body: { code, field },
     })

@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-const open = async (wish: object = {}) => (await ask('POST', '/inboxes', wish)).body
+const open = async (input: object = {}) => (await ask('POST', '/inboxes', input)).body
 const call = (path: string, init: RequestInit = {}) =>
   fetch(app.url + path, { method: 'POST', body: 'hello', ...init })
 const calls = async (token: string, query = '') => (await ask('GET', `/inboxes/${token}/calls${query}`)).body

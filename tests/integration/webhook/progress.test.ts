@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { noteProgress } from '#core/jobs/record-progress.ts'
+import { recordProgress } from '#core/jobs/record-progress.ts'
 import { apiOf } from '#tests/support/api.ts'
 import { startTestApp, type TestApp } from '#tests/support/app.ts'
 import { openHook } from '#tests/support/hook.ts'
@@ -28,7 +28,7 @@ it('progress goes to those who asked for it, one call at a time, signed under an
   const job = await newJob(services)
   const attempt = await begin(services, job.jobid)
 
-  expect(await noteProgress(services, attempt, 1, 9)).toBe(true)
+  expect(await recordProgress(services, attempt, 1, 9)).toBe(true)
   await vi.waitFor(() => expect(wanting.calls).toHaveLength(1))
   const [call] = wanting.calls
   expect(call).toMatchObject({
@@ -42,10 +42,10 @@ it('progress goes to those who asked for it, one call at a time, signed under an
   })
 
   wanting.answer = () => ({ status: 200, delayMs: 300 })
-  for (let done = 2; done < 9; done++) await noteProgress(services, attempt, done, 9)
+  for (let done = 2; done < 9; done++) await recordProgress(services, attempt, done, 9)
   await vi.waitFor(() => expect(wanting.calls.length).toBeGreaterThan(1))
   expect(wanting.calls.length).toBeLessThan(4)
-  expect(await noteProgress(services, { ...attempt, attempt: 7 }, 9, 9)).toBe(false)
+  expect(await recordProgress(services, { ...attempt, attempt: 7 }, 9, 9)).toBe(false)
   expect(other.calls).toEqual([])
   expect((await ask('GET', `/webhooks/${made.body.id}/deliveries`)).body.deliveries).toEqual([])
   await wanting.close()

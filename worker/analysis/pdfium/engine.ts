@@ -6,7 +6,9 @@ import { init, type Methods } from '@embedpdf/pdfium'
 const WASM = createRequire(import.meta.url).resolve('@embedpdf/pdfium/pdfium.wasm')
 
 /** Version of the package that carries PDFium. */
-export const ENGINE_VERSION: string = JSON.parse(readFileSync(join(WASM, '#package.json'), 'utf8')).version
+export const ENGINE_VERSION: string = JSON.parse(
+  readFileSync(join(WASM, '../../package.json'), 'utf8'),
+).version
 
 /** Room for out-parameters and short strings, so that most calls need no allocation. */
 const SCRATCH_BYTES = 64 * 1024

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-const PROJECT = realpathSync(join(import.meta.dirname, '../..'))
+const PROJECT = realpathSync(join(import.meta.dirname, '../../..'))
 /** Usually within the project, but a package manager may keep it elsewhere. */
 const PACKAGES = join(
   realpathSync(createRequire(import.meta.url).resolve('@embedpdf/pdfium/pdfium.wasm')),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { requireOwn } from '#core/access/access.ts'
+import { requireUser } from '#core/access/access.ts'
 import { json, type Route, route } from '#core/http/route.ts'
 import { useridSchema } from '#core/jobs/submit.ts'
 import {
@@ -19,7 +19,7 @@ const disabledSchema = z.boolean('must be true or false').optional()
 const description = z.string().max(500, 'must be at most 500 characters long').nullable()
 
 /** What is given to make an endpoint. */
-export const wishSchema = z.object({
+export const endpointInputSchema = z.object({
   url: z.string('must be a URL').meta({ description: 'Where to call. https, or http.' }),
   events: eventListSchema.optional(),
   description: description.optional(),
@@ -51,10 +51,10 @@ export function endpointRoutes(services: WebServices): Route[] {
     description: 'It is called from the next event on; one that is made disabled, once it is switched on.',
     tag,
     params: z.object({ userid: useridSchema }),
-    body: wishSchema.extend({
+    body: endpointInputSchema.extend({
       disabled: disabledSchema.meta({ description: 'Make it switched off; `PATCH` switches it on.' }),
     }),
-    answers: {
+    responses: {
       201: {
         description: 'The webhook with its secret.',
         schema: newEndpointSchema,
@@ -62,7 +62,7 @@ export function endpointRoutes(services: WebServices): Route[] {
       },
     },
     async handle({ principal, params: { userid }, body }) {
-      requireOwn(principal, userid)
+      requireUser(principal, userid)
       const endpoint = await services.jobs.transact((tx) =>
         subscribe(services, tx, { userid, jobid: null }, body),
       )
@@ -81,14 +81,14 @@ export function endpointRoutes(services: WebServices): Route[] {
     description: 'Those for all jobs; those of one job alone are listed with the job.',
     tag,
     params: z.object({ userid: useridSchema }),
-    answers: {
+    responses: {
       200: {
         description: 'All of them, oldest first.',
         schema: endpointListSchema,
       },
     },
     async handle({ principal, params: { userid } }) {
-      requireOwn(principal, userid)
+      requireUser(principal, userid)
       const endpoints = await services.endpoints.ofUser(principal, userid)
       return json(200, { webhooks: endpoints.map(viewEndpoint) })
     },
@@ -101,7 +101,7 @@ export function endpointRoutes(services: WebServices): Route[] {
     summary: 'Read a webhook',
     tag,
     params: idParams,
-    answers: { 200: { description: 'The webhook, without its secret.', schema: endpointViewSchema } },
+    responses: { 200: { description: 'The webhook, without its secret.', schema: endpointViewSchema } },
     handle: async ({ principal, params }) =>
       json(200, viewEndpoint(await requireEndpoint(services, principal, params.id))),
   })
@@ -115,16 +115,16 @@ export function endpointRoutes(services: WebServices): Route[] {
       'What is left out stays. Switching it off gives up what it was still owed; `recover` brings that back.',
     tag,
     params: idParams,
-    body: wishSchema.partial().extend({ disabled: disabledSchema }),
-    answers: { 200: { description: 'The webhook as it is now.', schema: endpointViewSchema } },
-    async handle({ principal, params: { id }, body: { disabled, ...wish } }) {
-      const changed = Object.entries(wish).filter(([, value]) => value !== undefined)
-      if (wish.url !== undefined) requireCallable(services, wish.url, 'url')
+    body: endpointInputSchema.partial().extend({ disabled: disabledSchema }),
+    responses: { 200: { description: 'The webhook as it is now.', schema: endpointViewSchema } },
+    async handle({ principal, params: { id }, body: { disabled, ...input } }) {
+      const changed = Object.entries(input).filter(([, value]) => value !== undefined)
+      if (input.url !== undefined) requireCallable(services, input.url, 'url')
       await services.jobs.transact(async (tx) => {
         const endpoint = await lockEndpoint(services, tx, principal, id)
         if (changed.length > 0) {
           // Another address, or another format, has not been agreed to.
-          const consent = wish.url !== undefined || wish.format !== undefined ? { consentedAt: null } : {}
+          const consent = input.url !== undefined || input.format !== undefined ? { consentedAt: null } : {}
           const change = { ...Object.fromEntries(changed), ...consent } as EndpointChange
           await services.endpoints.change(tx, id, change)
         }
@@ -143,7 +143,7 @@ export function endpointRoutes(services: WebServices): Route[] {
     description: 'It is not called any more. Its deliveries stay in the log as long as their jobs.',
     tag,
     params: idParams,
-    answers: { 204: { description: 'Deleted.' } },
+    responses: { 204: { description: 'Deleted.' } },
     async handle({ principal, params: { id } }) {
       await services.jobs.transact(async (tx) => {
         await lockEndpoint(services, tx, principal, id)

@@ -4,7 +4,7 @@ import { afterSchema } from '#core/http/after.ts'
 import { json, type Route, route } from '#core/http/route.ts'
 import { preferHeader, preferredWait, waitQuery } from '#core/http/wait.ts'
 import { callsAfter, viewCall } from '#core/inbox/calls.ts'
-import { openInbox } from '#core/inbox/create-inbox.ts'
+import { createInbox } from '#core/inbox/create-inbox.ts'
 import {
   behaviourSchema,
   type Inbox,
@@ -15,7 +15,7 @@ import {
 import { receive, unknownInbox } from '#core/inbox/receive.ts'
 import { isJobid } from '#core/jobs/jobid.ts'
 import type { WebServices } from '#core/services.ts'
-import { agreement } from '../cloudevents-agreement.ts'
+import { cloudEventsAgreement } from '../cloudevents-agreement.ts'
 
 const tag = 'Inboxes'
 const tokenParams = z.object({ token: z.string().max(64) })
@@ -37,7 +37,7 @@ export function inboxRoutes(services: WebServices): Route[] {
   const open = route({
     method: 'post',
     path: '/inboxes',
-    operationId: 'openInbox',
+    operationId: 'createInbox',
     summary: 'Open an inbox: a receiver to try webhooks with',
     description: 'What is called at its path is kept for a day and shown.',
     tag,
@@ -52,9 +52,9 @@ export function inboxRoutes(services: WebServices): Route[] {
         behaviour: behaviourSchema.optional(),
       })
       .prefault({}),
-    answers: { 201: { description: 'The inbox.', schema: inboxViewSchema } },
+    responses: { 201: { description: 'The inbox.', schema: inboxViewSchema } },
     async handle({ principal, body }) {
-      const inbox = await openInbox(services, principal, body)
+      const inbox = await createInbox(services, principal, body)
       return json(201, viewInbox(inbox), { location: `/inboxes/${inbox.token}`, 'cache-control': 'no-store' })
     },
   })
@@ -66,7 +66,7 @@ export function inboxRoutes(services: WebServices): Route[] {
     summary: 'Read an inbox',
     tag,
     params: tokenParams,
-    answers: { 200: { description: 'The inbox.', schema: inboxViewSchema } },
+    responses: { 200: { description: 'The inbox.', schema: inboxViewSchema } },
     handle: async ({ principal, params }) =>
       json(200, viewInbox(await requireInbox(principal, params.token)), { 'cache-control': 'no-store' }),
   })
@@ -79,7 +79,7 @@ export function inboxRoutes(services: WebServices): Route[] {
     tag,
     params: tokenParams,
     body: z.object({ secret, behaviour: behaviourSchema.optional() }),
-    answers: { 200: { description: 'The inbox as it is now.', schema: inboxViewSchema } },
+    responses: { 200: { description: 'The inbox as it is now.', schema: inboxViewSchema } },
     async handle({ principal, params: { token }, body: { secret, behaviour } }) {
       await requireInbox(principal, token)
       await services.inboxes.change(token, {
@@ -97,7 +97,7 @@ export function inboxRoutes(services: WebServices): Route[] {
     summary: 'Delete an inbox with its calls',
     tag,
     params: tokenParams,
-    answers: { 204: { description: 'Deleted.' } },
+    responses: { 204: { description: 'Deleted.' } },
     async handle({ principal, params: { token } }) {
       await requireInbox(principal, token)
       await services.inboxes.remove(token)
@@ -114,7 +114,7 @@ export function inboxRoutes(services: WebServices): Route[] {
     params: tokenParams,
     query: z.looseObject({ after: afterSchema.default(0), wait: waitQuery }),
     headers: z.object({ prefer: preferHeader }),
-    answers: {
+    responses: {
       200: {
         description: 'The calls after that number, in order; the oldest may be gone.',
         schema: z
@@ -152,8 +152,8 @@ function callRoutes(services: WebServices): Route[] {
     summary: 'Ask an inbox whether CloudEvents may be sent to it',
     tag,
     params: tokenParams,
-    answers: { 204: { description: 'They may.', headers: { 'webhook-allowed-origin': 'Everyone.' } } },
-    handle: async () => ({ status: 204, headers: agreement }),
+    responses: { 204: { description: 'They may.', headers: { 'webhook-allowed-origin': 'Everyone.' } } },
+    handle: async () => ({ status: 204, headers: cloudEventsAgreement }),
   })
   const calls = (['post', 'put', 'patch', 'delete'] as const).map((method) =>
     route({
@@ -164,7 +164,7 @@ function callRoutes(services: WebServices): Route[] {
       tag,
       params: tokenParams,
       bodyContent: { '*/*': z.string() },
-      answers: { 200: { description: 'Or whatever the inbox is set to answer.' } },
+      responses: { 200: { description: 'Or whatever the inbox is set to answer.' } },
       handle: (request) => receive(services, request.params.token, request),
     }),
   )

@@ -4,13 +4,13 @@ import { deliveryRoutes } from '../../../outbox/routes/deliveries.ts'
 import { endpointRoutes } from './endpoints.ts'
 import { inboxRoutes } from './inboxes.ts'
 import { jobEndpointRoutes } from './job-endpoints.ts'
-import { upkeepRoutes } from './maintenance.ts'
+import { maintenanceRoutes } from './maintenance.ts'
 
 /** Every operation of the mode. */
 export function routes(services: WebServices): Route[] {
   return [
     ...endpointRoutes(services),
-    ...upkeepRoutes(services),
+    ...maintenanceRoutes(services),
     ...jobEndpointRoutes(services),
     ...deliveryRoutes(services),
     ...inboxRoutes(services),

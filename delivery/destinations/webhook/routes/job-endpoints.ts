@@ -4,8 +4,8 @@ import { jobidParams } from '#core/http/params.ts'
 import { json, type Route, route } from '#core/http/route.ts'
 import { endpointListSchema, viewEndpoint } from '#core/outbox/endpoint.ts'
 import type { WebServices } from '#core/services.ts'
-import { followJob } from '../subscribe-job.ts'
-import { newEndpointSchema, viewWithSecret, wishSchema } from './endpoints.ts'
+import { createJobEndpoint } from '../subscribe-job.ts'
+import { endpointInputSchema, newEndpointSchema, viewWithSecret } from './endpoints.ts'
 
 const tag = 'Webhooks'
 
@@ -19,14 +19,14 @@ export function jobEndpointRoutes(services: WebServices): Route[] {
     description: 'With `after` it is also sent, at once and in order, what happened since that event.',
     tag,
     params: jobidParams,
-    body: wishSchema.extend({
+    body: endpointInputSchema.extend({
       after: z
         .int('must be a whole number')
         .nonnegative('must be 0 or more')
         .optional()
         .meta({ description: 'The `seq` of the last event you have; 0: none.' }),
     }),
-    answers: {
+    responses: {
       201: {
         description: 'The webhook with its secret.',
         schema: newEndpointSchema,
@@ -34,7 +34,7 @@ export function jobEndpointRoutes(services: WebServices): Route[] {
       },
     },
     async handle({ principal, params: { jobid }, body }) {
-      const endpoint = await followJob(services, principal, jobid, body)
+      const endpoint = await createJobEndpoint(services, principal, jobid, body)
       return json(201, viewWithSecret(endpoint), {
         location: `/webhooks/${endpoint.id}`,
         'cache-control': 'no-store',
@@ -49,7 +49,7 @@ export function jobEndpointRoutes(services: WebServices): Route[] {
     summary: 'List the webhooks of this job alone',
     tag,
     params: jobidParams,
-    answers: {
+    responses: {
       200: {
         description: 'All of them, oldest first.',
         schema: endpointListSchema,

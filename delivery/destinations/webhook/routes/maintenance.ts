@@ -11,7 +11,7 @@ import { newEndpointSchema, viewWithSecret } from './endpoints.ts'
 const tag = 'Webhooks'
 
 /** What is done to an endpoint beside changing it: another secret, a test, and sending again. */
-export function upkeepRoutes(services: WebServices): Route[] {
+export function maintenanceRoutes(services: WebServices): Route[] {
   const rotate = route({
     method: 'post',
     path: '/webhooks/{id}/rotate',
@@ -21,7 +21,7 @@ export function upkeepRoutes(services: WebServices): Route[] {
       'For 24 hours calls are signed with the old secret too, so that no call is refused meanwhile.',
     tag,
     params: idParams,
-    answers: { 200: { description: 'The webhook with its new secret.', schema: newEndpointSchema } },
+    responses: { 200: { description: 'The webhook with its new secret.', schema: newEndpointSchema } },
     async handle({ principal, params: { id } }) {
       const endpoint = await services.jobs.transact(async (tx) => {
         const before = await lockEndpoint(services, tx, principal, id)
@@ -41,7 +41,7 @@ export function upkeepRoutes(services: WebServices): Route[] {
     description: 'An `endpoint.ping`, whatever the filter says. Read the delivery to see what came of it.',
     tag,
     params: idParams,
-    answers: {
+    responses: {
       202: {
         description: 'The delivery.',
         schema: deliveryViewSchema,
@@ -69,7 +69,7 @@ export function upkeepRoutes(services: WebServices): Route[] {
         .datetime({ offset: true, error: 'must be a time like 2026-01-31T12:00:00Z' })
         .meta({ description: 'Of the events, not of the failures.' }),
     }),
-    answers: {
+    responses: {
       202: {
         description: 'How many are sent again. With `more`, ask once more when these are through.',
         schema: z.object({ recovered: z.int(), more: z.boolean() }).meta({ id: 'Recovery' }),

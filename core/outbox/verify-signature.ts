@@ -8,7 +8,7 @@ export interface CallSignature {
 /** Clocks differ, and calls take their time; older ones may be replayed by whoever saw them. */
 const toleranceS = 300
 
-/** The signature headers of a call; null when one is missing. */
+/** The signature headers of a call; null when one is missingJobError. */
 export function signatureOf(header: (name: string) => string | null | undefined): CallSignature | null {
   const [id, timestamp, signature] = ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map(header)
   return id && timestamp && signature ? { id, timestamp, signature } : null
