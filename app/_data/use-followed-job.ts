@@ -6,7 +6,7 @@ import type { Event } from '#core/events/event.ts'
 import type { JobView } from '#core/jobs/job.ts'
 import { type Listening, listen } from '../_modes/listen.ts'
 import { asProblem, readJson } from './api.ts'
-import type { JobStart } from './job-start.ts'
+import type { JobStart } from './initial-job.ts'
 import { patchJob } from './patch-job.ts'
 
 /** What the job page knows. */

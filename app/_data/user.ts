@@ -1,6 +1,6 @@
 'use client'
 
-import { remember } from './remembered.ts'
+import { remember } from './stored-setting.ts'
 
 /** Under whose name this browser submits. Without keys it is a label, not a wall. */
 export const user = remember('hearback.user', 'demo')

@@ -3,24 +3,26 @@
 import { Suspense, useState } from 'react'
 import { Note } from '../../_components/note.tsx'
 import { Retry } from '../../_components/retry.tsx'
-import type { JobStart } from '../../_data/job-start.ts'
+import type { JobStart } from '../../_data/initial-job.ts'
 import { useFollowedJob } from '../../_data/use-followed-job.ts'
 import { readingOf } from '../../_format/reading.ts'
 import { chosenMode } from '../../_modes/chosen.ts'
-import { Actions } from './actions.tsx'
-import { AnalysisSections } from './analysis-sections.tsx'
-import { Commands } from './commands.tsx'
-import { Deliveries } from './deliveries.tsx'
-import { Failure } from './failure.tsx'
-import { Followers } from './followers.tsx'
-import { Fonts } from './fonts.tsx'
+import { ListeningPanel } from './delivery/connection-panel.tsx'
+import { Deliveries } from './delivery/deliveries.tsx'
+import { Followers } from './delivery/followers.tsx'
+import { Commands } from './delivery/terminal-commands.tsx'
+import { Facts } from './document/facts.tsx'
+import { Fonts } from './document/fonts.tsx'
+import { Outline } from './document/outline.tsx'
+import { Thumbnail } from './document/thumbnail.tsx'
 import styles from './job-page.module.css'
 import { JobSkeleton } from './job-skeleton.tsx'
-import { ListeningPanel } from './listening-panel.tsx'
 import { MissingJob } from './missing-job.tsx'
-import { Outline } from './outline.tsx'
-import { Thumbnail } from './thumbnail.tsx'
-import { Timeline } from './timeline.tsx'
+import { Numbers } from './numbers/numbers.tsx'
+import { Actions } from './progress/job-actions.tsx'
+import { Failure } from './progress/job-failure.tsx'
+import { Timeline } from './progress/timeline.tsx'
+import { TextPages } from './text/text-pages.tsx'
 
 /** One job: what happened when, what the document is, and how to hear back about it. */
 export function JobPage({ jobid, start }: { jobid: string; start: JobStart | null }) {
@@ -50,7 +52,15 @@ export function JobPage({ jobid, start }: { jobid: string; start: JobStart | nul
       <div className={analysis ? styles.columns : styles.alone}>
         <div className={styles.main}>
           {/* Each boundary wakes up on its own, so that none keeps the page from answering. */}
-          <Suspense>{analysis && <AnalysisSections job={job} analysis={analysis} />}</Suspense>
+          <Suspense>
+            {analysis && (
+              <>
+                <Numbers numbers={analysis.numbers} />
+                <Facts job={job} analysis={analysis} />
+                <TextPages path={job.links.text} pages={analysis.pages.count} words={analysis.text.words} />
+              </>
+            )}
+          </Suspense>
           <Suspense>
             <Deliveries jobid={jobid} seq={job.seq} />
           </Suspense>

@@ -1,6 +1,6 @@
 import Link from 'next/link'
 import type { ProblemError } from '#client/problem.ts'
-import styles from './missing-job.module.css'
+import styles from './job-page.module.css'
 
 /** Instead of a job that never was, or is no more. */
 export function MissingJob({ problem }: { problem: ProblemError }) {
@@ -13,7 +13,7 @@ export function MissingJob({ problem }: { problem: ProblemError }) {
           ? 'It was deleted, or its time was over. Its document, text and analysis are erased; nothing of it can be brought back.'
           : 'Check the address: a job’s id is the long one that the submit answered with.'}
       </p>
-      <p className={styles.ways}>
+      <p>
         <Link href="/" className="button primary">
           {gone ? 'Submit the PDF again' : 'To the recent jobs'}
         </Link>

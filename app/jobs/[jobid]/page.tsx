@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { readJobStart } from '../../_data/job-start.ts'
+import { readJobStart } from '../../_data/initial-job.ts'
 import { JobPage } from './job-page.tsx'
 
 interface JobRoute {

@@ -1,0 +1,111 @@
+import { formatLatency, modeTitle, noteOf } from '#client/comparison/headline.ts'
+import type { Lane } from '#client/comparison/lane.ts'
+import type { Measure } from '#client/comparison/measure.ts'
+import { formatBytes, formatDuration, formatShare } from '#client/format/amounts.ts'
+import { lookOf } from '../../_modes/mode-style.ts'
+import type { ChartLayout } from './chart-layout.ts'
+import styles from './run-chart.module.css'
+
+interface LaneRowProps {
+  layout: ChartLayout
+  y: number
+  x(ms: number): number
+  lane: Lane
+  measure: Measure
+  cuts: number
+  live: boolean
+  best: boolean
+}
+
+/** One way of hearing back: what was open when, what brought news, what was for nothing, how late the result was. */
+export function LaneRow({ layout, y, x, lane, measure, cuts, live, best }: LaneRowProps) {
+  const { colour, shape } = lookOf(measure.mode)
+  const { narrow, left, right, columns } = layout
+  const title = modeTitle(measure)
+  const wasted = measure.requests > 0 ? formatShare(measure.wasted / measure.requests) : '–'
+  const numbers = [
+    live && measure.resultLateMs === null ? '…' : formatLatency(measure),
+    String(measure.requests),
+    formatBytes(measure.bytesUp + measure.bytesDown),
+    wasted,
+  ]
+  return (
+    <g>
+      <text x={narrow ? left : 24} y={narrow ? y - 18 : y - 1} className={styles.title}>
+        {title}
+      </text>
+      {!narrow && (
+        <text x={24} y={y + 16} className={styles.note}>
+          {noteOf(measure, cuts)}
+        </text>
+      )}
+      <path d={`M${left} ${y}H${right}`} className={styles.rail} />
+      {lane.open.map(({ from, to }) => (
+        <rect
+          key={from}
+          x={x(from)}
+          y={y - 3}
+          width={Math.max(0, x(to) - x(from))}
+          height="6"
+          rx="3"
+          style={{ fill: colour, opacity: 0.42 }}
+        />
+      ))}
+      {lane.cuts.map(({ from, to }) => (
+        <g key={from}>
+          <path d={`M${x(from)} ${y}H${x(to)}`} className={styles.gap} />
+          <text x={(x(from) + x(to)) / 2} y={y - 12} className={styles.cut}>
+            cut {formatDuration(Math.round((to - from) / 100) * 100)}
+          </text>
+        </g>
+      ))}
+      {lane.late && lane.late.to - lane.late.from > 1 && (
+        <path
+          d={`M${x(lane.late.from)} ${y}H${x(lane.late.to)}`}
+          style={{ stroke: colour, strokeWidth: 3, opacity: 0.45 }}
+        />
+      )}
+      {lane.progress.map((at) => (
+        <circle key={at} cx={x(at)} cy={y} r="2.2" style={{ fill: colour }} />
+      ))}
+      {lane.nothing.map((at) => (
+        <path
+          key={at}
+          d={shape}
+          transform={`translate(${x(at)} ${y}) scale(.92)`}
+          className={styles.hollow}
+          style={{ stroke: colour, strokeWidth: 1.7 }}
+        >
+          <title>{`${title} asked for nothing after ${Math.round(at)} ms`}</title>
+        </path>
+      ))}
+      {lane.news.map(({ at, type, seq, lateMs }) => (
+        <path
+          key={seq}
+          d={shape}
+          transform={`translate(${x(at)} ${y}) scale(1.08)`}
+          className={styles.mark}
+          style={{ fill: colour }}
+        >
+          <title>{`${type.replace('job.', '')}, ${formatDuration(lateMs)} late`}</title>
+        </path>
+      ))}
+      {columns.map((end, index) => (
+        <text
+          key={end}
+          x={end}
+          y={y + 5}
+          className={`${styles.number} ${best && index === 0 ? styles.best : ''}`}
+        >
+          {numbers[index]}
+        </text>
+      ))}
+      {narrow && (
+        <text x={left} y={y + 26} className={styles.note}>
+          <tspan className={best ? styles.best : undefined}>{numbers[0]} late</tspan>
+          {`, ${noteOf(measure, cuts).split(',')[0]}, ${numbers[2]}`}
+        </text>
+      )}
+    </g>
+  )
+}

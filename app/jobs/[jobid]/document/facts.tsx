@@ -1,0 +1,45 @@
+import { countOf, formatBytes } from '#client/format/amounts.ts'
+import type { Analysis } from '#core/analysis/schema.ts'
+import type { JobView } from '#core/jobs/job.ts'
+import section from '../section.module.css'
+import { documentFacts, partFacts, textFacts } from './fact-rows.ts'
+import styles from './facts.module.css'
+
+/** What the document is: said about itself, on its pages, and carried within. */
+export function Facts({ job, analysis }: { job: JobView; analysis: Analysis }) {
+  const { engine, pages } = analysis
+  const groups = [
+    [
+      'Document',
+      [['File', `${job.filename}, ${formatBytes(job.size)}`], ...documentFacts(analysis.document)],
+    ],
+    ['Pages and text', textFacts(analysis)],
+    ['Carried within', partFacts(analysis.document)],
+  ] as const
+  return (
+    <section className={`card ${section.section}`} aria-labelledby="facts">
+      <h2 id="facts">What it is</h2>
+      <div className={styles.groups}>
+        {groups.map(([title, rows]) => (
+          <div key={title} className={styles.group}>
+            <h3>{title}</h3>
+            <dl>
+              {rows.map(([term, value]) => (
+                <div key={term}>
+                  <dt>{term}</dt>
+                  <dd dir="auto">{value}</dd>
+                </div>
+              ))}
+            </dl>
+          </div>
+        ))}
+      </div>
+      {pages.unreadable > 0 && (
+        <p className="small">{countOf(pages.unreadable, 'page')} could not be read and count as empty.</p>
+      )}
+      <p className="small numbers">
+        Read by {engine.name} {engine.version} in {Math.round(engine.ms.total ?? 0)} ms.
+      </p>
+    </section>
+  )
+}

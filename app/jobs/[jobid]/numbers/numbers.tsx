@@ -1,0 +1,42 @@
+import { formatCount } from '#client/format/amounts.ts'
+import type { Analysis } from '#core/analysis/schema.ts'
+import section from '../section.module.css'
+import { DigitChart } from './digit-chart.tsx'
+import styles from './numbers.module.css'
+
+/** The numbers of the document and their first digits beside what Benford's law expects. */
+export function Numbers({ numbers }: { numbers: Analysis['numbers'] }) {
+  return (
+    <section className={`card ${section.section}`} aria-labelledby="numbers">
+      <h2 id="numbers">Do its numbers look natural?</h2>
+      <p className={styles.reading}>{numbers.reading}</p>
+      {numbers.count > 0 && <DigitChart digits={numbers.firstDigits} faint={numbers.verdict === 'too_few'} />}
+      <dl className={styles.figures}>
+        <Figure term="numbers counted" value={formatCount(numbers.count)} />
+        {numbers.chiSquare && (
+          <Figure
+            term="chi-square (p)"
+            value={`${numbers.chiSquare.value.toFixed(1)} (${asP(numbers.chiSquare.p)})`}
+          />
+        )}
+        {numbers.meanAbsoluteDeviation !== null && (
+          <Figure term="mean deviation" value={numbers.meanAbsoluteDeviation.toFixed(4)} />
+        )}
+        {numbers.conformity && <Figure term="conformity" value={numbers.conformity} />}
+      </dl>
+    </section>
+  )
+}
+
+function Figure({ term, value }: { term: string; value: string }) {
+  return (
+    <div>
+      <dt>{term}</dt>
+      <dd>{value}</dd>
+    </div>
+  )
+}
+
+function asP(p: number): string {
+  return p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`
+}
