@@ -1,12 +1,19 @@
 import { defineConfig } from 'vitest/config'
 
-/** Waits are for conditions; the bound is for a machine with much else to do. */
-const shared = { setupFiles: ['tests/support/quiet.ts'], testTimeout: 30_000, hookTimeout: 60_000 }
+/** Tests wait for conditions; these timeouts are for a busy machine. */
+const shared = {
+  setupFiles: ['tests/support/console-noise.ts'],
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+  // The tests wait for sockets and processes for most of their time, so three share two cores well.
+  maxWorkers: 3,
+  sequence: { groupOrder: 1 },
+}
+const postgres = 'tests/support/postgres/global-setup.ts'
 
 /** The browser tests are Playwright's (playwright.config.ts); `npm test` runs both. */
 export default defineConfig({
   test: {
-    globalSetup: ['tests/support/postgres.ts'],
     projects: [
       {
         test: {
@@ -18,15 +25,31 @@ export default defineConfig({
           ],
         },
       },
-      { test: { ...shared, name: 'integration', include: ['tests/integration/**/*.test.ts'] } },
-      { test: { ...shared, name: 'conformance', include: ['tests/conformance/**/*.test.ts'] } },
+      {
+        test: {
+          ...shared,
+          name: 'integration',
+          include: ['tests/integration/**/*.test.ts'],
+          globalSetup: [postgres],
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'conformance',
+          include: ['tests/conformance/**/*.test.ts'],
+          globalSetup: [postgres],
+        },
+      },
       {
         test: {
           ...shared,
           name: 'chaos',
           include: ['tests/chaos/**/*.test.ts'],
-          // Whole processes are started and killed: one file at a time keeps a small machine honest.
+          // These start and kill whole services; two at once would starve each other on a small machine.
           fileParallelism: false,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -1,8 +1,8 @@
 import { execFileSync, fork } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { findBrowser } from '#tests/support/browser.ts'
-import { dataFolder, Service } from '#tests/support/service.ts'
+import { findBrowser } from '#tests/support/browser/browser.ts'
+import { dataFolder, Service } from '#tests/support/service/service.ts'
 import { percentile } from './support/figures.ts'
 
 /**

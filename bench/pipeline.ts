@@ -18,7 +18,7 @@ interface Heard {
 }
 
 try {
-  const url = (await stack.start('tests/support/web-process.ts')).said.url ?? ''
+  const url = (await stack.start('tests/support/server/web-process.ts')).said.url ?? ''
   await stack.start('worker/main.ts')
   const heard = new Map<string, Heard[]>()
   const waiting = new Map<string, () => void>()

@@ -1,5 +1,5 @@
 import { openDatabase } from '#platform/postgres/database.ts'
-import { exampleAnalysis } from '#tests/support/analysis.ts'
+import { exampleAnalysis } from '#tests/support/jobs/analysis.ts'
 import { percentile } from './support/figures.ts'
 import { requestsPerSecond } from './support/load.ts'
 import { openStack } from './support/stack.ts'
@@ -28,7 +28,7 @@ try {
     },
   })
   await database.close()
-  const ours = (await stack.start('tests/support/web-process.ts')).said.url
+  const ours = (await stack.start('tests/support/server/web-process.ts')).said.url
   const bare = (await stack.start('bench/support/bare-server.ts')).said.url
   const etag = (await fetch(`${ours}/results/${jobid}`)).headers.get('etag') ?? ''
   const figures = []

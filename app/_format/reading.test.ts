@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { exampleAnalysis } from '#tests/support/analysis.ts'
+import { exampleAnalysis } from '#tests/support/jobs/analysis.ts'
 import { readingOf } from './reading.ts'
 
 test('the sentence says how long the document is and what its numbers look like', () => {

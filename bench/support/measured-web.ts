@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
 /** The web process without its pages, which tells what it holds in memory when it is asked. */
-await import('#tests/support/web-process.ts')
+await import('#tests/support/server/web-process.ts')
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { exampleAnalysis } from '#tests/support/analysis.ts'
+import { exampleAnalysis } from '#tests/support/jobs/analysis.ts'
 import { analysisSchema } from './schema.ts'
 import { analysisSummarySchema, summarize } from './summary.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { MemoryLog } from '#tests/support/memory-log.ts'
+import { MemoryLog } from '#tests/support/jobs/memory-log.ts'
 import { everyone } from '../access/principal.ts'
 import { Feed } from './feed.ts'
 import type { FeedItem, Subscription } from './subscription.ts'

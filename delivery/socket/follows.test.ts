@@ -2,7 +2,7 @@ import type { Socket } from 'socket.io'
 import { beforeEach, expect, it } from 'vitest'
 import { FollowerQueue } from '#core/events/follower-queue.ts'
 import { eventItem } from '#core/events/job-follower.ts'
-import { MemoryLog } from '#tests/support/memory-log.ts'
+import { MemoryLog } from '#tests/support/jobs/memory-log.ts'
 import { Follows } from './follows.ts'
 import { PacedSender } from './paced-sender.ts'
 

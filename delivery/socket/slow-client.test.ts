@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
 import { everyone } from '#core/access/principal.ts'
 import { Feed } from '#core/events/feed.ts'
 import type { WebServices } from '#core/services.ts'
-import { MemoryLog } from '#tests/support/memory-log.ts'
+import { MemoryLog } from '#tests/support/jobs/memory-log.ts'
 import { socket } from './index.ts'
 
 /** The TCP connection below a client: Engine.IO's, the ws package's, and below. */

@@ -9,8 +9,8 @@ import {
   type EmbeddedPostgresOptions,
   startEmbeddedPostgres,
 } from '#platform/postgres/embedded/embedded-postgres.ts'
-import { descendants, isAlive } from '#tests/support/processes.ts'
-import { dataFolder, gone } from '#tests/support/service.ts'
+import { descendants, isAlive } from '#tests/support/service/processes.ts'
+import { dataFolder, gone } from '#tests/support/service/service.ts'
 import { until } from '#tests/support/until.ts'
 
 let folder: ReturnType<typeof dataFolder>
@@ -48,7 +48,7 @@ async function ask(url: string, sql: string): Promise<unknown> {
 
 /** Another process that owns the database, and the server it started. */
 async function startOwner(): Promise<{ owner: ChildProcess; url: string; server: number }> {
-  const owner = spawn(process.execPath, ['tests/support/postgres-owner.ts', dataDir], {
+  const owner = spawn(process.execPath, ['tests/support/postgres/owner-process.ts', dataDir], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   owners.push(owner)

@@ -2,9 +2,9 @@ import { io, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import type { Event } from '#core/events/event.ts'
 import type { JobView } from '#core/jobs/job.ts'
-import { isAlive } from '#tests/support/processes.ts'
-import { dataFolder, Service } from '#tests/support/service.ts'
-import { submitSample } from '#tests/support/submit.ts'
+import { submitSample } from '#tests/support/http/api.ts'
+import { isAlive } from '#tests/support/service/processes.ts'
+import { dataFolder, Service } from '#tests/support/service/service.ts'
 
 const data = dataFolder()
 let service: Service

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { dataFolder, gone, Service } from '#tests/support/service.ts'
-import { submitSample } from '#tests/support/submit.ts'
+import { submitSample } from '#tests/support/http/api.ts'
+import { dataFolder, gone, Service } from '#tests/support/service/service.ts'
 import { until } from '#tests/support/until.ts'
 
 const data = dataFolder()

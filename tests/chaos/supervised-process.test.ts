@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, expect, it } from 'vitest'
 import { SupervisedProcess } from '#server/supervised-process.ts'
-import { gone } from '#tests/support/service.ts'
+import { gone } from '#tests/support/service/service.ts'
 import { until } from '#tests/support/until.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'hearback-supervised-'))

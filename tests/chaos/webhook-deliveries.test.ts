@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import type { DeliveryView } from '#core/outbox/delivery.ts'
 import type { ReceivedCall } from '#delivery/destinations/webhook/receiver.ts'
-import { apiOf } from '#tests/support/api.ts'
 import { type Hook, openHook } from '#tests/support/hook.ts'
-import { onePagePdf } from '#tests/support/pdf.ts'
-import { dataFolder, Service } from '#tests/support/service.ts'
+import { apiOf } from '#tests/support/http/api.ts'
+import { onePagePdf } from '#tests/support/jobs/pdf.ts'
+import { dataFolder, Service } from '#tests/support/service/service.ts'
 
 const data = dataFolder()
 const hooks: Hook[] = []

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { startTestApp, type TestApp } from '#tests/support/app.ts'
-import { holdParty } from '#tests/support/chaos-scenario-party.ts'
-import { type FaultyProxy, openFaultyProxy } from '#tests/support/faulty-proxy.ts'
+import { runChaosScenario } from '#tests/support/followers/chaos-scenario.ts'
+import { type FaultyProxy, openFaultyProxy } from '#tests/support/http/faulty-proxy.ts'
 import { seed } from '#tests/support/random.ts'
-import { quickRetries, type Senders, startSenders } from '#tests/support/senders.ts'
+import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
+import { quickRetries, type Senders, startSenders } from '#tests/support/server/senders.ts'
 import { clients } from './clients.ts'
 
 let app: TestApp
@@ -28,19 +28,19 @@ afterAll(async () => {
 })
 
 describe.each(clients)(`by $name, over a bad line (HEARBACK_SEED=${seed})`, { timeout: 60_000 }, (client) => {
-  const party = (jobs: number, mostMs: number, silenceMs = 10_000) => ({
+  const scenario = (jobs: number, maxPauseMs: number, silenceMs = 10_000) => ({
     services: app.web.services,
     clients: [client],
     baseUrl: proxy.url,
     seed,
     jobs,
-    mostMs,
+    maxPauseMs,
     target: { silenceMs },
   })
 
   it('every event comes once and in order when the connection is cut every few hundred ms', async () => {
-    const followers = await holdParty(party(4, 300), async (random, goesOn) => {
-      for (let cuts = 0; goesOn(); cuts++) {
+    const followers = await runChaosScenario(scenario(4, 300), async (random, isActive) => {
+      for (let cuts = 0; isActive(); cuts++) {
         // Who asks now and then only notices what is cut while it is being answered.
         if (cuts % 4 === 0) proxy.cutNextAnswer()
         await delay(random.between(50, 400))
@@ -51,7 +51,7 @@ describe.each(clients)(`by $name, over a bad line (HEARBACK_SEED=${seed})`, { ti
   })
 
   it('and when it goes silent, with neither end being told', async () => {
-    await holdParty(party(3, 300, 700), async (random) => {
+    await runChaosScenario(scenario(3, 300, 700), async (random) => {
       for (let silences = 0; silences < 3; silences++) {
         await delay(random.between(100, 500))
         proxy.freeze()
@@ -61,13 +61,17 @@ describe.each(clients)(`by $name, over a bad line (HEARBACK_SEED=${seed})`, { ti
 
   it('and when it is slow, while those on a good line do not notice', async () => {
     proxy.throttle(3_000)
-    const slow = holdParty(party(2, 50))
-    await holdParty({ ...party(2, 50), baseUrl: app.url })
+    const slow = runChaosScenario(scenario(2, 50))
+    await runChaosScenario({ ...scenario(2, 50), baseUrl: app.url })
     await slow
   })
 
   it('and with 200 jobs at once', async () => {
-    const followers = await holdParty({ ...party(200, 200), alone: true, target: { intervalMs: 300 } })
+    const followers = await runChaosScenario({
+      ...scenario(200, 200),
+      oneFollower: true,
+      target: { intervalMs: 300 },
+    })
     expect(followers).toHaveLength(200)
   })
 })

@@ -2,12 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startWeb, type Web } from '#server/web.ts'
-import { noPages, startTestApp, type TestApp } from '#tests/support/app.ts'
-import { holdParty } from '#tests/support/chaos-scenario-party.ts'
-import { type FaultyProxy, openFaultyProxy } from '#tests/support/faulty-proxy.ts'
+import { runChaosScenario } from '#tests/support/followers/chaos-scenario.ts'
+import { type FaultyProxy, openFaultyProxy } from '#tests/support/http/faulty-proxy.ts'
 import { seed } from '#tests/support/random.ts'
-import { quickRetries, type Senders, startSenders } from '#tests/support/senders.ts'
-import { startWebChild } from '#tests/support/web-child.ts'
+import { noPages, startTestApp, type TestApp } from '#tests/support/server/app.ts'
+import { quickRetries, type Senders, startSenders } from '#tests/support/server/senders.ts'
+import { startWebChild } from '#tests/support/server/web-child.ts'
 import { clients } from './clients.ts'
 
 let app: TestApp
@@ -49,19 +49,19 @@ const isListener = (hello: string) => hello.includes('hearback listener')
 describe(`every event comes once and in order, in every mode (HEARBACK_SEED=${seed})`, {
   timeout: 60_000,
 }, () => {
-  const party = (jobs: number, mostMs: number) => ({
+  const scenario = (jobs: number, maxPauseMs: number) => ({
     services: app.web.services,
     clients,
     baseUrl: proxy.url,
     seed,
     jobs,
-    mostMs,
+    maxPauseMs,
     target: { silenceMs: 10_000 },
   })
 
   it('when the database kills the session that listens', async () => {
-    await holdParty(party(4, 300), async (random, goesOn) => {
-      while (goesOn()) {
+    await runChaosScenario(scenario(4, 300), async (random, isActive) => {
+      while (isActive()) {
         await delay(random.between(50, 400))
         await admin.query(
           `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -73,7 +73,7 @@ describe(`every event comes once and in order, in every mode (HEARBACK_SEED=${se
 
   it('when the session that listens is half-open', async () => {
     proxy.aim(other.port)
-    await holdParty(party(4, 300), async (random) => {
+    await runChaosScenario(scenario(4, 300), async (random) => {
       await delay(random.between(0, 300))
       // It may just be coming back from the test before.
       await expect.poll(() => postgres.freeze(isListener)).toBe(1)
@@ -83,7 +83,7 @@ describe(`every event comes once and in order, in every mode (HEARBACK_SEED=${se
   it('when the web process is killed and started again', async () => {
     let web = await startWebChild(app)
     proxy.aim(web.port)
-    await holdParty(party(3, 400), async (random) => {
+    await runChaosScenario(scenario(3, 400), async (random) => {
       for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
         await delay(random.between(200, 600))
         await web.end(signal)
@@ -95,8 +95,8 @@ describe(`every event comes once and in order, in every mode (HEARBACK_SEED=${se
   })
 
   it('when a follower is moved between two web processes', async () => {
-    await holdParty(party(4, 300), async (random, goesOn) => {
-      while (goesOn()) {
+    await runChaosScenario(scenario(4, 300), async (random, isActive) => {
+      while (isActive()) {
         await delay(random.between(100, 400))
         proxy.aim(random.pick([app.web.port, other.port]))
         proxy.cut()

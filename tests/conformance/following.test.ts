@@ -5,10 +5,16 @@ import { cancel } from '#core/jobs/cancel.ts'
 import { erase } from '#core/jobs/erase.ts'
 import type { WebServices } from '#core/services.ts'
 import { modes } from '#delivery/modes.ts'
-import { startTestApp, type TestApp } from '#tests/support/app.ts'
-import { expectAll, hasBegun, seqs, startFollower, type TestFollower } from '#tests/support/follower.ts'
-import { begin, complete, completedJob, fail, newJob } from '#tests/support/jobs.ts'
-import { type Senders, startSenders } from '#tests/support/senders.ts'
+import {
+  expectAll,
+  hasBegun,
+  seqs,
+  startFollower,
+  type TestFollower,
+} from '#tests/support/followers/follower.ts'
+import { begin, complete, completedJob, fail, newJob } from '#tests/support/jobs/jobs.ts'
+import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
+import { type Senders, startSenders } from '#tests/support/server/senders.ts'
 import { clients } from './clients.ts'
 
 /** Modes that tell numbered events alone. */

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createClient } from '#client/index.ts'
 import type { Closable } from '#core/modes/delivery-mode.ts'
-import { startTestApp, type TestApp } from '#tests/support/app.ts'
-import { expectAll, startFollower } from '#tests/support/follower.ts'
-import { onePagePdf } from '#tests/support/pdf.ts'
+import { expectAll, startFollower } from '#tests/support/followers/follower.ts'
+import { onePagePdf } from '#tests/support/jobs/pdf.ts'
+import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 import { startWorker } from '#worker/worker.ts'
 import { clients } from './clients.ts'
 

@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { measureRun } from '#client/comparison/measure.ts'
 import type { Run } from '#client/comparison/run.ts'
-import { readDownload } from '#tests/support/download.ts'
+import { readDownload } from '#tests/support/browser/download.ts'
 
 const usualWays = ['polling', 'long-poll', 'sse', 'ndjson', 'socket', 'webhook']
 

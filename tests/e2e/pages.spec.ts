@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { commits, recording } from '#client/comparison/example-run.ts'
 import { packRuns } from '#client/comparison/share.ts'
-import { submitSample } from '#tests/support/submit.ts'
+import { submitSample } from '#tests/support/http/api.ts'
 
 const schemes = ['light', 'dark'] as const
 

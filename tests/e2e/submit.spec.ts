@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test'
-import { onePagePdf } from '#tests/support/pdf.ts'
+import { onePagePdf } from '#tests/support/jobs/pdf.ts'
 
 const pdf = (name: string) => ({ name, mimeType: 'application/pdf', buffer: Buffer.from(onePagePdf()) })
 

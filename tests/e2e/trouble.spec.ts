@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
-import { dataFolder, Service } from '#tests/support/service.ts'
+import { dataFolder, Service } from '#tests/support/service/service.ts'
 
 const read = /300 pages, 180,8\d\d words/
 

@@ -3,10 +3,10 @@ import { type Client, createClient } from '#client/index.ts'
 import { loadMode } from '#client/modes.ts'
 import type { Event } from '#core/events/event.ts'
 import type { WebServices } from '#core/services.ts'
-import { startTestApp, type TestApp } from '#tests/support/app.ts'
-import { begin, complete, completedJob, newJob } from '#tests/support/jobs.ts'
-import { onePagePdf } from '#tests/support/pdf.ts'
-import { startSenders } from '#tests/support/senders.ts'
+import { begin, complete, completedJob, newJob } from '#tests/support/jobs/jobs.ts'
+import { onePagePdf } from '#tests/support/jobs/pdf.ts'
+import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
+import { startSenders } from '#tests/support/server/senders.ts'
 
 let app: TestApp
 let services: WebServices

@@ -3,7 +3,7 @@ import { everyone, user } from '#core/access/principal.ts'
 import { newJobid } from '#core/jobs/jobid.ts'
 import { type Database, openDatabase } from '#platform/postgres/database.ts'
 import { joinServers, type ServerConnections } from '#platform/postgres/stores/connection-store.ts'
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts'
+import { createTestDatabase, type TestDatabase } from '#tests/support/postgres/database.ts'
 
 let testDatabase: TestDatabase
 let database: Database

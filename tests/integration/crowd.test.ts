@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { newJobid } from '#core/jobs/jobid.ts'
-import { startTestApp, type TestApp } from '#tests/support/app.ts'
-import { completedJob, newJob } from '#tests/support/jobs.ts'
+import { completedJob, newJob } from '#tests/support/jobs/jobs.ts'
+import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 
 let app: TestApp
 

@@ -2,7 +2,7 @@ import { Client } from 'pg'
 import { expect, it } from 'vitest'
 import { migrate } from '#platform/postgres/migrate/migrate.ts'
 import { readMigrations } from '#platform/postgres/migrate/migrations.ts'
-import { createTestDatabase } from '#tests/support/database.ts'
+import { createTestDatabase } from '#tests/support/postgres/database.ts'
 
 it('hands out databases that are migrated and apart from each other', async () => {
   const [a, b] = await Promise.all([createTestDatabase(), createTestDatabase()])

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Estimate } from '#core/jobs/estimate.ts'
 import { listen } from '#platform/postgres/notify/listener.ts'
 import { workerSession } from '#platform/postgres/stores/worker-session.ts'
-import { startTestApp, type TestApp } from '#tests/support/app.ts'
-import { begin, complete, newJob } from '#tests/support/jobs.ts'
-import { onePagePdf } from '#tests/support/pdf.ts'
+import { begin, complete, newJob } from '#tests/support/jobs/jobs.ts'
+import { onePagePdf } from '#tests/support/jobs/pdf.ts'
+import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 
 let app: TestApp
 

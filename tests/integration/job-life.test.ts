@@ -5,9 +5,9 @@ import { cancel } from '#core/jobs/cancel.ts'
 import { erase } from '#core/jobs/erase.ts'
 import { submit } from '#core/jobs/submit.ts'
 import type { WebServices } from '#core/services.ts'
-import { exampleAnalysis } from '#tests/support/analysis.ts'
-import { startTestApp, type TestApp } from '#tests/support/app.ts'
-import { onePagePdf } from '#tests/support/pdf.ts'
+import { exampleAnalysis } from '#tests/support/jobs/analysis.ts'
+import { onePagePdf } from '#tests/support/jobs/pdf.ts'
+import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 
 let app: TestApp
 let services: WebServices

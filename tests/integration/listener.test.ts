@@ -4,8 +4,8 @@ import { newJobid } from '#core/jobs/jobid.ts'
 import type { WakeUp } from '#core/ports/event-log.ts'
 import { type Listener, listen } from '#platform/postgres/notify/listener.ts'
 import { channel, payloadOf } from '#platform/postgres/notify/notification.ts'
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts'
-import { type FaultyProxy, openFaultyProxy } from '#tests/support/faulty-proxy.ts'
+import { type FaultyProxy, openFaultyProxy } from '#tests/support/http/faulty-proxy.ts'
+import { createTestDatabase, type TestDatabase } from '#tests/support/postgres/database.ts'
 
 let database: TestDatabase
 let client: pg.Client

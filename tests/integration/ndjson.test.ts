@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { everyone } from '#core/access/principal.ts'
 import { erase } from '#core/jobs/erase.ts'
 import type { WebServices } from '#core/services.ts'
-import { startTestApp, type TestApp } from '#tests/support/app.ts'
-import { begin, complete, completedJob, newJob } from '#tests/support/jobs.ts'
-import { openStream } from '#tests/support/open-stream.ts'
+import { openStream } from '#tests/support/http/open-stream.ts'
+import { begin, complete, completedJob, newJob } from '#tests/support/jobs/jobs.ts'
+import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 
 let app: TestApp
 let services: WebServices

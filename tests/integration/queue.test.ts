@@ -6,7 +6,7 @@ import type { Message } from '#core/ports/transaction.ts'
 import { type Database, openDatabase } from '#platform/postgres/database.ts'
 import { openSender, type Sender } from '#platform/queue/queue.ts'
 import { startWorkers, type Workers } from '#platform/queue/workers.ts'
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts'
+import { createTestDatabase, type TestDatabase } from '#tests/support/postgres/database.ts'
 
 let test: TestDatabase
 let database: Database

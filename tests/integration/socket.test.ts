@@ -5,9 +5,9 @@ import { everyone } from '#core/access/principal.ts'
 import type { Event } from '#core/events/event.ts'
 import { erase } from '#core/jobs/erase.ts'
 import type { WebServices } from '#core/services.ts'
-import { startTestApp, type TestApp } from '#tests/support/app.ts'
-import { begin, complete, completedJob, newJob } from '#tests/support/jobs.ts'
-import { onePagePdf } from '#tests/support/pdf.ts'
+import { begin, complete, completedJob, newJob } from '#tests/support/jobs/jobs.ts'
+import { onePagePdf } from '#tests/support/jobs/pdf.ts'
+import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 
 let app: TestApp
 let services: WebServices

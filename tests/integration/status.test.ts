@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { StatusView } from '#core/ports/status-store.ts'
 import { listen } from '#platform/postgres/notify/listener.ts'
 import { workerSession } from '#platform/postgres/stores/worker-session.ts'
-import { startTestApp, type TestApp } from '#tests/support/app.ts'
-import { begin, complete, completedJob, fail, newJob } from '#tests/support/jobs.ts'
-import { openStream } from '#tests/support/open-stream.ts'
+import { openStream } from '#tests/support/http/open-stream.ts'
+import { begin, complete, completedJob, fail, newJob } from '#tests/support/jobs/jobs.ts'
+import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 
 let app: TestApp
 

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { webNodeFlags } from '#server/node-flags.ts'
-import { createTestDatabase, type TestDatabase } from '#tests/support/database.ts'
-import { onePagePdf } from '#tests/support/pdf.ts'
+import { onePagePdf } from '#tests/support/jobs/pdf.ts'
+import { createTestDatabase, type TestDatabase } from '#tests/support/postgres/database.ts'
 
 const megabyte = 1_048_576
 let database: TestDatabase
@@ -24,7 +24,7 @@ afterAll(async () => {
 })
 
 async function startWebProcess(env: Record<string, string>): Promise<{ child: ChildProcess; url: string }> {
-  const child = fork(path.resolve('tests/support/web-process.ts'), {
+  const child = fork(path.resolve('tests/support/server/web-process.ts'), {
     execArgv: webNodeFlags,
     env: {
       ...process.env,

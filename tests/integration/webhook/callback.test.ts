@@ -1,10 +1,10 @@
 import { Webhook } from 'standardwebhooks'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
-import { startTestApp, type TestApp } from '#tests/support/app.ts'
 import { type Hook, openHook } from '#tests/support/hook.ts'
-import { begin, complete } from '#tests/support/jobs.ts'
-import { onePagePdf } from '#tests/support/pdf.ts'
-import { startSenders } from '#tests/support/senders.ts'
+import { begin, complete } from '#tests/support/jobs/jobs.ts'
+import { onePagePdf } from '#tests/support/jobs/pdf.ts'
+import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
+import { startSenders } from '#tests/support/server/senders.ts'
 
 let app: TestApp
 let senders: { stop(): Promise<void> }

@@ -2,10 +2,10 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { apiOf } from '#tests/support/api.ts'
-import { startTestApp, type TestApp } from '#tests/support/app.ts'
-import { begin, complete, newJob } from '#tests/support/jobs.ts'
-import { startSenders } from '#tests/support/senders.ts'
+import { apiOf } from '#tests/support/http/api.ts'
+import { begin, complete, newJob } from '#tests/support/jobs/jobs.ts'
+import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
+import { startSenders } from '#tests/support/server/senders.ts'
 
 interface Call {
   method: string

@@ -4,11 +4,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import type { DeliveryView } from '#core/outbox/delivery.ts'
 import { loopback } from '#platform/outbound/allowlist.ts'
 import { openOutbound } from '#platform/outbound/http.ts'
-import { apiOf } from '#tests/support/api.ts'
-import { startTestApp, type TestApp } from '#tests/support/app.ts'
 import { openHook } from '#tests/support/hook.ts'
-import { newJob } from '#tests/support/jobs.ts'
-import { startSenders } from '#tests/support/senders.ts'
+import { apiOf } from '#tests/support/http/api.ts'
+import { newJob } from '#tests/support/jobs/jobs.ts'
+import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
+import { startSenders } from '#tests/support/server/senders.ts'
 
 let app: TestApp
 let ask: ReturnType<typeof apiOf>

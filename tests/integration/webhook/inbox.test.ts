@@ -1,9 +1,9 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { signedHeaders } from '#delivery/destinations/webhook/signature.ts'
-import { apiOf } from '#tests/support/api.ts'
-import { startTestApp, type TestApp } from '#tests/support/app.ts'
-import { newJob } from '#tests/support/jobs.ts'
+import { apiOf } from '#tests/support/http/api.ts'
+import { newJob } from '#tests/support/jobs/jobs.ts'
+import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 
 let app: TestApp
 let ask: ReturnType<typeof apiOf>

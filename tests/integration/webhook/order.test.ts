@@ -2,11 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import type { ReceivedCall } from '#delivery/destinations/webhook/receiver.ts'
 import { startReceiver } from '#delivery/destinations/webhook/receiver.ts'
-import { apiOf } from '#tests/support/api.ts'
-import { startTestApp, type TestApp } from '#tests/support/app.ts'
-import { begin, complete, newJob } from '#tests/support/jobs.ts'
+import { apiOf } from '#tests/support/http/api.ts'
+import { begin, complete, newJob } from '#tests/support/jobs/jobs.ts'
 import { Random, seed } from '#tests/support/random.ts'
-import { startSenders } from '#tests/support/senders.ts'
+import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
+import { startSenders } from '#tests/support/server/senders.ts'
 
 let app: TestApp
 let workers: { stop(): Promise<void> }[]

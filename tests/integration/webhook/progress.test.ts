@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { recordProgress } from '#core/jobs/record-progress.ts'
-import { apiOf } from '#tests/support/api.ts'
-import { startTestApp, type TestApp } from '#tests/support/app.ts'
 import { openHook } from '#tests/support/hook.ts'
-import { begin, newJob } from '#tests/support/jobs.ts'
+import { apiOf } from '#tests/support/http/api.ts'
+import { begin, newJob } from '#tests/support/jobs/jobs.ts'
+import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 
 let app: TestApp
 let ask: ReturnType<typeof apiOf>

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { promptQueue } from '#delivery/outbox/queues.ts'
 import { sweepStranded, sweeps } from '#delivery/outbox/sweep.ts'
-import { apiOf } from '#tests/support/api.ts'
-import { startTestApp, type TestApp } from '#tests/support/app.ts'
 import { type Hook, openHook } from '#tests/support/hook.ts'
-import { begin, complete, newJob } from '#tests/support/jobs.ts'
-import { startSenders } from '#tests/support/senders.ts'
+import { apiOf } from '#tests/support/http/api.ts'
+import { begin, complete, newJob } from '#tests/support/jobs/jobs.ts'
+import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
+import { startSenders } from '#tests/support/server/senders.ts'
 
 let app: TestApp
 let hook: Hook

@@ -1,7 +1,7 @@
 import type { Services } from '#core/services.ts'
 import { webhook } from '#delivery/destinations/webhook/index.ts'
 import { startWorkers } from '#platform/queue/workers.ts'
-import type { TestApp } from './app.ts'
+import type { TestApp } from '#tests/support/server/app.ts'
 
 /** For `WEBHOOK_RETRY_SCHEDULE`: lines in tests break often, and not for long. */
 export const quickRetries = `0${',0.3'.repeat(30)}`

@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { descendants, isAlive } from './processes.ts'
-import { until } from './until.ts'
+import { descendants, isAlive } from '#tests/support/service/processes.ts'
+import { until } from '#tests/support/until.ts'
 
-const root = join(import.meta.dirname, '../..')
+const root = join(import.meta.dirname, '../../..')
 
 /** A folder for a service's data, with a name as people give them. */
 export function dataFolder(): { path: string; remove(): void } {

@@ -1,4 +1,4 @@
-import { dataFolder, Service } from './service.ts'
+import { dataFolder, Service } from '#tests/support/service/service.ts'
 
 /** Playwright's global setup: one service for all browser tests, as `npm start` runs it. */
 export default async function setup(): Promise<() => Promise<void>> {

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { until } from './until.ts'
+import { until } from '#tests/support/until.ts'
 
-const program = join(import.meta.dirname, '../../scripts/hearback.mjs')
+const program = join(import.meta.dirname, '../../../scripts/hearback.mjs')
 
 /** `hearback` as a person runs it, in a process of its own. */
 export class CommandRun {

@@ -3,8 +3,8 @@ import { beginAttempt, endAttempt } from '#core/jobs/attempt.ts'
 import type { Job } from '#core/jobs/job.ts'
 import { submit } from '#core/jobs/submit.ts'
 import type { Services } from '#core/services.ts'
-import { exampleAnalysis } from './analysis.ts'
-import { onePagePdf } from './pdf.ts'
+import { exampleAnalysis } from '#tests/support/jobs/analysis.ts'
+import { onePagePdf } from '#tests/support/jobs/pdf.ts'
 
 /** Submits a one-page PDF; no worker takes it, so that a test moves the job itself. */
 export async function newJob(

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { modeSettings } from '#delivery/modes.ts'
 import { loadSettings } from '#platform/settings.ts'
 import { startWeb, type Web } from '#server/web.ts'
-import { createTestDatabase, type TestDatabase } from './database.ts'
+import { createTestDatabase, type TestDatabase } from '#tests/support/postgres/database.ts'
 
 /** A web process's server in this process, on a database of its own, without the pages. */
 export interface TestApp {
