@@ -1,6 +1,6 @@
 import type { Feed } from './events/feed.ts'
 import type { Estimator } from './jobs/estimate.ts'
-import type { DeliveryMode } from './modes/delivery-mode.ts'
+import type { JobHooks } from './jobs/job-hooks.ts'
 import type { LatencyTracker } from './modes/latency.ts'
 import type { BlobStore } from './ports/blob-store.ts'
 import type { ConnectionStore } from './ports/connection-store.ts'
@@ -12,14 +12,14 @@ import type { JobStore } from './ports/job-store.ts'
 import type { OutboundHttp } from './ports/outbound-http.ts'
 import type { StatusStore } from './ports/status-store.ts'
 
-/** Where a process writes what its operator should know. */
+/** A structured logger. */
 export interface Log {
   info(facts: object, message: string): void
   warn(facts: object, message: string): void
   error(facts: object, message: string): void
 }
 
-/** What the use cases and the modes work with, in every process. */
+/** Dependencies in every process. A function takes the members it needs: `Pick<Services, 'jobs' | 'clock'>`. */
 export interface Services {
   jobs: JobStore
   log: EventLog
@@ -28,15 +28,15 @@ export interface Services {
   deliveries: DeliveryStore
   inboxes: InboxStore
   outbound: OutboundHttp
-  modes: readonly DeliveryMode[]
+  hooks: JobHooks
   clock(): Date
   logger: Log
-  /** The settings that the modes brought, by the name of their variable. */
+  /** The values of the modes' settings, by variable name. */
   settings: Readonly<Record<string, unknown>>
   limits: { maxUploadBytes: number; retentionDays: number }
 }
 
-/** What there is besides in a web process, which has followers. */
+/** Further dependencies in the web process, which serves followers. */
 export interface WebServices extends Services {
   feed: Feed
   wakeUps: WakeUps

@@ -1,4 +1,5 @@
 import type { DeliveryMode } from '#core/modes/delivery-mode.ts'
+import { createJobHooks } from '#core/modes/job-hooks.ts'
 import type { Services } from '#core/services.ts'
 import { diskBlobs } from './blobs/disk.ts'
 import { openLogger } from './logger.ts'
@@ -19,7 +20,7 @@ export interface OpenServices {
   close(): Promise<void>
 }
 
-/** Opens what every process works with, on the database and the storage that the settings name. */
+/** Opens the dependencies of every process on the configured database and storage; `modes` receive the job hooks. */
 export async function openServices(
   settings: Settings,
   databaseUrl: string,
@@ -32,25 +33,26 @@ export async function openServices(
     logger.error({ err: error }, 'The queue reported an error.'),
   )
   const outbound = openOutbound({
-    // Whoever can reach the service in open mode is on this machine, and so are their receivers.
+    // In open mode the service is only reachable from this machine, and so are its clients' receivers.
     allow: settings.WEBHOOK_ALLOW ?? (settings.AUTH === 'open' ? loopback : []),
   })
+  const services: Services = {
+    jobs: jobStoreOn(database, sender.enqueue),
+    log: eventLogOn(database),
+    blobs: diskBlobs(settings.storageDir),
+    endpoints: endpointStoreOn(database),
+    deliveries: deliveryStoreOn(database),
+    inboxes: inboxStoreOn(database),
+    outbound,
+    hooks: createJobHooks(modes, () => services),
+    clock: () => new Date(),
+    logger,
+    settings,
+    limits: { maxUploadBytes: settings.MAX_UPLOAD_MB * 1_048_576, retentionDays: settings.RETENTION_DAYS },
+  }
   return {
     database,
-    services: {
-      jobs: jobStoreOn(database, sender.enqueue),
-      log: eventLogOn(database),
-      blobs: diskBlobs(settings.storageDir),
-      endpoints: endpointStoreOn(database),
-      deliveries: deliveryStoreOn(database),
-      inboxes: inboxStoreOn(database),
-      outbound,
-      modes,
-      clock: () => new Date(),
-      logger,
-      settings,
-      limits: { maxUploadBytes: settings.MAX_UPLOAD_MB * 1_048_576, retentionDays: settings.RETENTION_DAYS },
-    },
+    services,
     async close() {
       await sender.close()
       await outbound.close()

@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, normalize, relative } from 'node:path'
 
 /**
- * Checks the house rules that no linter knows: which folder may import from which, how long a file may be, and
- * which names say nothing. Prints what breaks them and ends with 1.
+ * Checks the rules that the linter does not cover: the direction of imports between folders, import cycles, the
+ * length of files, and empty names. Prints every violation and exits with 1 when there is one.
  */
 const root = join(import.meta.dirname, '..')
 const longest = 300
@@ -46,6 +46,7 @@ const problems = files.flatMap((file) => {
     ...importsOf(text).flatMap((target) => checkImport(file, target)),
   ]
 })
+problems.push(...checkCycles('core'))
 for (const problem of problems) console.error(problem)
 process.exitCode = problems.length === 0 ? 0 : 1
 
@@ -72,10 +73,8 @@ function checkImport(file: string, target: string): string[] {
   const isTest = /\.test\.tsx?$/.test(file)
   const allowed = mayImport[from]
   if (allowed === undefined) return []
-  if (!/^[.#]/.test(target)) return checkPackage(file, from, target, isTest)
-  const path = target.startsWith('#')
-    ? target.slice(1)
-    : relative(root, normalize(join(root, dirname(file), target)))
+  const path = pathOf(file, target)
+  if (path === null) return checkPackage(file, from, target, isTest)
   const to = path.split('/')[0] ?? ''
   if (from !== to && target.startsWith('.') && mayImport[to] !== undefined && from !== 'app') {
     return [`${file}: import ${target} as #${path}`]
@@ -113,4 +112,33 @@ function modeOf(file: string): string | null {
   if (inside === undefined || folder === 'outbox') return null
   if (folder !== 'destinations') return folder ?? null
   return more === undefined ? null : inside
+}
+
+/** Import cycles among the files of a folder, type imports included. Each is reported once. */
+function checkCycles(folder: string): string[] {
+  const cycles: string[] = []
+  const finished = new Set<string>()
+  const path: string[] = []
+  const visit = (file: string) => {
+    const start = path.indexOf(file)
+    if (start >= 0) cycles.push(`import cycle: ${[...path.slice(start), file].join(' → ')}`)
+    if (start >= 0 || finished.has(file)) return
+    path.push(file)
+    for (const target of importsOf(readFileSync(join(root, file), 'utf8'))) {
+      const imported = pathOf(file, target)
+      if (imported?.startsWith(`${folder}/`)) visit(imported)
+    }
+    path.pop()
+    finished.add(file)
+  }
+  for (const file of files) if (file.startsWith(`${folder}/`) && /\.tsx?$/.test(file)) visit(file)
+  return cycles
+}
+
+/** Path from the root of what an import names; null for a package. */
+function pathOf(file: string, target: string): string | null {
+  if (!/^[.#]/.test(target)) return null
+  return target.startsWith('#')
+    ? target.slice(1)
+    : relative(root, normalize(join(root, dirname(file), target)))
 }

@@ -9,8 +9,8 @@ import { metricsRoute } from '#server/api/metrics.ts'
 /** Writes docs/openapi.json and docs/asyncapi.json; with `--check` it fails where they are not what it would write. */
 const check = process.argv.includes('--check')
 
-// Declaring a route asks nothing of the services but which modes there are.
-const routes = [...apiRoutes({ modes } as unknown as WebServices, []), metricsRoute({} as Metrics)]
+// Declaring a route reads nothing of the services.
+const routes = [...apiRoutes({} as WebServices, modes, []), metricsRoute({} as Metrics)]
 let behind = 0
 for (const description of descriptionRoutes(routes, modes)) {
   const file = `docs${description.path}`

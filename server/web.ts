@@ -63,7 +63,7 @@ export async function startWeb(
     { name: 'storage', check: () => base.blobs.check() },
   ]
   const metrics = openMetrics({ jobs: base.jobs, followers: () => feed.size })
-  const routes = [...apiRoutes(services, healthChecks), metricsRoute(metrics)]
+  const routes = [...apiRoutes(services, modes, healthChecks), metricsRoute(metrics)]
   const answerApi = apiListener({
     router: new Router([...routes, ...descriptionRoutes(routes, modes)]),
     gate: openGate,

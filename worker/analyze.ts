@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { beginAttempt, endAttempt, mostCrashes } from '#core/jobs/attempt.ts'
+import { beginAttempt, endAttempt, maxCrashes } from '#core/jobs/attempt.ts'
 import type { Job } from '#core/jobs/job.ts'
 import { jobErrors } from '#core/jobs/job-error.ts'
 import { recordProgress } from '#core/jobs/record-progress.ts'
@@ -104,5 +104,5 @@ export function analyzeWorker({
 
 /** A process that died may have been killed by accident; the same document gets one more try. */
 function mayTryAgain(job: Job, outcome: AnalyzerOutcome): boolean {
-  return !outcome.ok && jobErrors[outcome.code].retryable && job.attempt < mostCrashes
+  return !outcome.ok && jobErrors[outcome.code].retryable && job.attempt < maxCrashes
 }

@@ -1,5 +1,5 @@
 import { sweepExpired, sweepOrphans, sweepStranded } from '#core/jobs/sweep.ts'
-import type { Closable, Sweep } from '#core/modes/delivery-mode.ts'
+import type { Closable, DeliveryMode, Sweep } from '#core/modes/delivery-mode.ts'
 import type { Services } from '#core/services.ts'
 
 const sweeps: Sweep[] = [
@@ -9,9 +9,13 @@ const sweeps: Sweep[] = [
 ]
 
 /** Runs the sweeps, each at its pace and never twice at once. Several workers may sweep: each sweep is idempotent. */
-export function startSweeps(services: Services, onError: (error: unknown) => void): Closable {
+export function startSweeps(
+  services: Services,
+  modes: readonly DeliveryMode[],
+  onError: (error: unknown) => void,
+): Closable {
   const running = new Set<Promise<void>>()
-  const all = [...sweeps, ...services.modes.flatMap((mode) => mode.sweeps ?? [])]
+  const all = [...sweeps, ...modes.flatMap((mode) => mode.sweeps ?? [])]
   const timers = all.map(({ what, everyMs, sweep }) => {
     let busy = false
     return setInterval(() => {

@@ -41,7 +41,7 @@ export async function startWorker(settings: Settings, databaseUrl: string): Prom
   })
   const senders = modes.flatMap((mode) => mode.workers?.(services) ?? [])
   const workers = await startWorkers(databaseUrl, [analyze, ...senders], onError)
-  const sweeps = startSweeps(services, onError)
+  const sweeps = startSweeps(services, modes, onError)
   return {
     async close() {
       await sweeps.close()

@@ -1,6 +1,5 @@
 import { eventOf } from '#core/events/event.ts'
 import type { Job } from '#core/jobs/job.ts'
-import { notifyModes } from '#core/jobs/transition.ts'
 import { newUuid } from '#core/jobs/uuid.ts'
 import type { Services } from '#core/services.ts'
 
@@ -29,7 +28,7 @@ export async function commitEvent(services: Services, userid: string): Promise<s
   const event = eventOf(job, now)
   await services.jobs.transact(async (tx) => {
     await tx.insertJob(job, event)
-    await notifyModes(services, tx, event, job)
+    await services.hooks.onEvent(tx, event, job)
   })
   return event.id
 }

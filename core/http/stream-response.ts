@@ -30,7 +30,7 @@ interface Streamed {
  */
 export async function streamResponse(
   request: ReadRequest,
-  services: WebServices,
+  services: Pick<WebServices, 'jobs' | 'feed' | 'latency' | 'connections'>,
   { mode, mediaType, after, encoder, instead }: Streamed,
 ): Promise<HttpResponse> {
   const { principal } = request

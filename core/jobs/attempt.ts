@@ -1,26 +1,25 @@
 import { summarize } from '../analysis/summary.ts'
 import type { AnalyzerOutcome } from '../ports/analyzer.ts'
-import type { Services } from '../services.ts'
 import { isFinal, type Job } from './job.ts'
 import { jobError } from './job-error.ts'
-import { move } from './transition.ts'
+import { move, type TransitionServices } from './transition.ts'
 
-/** How often a job is begun before it is given up, whatever became of the workers that held it. */
-const mostAttempts = 5
+/** Attempts at one job before it fails as `worker_lost`. */
+const maxAttempts = 5
 
-/** A document whose analysis process dies gets one more attempt: the first death may have been an accident. */
-export const mostCrashes = 2
+/** Attempts at a document whose analysis process crashes: the first crash may have another cause. */
+export const maxCrashes = 2
 
 /**
  * Begins an attempt at a job and returns it, now `processing` with its new attempt number.
- * Null when there is nothing to do: the job is final, erased, or was given up here as `worker_lost` because
- * too many attempts before were lost with their workers.
+ * Null when the job is final or erased, or when its attempts are used up; it then becomes `error` with code
+ * `worker_lost`.
  */
-export async function beginAttempt(services: Services, jobid: string): Promise<Job | null> {
+export async function beginAttempt(services: TransitionServices, jobid: string): Promise<Job | null> {
   return services.jobs.transact(async (tx) => {
     const job = await tx.lockJob(jobid)
     if (!job || isFinal(job.state)) return null
-    if (job.attempt >= mostAttempts) {
+    if (job.attempt >= maxAttempts) {
       const error = jobError('worker_lost')
       await move(services, tx, job, { state: 'error', progress: null, error }, { error })
       return null
@@ -31,11 +30,11 @@ export async function beginAttempt(services: Services, jobid: string): Promise<J
 }
 
 /**
- * Ends an attempt with what came of it. False when that attempt no longer holds the job (canceled, erased,
- * or taken over after its worker was thought dead): its outcome is then dropped.
+ * Stores the outcome of an attempt. False when the attempt no longer holds the job (canceled, erased, or taken
+ * over after its worker missed heartbeats); the outcome is then dropped.
  */
 export async function endAttempt(
-  services: Services,
+  services: TransitionServices,
   attempted: Job,
   outcome: AnalyzerOutcome,
 ): Promise<boolean> {

@@ -1,17 +1,20 @@
 import { notFound } from '../access/access.ts'
 import { canAccess, type Principal } from '../access/principal.ts'
 import { ApiError } from '../http/api-error.ts'
-import type { Services } from '../services.ts'
 import { isFinal, type Job } from './job.ts'
 import { jobError } from './job-error.ts'
-import { move } from './transition.ts'
+import { move, type TransitionServices } from './transition.ts'
 
 /**
- * Cancels a job and returns it, now `error` with code `canceled`. The worker that analyses it is woken by the
- * event and kills the analysis.
+ * Cancels a job and returns it, now `error` with code `canceled`. The event wakes the worker that analyses it,
+ * which kills the analysis.
  * @throws ApiError `not_found`, `gone`, `already_final`
  */
-export async function cancel(services: Services, principal: Principal, jobid: string): Promise<Job> {
+export async function cancel(
+  services: TransitionServices,
+  principal: Principal,
+  jobid: string,
+): Promise<Job> {
   const canceled = await services.jobs.transact(async (tx) => {
     const job = await tx.lockJob(jobid)
     if (!job || !canAccess(principal, job.userid)) return null

@@ -3,18 +3,22 @@ import { canAccess, type Principal } from '../access/principal.ts'
 import type { Services } from '../services.ts'
 
 /**
- * Erases a job's document, text, analysis, events and deliveries. Later reads find it gone.
+ * Erases a job's document, text, analysis, events and deliveries. Later reads answer `gone`.
  * @throws ApiError `not_found`, `gone`
  */
-export async function erase(services: Services, principal: Principal, jobid: string): Promise<void> {
+export async function erase(
+  services: Pick<Services, 'jobs' | 'blobs' | 'hooks' | 'clock'>,
+  principal: Principal,
+  jobid: string,
+): Promise<void> {
   const erased = await services.jobs.transact(async (tx) => {
     const job = await tx.lockJob(jobid)
     if (!job || !canAccess(principal, job.userid)) return false
-    for (const mode of services.modes) await mode.onErase?.(tx, jobid, services)
+    await services.hooks.onErase(tx, jobid)
     await tx.eraseJob(jobid, services.clock())
     return true
   })
   if (!erased) throw await notFound(services.jobs, principal, jobid)
-  // After the commit: a crash in between leaves files that no job owns, which the sweep removes.
+  // After the commit: a crash in between leaves orphaned files, which the sweep removes.
   await services.blobs.remove(jobid)
 }

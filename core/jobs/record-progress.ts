@@ -3,11 +3,11 @@ import type { Services } from '../services.ts'
 import type { Job } from './job.ts'
 
 /**
- * Notes how far a running attempt is and lets the modes that follow nothing by themselves tell it. False when
- * the attempt no longer holds the job. `job` is the job as the attempt began.
+ * Stores the progress of a running attempt and passes its event to the hooks. False when the attempt no longer
+ * holds the job. `job` is the job at the start of the attempt.
  */
 export async function recordProgress(
-  services: Services,
+  services: Pick<Services, 'jobs' | 'hooks' | 'clock'>,
   job: Job,
   done: number,
   total: number,
@@ -15,11 +15,6 @@ export async function recordProgress(
   const held = await services.jobs.recordProgress(job.jobid, job.attempt, done, total)
   if (!held) return false
   const event = progressEventOf({ ...job, progress: { done, total, unit: 'page' } }, services.clock())
-  for (const mode of services.modes) {
-    // Nobody waits for it: progress may be lost, the analysis must not be slowed down by it.
-    mode.onProgress?.(event, services).catch((error) => {
-      services.logger.warn({ err: error, mode: mode.name, jobid: job.jobid }, 'Progress could not be told.')
-    })
-  }
+  services.hooks.onProgress(event)
   return true
 }

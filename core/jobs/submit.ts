@@ -3,15 +3,14 @@ import { requireUser } from '../access/access.ts'
 import type { Principal } from '../access/principal.ts'
 import { type Event, eventOf } from '../events/event.ts'
 import { ApiError } from '../http/api-error.ts'
-import { parseInput } from '../http/validate.ts'
 import type { Transaction } from '../ports/transaction.ts'
 import type { Services } from '../services.ts'
 import { safeFilename } from './filename.ts'
 import { fingerprint, parseKey, recallJob } from './idempotency.ts'
 import type { Job } from './job.ts'
+import type { AcceptOptions } from './job-hooks.ts'
 import { newJobid } from './jobid.ts'
 import { PdfIntake } from './pdf-intake.ts'
-import { notifyModes } from './transition.ts'
 
 /** The queue of jobs to analyse. */
 export const analyzeQueue = 'analyze'
@@ -23,33 +22,35 @@ export const useridSchema = z
   .min(1, useridShape)
   .max(128, useridShape)
   .regex(/^[^\p{Cc}\p{Cs}/]+$/u, useridShape)
-  .meta({ description: 'Whose job it is.' })
+  .meta({ description: 'Owner of the job.' })
 
-/** What a transport read of a submit. */
+/** A submit as a transport has read it. */
 export interface Submission {
   userid: string
   bytes: AsyncIterable<Uint8Array>
-  /** Asked for once all bytes are read, since a form's later fields come after the file. */
+  /** Called after the last byte, because a form's later fields follow the file. */
   rest(): { filename?: string | undefined; options: Record<string, unknown> }
   idempotencyKey?: string | undefined
 }
 
 export interface Submitted {
   job: Job
-  /** What the modes add to the answer, once: the secret of a callback. */
+  /** Members that the submit options add to the response, once: the secret of a callback. */
   extras: object
-  /** The job was submitted before under the same `Idempotency-Key`. */
+  /** The job already existed under the same `Idempotency-Key`. */
   repeated: boolean
 }
 
+type SubmitServices = Pick<Services, 'jobs' | 'blobs' | 'hooks' | 'clock' | 'limits'>
+
 /**
- * Takes a PDF: streams it into the store, then commits the job with its first event, what the modes owe for
- * it and the message to the workers. Resolves only when all of that is durable.
+ * Takes a PDF: streams it into the store, then commits the job with its first event, its deliveries and the
+ * message to the workers. Resolves when all of that is durable.
  * @throws ApiError `not_found`, `not_a_pdf`, `too_large`, `invalid_request`, `invalid_callback`,
  * `idempotency_key_reused`, `storage_full`
  */
 export async function submit(
-  services: Services,
+  services: SubmitServices,
   principal: Principal,
   submission: Submission,
 ): Promise<Submitted> {
@@ -63,7 +64,7 @@ export async function submit(
     const { filename, options } = submission.rest()
     const now = services.clock()
     const job = newJob({ jobid, userid, filename: safeFilename(filename), ...intake.facts() }, now, services)
-    const accepted = parseOptions(services, options)
+    const accept = services.hooks.acceptOptions(options)
     const submitted = await services.jobs.transact(async (tx) => {
       const earlier = idempotencyKey && (await recallJob(tx, idempotencyKey, job, options))
       if (earlier) return { earlier }
@@ -71,7 +72,7 @@ export async function submit(
       await tx.insertJob(job, event)
       if (idempotencyKey)
         await tx.rememberKey(userid, idempotencyKey, { jobid, fingerprint: fingerprint(job, options) })
-      return { job, extras: await begin(services, tx, job, event, accepted) }
+      return { job, extras: await begin(services, tx, job, event, accept) }
     })
     if (submitted.earlier === undefined) return { job, extras: submitted.extras, repeated: false }
     await services.blobs.remove(jobid)
@@ -83,34 +84,22 @@ export async function submit(
 }
 
 async function begin(
-  services: Services,
+  { hooks }: SubmitServices,
   tx: Transaction,
   job: Job,
   event: Event,
-  accepted: Accepted[],
+  accept: AcceptOptions,
 ): Promise<object> {
-  const extras = {}
-  for (const accept of accepted) Object.assign(extras, await accept(tx, job))
-  await notifyModes(services, tx, event, job)
+  const extras = await accept(tx, job)
+  await hooks.onEvent(tx, event, job)
   await tx.enqueue([{ queue: analyzeQueue, data: { jobid: job.jobid } }])
   return extras
-}
-
-type Accepted = (tx: Transaction, job: Job) => Promise<object>
-
-/** Has every mode check its own options, before anything is committed. */
-function parseOptions(services: Services, options: Record<string, unknown>): Accepted[] {
-  return services.modes.flatMap(({ submitOptions }) => {
-    if (!submitOptions) return []
-    const parsed = parseInput(submitOptions.schema, options)
-    return [(tx: Transaction, job: Job) => submitOptions.accept(tx, job, parsed, services)]
-  })
 }
 
 function newJob(
   facts: Pick<Job, 'jobid' | 'userid' | 'filename' | 'size' | 'sha256'>,
   now: Date,
-  { limits }: Services,
+  { limits }: Pick<Services, 'limits'>,
 ): Job {
   return {
     ...facts,
@@ -136,8 +125,12 @@ function parseUserid(userid: string): string {
   return parsed.data
 }
 
-async function repeatedJob(services: Services, principal: Principal, jobid: string): Promise<Submitted> {
-  const job = await services.jobs.read(principal, jobid)
+async function repeatedJob(
+  { jobs }: Pick<Services, 'jobs'>,
+  principal: Principal,
+  jobid: string,
+): Promise<Submitted> {
+  const job = await jobs.read(principal, jobid)
   if (typeof job === 'string') {
     throw new ApiError('gone', 'The job of this Idempotency-Key was deleted or has expired; use a new key.')
   }

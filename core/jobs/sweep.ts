@@ -3,25 +3,28 @@ import type { Services } from '../services.ts'
 import { erase } from './erase.ts'
 import { analyzeQueue } from './submit.ts'
 
-/** A blob younger than this may belong to a submit that has not committed yet. */
-const youngestOrphanMs = 24 * 3_600_000
-/** A job that waits this long without a message in the queue has lost it. */
-const longestWithoutMessageMs = 60_000
+/** Younger blobs may belong to a submit that has not committed yet. */
+const minOrphanAgeMs = 24 * 3_600_000
+/** An unfinished job of this age without a queue message is stranded. */
+const minStrandedAgeMs = 60_000
+/** Jobs per sweep. */
 const batch = 100
 
-/** Erases the jobs whose time is over. Returns how many. */
-export async function sweepExpired(services: Services): Promise<number> {
+/** Erases expired jobs. Returns their number. */
+export async function sweepExpired(
+  services: Pick<Services, 'jobs' | 'blobs' | 'hooks' | 'clock'>,
+): Promise<number> {
   const expired = await services.jobs.expired(services.clock(), batch)
   for (const jobid of expired) await erase(services, everyone, jobid)
   return expired.length
 }
 
 /**
- * Sends a new message for unfinished jobs that no message stands for, so that whatever happened to the queue,
- * what was accepted reaches a final state. Returns how many.
+ * Enqueues unfinished jobs that have no message in the queue, so that every accepted job reaches a final state
+ * even when the queue lost messages. Returns their number.
  */
-export async function sweepStranded(services: Services): Promise<number> {
-  const before = new Date(services.clock().getTime() - longestWithoutMessageMs)
+export async function sweepStranded(services: Pick<Services, 'jobs' | 'clock'>): Promise<number> {
+  const before = new Date(services.clock().getTime() - minStrandedAgeMs)
   const stranded = await services.jobs.stranded(analyzeQueue, before, batch)
   if (stranded.length > 0) {
     await services.jobs.transact((tx) =>
@@ -31,9 +34,9 @@ export async function sweepStranded(services: Services): Promise<number> {
   return stranded.length
 }
 
-/** Removes files that no job owns: of submits that died before their commit, and of erasures that died after. */
-export async function sweepOrphans(services: Services): Promise<number> {
-  const before = new Date(services.clock().getTime() - youngestOrphanMs)
+/** Removes files without a job, left by a crash during submit or erase. Returns the number of jobs cleaned up. */
+export async function sweepOrphans(services: Pick<Services, 'jobs' | 'blobs' | 'clock'>): Promise<number> {
+  const before = new Date(services.clock().getTime() - minOrphanAgeMs)
   let removed = 0
   for await (const jobid of services.blobs.olderThan(before)) {
     if (typeof (await services.jobs.read(everyone, jobid)) !== 'string') continue

@@ -1,4 +1,5 @@
 import type { Route } from '#core/http/route.ts'
+import type { DeliveryMode } from '#core/modes/delivery-mode.ts'
 import type { WebServices } from '#core/services.ts'
 import { estimateRoute } from './estimate.ts'
 import { fileRoutes } from './files.ts'
@@ -11,16 +12,20 @@ import { statusRoute } from './status.ts'
 import { submitRoute } from './submit.ts'
 
 /** Every operation of the HTTP API, the modes' own among them. */
-export function apiRoutes(services: WebServices, healthChecks: readonly HealthCheck[]): Route[] {
+export function apiRoutes(
+  services: WebServices,
+  modes: readonly DeliveryMode[],
+  healthChecks: readonly HealthCheck[],
+): Route[] {
   return [
-    submitRoute(services),
-    ...resultsRoutes(services),
+    submitRoute(services, modes),
+    ...resultsRoutes(services, modes),
     ...fileRoutes(services),
     followersRoute(services),
     estimateRoute(services),
     listJobsRoute(services),
-    modesRoute(services),
-    ...services.modes.flatMap((mode) => mode.routes?.(services) ?? []),
+    modesRoute(modes),
+    ...modes.flatMap((mode) => mode.routes?.(services) ?? []),
     statusRoute(services),
     ...healthRoutes(healthChecks),
   ]

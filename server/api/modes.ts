@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { json, type Route, route } from '#core/http/route.ts'
-import type { WebServices } from '#core/services.ts'
+import type { DeliveryMode } from '#core/modes/delivery-mode.ts'
 
 const modeSchema = z
   .object({
@@ -21,7 +21,7 @@ const modeSchema = z
   .meta({ id: 'Mode' })
 
 /** `GET /modes`: every registered way of hearing back, described by its own folder. */
-export function modesRoute({ modes }: WebServices): Route {
+export function modesRoute(modes: readonly DeliveryMode[]): Route {
   return route({
     method: 'get',
     path: '/modes',

@@ -8,12 +8,12 @@ import { json, jsonText, type Route, route } from '#core/http/route.ts'
 import { cancel } from '#core/jobs/cancel.ts'
 import { erase } from '#core/jobs/erase.ts'
 import { etagOf, jobJson, jobViewSchema } from '#core/jobs/job.ts'
-import type { Reader, ReadRequest } from '#core/modes/delivery-mode.ts'
+import type { DeliveryMode, Reader, ReadRequest } from '#core/modes/delivery-mode.ts'
 import type { WebServices } from '#core/services.ts'
 
 /** The one URL of a job, and what can be done to it. */
-export function resultsRoutes(services: WebServices): Route[] {
-  const readers = services.modes.flatMap(({ reader }) => reader ?? [])
+export function resultsRoutes(services: WebServices, modes: readonly DeliveryMode[]): Route[] {
+  const readers = modes.flatMap(({ reader }) => reader ?? [])
   const readJob = route({
     method: 'get',
     path: '/results/{jobid}',

@@ -2,12 +2,13 @@ import { z } from 'zod'
 import { json, type Route, route } from '#core/http/route.ts'
 import { isFinal, jobViewSchema, linksOf, viewJob } from '#core/jobs/job.ts'
 import { type Submitted, submit, useridSchema } from '#core/jobs/submit.ts'
+import type { DeliveryMode } from '#core/modes/delivery-mode.ts'
 import type { WebServices } from '#core/services.ts'
 import { readSubmission } from './submission.ts'
 
 /** `POST /pdf/{userid}`: takes a PDF and answers with its job. */
-export function submitRoute(services: WebServices): Route {
-  const options = Object.assign({}, ...services.modes.map((mode) => mode.submitOptions?.schema.shape ?? {}))
+export function submitRoute(services: WebServices, modes: readonly DeliveryMode[]): Route {
+  const options = Object.assign({}, ...modes.map((mode) => mode.submitOptions?.schema.shape ?? {}))
   const form = { filename: z.string().optional(), ...options }
   return route({
     method: 'post',
@@ -28,7 +29,7 @@ export function submitRoute(services: WebServices): Route {
         .string()
         .optional()
         .meta({ description: 'A repeated key answers with the first job.' }),
-      ...Object.assign({}, ...services.modes.map((mode) => mode.submitAnswer?.headers ?? {})),
+      ...Object.assign({}, ...modes.map((mode) => mode.submitAnswer?.headers ?? {})),
     }),
     responses: {
       200: { description: 'The job, done within the time the client would wait.', schema: jobViewSchema },
@@ -46,7 +47,7 @@ export function submitRoute(services: WebServices): Route {
         idempotencyKey: request.header('idempotency-key'),
         ...readSubmission(request, services.limits.maxUploadBytes),
       })
-      const holding = services.modes.flatMap(({ submitAnswer }) => submitAnswer ?? [])
+      const holding = modes.flatMap(({ submitAnswer }) => submitAnswer ?? [])
       const holder = holding.find(({ matches }) => matches(request))
       const finished = (await holder?.finish(submitted.job, request, services)) ?? null
       return answer(finished ? 200 : 202, { ...submitted, job: finished ?? submitted.job }, services, {
