@@ -55,7 +55,7 @@ export async function startWeb(
     latency: new LatencyTracker(),
     status: statusStoreOn(database),
     connections,
-    estimator: new Estimator(base.jobs, settings.WORKER_CONCURRENCY),
+    estimator: new Estimator(base.jobs),
   }
   const healthChecks = [
     { name: 'database', check: () => database.pool.query('SELECT 1') },

@@ -27,7 +27,11 @@ export async function startWorker(settings: Settings, databaseUrl: string): Prom
     memoryMb: settings.ANALYSIS_MEMORY_MB,
     maxPages: settings.ANALYSIS_MAX_PAGES,
   })
-  const listener = listen({ url: databaseUrl, onError, sessionName: workerSession })
+  const listener = listen({
+    url: databaseUrl,
+    onError,
+    sessionName: workerSession(settings.WORKER_CONCURRENCY),
+  })
   await listener.started
   const running = new RunningJobs(listener, services.log, onError)
   const stopping = new AbortController()

@@ -2,7 +2,7 @@ import type { Principal } from '../access/principal.ts'
 import type { Job, JobState } from '../jobs/job.ts'
 import type { Transaction } from './transaction.ts'
 
-/** Why a job cannot be read: never there (or not yours), or there once and erased. */
+/** Why a job cannot be read: `unknown` also for another user's job, `gone` when it was erased or has expired. */
 export type Missing = 'unknown' | 'gone'
 
 /** A page of a user's jobs, newest first. */
@@ -14,37 +14,39 @@ export interface JobQuery {
   before?: string
 }
 
-/** Some jobs, and the bytes of their documents. */
+/** A number of jobs and the total size of their documents. */
 export interface Work {
   jobs: number
   bytes: number
 }
 
-/** How busy the workers are, and how fast they were lately. */
+/** Load and recent speed of the workers. */
 export interface Load {
-  /** What waits for a worker. */
+  /** Jobs that wait for a worker. */
   waiting: Work
-  /** What is being analysed. */
+  /** Jobs being analysed. */
   processing: Work
   /** Worker processes alive. */
   workers: number
-  /** What was completed lately, and the milliseconds that it took, one job after the other. */
+  /** Jobs that all of them analyse at once: the sum of their concurrency. */
+  slots: number
+  /** Jobs completed in the last ten minutes, and the sum of their durations in milliseconds. */
   completed: Work & { ms: number }
 }
 
-/** Port: the jobs. Every read is scoped by a principal: what is not its own is `unknown`. */
+/** Port: the jobs. Every read is scoped by a principal: another user's job is `unknown`. */
 export interface JobStore {
   /** Runs the work in one transaction and commits it when it resolves. */
   transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
   read(principal: Principal, jobid: string): Promise<Job | Missing>
   list(principal: Principal, query: JobQuery): Promise<Job[]>
-  /** Notes page progress of a running attempt; false when that attempt no longer holds the job. */
+  /** Stores the page progress of a running attempt; false when that attempt no longer holds the job. */
   recordProgress(jobid: string, attempt: number, done: number, total: number): Promise<boolean>
   load(): Promise<Load>
-  /** What waits for a worker and came before this one. */
+  /** Waiting jobs created before this one. */
   ahead(job: Pick<Job, 'jobid' | 'createdAt'>): Promise<Work>
-  /** Jobs to be erased because their time is over. */
+  /** Ids of expired jobs that are not erased yet. */
   expired(now: Date, limit: number): Promise<string[]>
-  /** Unfinished jobs created before the time for which the queue holds no message. */
+  /** Ids of unfinished jobs created before that time for which the queue holds no message. */
   stranded(queue: string, before: Date, limit: number): Promise<string[]>
 }

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Estimate } from '#core/jobs/estimate.ts'
+import { modeSettings } from '#delivery/modes.ts'
 import { listen } from '#platform/postgres/notify/listener.ts'
 import { workerSession } from '#platform/postgres/stores/worker-session.ts'
+import { loadSettings } from '#platform/settings.ts'
 import { begin, complete, newJob } from '#tests/support/jobs/jobs.ts'
 import { onePagePdf } from '#tests/support/jobs/pdf.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
+import { startWorker } from '#worker/worker.ts'
 
 let app: TestApp
 
@@ -38,7 +41,7 @@ async function withWorker(work: () => Promise<void>) {
   const onError = (error: unknown) => {
     throw error
   }
-  const session = listen({ url: app.database.url, onError, sessionName: workerSession })
+  const session = listen({ url: app.database.url, onError, sessionName: workerSession(1) })
   await session.started
   await work()
   await session.close()
@@ -86,4 +89,20 @@ it('what is busy and how fast it was is counted in jobs and in bytes', async () 
 
 it('an unknown job is 404', async () => {
   expect((await ask('00000000-0000-7000-8000-000000000000')).status).toBe(404)
+})
+
+it('the slots are the sum of the concurrency of all workers, whatever the web process is set to', async () => {
+  const start = (concurrency: number) => {
+    const env = { LOG_LEVEL: 'silent', HEARBACK_DATA: app.settings.HEARBACK_DATA }
+    const settings = loadSettings({ ...env, WORKER_CONCURRENCY: `${concurrency}` }, modeSettings)
+    return startWorker(settings, app.database.url)
+  }
+  const { jobs } = app.web.services
+  expect(await jobs.load()).toMatchObject({ workers: 0, slots: 0 })
+  const first = await start(1)
+  const second = await start(3)
+  expect(await jobs.load()).toMatchObject({ workers: 2, slots: 4 })
+  await second.close()
+  await expect.poll(() => jobs.load()).toMatchObject({ workers: 1, slots: 1 })
+  await first.close()
 })

@@ -59,7 +59,7 @@ it('a worker counts for as long as its session lives', async () => {
   const onError = (error: unknown) => {
     throw error
   }
-  const worker = listen({ url: app.database.url, onError, sessionName: workerSession })
+  const worker = listen({ url: app.database.url, onError, sessionName: workerSession(1) })
   await worker.started
   expect((await read()).processes.worker).toBe(1)
   await worker.close()

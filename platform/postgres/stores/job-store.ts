@@ -4,7 +4,7 @@ import { channel } from '../notify/notification.ts'
 import { type JobRow, jobColumns, jobOf } from './job-row.ts'
 import { scopeOf } from './scope.ts'
 import { type Enqueue, transactionOn } from './transaction.ts'
-import { workerSession, workersSql } from './worker-session.ts'
+import { slotsSql, workersSql } from './worker-session.ts'
 
 const notDue = 'erased_at IS NULL AND expires_at > now()'
 
@@ -18,9 +18,9 @@ const workSql = (state: string) =>
   `count(*) FILTER (WHERE state = '${state}')::int AS ${state},
     COALESCE(sum(size) FILTER (WHERE state = '${state}'), 0)::float8 AS ${state}_bytes`
 
-// Jobs that ended by themselves in the last ten minutes tell how fast the workers are.
+// The speed of the workers is measured on jobs that completed in the last ten minutes.
 const loadSql = `
-  SELECT ${workersSql} AS workers, ${workSql('uploaded')}, ${workSql('processing')}, ${workSql('completed')},
+  SELECT ${workersSql} AS workers, ${slotsSql} AS slots, ${workSql('uploaded')}, ${workSql('processing')}, ${workSql('completed')},
     COALESCE(sum(ms), 0)::float8 AS ms
   FROM (
     (SELECT state, size, NULL::numeric AS ms FROM job
@@ -66,12 +66,13 @@ export function jobStoreOn({ pool, prisma }: Database, enqueue: Enqueue): JobSto
       return rowCount === 1
     },
     async load(): Promise<Load> {
-      const { rows } = await pool.query({ name: 'load', text: loadSql, values: [workerSession] })
+      const { rows } = await pool.query({ name: 'load', text: loadSql })
       const [row] = rows
       return {
         waiting: { jobs: row.uploaded, bytes: row.uploaded_bytes },
         processing: { jobs: row.processing, bytes: row.processing_bytes },
         workers: row.workers,
+        slots: row.slots,
         completed: { jobs: row.completed, bytes: row.completed_bytes, ms: row.ms },
       }
     },

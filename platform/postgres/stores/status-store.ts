@@ -1,6 +1,6 @@
 import type { ServiceStatus, StatusStore } from '#core/ports/status-store.ts'
 import type { Database } from '../database.ts'
-import { workerSession, workersSql } from './worker-session.ts'
+import { workersSql } from './worker-session.ts'
 
 const stepS = 5
 const steps = 24
@@ -65,7 +65,7 @@ export function statusStoreOn({ pool }: Database): StatusStore {
         one<ServiceStatus['queue']>(queueSql),
         one<{ completed: number[]; failed: number[] }>(endedSql, [stepS, steps]),
         one<ServiceStatus['times']>(timesSql),
-        one<ServiceStatus['processes']>(processesSql, [workerSession]),
+        one<ServiceStatus['processes']>(processesSql),
         pool.query<ServiceStatus['connections'][number]>(connectionsSql),
         pool.query<ServiceStatus['failures'][number]>(failuresSql),
         one<{ count: number; medianMs: number; p99Ms: number }>(webhookSql),
