@@ -6,8 +6,8 @@ import type { BlobStore } from './ports/blob-store.ts'
 import type { ConnectionStore } from './ports/connection-store.ts'
 import type { DeliveryStore } from './ports/delivery-store.ts'
 import type { EndpointStore } from './ports/endpoint-store.ts'
-import type { EventLog, WakeUps } from './ports/event-log.ts'
-import type { InboxStore } from './ports/inbox-store.ts'
+import type { EventLog } from './ports/event-log.ts'
+import type { InboxCallNotifier, InboxStore } from './ports/inbox-store.ts'
 import type { JobStore } from './ports/job-store.ts'
 import type { OutboundHttp } from './ports/outbound-http.ts'
 import type { StatusStore } from './ports/status-store.ts'
@@ -39,7 +39,7 @@ export interface Services {
 /** Further dependencies in the web process, which serves followers. */
 export interface WebServices extends Services {
   feed: Feed
-  wakeUps: WakeUps
+  inboxCalls: InboxCallNotifier
   latency: LatencyTracker
   connections: ConnectionStore
   estimator: Estimator

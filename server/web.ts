@@ -7,6 +7,7 @@ import { LatencyTracker } from '#core/modes/latency.ts'
 import type { WebServices } from '#core/services.ts'
 import { modes } from '#delivery/modes.ts'
 import { openMetrics } from '#platform/metrics.ts'
+import { openInboxNotifier } from '#platform/postgres/notify/inbox-notifier.ts'
 import { listen } from '#platform/postgres/notify/listener.ts'
 import { joinServers } from '#platform/postgres/stores/connection-store.ts'
 import { statusStoreOn } from '#platform/postgres/stores/status-store.ts'
@@ -43,7 +44,8 @@ export async function startWeb(
   const onError = (error: unknown) =>
     base.logger.error({ err: error }, 'The web process lost touch with the database.')
   const listener = listen({ url: databaseUrl, onError })
-  await listener.started
+  const inboxCalls = openInboxNotifier({ url: databaseUrl, onError })
+  await Promise.all([listener.started, inboxCalls.started])
   const connections = await joinServers(database, onError)
   const jobs = singleFlightReads(base.jobs)
   const feed = new Feed({ log: base.log, jobs, wakeUps: listener, onError })
@@ -51,7 +53,7 @@ export async function startWeb(
     ...base,
     jobs,
     feed,
-    wakeUps: listener,
+    inboxCalls,
     latency: new LatencyTracker(),
     status: statusStoreOn(database),
     connections,
@@ -93,6 +95,7 @@ export async function startWeb(
       await closed
       clearTimeout(cut)
       await pages.close()
+      await inboxCalls.close()
       await listener.close()
       await connections.leave().catch(onError)
       await opened.close()

@@ -102,7 +102,6 @@ export class Feed {
   }
 
   #wake(wakeUp: WakeUp): void {
-    if (wakeUp.kind === 'inbox') return
     const { kind, jobid, userid } = wakeUp
     const ofUser = this.#users.of(userid)
     if (ofUser.length === 0 && !this.#jobs.has(jobid)) return

@@ -1,15 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { requireJob } from '#core/access/access.ts'
-import type { Principal } from '#core/access/principal.ts'
-import { ApiError } from '#core/http/api-error.ts'
-import { behaviourSchema, type Inbox } from '#core/inbox/inbox.ts'
-import type { Services } from '#core/services.ts'
+import { requireJob } from '../access/access.ts'
+import type { Principal } from '../access/principal.ts'
+import { ApiError } from '../http/api-error.ts'
+import type { Services } from '../services.ts'
+import { behaviourSchema, type Inbox, inboxTtlMs } from './inbox.ts'
 
-/** An inbox that nobody calls or opens anew is kept for so long. */
-export const keptMs = 24 * 3_600_000
-const mostOfPrincipal = 1_000
+const maxInboxesPerPrincipal = 1_000
 
-/** What whoever opens an inbox asks for. */
 export interface InboxInput {
   jobid?: string | undefined
   secret?: string | null | undefined
@@ -17,17 +14,20 @@ export interface InboxInput {
 }
 
 /**
- * Opens an inbox for whoever asks.
- * @throws ApiError `not_found`, `gone` when the job it is made for is not there, `conflict` when there are too many
+ * Creates an inbox with an unguessable token.
+ * @throws ApiError `not_found`, `gone` for the job it refers to; `conflict` at the limit of inboxes
  */
 export async function createInbox(
-  { inboxes, jobs, clock }: Services,
+  { inboxes, jobs, clock }: Pick<Services, 'inboxes' | 'jobs' | 'clock'>,
   principal: Principal,
   input: InboxInput,
 ): Promise<Inbox> {
   if (input.jobid) await requireJob(jobs, principal, input.jobid)
-  if ((await inboxes.count(principal)) >= mostOfPrincipal) {
-    throw new ApiError('conflict', `There are ${mostOfPrincipal} inboxes already; delete some first.`)
+  if ((await inboxes.count(principal)) >= maxInboxesPerPrincipal) {
+    throw new ApiError(
+      'conflict',
+      `The limit of ${maxInboxesPerPrincipal} inboxes is reached; delete one first.`,
+    )
   }
   const now = clock()
   const inbox: Inbox = {
@@ -38,7 +38,7 @@ export async function createInbox(
     behaviour: input.behaviour ?? behaviourSchema.parse({}),
     calls: 0,
     createdAt: now,
-    expiresAt: new Date(now.getTime() + keptMs),
+    expiresAt: new Date(now.getTime() + inboxTtlMs),
   }
   await inboxes.create(inbox)
   return inbox

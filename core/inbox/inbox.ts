@@ -1,44 +1,42 @@
 import { z } from 'zod'
+import { ApiError } from '../http/api-error.ts'
 
-const status = z
-  .int('must be a status from 200 to 599')
-  .min(200, 'must be a status from 200 to 599')
-  .max(599, 'must be a status from 200 to 599')
+/** An inbox expires this long after its last call. */
+export const inboxTtlMs = 24 * 3_600_000
 
-/** How an inbox answers what calls it. */
+const integer = (min: number, max: number, message: string) =>
+  z.int(message).min(min, message).max(max, message)
+
+/** How an inbox answers calls. */
 export const behaviourSchema = z
   .object({
-    status: status.default(200).meta({ description: 'What it answers with.' }),
-    delayMs: z
-      .int('must be 0 to 30000')
-      .min(0, 'must be 0 to 30000')
-      .max(30_000, 'must be 0 to 30000')
+    status: integer(200, 599, 'must be a status from 200 to 599')
+      .default(200)
+      .meta({ description: 'Status of the response.' }),
+    delayMs: integer(0, 30_000, 'must be 0 to 30000')
       .default(0)
-      .meta({ description: 'Milliseconds before it answers.' }),
-    hang: z.boolean().default(false).meta({ description: 'It never answers.' }),
-    failFirst: z
-      .int('must be 0 to 100')
-      .min(0, 'must be 0 to 100')
-      .max(100, 'must be 0 to 100')
+      .meta({ description: 'Delay before the response, in milliseconds.' }),
+    hang: z.boolean().default(false).meta({ description: 'Never respond.' }),
+    failFirst: integer(0, 100, 'must be 0 to 100')
       .default(0)
-      .meta({ description: 'So many of the next calls are answered with 500 first.' }),
+      .meta({ description: 'Number of calls that are answered with 500 first.' }),
   })
   .meta({ id: 'InboxBehaviour' })
 
 export type Behaviour = z.output<typeof behaviourSchema>
 
-/** A receiver to try webhooks with: what is called at its address is kept and shown. */
+/** A request bin: calls to its address are stored and shown. */
 export interface Inbox {
-  /** Unguessable; whoever has it may call. */
+  /** Unguessable. The token alone gives the right to call. */
   token: string
-  /** Whose it is; null in open mode. */
+  /** Owner; null in open mode. */
   userid: string | null
-  /** The job it was made for, with which it goes. */
+  /** The inbox is deleted with this job. */
   jobid: string | null
-  /** What its calls should be signed with. */
+  /** Secret that verifies the signatures of calls. */
   secret: string | null
   behaviour: Behaviour
-  /** How many calls there were. */
+  /** Number of calls received. */
   calls: number
   createdAt: Date
   expiresAt: Date
@@ -52,7 +50,7 @@ export interface InboxCall {
   method: string
   headers: Record<string, string>
   body: string
-  /** What it was answered with; null: it was left hanging. */
+  /** Status of the response; null when there was none (`hang`). */
   status: number | null
 }
 
@@ -61,13 +59,13 @@ const time = z.iso.datetime({ precision: 3 })
 export const inboxViewSchema = z
   .object({
     token: z.string(),
-    path: z.string().meta({ description: 'What to call, on this server; in a browser its page.' }),
+    path: z.string().meta({ description: 'Path to call on this server. In a browser, a page of its calls.' }),
     jobid: z.uuid().nullable(),
-    knowsSecret: z.boolean().meta({ description: 'Whether calls can be told to be signed rightly.' }),
+    knowsSecret: z.boolean().meta({ description: 'Whether signatures of calls can be verified.' }),
     behaviour: behaviourSchema,
     calls: z.int(),
     createdAt: time,
-    expiresAt: time.meta({ description: 'Each call puts it off.' }),
+    expiresAt: time.meta({ description: 'Extended by every call.' }),
   })
   .meta({ id: 'Inbox' })
 
@@ -81,9 +79,9 @@ export const inboxCallViewSchema = z
     headers: z.record(z.string(), z.string()),
     body: z.string(),
     verified: z.boolean().nullable().meta({
-      description: 'Whether it is signed with the secret the inbox knows; null when it knows none.',
+      description: 'Whether the signature matches the inbox’s secret; null when the inbox has no secret.',
     }),
-    status: z.int().nullable().meta({ description: 'What it was answered with; null: it was left hanging.' }),
+    status: z.int().nullable().meta({ description: 'Status of the response; null when there was none.' }),
   })
   .meta({ id: 'InboxCall' })
 
@@ -100,4 +98,9 @@ export function viewInbox(inbox: Inbox): InboxView {
     createdAt: inbox.createdAt.toISOString(),
     expiresAt: inbox.expiresAt.toISOString(),
   }
+}
+
+/** The error for an unknown, expired or foreign inbox. */
+export function unknownInboxError(): ApiError {
+  return new ApiError('not_found', 'There is no such inbox; it may have expired.')
 }

@@ -18,13 +18,10 @@ export interface EventLog {
 }
 
 /** A notification that something about a job was committed. Ids only: the facts are in the log. */
-export type JobWakeUp =
+export type WakeUp =
   | { kind: 'event'; jobid: string; userid: string; seq: number }
   | { kind: 'progress'; jobid: string; userid: string }
   | { kind: 'erased'; jobid: string; userid: string }
-
-/** Beside that, an inbox may have been called. */
-export type WakeUp = JobWakeUp | { kind: 'inbox'; token: string }
 
 /** Port: where wake-ups come from. They may be lost; `onResume` is then called once the source works again. */
 export interface WakeUps {

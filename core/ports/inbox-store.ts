@@ -2,29 +2,34 @@ import type { Principal } from '../access/principal.ts'
 import type { Inbox, InboxCall } from '../inbox/inbox.ts'
 import type { Transaction } from './transaction.ts'
 
-/** What an inbox answers to a call, null to leave it hanging, and how it behaves after that. */
-export type Reaction = Pick<InboxCall, 'status'> & Pick<Inbox, 'behaviour'>
+/** The response to a call (null: none) and the inbox's behaviour after it. */
+export type InboxResponse = Pick<InboxCall, 'status'> & Pick<Inbox, 'behaviour'>
 
-/** Port: the inboxes. Any server answers for all of them; a call wakes those who wait for it. */
+/** Port: the inboxes. Reads by a principal are scoped to its own. */
 export interface InboxStore {
   create(inbox: Inbox): Promise<void>
-  /** How many the principal has. */
   count(principal: Principal): Promise<number>
   read(principal: Principal, token: string): Promise<Inbox | null>
   change(token: string, change: Partial<Pick<Inbox, 'secret' | 'behaviour'>>): Promise<void>
   remove(token: string): Promise<void>
   removeOfJob(tx: Transaction, jobid: string): Promise<void>
   /**
-   * Keeps a call and forgets the oldest beyond `most`. `react` says what it is answered with and how the inbox
-   * behaves from then on. Null when there is no such inbox.
+   * Stores a call, deletes the oldest beyond `maxCalls`, extends the expiry and notifies the waiting readers.
+   * Null when the inbox does not exist or has expired.
    */
   receive(
     token: string,
     call: Omit<InboxCall, 'n' | 'status'>,
-    options: { most: number; expiresAt: Date; react(inbox: Inbox): Reaction },
-  ): Promise<Reaction | null>
-  /** The kept calls after that number, in order. */
+    options: { maxCalls: number; expiresAt: Date; respond(inbox: Inbox): InboxResponse },
+  ): Promise<InboxResponse | null>
+  /** The stored calls with a number above `after`, in order. */
   calls(token: string, after: number, limit: number): Promise<InboxCall[]>
-  /** Removes those whose time is over. */
+  /** Deletes expired inboxes; returns their number. */
   sweep(now: Date): Promise<number>
+}
+
+/** Port: notifications of calls to inboxes, from all servers. One may be missing or repeated. */
+export interface InboxCallNotifier {
+  /** Calls back on each call to the inbox, on its removal, and after a lost connection. Returns the unsubscribe function. */
+  subscribe(token: string, onCall: () => void): () => void
 }

@@ -5,6 +5,7 @@ import { estimateRoute } from './estimate.ts'
 import { fileRoutes } from './files.ts'
 import { followersRoute } from './followers.ts'
 import { type HealthCheck, healthRoutes } from './health.ts'
+import { inboxRoutes } from './inboxes.ts'
 import { listJobsRoute } from './jobs.ts'
 import { modesRoute } from './modes.ts'
 import { resultsRoutes } from './results.ts'
@@ -26,6 +27,7 @@ export function apiRoutes(
     listJobsRoute(services),
     modesRoute(modes),
     ...modes.flatMap((mode) => mode.routes?.(services) ?? []),
+    ...inboxRoutes(services),
     statusRoute(services),
     ...healthRoutes(healthChecks),
   ]

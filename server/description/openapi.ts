@@ -6,7 +6,7 @@ import { isOptionalBody, type ResponseDescription, type Route } from '#core/http
 const tags = [
   { name: 'Jobs', description: 'Submit a PDF, hear back, read what came of it.' },
   { name: 'Webhooks', description: 'Endpoints that are called, and the log of their deliveries.' },
-  { name: 'Inbox', description: 'A receiver to try webhooks with.' },
+  { name: 'Inboxes', description: 'Request bins for testing webhooks.' },
   { name: 'Modes', description: 'The ways of hearing back.' },
   { name: 'Operation', description: 'Health, status, metrics.' },
 ]

@@ -1,6 +1,6 @@
 import type { Event } from '#core/events/event.ts'
+import { parseSignature, verifySignature } from '#core/http/webhook-receiver.ts'
 import type { InboxCallView } from '#core/inbox/inbox.ts'
-import { signatureOf, verify } from '#core/outbox/verify-signature.ts'
 
 /**
  * What a receiver must do with its calls: check the signature, drop what came before, and put in order by `seq`
@@ -18,11 +18,11 @@ export class OrderedCalls {
 
   /** The events that are due with this call, in order; none for a call that is forged, known or too early. */
   async take({ headers, body, at, verified }: InboxCallView): Promise<Event[]> {
-    const signature = signatureOf((name) => headers[name])
+    const signature = parseSignature((name) => headers[name])
     if (!signature) return []
     // A browser checks signatures on safe pages only; elsewhere what the inbox says must do.
     const genuine = globalThis.crypto?.subtle
-      ? await verify([this.#secret], signature, body, new Date(at))
+      ? await verifySignature([this.#secret], signature, body, new Date(at))
       : verified !== false
     if (!genuine) return []
     const event = JSON.parse(body) as Event

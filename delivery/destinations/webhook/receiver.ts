@@ -1,9 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import { signatureOf, verify } from '#core/outbox/verify-signature.ts'
+import { cloudEventsPermission, parseSignature, verifySignature } from '#core/http/webhook-receiver.ts'
 import type { OwedEvent } from '#core/ports/delivery-store.ts'
-import { cloudEventsAgreement } from './cloudevents-agreement.ts'
 
 /** A call as it came in. */
 export interface ReceivedCall {
@@ -47,7 +46,7 @@ export interface Receiver {
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
   const { port = 0, host = '127.0.0.1' } = options
   const server = createServer((request, response) => {
-    if (request.method === 'OPTIONS') return void response.writeHead(204, cloudEventsAgreement).end()
+    if (request.method === 'OPTIONS') return void response.writeHead(204, cloudEventsPermission).end()
     receive(request, options)
       .then((answer) => reply(response, answer ?? {}))
       .catch(() => response.destroy())
@@ -77,10 +76,10 @@ async function receive(request: IncomingMessage, { secrets, onCall }: ReceiverOp
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
   )
-  const signature = signatureOf((name) => headers[name])
+  const signature = parseSignature((name) => headers[name])
   const known = secrets?.() ?? []
   const verified =
-    known.length === 0 ? null : signature !== null && (await verify(known, signature, body, at))
+    known.length === 0 ? null : signature !== null && (await verifySignature(known, signature, body, at))
   const { method = '', url: path = '' } = request
   return onCall({ at, method, path, headers, body, verified, event: eventOf(body) })
 }

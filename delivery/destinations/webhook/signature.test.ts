@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
-import { signatureOf, verify } from '#core/outbox/verify-signature.ts'
+import { parseSignature, verifySignature } from '#core/http/webhook-receiver.ts'
 import { newSecret, rotated } from './secret.ts'
 import { sign, signedHeaders } from './signature.ts'
 
@@ -14,8 +14,8 @@ const parts = {
 }
 
 function check(secrets: string[], headers: Record<string, string>, body = parts.body, at = now) {
-  const signature = signatureOf((name) => headers[name])
-  return signature ? verify(secrets, signature, body, at) : null
+  const signature = parseSignature((name) => headers[name])
+  return signature ? verifySignature(secrets, signature, body, at) : null
 }
 
 describe('a signature', () => {

@@ -12,7 +12,7 @@ export function payloadOf(wakeUp: WakeUp): string {
 export function wakeUpOf(payload: string | undefined): WakeUp | null {
   try {
     const wakeUp = JSON.parse(payload ?? '') as Record<string, unknown>
-    const ids = wakeUp.kind === 'inbox' ? [wakeUp.token] : [wakeUp.jobid, wakeUp.userid]
+    const ids = [wakeUp.jobid, wakeUp.userid]
     return ids.every((id) => typeof id === 'string') ? (wakeUp as WakeUp) : null
   } catch {
     return null

@@ -3,7 +3,7 @@ import type { Behaviour, Inbox } from '#core/inbox/inbox.ts'
 import type { InboxStore } from '#core/ports/inbox-store.ts'
 import type { Inbox as InboxRow } from '#prisma/generated/client.ts'
 import type { Database, PrismaTransaction } from '../database.ts'
-import { channel, payloadOf } from '../notify/notification.ts'
+import { inboxChannel } from '../notify/inbox-notifier.ts'
 
 /** The inboxes in PostgreSQL. */
 export function inboxStoreOn({ prisma }: Database): InboxStore {
@@ -29,10 +29,10 @@ export function inboxStoreOn({ prisma }: Database): InboxStore {
       const tokens = await tx.inbox.findMany({ where: { jobid }, select: { token: true } })
       if (tokens.length === 0) return
       await tx.inbox.deleteMany({ where: { jobid } })
-      for (const { token } of tokens) await wake(tx, token)
+      for (const { token } of tokens) await notify(tx, token)
     },
-    receive(token, { body, ...call }, { most, expiresAt, react }) {
-      // The inbox's row stays locked to the end, so that calls appear in the order of their numbers.
+    receive(token, { body, ...call }, { maxCalls, expiresAt, respond }) {
+      // The row lock of the inbox is held until the commit, so that calls become visible in the order of `n`.
       return prisma.$transaction(async (tx) => {
         const [row] = await tx.inbox.updateManyAndReturn({
           where: { token, expiresAt: { gt: new Date() } },
@@ -40,13 +40,13 @@ export function inboxStoreOn({ prisma }: Database): InboxStore {
         })
         if (!row) return null
         const n = row.calls
-        const reaction = react(inboxOf(row))
-        const { status, behaviour } = reaction
+        const response = respond(inboxOf(row))
+        const { status, behaviour } = response
         await tx.inbox.update({ where: { token }, data: { behaviour } })
         await tx.inboxCall.create({ data: { ...call, token, n, status, body: Buffer.from(body) } })
-        await tx.inboxCall.deleteMany({ where: { token, n: { lte: n - most } } })
-        await wake(tx, token)
-        return reaction
+        await tx.inboxCall.deleteMany({ where: { token, n: { lte: n - maxCalls } } })
+        await notify(tx, token)
+        return response
       })
     },
     async calls(token, after, limit) {
@@ -67,8 +67,8 @@ export function inboxStoreOn({ prisma }: Database): InboxStore {
   }
 }
 
-async function wake(tx: PrismaTransaction, token: string): Promise<void> {
-  await tx.$executeRaw`SELECT pg_notify(${channel}, ${payloadOf({ kind: 'inbox', token })})`
+async function notify(tx: PrismaTransaction, token: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_notify(${inboxChannel}, ${token})`
 }
 
 function own(principal: Principal): { userid?: string } {

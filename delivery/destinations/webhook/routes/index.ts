@@ -2,7 +2,6 @@ import type { Route } from '#core/http/route.ts'
 import type { WebServices } from '#core/services.ts'
 import { deliveryRoutes } from '../../../outbox/routes/deliveries.ts'
 import { endpointRoutes } from './endpoints.ts'
-import { inboxRoutes } from './inboxes.ts'
 import { jobEndpointRoutes } from './job-endpoints.ts'
 import { maintenanceRoutes } from './maintenance.ts'
 
@@ -13,6 +12,5 @@ export function routes(services: WebServices): Route[] {
     ...maintenanceRoutes(services),
     ...jobEndpointRoutes(services),
     ...deliveryRoutes(services),
-    ...inboxRoutes(services),
   ]
 }

@@ -3,19 +3,20 @@ import type { Principal } from '#core/access/principal.ts'
 import { afterSchema } from '#core/http/after.ts'
 import { json, type Route, route } from '#core/http/route.ts'
 import { preferHeader, preferredWait, waitQuery } from '#core/http/wait.ts'
-import { callsAfter, viewCall } from '#core/inbox/calls.ts'
+import { cloudEventsPermission } from '#core/http/webhook-receiver.ts'
 import { createInbox } from '#core/inbox/create-inbox.ts'
 import {
   behaviourSchema,
   type Inbox,
   inboxCallViewSchema,
   inboxViewSchema,
+  unknownInboxError,
   viewInbox,
 } from '#core/inbox/inbox.ts'
-import { receive, unknownInbox } from '#core/inbox/receive.ts'
+import { readCalls, viewCall } from '#core/inbox/read-calls.ts'
+import { receiveCall } from '#core/inbox/receive-call.ts'
 import { isJobid } from '#core/jobs/jobid.ts'
 import type { WebServices } from '#core/services.ts'
-import { cloudEventsAgreement } from '../cloudevents-agreement.ts'
 
 const tag = 'Inboxes'
 const tokenParams = z.object({ token: z.string().max(64) })
@@ -24,22 +25,22 @@ const secret = z
   .max(200)
   .nullable()
   .optional()
-  .meta({ description: 'Of the webhook that calls it.' })
+  .meta({ description: 'Webhook secret that verifies the signatures of calls.' })
 
-/** Receivers to try webhooks with, for those who have no server of their own. */
+/** Inboxes: request bins that receive, store and show webhook calls. */
 export function inboxRoutes(services: WebServices): Route[] {
   async function requireInbox(principal: Principal, token: string): Promise<Inbox> {
     const inbox = await services.inboxes.read(principal, token)
-    if (!inbox) throw unknownInbox()
+    if (!inbox) throw unknownInboxError()
     return inbox
   }
 
-  const open = route({
+  const create = route({
     method: 'post',
     path: '/inboxes',
     operationId: 'createInbox',
-    summary: 'Open an inbox: a receiver to try webhooks with',
-    description: 'What is called at its path is kept for a day and shown.',
+    summary: 'Create an inbox: a request bin for testing webhooks',
+    description: 'Calls to its path are stored and listed. It expires a day after the last call.',
     tag,
     body: z
       .object({
@@ -47,7 +48,7 @@ export function inboxRoutes(services: WebServices): Route[] {
           .string()
           .refine(isJobid, 'must be the id of a job')
           .optional()
-          .meta({ description: 'The job with which it goes.' }),
+          .meta({ description: 'The inbox is deleted with this job.' }),
         secret,
         behaviour: behaviourSchema.optional(),
       })
@@ -75,11 +76,11 @@ export function inboxRoutes(services: WebServices): Route[] {
     method: 'patch',
     path: '/inboxes/{token}',
     operationId: 'changeInbox',
-    summary: 'Change how an inbox answers, or the secret it knows',
+    summary: 'Change the behaviour or the secret of an inbox',
     tag,
     params: tokenParams,
     body: z.object({ secret, behaviour: behaviourSchema.optional() }),
-    responses: { 200: { description: 'The inbox as it is now.', schema: inboxViewSchema } },
+    responses: { 200: { description: 'The changed inbox.', schema: inboxViewSchema } },
     async handle({ principal, params: { token }, body: { secret, behaviour } }) {
       await requireInbox(principal, token)
       await services.inboxes.change(token, {
@@ -90,11 +91,11 @@ export function inboxRoutes(services: WebServices): Route[] {
     },
   })
 
-  const close = route({
+  const remove = route({
     method: 'delete',
     path: '/inboxes/{token}',
     operationId: 'closeInbox',
-    summary: 'Delete an inbox with its calls',
+    summary: 'Delete an inbox and its calls',
     tag,
     params: tokenParams,
     responses: { 204: { description: 'Deleted.' } },
@@ -109,14 +110,14 @@ export function inboxRoutes(services: WebServices): Route[] {
     method: 'get',
     path: '/inboxes/{token}/calls',
     operationId: 'listInboxCalls',
-    summary: 'Read the calls of an inbox, or wait for the next',
+    summary: 'List the calls of an inbox, or wait for the next one',
     tag,
     params: tokenParams,
     query: z.looseObject({ after: afterSchema.default(0), wait: waitQuery }),
     headers: z.object({ prefer: preferHeader }),
     responses: {
       200: {
-        description: 'The calls after that number, in order; the oldest may be gone.',
+        description: 'The calls after that number, in order. Only the newest 200 are kept.',
         schema: z
           .object({ calls: z.array(inboxCallViewSchema), nextAfter: z.int() })
           .meta({ id: 'InboxCallList' }),
@@ -125,11 +126,11 @@ export function inboxRoutes(services: WebServices): Route[] {
     async handle(request) {
       const { principal, params, query, signal } = request
       const waitMs = (query.wait ?? preferredWait(request) ?? 0) * 1_000
-      const found = await callsAfter(services, await requireInbox(principal, params.token), query.after, {
+      const found = await readCalls(services, await requireInbox(principal, params.token), query.after, {
         waitMs,
         signal,
       })
-      // Meanwhile its secret may have become known, or the inbox may be gone.
+      // Read again: during the wait the secret may have been set, or the inbox deleted.
       const inbox = await requireInbox(principal, params.token)
       const views = await Promise.all(found.map((call) => viewCall(call, inbox)))
       return json(
@@ -140,20 +141,22 @@ export function inboxRoutes(services: WebServices): Route[] {
     },
   })
 
-  return [open, read, change, close, calls, ...callRoutes(services)]
+  return [create, read, change, remove, calls, ...callRoutes(services)]
 }
 
-/** What is there to be called. A GET is left to the page that shows the inbox. */
+/** The addresses that senders call. GET belongs to the inbox's page. */
 function callRoutes(services: WebServices): Route[] {
-  const agree = route({
+  const permission = route({
     method: 'options',
     path: '/inbox/{token}',
     operationId: 'askInbox',
-    summary: 'Ask an inbox whether CloudEvents may be sent to it',
+    summary: 'Request permission to send CloudEvents to an inbox',
     tag,
     params: tokenParams,
-    responses: { 204: { description: 'They may.', headers: { 'webhook-allowed-origin': 'Everyone.' } } },
-    handle: async () => ({ status: 204, headers: cloudEventsAgreement }),
+    responses: {
+      204: { description: 'Granted.', headers: { 'webhook-allowed-origin': '`*`: every origin.' } },
+    },
+    handle: async () => ({ status: 204, headers: cloudEventsPermission }),
   })
   const calls = (['post', 'put', 'patch', 'delete'] as const).map((method) =>
     route({
@@ -164,9 +167,9 @@ function callRoutes(services: WebServices): Route[] {
       tag,
       params: tokenParams,
       bodyContent: { '*/*': z.string() },
-      responses: { 200: { description: 'Or whatever the inbox is set to answer.' } },
-      handle: (request) => receive(services, request.params.token, request),
+      responses: { 200: { description: 'Or the status that the inbox is configured to return.' } },
+      handle: (request) => receiveCall(services, request.params.token, request),
     }),
   )
-  return [agree, ...calls]
+  return [permission, ...calls]
 }

@@ -1,0 +1,41 @@
+import { parseSignature, verifySignature } from '../http/webhook-receiver.ts'
+import type { InboxCallNotifier, InboxStore } from '../ports/inbox-store.ts'
+import type { Inbox, InboxCall, InboxCallView } from './inbox.ts'
+
+/** Calls in one page. */
+const pageSize = 100
+
+/** The calls after number `after`. Without any, waits up to `waitMs` for the next call. */
+export async function readCalls(
+  { inboxes, inboxCalls }: { inboxes: Pick<InboxStore, 'calls'>; inboxCalls: InboxCallNotifier },
+  { token }: Pick<Inbox, 'token'>,
+  after: number,
+  { waitMs, signal }: { waitMs: number; signal: AbortSignal },
+): Promise<InboxCall[]> {
+  const read = () => inboxes.calls(token, after, pageSize)
+  if (waitMs === 0) return read()
+  // Subscribe before reading: a call in between would otherwise be missed.
+  const called = Promise.withResolvers<void>()
+  const unsubscribe = inboxCalls.subscribe(token, called.resolve)
+  const timer = setTimeout(called.resolve, waitMs)
+  signal.addEventListener('abort', () => called.resolve(), { once: true })
+  try {
+    const calls = await read()
+    if (calls.length > 0) return calls
+    await called.promise
+    return await read()
+  } finally {
+    clearTimeout(timer)
+    unsubscribe()
+  }
+}
+
+/** The call as the API returns it. `verified` is computed with the inbox's present secret. */
+export async function viewCall(call: InboxCall, { secret }: Inbox): Promise<InboxCallView> {
+  const signature = parseSignature((name) => call.headers[name])
+  const verified =
+    secret === null
+      ? null
+      : signature !== null && (await verifySignature([secret], signature, call.body, call.at))
+  return { ...call, at: call.at.toISOString(), verified }
+}
