@@ -42,7 +42,7 @@ export interface Reader {
 }
 
 /** A mode that takes options when a job is submitted. */
-export interface SubmitOptions {
+export interface SubmitExtension {
   /** The members it takes, from a form field, the query or the JSON body. */
   schema: z.ZodObject
   /**
@@ -115,7 +115,7 @@ export interface DeliveryMode {
   /** Settings of its own, by variable name. */
   readonly settings?: Record<string, z.ZodType>
   readonly reader?: Reader
-  readonly submitOptions?: SubmitOptions
+  readonly submitOptions?: SubmitExtension
   readonly submitAnswer?: SubmitAnswer
   /** Called in the transaction of every numbered event: stores and enqueues what the mode owes for it. */
   onEvent?(tx: Transaction, event: Event, job: Job, services: Services): Promise<void>

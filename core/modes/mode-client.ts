@@ -1,27 +1,35 @@
 import type { Event } from '../events/event.ts'
 import type { JobView } from '../jobs/job.ts'
+import type { Credentials } from './client/credentials.ts'
 
-/** What a follower follows, and from where. */
-export interface FollowTarget {
-  /** Origin of the server, without a slash at the end; empty means the page's own. */
+/** Server to connect to, and how to authenticate there. */
+interface ServerTarget {
+  /** Origin of the server, without a trailing slash; empty for the origin of the page. */
   baseUrl: string
-  jobid: string
-  /** The last `seq` already known; 0 asks for everything from the start. Without it, from the snapshot on. */
-  after?: number
-  /** Aborting ends the following; the promise then resolves. */
+  /** Sent with every request and in the handshake of every connection. */
+  credentials?: Credentials
+  /** Additional headers of every request. Browsers do not send them with a WebSocket. */
+  headers?: Readonly<Record<string, string>>
+  /** Ends the subscription; its promise then resolves. */
   signal: AbortSignal
-  /** Polling only: milliseconds between two asks, in place of the server's `Retry-After`. */
+}
+
+/** A job to follow. */
+export interface FollowTarget extends ServerTarget {
+  jobid: string
+  /** Last `seq` that the client has; 0 for all events. Without it the subscription begins at the snapshot. */
+  after?: number
+  /** Milliseconds between two requests, in place of the server's `Retry-After`; only in modes with `interval`. */
   intervalMs?: number
-  /** Milliseconds without a sign of life after which a connection or an answer is given up; 35,000. */
+  /** Milliseconds without data after which a connection or a request is given up; 35,000 by default. */
   silenceMs?: number
 }
 
 /**
- * One thing on the wire, for those who compare: what was sent and received, when, and whether it held news.
- * `at` is milliseconds on the follower's own clock (`performance.timeOrigin + performance.now()`); bytes are
- * those of the HTTP heads and bodies or of the frames' payloads, as far as the platform lets them be counted.
- * `news` is whether the listener was told something by it. A streamed answer is a request, its response (the
- * head), `open`, messages, and `close`.
+ * One request, response, message or change of a connection, for comparisons. `at` is milliseconds on the client's
+ * clock (`performance.timeOrigin + performance.now()`). Bytes are those of HTTP heads and bodies or of frame
+ * payloads, as far as the platform shows them. `news` is whether the listener was called because of it. A streamed
+ * response is recorded as a request, its response (the head), `open`, messages, and `close`.
  */
 export type Traffic =
   | { kind: 'request'; at: number; id: number; bytesUp: number }
@@ -30,46 +38,46 @@ export type Traffic =
   | { kind: 'close'; at: number }
   | { kind: 'message'; at: number; direction: 'up' | 'down'; bytes: number; news: boolean }
 
-/** Told by a follower, in order. */
+/** Callbacks of a subscription, called in order. */
 export interface FollowListener {
-  /** The job as it was when the following began, once. */
+  /** Called once, with the job as it was when the subscription began. */
   onSnapshot?(job: JobView): void
-  /** Each numbered event once, in order; progress in between. */
+  /** Called with each numbered event once, in order, and with progress in between. */
   onEvent(event: Event): void
   onTraffic?(traffic: Traffic): void
-  /** The connection is lost and will be taken up again by itself; `attempt` counts from 1. */
+  /** The connection failed and will be retried; `attempt` counts consecutive failures from 1. */
   onTrouble?(trouble: { attempt: number; error: unknown }): void
 }
 
 /**
- * The client's half of a mode, for browser and Node. `follow` resolves after the final event was told or the
- * signal aborted; it reconnects by itself, with growing and jittered pauses, and resumes by `seq`.
- * It rejects with a `FollowError` when going on is permanent: the job is unknown or gone.
+ * Client of a mode, for browser and Node. `follow` resolves after the final event or when the signal aborts. It
+ * reconnects with exponential backoff and jitter, and resumes after the last delivered `seq`.
+ * It rejects with a `FollowError` when a retry cannot succeed: the job is unknown or gone.
  */
 export interface ModeClient {
   readonly name: string
   follow(target: FollowTarget, listener: FollowListener): Promise<void>
   /**
-   * Follows all jobs of a user until the signal aborts, in the modes that can. It is live only: what happens
-   * while there is no connection is not told later.
+   * Follows all jobs of a user until the signal aborts. Live only: events that are committed while the client is
+   * disconnected are not delivered later. Only in modes with `users`.
    */
   followUser?(target: UserTarget, listener: UserListener): Promise<void>
 }
 
-/** Whose jobs are followed. */
-export interface UserTarget extends Pick<FollowTarget, 'baseUrl' | 'signal'> {
+/** A user whose jobs to follow. */
+export interface UserTarget extends ServerTarget {
   userid: string
 }
 
-/** Told of all jobs of one user. */
+/** Callbacks of a subscription to all jobs of one user. */
 export interface UserListener extends Pick<FollowListener, 'onTrouble'> {
-  /** Listening from now on, for the first time or again: what happened before is in the list of the jobs. */
+  /** Subscribed, for the first time or again. Earlier events are not delivered: read the list of jobs. */
   onListening?(): void
-  /** Numbered events and progress; those of one job in order. */
+  /** Called with numbered events and progress; those of one job in order. */
   onEvent(event: Event): void
 }
 
-/** Following ended for good without a final event. `code` is the problem's code, or `stale`. */
+/** The subscription ended without a final event, and a retry cannot succeed. `code` is the problem's, or `stale`. */
 export class FollowError extends Error {
   override readonly name = 'FollowError'
   readonly code: string

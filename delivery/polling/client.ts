@@ -1,14 +1,13 @@
 import type { JobView } from '#core/jobs/job.ts'
-import { pause } from '#core/modes/client/backoff.ts'
-import { catchUp, holdsNews } from '#core/modes/client/catch-up.ts'
-import { followWithReconnect } from '#core/modes/client/follow-with-reconnect.ts'
+import { catchUp, isNews } from '#core/modes/client/catch-up.ts'
 import { MeteredHttpClient, retryAfterMs } from '#core/modes/client/metered-http-client.ts'
+import { followWithReconnect, sleep } from '#core/modes/client/reconnect.ts'
 import type { ModeClient } from '#core/modes/mode-client.ts'
 
-/** Where the server gives no advice. */
+/** Interval when the server sends no `Retry-After`. */
 const defaultIntervalMs = 1_000
 
-/** Follows by asking again: for the job, and when it moved for its new events. */
+/** Follows by polling: requests the job at an interval and, when it has changed, its new events. */
 export const client: ModeClient = {
   name: 'polling',
   follow(target, listener) {
@@ -16,18 +15,18 @@ export const client: ModeClient = {
     let etag: string | null = null
     return followWithReconnect(target, listener, async (cursor) => {
       while (!target.signal.aborted) {
-        const { value, headers } = await http.askJson<JobView>(
+        const { value, headers } = await http.requestJson<JobView>(
           `/results/${target.jobid}`,
           etag === null ? {} : { 'if-none-match': etag },
           http.silenceMs,
-          (job) => holdsNews(job, cursor),
+          (job) => isNews(job, cursor),
         )
-        cursor.alive()
+        cursor.touch()
         if (value) await catchUp(http, value, cursor)
-        // Only now: had the reading of the events failed, the job must not look unchanged.
+        // After the catch-up: when it fails, the next request must not be answered with 304.
         etag = headers.get('etag')
         if (cursor.finished) return
-        await pause(target.intervalMs ?? retryAfterMs(headers) ?? defaultIntervalMs, target.signal)
+        await sleep(target.intervalMs ?? retryAfterMs(headers) ?? defaultIntervalMs, target.signal)
       }
     })
   },

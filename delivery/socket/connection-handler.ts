@@ -2,49 +2,56 @@ import type { Socket } from 'socket.io'
 import type { Principal } from '#core/access/principal.ts'
 import { ApiError } from '#core/http/api-error.ts'
 import type { WebServices } from '#core/services.ts'
-import { Follows } from './follows.ts'
-import { refused } from './messages.ts'
+import { toRefusal } from './messages.ts'
 import { PacedSender } from './paced-sender.ts'
-import { type Requests, requestsOf } from './requests.ts'
+import { createRequestHandlers, type RequestHandlers } from './requests.ts'
+import { Subscriptions } from './subscriptions.ts'
 
 type Acknowledge = (answer: object) => void
 
 /**
- * Holds one connection's conversation. Every request is acknowledged with `{ok: true, …}` or
- * `{ok: false, problem}`; a request without an acknowledgement to call is still carried out.
+ * Serves one connection. Every request is acknowledged with `{ok: true, …}` or `{ok: false, problem}`; a request
+ * without an acknowledgement callback is carried out too.
  */
-export function handleConnection(socket: Socket, principal: Principal, services: WebServices): void {
+export function handleConnection(
+  socket: Socket,
+  mode: string,
+  principal: Principal,
+  services: WebServices,
+): void {
   const { connections, logger } = services
   const { id } = socket
-  const follows = new Follows(new PacedSender(socket), (followed) => connections.follows(id, followed))
-  connections.open({ id, mode: 'socket', principal })
+  const subscriptions = new Subscriptions(new PacedSender(socket), (followed) =>
+    connections.follows(id, followed),
+  )
+  connections.open({ id, mode, principal })
 
-  const requests = requestsOf(principal, services, follows)
+  const handlers = createRequestHandlers(mode, principal, services, subscriptions)
   socket.onAny(async (name: string, ...args: unknown[]) => {
     const acknowledge = typeof args.at(-1) === 'function' ? (args.pop() as Acknowledge) : () => {}
     try {
-      const { answer, afterwards } = await requestNamed(name, requests)(args[0], args[1])
+      const { answer, afterwards } = await requireHandler(name, handlers)(args[0], args[1])
       acknowledge({ ok: true, ...answer })
       afterwards?.()
     } catch (error) {
       if (!(error instanceof ApiError))
         logger.error({ err: error, request: name }, 'A socket request failed.')
-      acknowledge(refused(error))
+      acknowledge(toRefusal(error))
     }
   })
 
   socket.on('disconnect', () => {
-    follows.close()
+    subscriptions.close()
     connections.close(id)
   })
 }
 
-/** @throws ApiError `invalid_request` when there is none of that name */
-function requestNamed(name: string, requests: Requests): Requests[string] {
-  const request = Object.hasOwn(requests, name) ? requests[name] : undefined
-  if (request) return request
+/** @throws ApiError `invalid_request` for an unknown request */
+function requireHandler(name: string, handlers: RequestHandlers): RequestHandlers[string] {
+  const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined
+  if (handler) return handler
   throw new ApiError(
     'invalid_request',
-    `There is no such request; there are ${Object.keys(requests).join(', ')}.`,
+    `There is no such request; there are ${Object.keys(handlers).join(', ')}.`,
   )
 }

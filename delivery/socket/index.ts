@@ -58,7 +58,7 @@ function attach(http: HttpServer, services: WebServices, gate: Gate): Closable {
   })
   io.on('connection', (connection) => {
     const { headers } = connection.request
-    handleConnection(connection, gate.admit({ headers, writes: true }), services)
+    handleConnection(connection, socket.name, gate.admit({ headers, writes: true }), services)
     // Engine.IO keeps the handshake's request for as long as the connection lasts; nobody looks at it again.
     Reflect.set(connection.conn, 'request', null)
   })

@@ -1,15 +1,15 @@
 import type { Socket } from 'socket.io'
 
-/** Messages that may be on their way before the next one waits. */
-const window = 64
+/** Messages in flight above which a sender waits. */
+const maxInFlight = 64
 
 /**
- * The sending side of one connection. Socket.IO queues without a bound what a client does not take; here a
- * relay waits for room, so that what a slow client leaves lies in the feed's bounded queue.
+ * Sending side of one connection, with backpressure. Socket.IO buffers without a bound what a client does not read;
+ * here a subscription waits for room, so that its events stay in the feed's bounded queue.
  */
 export class PacedSender {
   readonly #socket: Socket
-  #underway = 0
+  #inFlight = 0
   #waiting: (() => void)[] = []
 
   constructor(socket: Socket) {
@@ -17,29 +17,29 @@ export class PacedSender {
   }
 
   /**
-   * Sends a message whose one argument is JSON text already, made once for all who get it: a packet of type 2
-   * in the default namespace (Socket.IO protocol 5, "Packet encoding").
+   * Sends a message whose only argument is JSON text, serialised once for all receivers: a packet of type 2 in the
+   * default namespace (Socket.IO protocol 5, "Packet encoding").
    */
   send(name: 'event' | 'stale', json: string): void {
     if (!this.#socket.connected) return
-    this.#underway++
-    this.#socket.conn.write(`2["${name}",${json}]`, {}, () => this.#sent())
+    this.#inFlight++
+    this.#socket.conn.write(`2["${name}",${json}]`, {}, () => this.#written())
   }
 
-  /** Resolves when there is room for a message, or nobody left to send it to. */
+  /** Resolves when another message may be sent, or the connection is closed. */
   async room(): Promise<void> {
-    while (this.#underway >= window) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    while (this.#inFlight >= maxInFlight) await new Promise<void>((resolve) => this.#waiting.push(resolve))
   }
 
-  /** The connection is gone: nobody needs to wait. */
+  /** Resolves every waiting `room()`; to be called when the connection is closed. */
   close(): void {
-    this.#underway = Number.NEGATIVE_INFINITY
+    this.#inFlight = Number.NEGATIVE_INFINITY
     this.#wake()
   }
 
-  #sent(): void {
-    this.#underway--
-    if (this.#underway < window) this.#wake()
+  #written(): void {
+    this.#inFlight--
+    if (this.#inFlight < maxInFlight) this.#wake()
   }
 
   #wake(): void {

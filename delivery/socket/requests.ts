@@ -5,22 +5,27 @@ import { cancel } from '#core/jobs/cancel.ts'
 import { viewJob } from '#core/jobs/job.ts'
 import { submit } from '#core/jobs/submit.ts'
 import type { WebServices } from '#core/services.ts'
-import type { Follows } from './follows.ts'
-import { readFollow, readJobid, readSubmit } from './messages.ts'
+import { parseJobid, parseSubmit, parseTarget } from './messages.ts'
+import type { Subscriptions } from './subscriptions.ts'
 
-/** What is acknowledged beside `ok`, and what is done once it is on its way. */
+/** Members of the acknowledgement besides `ok`, and what to do once it is sent. */
 interface Reply {
   answer: object
   afterwards?(): void
 }
 
-export type Requests = Record<string, (message: unknown, bytes?: unknown) => Promise<Reply>>
+export type RequestHandlers = Record<string, (message: unknown, bytes?: unknown) => Promise<Reply>>
 
-/** What one connection may ask. */
-export function requestsOf(principal: Principal, services: WebServices, follows: Follows): Requests {
+/** Handlers of the requests of one connection, by name. */
+export function createRequestHandlers(
+  mode: string,
+  principal: Principal,
+  services: WebServices,
+  subscriptions: Subscriptions,
+): RequestHandlers {
   return {
     async submit(message, bytes) {
-      const { userid, filename, ...options } = readSubmit(message)
+      const { userid, filename, ...options } = parseSubmit(message)
       if (!(bytes instanceof Uint8Array)) {
         throw new ApiError('invalid_request', 'bytes: must be the PDF as binary data', { field: 'bytes' })
       }
@@ -30,31 +35,31 @@ export function requestsOf(principal: Principal, services: WebServices, follows:
     },
 
     async follow(message) {
-      const wanted = readFollow(message)
-      if ('userid' in wanted) {
-        const { userid } = wanted
-        const { relay } = follows.keepUser(userid, services.feed.followUser(principal, userid))
-        return { answer: {}, afterwards: relay }
+      const target = parseTarget(message)
+      if ('userid' in target) {
+        const { userid } = target
+        const { start } = subscriptions.addUser(userid, services.feed.followUser(principal, userid))
+        return { answer: {}, afterwards: start }
       }
-      const asked = follows.asked(wanted)
-      const subscription = services.latency.timed('socket', await services.feed.follow(principal, wanted))
-      const { relay } = follows.keepJob(asked, subscription)
-      // The acknowledgement carries the snapshot, so no event may overtake it.
-      return { answer: { job: subscription.snapshot && viewJob(subscription.snapshot) }, afterwards: relay }
+      const request = subscriptions.request(target)
+      const subscription = services.latency.timed(mode, await services.feed.follow(principal, target))
+      const { start } = subscriptions.addJob(request, subscription)
+      // The acknowledgement carries the snapshot, so events are sent after it.
+      return { answer: { job: subscription.snapshot && viewJob(subscription.snapshot) }, afterwards: start }
     },
 
     async unfollow(message) {
-      follows.drop(readFollow(message))
+      subscriptions.remove(parseTarget(message))
       return { answer: {} }
     },
 
     async results(message) {
-      const job = await requireJob(services.jobs, principal, readJobid(message))
+      const job = await requireJob(services.jobs, principal, parseJobid(message))
       return { answer: { job: viewJob(job) } }
     },
 
     async cancel(message) {
-      return { answer: { job: viewJob(await cancel(services, principal, readJobid(message))) } }
+      return { answer: { job: viewJob(await cancel(services, principal, parseJobid(message))) } }
     },
   }
 }

@@ -1,33 +1,31 @@
-import { followStream, type StreamMessage } from '#core/modes/client/follow-stream.ts'
+import { createParser } from 'eventsource-parser'
+import { followStream, type StreamFormat, type StreamMessage } from '#core/modes/client/follow-stream.ts'
 import type { ModeClient } from '#core/modes/mode-client.ts'
 
-/** Follows over server-sent events; by fetch and not EventSource, so that Node can and traffic is seen. */
+/** The event stream format (WHATWG HTML §9.2.6). */
+export const eventStream: StreamFormat = {
+  mediaType: 'text/event-stream',
+  createParser(emit) {
+    const parser = createParser({
+      onEvent: ({ event, data }) => emit(toMessage(event, JSON.parse(data))),
+    })
+    let endedInCr = false
+    return (chunk) => {
+      // The parser holds back a CR at the end of a chunk until it sees the next one, which may be long in coming.
+      const text = endedInCr && chunk.startsWith('\n') ? chunk.slice(1) : chunk
+      endedInCr = chunk === '' ? endedInCr : chunk.endsWith('\r')
+      parser.feed(chunk.endsWith('\r') ? `${text}\n` : text)
+    }
+  },
+}
+
+/** Follows over server-sent events. It uses fetch, not EventSource: Node has none, and it hides the traffic. */
 export const client: ModeClient = {
   name: 'sse',
-  follow: (target, listener) =>
-    followStream(target, listener, { mediaType: 'text/event-stream', reader: eventStreamReader }),
+  follow: (target, listener) => followStream(target, listener, eventStream),
 }
 
-/** Reads an event stream line by line (WHATWG HTML §9.2.6). */
-function eventStreamReader(): (line: string) => StreamMessage | null {
-  let type = ''
-  let data: string[] = []
-  return (line) => {
-    if (line === '') {
-      const message = data.length > 0 ? messageOf(type, data.join('\n')) : null
-      type = ''
-      data = []
-      return message
-    }
-    const [, name, value = ''] = /^([^:]*):? ?(.*)$/s.exec(line) ?? []
-    if (name === 'event') type = value
-    if (name === 'data') data.push(value)
-    return null
-  }
-}
-
-function messageOf(type: string, data: string): StreamMessage {
-  const value = JSON.parse(data)
-  // The snapshot is the job and nothing around it; an event's envelope tells its type itself.
-  return type === 'snapshot' || type === 'stale' ? { type, data: value } : value
+function toMessage(type: string | undefined, data: unknown): StreamMessage {
+  // A snapshot is the bare job; an event's envelope has its type as a member.
+  return (type === 'snapshot' || type === 'stale' ? { type, data } : data) as StreamMessage
 }

@@ -1,23 +1,35 @@
 import type { Event } from '../../events/event.ts'
+import { progressType } from '../../events/event-type.ts'
 import type { JobView } from '../../jobs/job.ts'
 import type { MeteredHttpClient } from './metered-http-client.ts'
-import { progressOf } from './progress.ts'
 import type { ResumeCursor } from './resume-cursor.ts'
 
-/** Whether the job as it was just read holds anything that was not cursor. */
-export function holdsNews(job: JobView, cursor: ResumeCursor): boolean {
-  return cursor.snapshot(job) || progressOf(job) !== null
+/** Passes a job to the cursor; returns whether it is news: a first snapshot, a newer `seq`, or progress. */
+export function isNews(job: JobView, cursor: ResumeCursor): boolean {
+  return cursor.snapshot(job) || progressEvent(job) !== null
 }
 
-/** Tells what a job that was read by asking shows: first the events that led to it, then its progress. */
+/** Delivers what the job shows beyond the cursor: the events up to its `seq`, then its progress. */
 export async function catchUp(http: MeteredHttpClient, job: JobView, cursor: ResumeCursor): Promise<void> {
   const after = cursor.after ?? job.seq
   if (job.seq > after) {
     const path = `/results/${job.jobid}/events?after=${after}`
-    const tell = ({ events }: { events: Event[] }) =>
+    const deliver = ({ events }: { events: Event[] }) =>
       events.map((event) => cursor.event(event)).includes(true)
-    await http.askJson(path, {}, http.silenceMs, tell)
+    await http.requestJson(path, {}, http.silenceMs, deliver)
   }
-  const progress = progressOf(job)
+  const progress = progressEvent(job)
   if (progress) cursor.event(progress)
+}
+
+/** The `job.progress` event equivalent to the progress of the job; null when the job has none. */
+function progressEvent(job: JobView): Event | null {
+  const { jobid, userid, seq, state, attempt, progress, links } = job
+  if (state !== 'processing' || progress === null) return null
+  return {
+    id: `${jobid}-${seq}`,
+    type: progressType,
+    timestamp: new Date().toISOString(),
+    data: { jobid, userid, seq, state, attempt, links: { self: links.self }, progress },
+  }
 }

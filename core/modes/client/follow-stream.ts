@@ -2,112 +2,116 @@ import type { Event } from '../../events/event.ts'
 import type { StaleReason } from '../../events/subscription.ts'
 import type { JobView } from '../../jobs/job.ts'
 import { FollowError, type FollowListener, type FollowTarget } from '../mode-client.ts'
-import { followWithReconnect } from './follow-with-reconnect.ts'
 import { MeteredHttpClient, now } from './metered-http-client.ts'
+import { followWithReconnect } from './reconnect.ts'
 import type { ResumeCursor } from './resume-cursor.ts'
 
-/** What a streamed answer tells, whatever its decoding. */
+/** One message of a streamed response, in any format. */
 export type StreamMessage =
   | { type: 'snapshot'; data: JobView }
   | { type: 'stale'; data: { reason: StaleReason } }
   | Event
 
-interface StreamDecoder {
+/** Format of a streamed response. */
+export interface StreamFormat {
   mediaType: string
-  /** Reads a line; returns a message when it completes one. Called anew for each connection. */
-  reader(): (line: string) => StreamMessage | null
+  /** Creates the parser of one response. It takes text in chunks of any length and emits complete messages. */
+  createParser(emit: (message: StreamMessage) => void): (chunk: string) => void
 }
 
-/** Follows over streamed answers, one connection after the other. */
+/** Follows a job over a streamed response, with reconnects. @throws FollowError */
 export function followStream(
   target: FollowTarget,
   listener: FollowListener,
-  decoding: StreamDecoder,
+  format: StreamFormat,
 ): Promise<void> {
   const http = new MeteredHttpClient(target, listener)
-  return followWithReconnect(target, listener, (cursor) => followOnce(target, http, decoding, cursor))
+  return followWithReconnect(target, listener, (cursor) => followOnce(target, http, format, cursor))
 }
 
 async function followOnce(
   target: FollowTarget,
   http: MeteredHttpClient,
-  decoding: StreamDecoder,
+  format: StreamFormat,
   cursor: ResumeCursor,
 ): Promise<void> {
-  const watch = new Watch(target.signal, http.silenceMs)
+  const timeout = new IdleTimeout(target.signal, http.silenceMs)
   try {
     const query = cursor.after === undefined ? '' : `?after=${cursor.after}`
     const path = `/results/${target.jobid}${query}`
-    const { response, answered } = await http.ask(path, { accept: decoding.mediaType }, watch.signal)
-    answered(0, false)
-    http.note({ kind: 'open', at: now() })
+    const { response, recordResponse } = await http.request(
+      path,
+      { accept: format.mediaType },
+      timeout.signal,
+    )
+    recordResponse(0, false)
+    http.record({ kind: 'open', at: now() })
     try {
-      await readLines(response, watch, http, cursor, decoding.reader())
+      let news = false
+      const emit = (message: StreamMessage) => {
+        news = deliver(message, cursor) || news
+      }
+      for await (const bytes of readMessages(response.body, format, emit)) {
+        timeout.restart()
+        http.record({ kind: 'message', at: now(), direction: 'down', bytes, news })
+        news = false
+        if (cursor.finished) return
+      }
     } finally {
-      http.note({ kind: 'close', at: now() })
+      http.record({ kind: 'close', at: now() })
     }
   } finally {
-    watch.stop()
+    timeout.end()
   }
 }
 
-async function readLines(
-  response: Response,
-  watch: Watch,
-  http: MeteredHttpClient,
-  cursor: ResumeCursor,
-  read: (line: string) => StreamMessage | null,
-): Promise<void> {
+/** Reads a streamed response; yields the size of each chunk in bytes, after its messages were emitted. */
+export async function* readMessages(
+  body: ReadableStream<Uint8Array> | null,
+  format: StreamFormat,
+  emit: (message: StreamMessage) => void,
+): AsyncGenerator<number> {
   const decoder = new TextDecoder()
-  const reader = response.body?.getReader()
-  let rest = ''
-  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
-    watch.alive()
-    rest += decoder.decode(part.value, { stream: true })
-    const lines = rest.split('\n')
-    rest = lines.pop() ?? ''
-    let news = false
-    for (const line of lines) {
-      const message = read(line.endsWith('\r') ? line.slice(0, -1) : line)
-      if (message) news = tell(message, cursor) || news
-    }
-    http.note({ kind: 'message', at: now(), direction: 'down', bytes: part.value.length, news })
-    if (cursor.finished) return
+  const parse = format.createParser(emit)
+  const reader = body?.getReader()
+  for (let chunk = await reader?.read(); chunk && !chunk.done; chunk = await reader?.read()) {
+    parse(decoder.decode(chunk.value, { stream: true }))
+    yield chunk.value.length
   }
 }
 
-function tell(message: StreamMessage, cursor: ResumeCursor): boolean {
+function deliver(message: StreamMessage, cursor: ResumeCursor): boolean {
   if (message.type === 'snapshot') return cursor.snapshot(message.data as JobView)
   if (message.type !== 'stale') return cursor.event(message as Event)
   const { reason } = message.data as { reason: StaleReason }
-  if (reason === 'gap') throw new FollowError('stale', 'Some of the events asked for are no longer kept.')
-  // Too slow: resume. Erased: asking again tells.
-  throw new Error(`The server let go of this follower: ${reason}.`)
+  if (reason === 'gap') throw new FollowError('stale', 'Some of the requested events are no longer stored.')
+  // Slow: the next connection resumes. Erased: the next request is answered with 410.
+  throw new Error(`The server ended the subscription: ${reason}.`)
 }
 
-/** Aborts when nothing was heard for too long: a half-open connection gives no error and no end. */
-class Watch {
+/** Aborts a request after a time without data: a half-open connection neither fails nor ends. */
+class IdleTimeout {
   readonly #controller = new AbortController()
-  readonly #silenceMs: number
+  readonly #timeoutMs: number
   readonly signal: AbortSignal
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(outer: AbortSignal, silenceMs: number) {
-    this.#silenceMs = silenceMs
+  constructor(outer: AbortSignal, timeoutMs: number) {
+    this.#timeoutMs = timeoutMs
     this.signal = AbortSignal.any([outer, this.#controller.signal])
-    this.alive()
+    this.restart()
   }
 
-  alive(): void {
+  restart(): void {
     clearTimeout(this.#timer)
     this.#timer = setTimeout(
-      () => this.#controller.abort(new Error('Nothing was heard for too long.')),
-      this.#silenceMs,
+      () => this.#controller.abort(new Error(`No data for ${this.#timeoutMs} ms.`)),
+      this.#timeoutMs,
     )
   }
 
-  /** Also hangs up, in case the answer was not read to its end. */
-  stop(): void {
+  /** Stops the timer and closes the connection, also when the response was not read to its end. */
+  end(): void {
     clearTimeout(this.#timer)
     this.#controller.abort()
   }

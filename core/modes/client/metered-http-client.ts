@@ -1,21 +1,22 @@
 import { FollowError, type FollowListener, type FollowTarget, type Traffic } from '../mode-client.ts'
+import { authorizationHeaders } from './credentials.ts'
 import { RetryLater } from './reconnect.ts'
 
 export const defaultSilenceMs = 35_000
 
-/** Answers after which asking again the same way is permanent. */
-const permanent = new Set([400, 401, 403, 404, 406, 410])
+/** Statuses for which a retry of the same request cannot succeed. */
+const permanentStatuses = new Set([400, 401, 403, 404, 406, 410])
 
-/** The moment on the follower's own clock. */
+/** Current time on the client's own clock, in milliseconds. */
 export function now(): number {
   return performance.timeOrigin + performance.now()
 }
 
-/** Asks a server over HTTP, and notes what goes over the http. */
+/** HTTP client of one subscription. It sends the credentials and records requests and responses as traffic. */
 export class MeteredHttpClient {
   readonly #target: FollowTarget
   readonly #listener: FollowListener
-  #asked = 0
+  #requests = 0
 
   constructor(target: FollowTarget, listener: FollowListener) {
     this.#target = target
@@ -26,80 +27,84 @@ export class MeteredHttpClient {
     return this.#target.silenceMs ?? defaultSilenceMs
   }
 
-  note(traffic: Traffic): void {
+  record(traffic: Traffic): void {
     this.#listener.onTraffic?.(traffic)
   }
 
   /**
-   * Sends a GET, or what `sent` says, and resolves with the head of its answer, 2xx or 304; `answered` notes the
-   * answer once it is known what it held.
-   * @throws FollowError when the server refuses for good, RetryLater when it asks for patience
+   * Sends a request and resolves with the head of its response, 2xx or 304. The caller calls `recordResponse` once
+   * it has read the body.
+   * @throws FollowError for a permanent error, RetryLater for a temporary one
    */
-  async ask(
+  async request(
     path: string,
     headers: Record<string, string>,
     signal: AbortSignal,
-    { method = 'GET', body = '' }: Sent = {},
-  ): Promise<Asked> {
-    const id = ++this.#asked
+    { method = 'GET', body = '' }: RequestOptions = {},
+  ): Promise<MeteredResponse> {
+    const id = ++this.#requests
     const url = this.#target.baseUrl + path
-    this.note({
+    const allHeaders = {
+      ...headers,
+      ...this.#target.headers,
+      ...authorizationHeaders(this.#target.credentials),
+    }
+    this.record({
       kind: 'request',
       at: now(),
       id,
-      bytesUp: `${method} ${url} HTTP/1.1\r\n`.length + headBytes(headers) + body.length,
+      bytesUp: `${method} ${url} HTTP/1.1\r\n`.length + headBytes(allHeaders) + body.length,
     })
-    // Revalidation is the mode's own business; a browser's cache would hide it.
+    // The mode revalidates by itself; the browser's cache would hide it.
     const response = await fetch(url, {
       method,
-      headers,
+      headers: allHeaders,
       signal,
       cache: 'no-store',
       ...(body !== '' && { body }),
     })
     const { status } = response
-    const answered = (bodyBytes: number, news: boolean) => {
+    const recordResponse = (bodyBytes: number, news: boolean) => {
       const bytesDown = statusLine.length + headBytes(response.headers) + bodyBytes
-      this.note({ kind: 'response', at: now(), id, status, bytesDown, news })
+      this.record({ kind: 'response', at: now(), id, status, bytesDown, news })
     }
-    if (response.ok || status === 304) return { response, answered }
+    if (response.ok || status === 304) return { response, recordResponse }
     const text = await response.text()
-    answered(text.length, false)
-    throw errorOfResponse(response, text)
+    recordResponse(text.length, false)
+    throw toError(response, text)
   }
 
-  /** Asks for JSON; the value is null for `304`. `holdsNews` is cursor the value once it is there. */
-  async askJson<T>(
+  /** Sends a request for JSON; the value is null for `304`. `isNews` is called with the value. */
+  async requestJson<T>(
     path: string,
     headers: Record<string, string>,
     timeoutMs: number,
-    holdsNews: (value: T) => boolean,
-    sent: Sent = {},
+    isNews: (value: T) => boolean,
+    options: RequestOptions = {},
   ): Promise<{ value: T | null; headers: Headers }> {
     const signal = AbortSignal.any([this.#target.signal, AbortSignal.timeout(timeoutMs)])
-    const all = {
+    const allHeaders = {
       accept: 'application/json',
-      ...(sent.body && { 'content-type': 'application/json' }),
+      ...(options.body && { 'content-type': 'application/json' }),
       ...headers,
     }
-    const { response, answered } = await this.ask(path, all, signal, sent)
+    const { response, recordResponse } = await this.request(path, allHeaders, signal, options)
     const text = await response.text()
     const value = response.status === 304 ? null : (JSON.parse(text) as T)
-    answered(new TextEncoder().encode(text).length, value !== null && holdsNews(value))
+    recordResponse(new TextEncoder().encode(text).length, value !== null && isNews(value))
     return { value, headers: response.headers }
   }
 }
 
-/** A request that is no GET. */
-export interface Sent {
+/** Method and body of a request other than GET. */
+interface RequestOptions {
   method?: string
   body?: string
 }
 
-/** The head of an answer, and how to note it. */
-interface Asked {
+interface MeteredResponse {
   response: Response
-  answered(bodyBytes: number, news: boolean): void
+  recordResponse(bodyBytes: number, news: boolean): void
 }
 
 const statusLine = 'HTTP/1.1 200 OK\r\n'
@@ -112,14 +117,14 @@ function headBytes(headers: Record<string, string> | Headers): number {
   )
 }
 
-function errorOfResponse(response: Response, body: string): Error {
-  const { code, detail } = problemIn(body)
+function toError(response: Response, body: string): Error {
+  const { code, detail } = parseProblem(body)
   const message = detail ?? `The server answered ${response.status}.`
-  if (permanent.has(response.status)) return new FollowError(code ?? 'invalid_request', message)
+  if (permanentStatuses.has(response.status)) return new FollowError(code ?? 'invalid_request', message)
   return new RetryLater(message, retryAfterMs(response.headers) ?? 0)
 }
 
-function problemIn(body: string): { code?: string; detail?: string } {
+function parseProblem(body: string): { code?: string; detail?: string } {
   try {
     return JSON.parse(body)
   } catch {
@@ -127,7 +132,7 @@ function problemIn(body: string): { code?: string; detail?: string } {
   }
 }
 
-/** RFC 9110 §10.2.3, in seconds; a date is not what this server sends. */
+/** Milliseconds of `Retry-After` (RFC 9110 §10.2.3); undefined without it. This server sends seconds, not dates. */
 export function retryAfterMs(headers: Headers): number | undefined {
   const seconds = Number(headers.get('retry-after') ?? Number.NaN)
   return Number.isFinite(seconds) ? seconds * 1_000 : undefined

@@ -1,7 +1,11 @@
-import { FollowError, type FollowListener } from '../mode-client.ts'
-import { backoffMs, pause } from './backoff.ts'
+import { FollowError, type FollowListener, type FollowTarget } from '../mode-client.ts'
+import { ResumeCursor } from './resume-cursor.ts'
 
-/** The server asks for patience: it answered with `Retry-After`. */
+const minBackoffMs = 200
+// Short, so that clients are back within seconds of an outage; an overloaded server asks for more by `Retry-After`.
+const maxBackoffMs = 2_500
+
+/** The server asked to retry later: it answered with `Retry-After`. */
 export class RetryLater extends Error {
   override readonly name = 'RetryLater'
   readonly afterMs: number
@@ -12,36 +16,73 @@ export class RetryLater extends Error {
   }
 }
 
-/** How far a following is, over all its connections. */
-export interface Progress {
-  /** Nothing more will come. */
+/** State of a subscription over all its connections. */
+export interface FollowState {
+  /** The final event was delivered. */
   readonly finished: boolean
-  /** Grows with every sign of life from the server. */
-  readonly signs: number
+  /** Number of messages from the server; it grows with each one. */
+  readonly activity: number
 }
 
 /**
- * Connects again and again until the following is finished or the signal aborts. `connect` resolves when its
- * connection ended in order and rejects when it did not; both are taken up again after a pause, except a
- * `FollowError`, which ends the following.
+ * Follows a job over successive connections, each resuming after the last delivered event, until the final event
+ * or the abort signal.
+ * @throws FollowError as `connect` does
+ */
+export function followWithReconnect(
+  target: FollowTarget,
+  listener: FollowListener,
+  connect: (cursor: ResumeCursor) => Promise<void>,
+): Promise<void> {
+  const cursor = new ResumeCursor(target.after, listener)
+  const onTrouble: FollowListener['onTrouble'] = (trouble) => listener.onTrouble?.(trouble)
+  return reconnect(cursor, { signal: target.signal, onTrouble }, () => connect(cursor))
+}
+
+/**
+ * Connects until the subscription is finished or the signal aborts, with backoff between attempts. `connect`
+ * resolves when its connection was closed and rejects when it failed. Both are retried, except a `FollowError`,
+ * which ends the subscription.
  */
 export async function reconnect(
-  following: Progress,
+  state: FollowState,
   { signal, onTrouble }: { signal: AbortSignal; onTrouble?: FollowListener['onTrouble'] | undefined },
   connect: () => Promise<void>,
 ): Promise<void> {
   let attempt = 0
-  while (!following.finished && !signal.aborted) {
-    const { signs } = following
+  while (!state.finished && !signal.aborted) {
+    const { activity } = state
     const error = await connect().then(
       () => new Error('The connection ended before the final event.'),
       (thrown: unknown) => thrown,
     )
-    if (following.finished || signal.aborted) return
+    if (state.finished || signal.aborted) return
     if (error instanceof FollowError) throw error
-    attempt = following.signs > signs ? 1 : attempt + 1
+    attempt = state.activity > activity ? 1 : attempt + 1
     onTrouble?.({ attempt, error })
-    const least = error instanceof RetryLater ? error.afterMs : 0
-    await pause(Math.max(backoffMs(attempt), least), signal, { untilOnline: true })
+    const retryAfterMs = error instanceof RetryLater ? error.afterMs : 0
+    await sleep(Math.max(backoffMs(attempt), retryAfterMs), signal, { untilOnline: true })
   }
+}
+
+/** Milliseconds before the n-th consecutive attempt: exponential, with 50 % jitter. */
+function backoffMs(attempt: number): number {
+  const maxMs = Math.min(minBackoffMs * 2 ** (attempt - 1), maxBackoffMs)
+  return maxMs * (0.5 + Math.random() / 2)
+}
+
+/** Resolves after the time, when the signal aborts or, with `untilOnline`, when the browser is online again. */
+export function sleep(ms: number, signal: AbortSignal, { untilOnline = false } = {}): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', end)
+      if (untilOnline) globalThis.removeEventListener?.('online', end)
+      resolve()
+    }
+    const timer = setTimeout(end, ms)
+    signal.addEventListener('abort', end)
+    if (untilOnline) globalThis.addEventListener?.('online', end)
+  })
 }

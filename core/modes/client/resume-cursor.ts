@@ -3,67 +3,71 @@ import { isFinalEvent, progressType } from '../../events/event-type.ts'
 import type { JobView } from '../../jobs/job.ts'
 import type { FollowListener } from '../mode-client.ts'
 
-/** What a follower has been cursor, over all its connections: each event once, in order. */
+/**
+ * Position of a subscription in the log of its job, kept over all connections. It passes each event to the
+ * listener once and in order.
+ */
 export class ResumeCursor {
   readonly #listener: FollowListener
   #after: number | undefined
   #finished = false
-  #begun = false
-  #signs = 0
+  #started = false
+  #activity = 0
 
   constructor(after: number | undefined, listener: FollowListener) {
     this.#after = after
     this.#listener = listener
   }
 
-  /** The last `seq` known; undefined before the snapshot when the following began at it. */
+  /** The last delivered `seq`; undefined before the snapshot when the subscription begins at the snapshot. */
   get after(): number | undefined {
     return this.#after
   }
 
-  /** Nothing more will come. */
+  /** Whether the final event was delivered. */
   get finished(): boolean {
     return this.#finished
   }
 
-  /** Whether the snapshot has been cursor. */
-  get begun(): boolean {
-    return this.#begun
+  /** Whether the snapshot was delivered. */
+  get started(): boolean {
+    return this.#started
   }
 
-  /** Grows with every sign of life from the server. */
-  get signs(): number {
-    return this.#signs
+  /** Number of messages from the server; it grows with each one. */
+  get activity(): number {
+    return this.#activity
   }
 
-  alive(): void {
-    this.#signs++
+  /** Records a message from the server, with or without news. */
+  touch(): void {
+    this.#activity++
   }
 
-  /** Takes the job as it is now; the first is cursor. Returns whether it held news: it was cursor, or is ahead. */
+  /** Takes the job as read; delivers the first one. Returns whether it is news: the first one, or a newer `seq`. */
   snapshot(job: JobView): boolean {
-    this.alive()
+    this.touch()
     this.#after = Math.min(this.#after ?? job.seq, job.seq)
-    const isNews = !this.#begun || job.seq > this.#after
-    if (!this.#begun) this.#listener.onSnapshot?.(job)
-    this.#begun = true
+    const isNews = !this.#started || job.seq > this.#after
+    if (!this.#started) this.#listener.onSnapshot?.(job)
+    this.#started = true
     if (isFinalEvent({ type: `job.${job.state}` }) && this.#after === job.seq) this.#finished = true
     return isNews
   }
 
   /**
-   * Takes an event and tells it if it is new. Returns whether it was.
-   * @throws Error when events between are missing, which a new connection brings
+   * Takes an event and delivers it when it is new. Returns whether it was.
+   * @throws Error for a gap in `seq`; a new connection brings the missing events
    */
   event(event: Event): boolean {
-    this.alive()
+    this.touch()
     const { seq } = event.data
     if (event.type === progressType) {
       if (seq !== this.#after) return false
     } else {
       const next = (this.#after ?? 0) + 1
       if (seq < next) return false
-      if (seq > next) throw new Error(`Event ${seq} came where ${next} was due.`)
+      if (seq > next) throw new Error(`Event ${seq} arrived, expected ${next}.`)
       this.#after = seq
       this.#finished = isFinalEvent(event)
     }

@@ -1,7 +1,7 @@
 import type { InboxCallView, InboxView } from '#core/inbox/inbox.ts'
 import type { JobView } from '#core/jobs/job.ts'
-import { followWithReconnect } from '#core/modes/client/follow-with-reconnect.ts'
 import { MeteredHttpClient, now } from '#core/modes/client/metered-http-client.ts'
+import { followWithReconnect } from '#core/modes/client/reconnect.ts'
 import type { ResumeCursor } from '#core/modes/client/resume-cursor.ts'
 import { FollowError, type FollowTarget, type ModeClient } from '#core/modes/mode-client.ts'
 import { OrderedCalls } from './ordered-calls.ts'
@@ -44,7 +44,7 @@ async function readJob(
   { jobid }: FollowTarget,
   cursor: ResumeCursor,
 ): Promise<void> {
-  await http.askJson<JobView>(`/results/${jobid}`, {}, http.silenceMs, (job) => cursor.snapshot(job))
+  await http.requestJson<JobView>(`/results/${jobid}`, {}, http.silenceMs, (job) => cursor.snapshot(job))
 }
 
 /** An inbox that is called about one job, for as long as it is followed. */
@@ -82,7 +82,7 @@ class InboxFollowing {
       const { calls, nextAfter } = await this.#readCalls(this.#read)
       for (const call of calls) await this.#take(call)
       this.#read = nextAfter
-      this.#cursor.alive()
+      this.#cursor.touch()
     }
   }
 
@@ -100,7 +100,7 @@ class InboxFollowing {
   /** An answer that was lost on its way left a webhook behind, and its secret is cursor only once. */
   async #takeBack(url: string): Promise<void> {
     const path = `/results/${this.#target.jobid}/webhooks`
-    const { value } = await this.#http.askJson<{ webhooks: { id: string; url: string }[] }>(
+    const { value } = await this.#http.requestJson<{ webhooks: { id: string; url: string }[] }>(
       path,
       {},
       this.#http.silenceMs,
@@ -119,7 +119,7 @@ class InboxFollowing {
       0,
     )
     const bytes = head + new TextEncoder().encode(call.body).length
-    this.#http.note({ kind: 'message', at: now(), direction: 'down', bytes, news })
+    this.#http.record({ kind: 'message', at: now(), direction: 'down', bytes, news })
   }
 
   async #readCalls(after: number): Promise<{ calls: InboxCallView[]; nextAfter: number }> {
@@ -138,7 +138,7 @@ class InboxFollowing {
 
   async #post<T>(path: string, body: object): Promise<T> {
     const sent = { method: 'POST', body: JSON.stringify(body) }
-    const { value } = await this.#http.askJson<T>(path, {}, this.#http.silenceMs, () => false, sent)
+    const { value } = await this.#http.requestJson<T>(path, {}, this.#http.silenceMs, () => false, sent)
     if (value === null) throw new Error(`The server gave no answer to ${path}.`)
     return value
   }

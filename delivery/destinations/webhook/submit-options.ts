@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ApiError } from '#core/http/api-error.ts'
-import type { SubmitOptions } from '#core/modes/delivery-mode.ts'
+import type { SubmitExtension } from '#core/modes/delivery-mode.ts'
 import { eventListSchema, subscribe } from '../../outbox/create-endpoint.ts'
 
 const schema = z.object({
@@ -12,7 +12,7 @@ const schema = z.object({
 })
 
 /** `callback` at submit: an endpoint of that job alone, whose secret is in the answer, once. */
-export const submitOptions: SubmitOptions = {
+export const submitOptions: SubmitExtension = {
   schema,
   async accept(tx, { userid, jobid }, options, services) {
     const { callback, events } = options as z.output<typeof schema>

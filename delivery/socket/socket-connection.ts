@@ -4,58 +4,57 @@ import type { StaleReason } from '#core/events/subscription.ts'
 import type { Problem } from '#core/http/api-error.ts'
 import type { JobView } from '#core/jobs/job.ts'
 import { now } from '#core/modes/client/metered-http-client.ts'
-import { FollowError, type Traffic } from '#core/modes/mode-client.ts'
+import { FollowError, type FollowTarget, type Traffic } from '#core/modes/mode-client.ts'
 
-/** Codes after which asking again the same way is permanent. */
-const permanent = new Set(['not_found', 'gone', 'invalid_request', 'forbidden_origin', 'forbidden_host'])
+/** Problem codes for which a retry of the same request cannot succeed. */
+const permanentCodes = new Set(['not_found', 'gone', 'invalid_request', 'forbidden_origin', 'forbidden_host'])
 
-export interface ConnectionOptions {
-  /** Origin of the server; empty means the page's own. */
-  baseUrl: string
-  signal: AbortSignal
-  /** Milliseconds without a sign of life after which the connection is given up. */
+export interface SocketOptions extends Pick<FollowTarget, 'baseUrl' | 'credentials' | 'headers' | 'signal'> {
+  /** Milliseconds without data after which the connection is closed. */
   silenceMs: number
   onEvent(event: Event): void
   onStale?(stale: { jobid?: string; userid?: string; reason: StaleReason }): void
   onTraffic?(traffic: Traffic): void
 }
 
-/** One connection, for as long as it lasts: it does not connect again by itself. */
-export interface Connection {
+/** One Socket.IO connection. It does not reconnect by itself. */
+export interface SocketConnection {
   submit(
     options: { userid: string; filename?: string; callback?: string; events?: string },
     bytes: Uint8Array | ArrayBuffer,
   ): Promise<JobView & { callback?: { id: string; secret: string } }>
-  /** Resolves with the snapshot. `onSnapshot` is called with it before any event that follows it. */
+  /** Resolves with the snapshot. `onSnapshot` is called with it before any later event. */
   follow(
     job: { jobid: string; after?: number | undefined },
     onSnapshot?: (job: JobView) => void,
   ): Promise<JobView>
-  /** Follows all jobs of a user from now on. */
+  /** Follows all jobs of a user, live only. */
   followUser(userid: string): Promise<void>
   unfollow(what: { jobid: string } | { userid: string }): Promise<void>
   results(jobid: string): Promise<JobView>
   cancel(jobid: string): Promise<JobView>
   close(): void
-  /** Rejects when the connection is lost; resolves when it was closed here. */
+  /** Resolves when the connection was closed by this side; rejects when it was lost. */
   readonly ended: Promise<void>
 }
 
 type Ack = { ok: true; job: JobView } | { ok: false; problem: Problem }
 
-/** Opens a connection. @throws Error when there is none to be had, or the signal aborts */
-export async function openConnection(options: ConnectionOptions): Promise<Connection> {
-  const { baseUrl, signal, silenceMs, onEvent, onStale } = options
+/** Opens a connection. @throws Error when the server is not reached, or the signal aborts */
+export async function connectSocket(options: SocketOptions): Promise<SocketConnection> {
+  const { baseUrl, credentials, headers, signal, silenceMs, onEvent, onStale } = options
   const socket = io(baseUrl || '/', {
     forceNew: true,
     reconnection: false,
     timeout: silenceMs,
-    // Where WebSocket is blocked the next one is tried.
+    ...(credentials && { auth: { key: credentials.key } }),
+    ...(headers && { extraHeaders: headers }),
+    // Long polling is the fallback where WebSocket is blocked.
     transports: ['websocket', 'polling'],
     tryAllTransports: true,
   })
   const ended = Promise.withResolvers<void>()
-  // Whoever awaits it hears; a caller that only asks need not.
+  // Not every caller awaits it.
   ended.promise.catch(() => {})
   const close = () => {
     signal.removeEventListener('abort', close)
@@ -77,26 +76,26 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
     throw error
   }
 
-  /** `heard` is called in the same turn as the answer arrives in, while events may wait behind it. */
-  function ask(name: string, args: unknown[], heard?: (job: JobView) => void): Promise<JobView> {
+  /** `onAck` is called synchronously when the acknowledgement arrives, before any event behind it. */
+  function request(name: string, args: unknown[], onAck?: (job: JobView) => void): Promise<JobView> {
     return new Promise((resolve, reject) => {
       closed.catch(reject)
       socket.timeout(silenceMs).emit(name, ...args, (error: Error | null, ack: Ack) => {
         if (error) return reject(error)
-        if (!ack.ok) return reject(errorOfResponse(ack.problem))
-        heard?.(ack.job)
+        if (!ack.ok) return reject(toError(ack.problem))
+        onAck?.(ack.job)
         resolve(ack.job)
       })
     })
   }
 
   return {
-    submit: (submission, bytes) => ask('submit', [submission, bytes]),
-    follow: (job, onSnapshot) => ask('follow', [job], onSnapshot),
-    followUser: async (userid) => void (await ask('follow', [{ userid }])),
-    unfollow: async (what) => void (await ask('unfollow', [what])),
-    results: (jobid) => ask('results', [{ jobid }]),
-    cancel: (jobid) => ask('cancel', [{ jobid }]),
+    submit: (submission, bytes) => request('submit', [submission, bytes]),
+    follow: (job, onSnapshot) => request('follow', [job], onSnapshot),
+    followUser: async (userid) => void (await request('follow', [{ userid }])),
+    unfollow: async (what) => void (await request('unfollow', [what])),
+    results: (jobid) => request('results', [{ jobid }]),
+    cancel: (jobid) => request('cancel', [{ jobid }]),
     close,
     ended: ended.promise,
   }
@@ -106,17 +105,17 @@ function connected(socket: Socket): Promise<void> {
   return new Promise((resolve, reject) => {
     socket.once('connect', resolve)
     socket.once('connect_error', reject)
-    // A connection that closes before it is open is no error to the library, which would wait for its time limit.
-    socket.io.engine.once('close', (reason) => reject(new Error(`There is no connection: ${reason}.`)))
+    // The library reports no error for a connection that closes before it is open; it would wait for its timeout.
+    socket.io.engine.once('close', (reason) => reject(new Error(`The connection failed: ${reason}.`)))
   })
 }
 
-function errorOfResponse({ code, detail }: Problem): Error {
-  return permanent.has(code) ? new FollowError(code, detail) : new Error(detail)
+function toError({ code, detail }: Problem): Error {
+  return permanentCodes.has(code) ? new FollowError(code, detail) : new Error(detail)
 }
 
-/** Notes what goes over the wire, and gives the connection up when nothing comes. */
-function watch(socket: Socket, { silenceMs, onTraffic }: ConnectionOptions): void {
+/** Records the traffic, and closes the connection after `silenceMs` without data. */
+function watch(socket: Socket, { silenceMs, onTraffic }: SocketOptions): void {
   socket.io.on('open', () => {
     const { engine } = socket.io
     let timer: ReturnType<typeof setTimeout> | undefined
@@ -128,7 +127,7 @@ function watch(socket: Socket, { silenceMs, onTraffic }: ConnectionOptions): voi
     onTraffic?.({ kind: 'open', at: now() })
     engine.on('packet', ({ data }: { data?: unknown }) => {
       alive()
-      // Type 2 is an event, type 3 the acknowledgement that carries a snapshot.
+      // A packet of type 2 is an event, one of type 3 an acknowledgement, which carries a snapshot.
       const news = typeof data === 'string' && /^(2\["event"|3)/.test(data)
       onTraffic?.({ kind: 'message', at: now(), direction: 'down', bytes: sizeOf(data), news })
     })
@@ -142,7 +141,7 @@ function watch(socket: Socket, { silenceMs, onTraffic }: ConnectionOptions): voi
   })
 }
 
-/** A packet's payload and the digit that tells its type. */
+/** Bytes of a packet: its payload and the digit of its type. */
 function sizeOf(data: unknown): number {
   if (typeof data === 'string') return new TextEncoder().encode(data).length + 1
   return data instanceof ArrayBuffer || ArrayBuffer.isView(data) ? data.byteLength + 1 : 1
