@@ -1,28 +1,34 @@
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { analysisSchema } from '#core/analysis/schema.ts'
-import { jobErrors } from '#core/jobs/job-error.ts'
 import { type AnalyzerHouse, openAnalyzer } from '#tests/support/analyzer.ts'
+import { corpus } from '../fixtures/corpus/index.ts'
 
-/** A folder of other people's PDFs, which are not part of the project: `TEST_PDFS=folder npx vitest run corpus`. */
-const folder = process.env.TEST_PDFS
-const files = folder
-  ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.pdf'))
-  : []
+let house: AnalyzerHouse
 
-describe.skipIf(!folder)('other people’s PDFs (skipped without TEST_PDFS)', () => {
-  let house: AnalyzerHouse
+beforeAll(async () => {
+  house = await openAnalyzer()
+})
+afterAll(() => house.close())
 
-  beforeAll(async () => {
-    house = await openAnalyzer()
+const trimLines = (text: string) =>
+  text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .join('\n')
+    .trim()
+
+describe('analysis of the corpus', () => {
+  it.each(corpus)('reports the facts of: $name', async ({ make, facts }) => {
+    const { fullText, ...expected } = facts
+    const outcome = await house.analyze(await make())
+    if (!outcome.ok) throw new Error(outcome.code)
+    expect(analysisSchema.parse(outcome.analysis)).toMatchObject(expected)
+    if (fullText !== undefined) expect(trimLines(await readFile(outcome.textPath, 'utf8'))).toBe(fullText)
   })
 
-  afterAll(() => house.close())
-
-  it.each(files)('%s ends as documented', { timeout: 60_000 }, async (file) => {
-    const outcome = await house.analyze(join(folder ?? '', file))
-    if (outcome.ok) expect(analysisSchema.parse(outcome.analysis).pages.count).toBeGreaterThan(0)
-    else expect(Object.keys(jobErrors)).toContain(outcome.code)
+  it('holds at least 30 documents with distinct names', () => {
+    expect(corpus.length).toBeGreaterThanOrEqual(30)
+    expect(new Set(corpus.map(({ name }) => name)).size).toBe(corpus.length)
   })
 })
