@@ -8,6 +8,6 @@ import { startWeb } from './web.ts'
 await runProcess(async () => {
   const settings = loadSettings(process.env, modeSettings)
   const dev = process.env.NODE_ENV === 'development'
-  const web = await startWeb(settings, requireDatabaseUrl(settings), (http) => openNextPages(http, dev))
+  const web = await startWeb(settings, requireDatabaseUrl(settings), () => openNextPages(dev))
   return { ready: { url: web.url }, close: () => web.close() }
 })

@@ -1,29 +1,26 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { isIPv6, type Socket } from 'node:net'
 import nextModule from 'next'
 import { ownAddressHeader } from '#app/_data/own-address.ts'
-import { ApiError } from '#core/http/api-error.ts'
-import { writeResponse } from './http/answer.ts'
-import { openGate } from './http/gate.ts'
-import { problemResponse } from './http/listener.ts'
 import type { Pages } from './web.ts'
 
-// Next is CommonJS: what its types call the default member is, at run time, the module itself.
+// Next is CommonJS: at run time the module itself is what its types call the default member.
 const next = nextModule as unknown as typeof nextModule.default
 
-/** The pages, by Next. In development they are compiled as they are asked for. */
-export async function openNextPages(http: Server, dev: boolean): Promise<Pages> {
-  const app = next({ dev, dir: process.cwd(), httpServer: http })
+/** Opens the pages, rendered by Next. In development they are compiled on demand and reload over a WebSocket. */
+export async function openNextPages(dev: boolean): Promise<Pages> {
+  // Next adds an `upgrade` listener to the server it gets, and ends connections that it does not know. This one
+  // never listens; the upgrade router passes on what is Next's.
+  const httpServer = createServer()
+  const app = next({ dev, dir: process.cwd(), httpServer })
   await app.prepare()
   const handle = app.getRequestHandler()
+  const handleUpgrade = app.getUpgradeHandler()
   return {
+    // Pages read all data from the API, which checks access.
+    scope: 'public',
+    upgrades: dev ? [{ path: '/_next/', scope: 'public', handleUpgrade }] : [],
     async handle(request: IncomingMessage, response: ServerResponse) {
-      try {
-        openGate.admit({ headers: request.headers, writes: false })
-      } catch (error) {
-        if (!(error instanceof ApiError)) throw error
-        return writeResponse(request, response, problemResponse(error))
-      }
       request.headers[ownAddressHeader] = addressOf(request.socket)
       await handle(request, response)
     },

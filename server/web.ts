@@ -1,8 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Scope } from '#core/access/scope.ts'
 import { Feed } from '#core/events/feed.ts'
+import type { Route } from '#core/http/route.ts'
 import { Estimator } from '#core/jobs/estimate.ts'
 import { singleFlightReads } from '#core/jobs/single-flight.ts'
+import type { Attachment, UpgradeEndpoint } from '#core/modes/attachment.ts'
 import { LatencyTracker } from '#core/modes/latency.ts'
 import type { WebServices } from '#core/services.ts'
 import { modes } from '#delivery/modes.ts'
@@ -16,12 +19,16 @@ import type { Settings } from '#platform/settings.ts'
 import { descriptionRoutes } from './api/description.ts'
 import { apiRoutes } from './api/index.ts'
 import { metricsRoute } from './api/metrics.ts'
-import { openGate } from './http/gate.ts'
-import { apiListener } from './http/listener.ts'
+import { apiHandler } from './http/api-handler.ts'
+import { createOpenGate } from './http/open-gate.ts'
+import { requestDispatcher } from './http/request-dispatcher.ts'
 import { Router } from './http/router.ts'
+import { UpgradeRouter } from './http/upgrade-router.ts'
 
-/** Answers what the API does not: the pages. */
+/** What handles the requests that are not the API's: the pages. */
 export interface Pages {
+  scope: Scope
+  upgrades?: readonly UpgradeEndpoint[]
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>
   close(): Promise<void>
 }
@@ -30,19 +37,21 @@ export interface Web {
   url: string
   port: number
   services: WebServices
+  routes: readonly Route[]
+  attachments: readonly Attachment[]
   close(): Promise<void>
 }
 
-/** Starts the web process's server: the HTTP API, the modes' connections, and the pages. */
+/** Starts the server of the web process: the HTTP API, the connections of the modes, and the pages. */
 export async function startWeb(
   settings: Settings,
   databaseUrl: string,
-  openPages: (http: Server) => Promise<Pages>,
+  openPages: () => Promise<Pages>,
 ): Promise<Web> {
   const opened = await openServices(settings, databaseUrl, modes, 'web')
   const { database, services: base } = opened
   const onError = (error: unknown) =>
-    base.logger.error({ err: error }, 'The web process lost touch with the database.')
+    base.logger.error({ err: error }, 'The web process lost its connection to the database.')
   const listener = listen({ url: databaseUrl, onError })
   const inboxCalls = openInboxNotifier({ url: databaseUrl, onError })
   await Promise.all([listener.started, inboxCalls.started])
@@ -65,35 +74,44 @@ export async function startWeb(
     { name: 'storage', check: () => base.blobs.check() },
   ]
   const metrics = openMetrics({ jobs: base.jobs, followers: () => feed.size })
-  const routes = [...apiRoutes(services, modes, healthChecks), metricsRoute(metrics)]
-  const answerApi = apiListener({
-    router: new Router([...routes, ...descriptionRoutes(routes, modes)]),
-    gate: openGate,
-    logger: base.logger,
-    onAnswered: ({ operationId }, status, seconds) => metrics.answered(operationId, status, seconds),
+  const gate = createOpenGate()
+  const { logger } = base
+  const operations = [...apiRoutes(services, modes, healthChecks), metricsRoute(metrics)]
+  const routes = [...operations, ...descriptionRoutes(operations, modes)]
+  const attachments = modes.flatMap((mode) => mode.attach?.(services, gate) ?? [])
+  const pages = await openPages()
+  const upgrades = new UpgradeRouter([...attachments, ...(pages.upgrades ?? [])], gate, logger)
+  const api = apiHandler({
+    router: new Router(routes),
+    gate,
+    logger,
+    onResponse: ({ operationId }, status, seconds) => metrics.answered(operationId, status, seconds),
   })
-  const http = createServer()
-  // A stream may stay open for as long as its job takes, an upload for as long as its line needs.
+  const dispatch = requestDispatcher({ gate, logger, attachments, api, pages })
+  const http = createServer({ shouldUpgradeCallback: UpgradeRouter.isWebSocket })
+  // A stream stays open until its job ends, and an upload takes as long as its connection needs.
   http.requestTimeout = 0
   http.headersTimeout = 30_000
-  const attached = modes.flatMap((mode) => mode.attach?.(http, services, openGate) ?? [])
-  const pages = await openPages(http)
-  http.on('request', (request, response) => void respond(request, response, answerApi, pages))
+  http.on('request', (request, response) => void dispatch(request, response))
+  http.on('upgrade', (request, socket, head) => void upgrades.handle(request, socket, head))
   await listening(http, settings)
   const { port } = http.address() as AddressInfo
   return {
     url: `http://${settings.HOST.includes(':') ? `[${settings.HOST}]` : settings.HOST}:${port}`,
     port,
     services,
+    routes,
+    attachments,
     async close() {
       const closed = new Promise((resolve) => http.close(resolve))
       feed.close()
-      for (const part of attached) await part.close()
+      for (const attachment of attachments) await attachment.close()
+      await upgrades.close()
       http.closeIdleConnections()
-      // Answers under way may finish; whoever holds on longer is cut.
-      const cut = setTimeout(() => http.closeAllConnections(), 1_000)
+      // Responses in progress get a second to finish.
+      const timer = setTimeout(() => http.closeAllConnections(), 1_000)
       await closed
-      clearTimeout(cut)
+      clearTimeout(timer)
       await pages.close()
       await inboxCalls.close()
       await listener.close()
@@ -101,17 +119,6 @@ export async function startWeb(
       await opened.close()
     },
   }
-}
-
-async function respond(
-  request: IncomingMessage,
-  response: ServerResponse,
-  answerApi: ReturnType<typeof apiListener>,
-  pages: Pages,
-): Promise<void> {
-  // Engine.IO answers its own path on the same server.
-  if (request.url?.startsWith('/socket.io/')) return
-  if (!(await answerApi(request, response))) await pages.handle(request, response)
 }
 
 function listening(http: Server, { PORT, HOST }: Settings): Promise<void> {

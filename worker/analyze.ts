@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { everyone } from '#core/access/principal.ts'
 import { beginAttempt, endAttempt, maxCrashes } from '#core/jobs/attempt.ts'
 import type { Job } from '#core/jobs/job.ts'
 import { jobErrors } from '#core/jobs/job-error.ts'
@@ -79,7 +80,7 @@ export function analyzeWorker({
 
   // Erased while its files were being stored: they have no job any more.
   async function dropIfErased({ jobid }: Job): Promise<void> {
-    const found = await services.jobs.read({ kind: 'everyone' }, jobid)
+    const found = await services.jobs.read(everyone, jobid)
     if (found === 'gone') await services.blobs.remove(jobid)
   }
 

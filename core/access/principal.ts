@@ -1,18 +1,25 @@
-/**
- * Who asks. The transport resolves it and every use case takes it, so that the walls between users stand in
- * one place. In open mode everyone is one trust domain and the user in a path is a label, not a wall.
- */
-export type Principal = { kind: 'everyone' } | { kind: 'user'; userid: string }
+import { type KeyScope, keyScopes } from './scope.ts'
 
-/** Open mode: whoever holds an id may use it. */
-export const everyone: Principal = { kind: 'everyone' }
-
-/** A principal that is walled in to what that user owns. */
-export function user(userid: string): Principal {
-  return { kind: 'user', userid }
+/** Who makes a request. The gate resolves it, and every use case takes it and is limited by it. */
+export interface Principal {
+  /** The user whose data it may use; null stands for all users. */
+  userid: string | null
+  scopes: readonly KeyScope[]
+  /** The key that the request was made with; null where there is none. */
+  keyId: string | null
+  /** Whether it may use the operations of the operator. */
+  admin: boolean
 }
 
-/** Whether the principal may use what belongs to that user. */
+/** The principal of open mode and of the service itself: all users, all scopes. */
+export const everyone: Principal = { userid: null, scopes: keyScopes, keyId: null, admin: true }
+
+/** A principal limited to the data of one user. */
+export function user(userid: string): Principal {
+  return { userid, scopes: ['read', 'write', 'webhooks'], keyId: null, admin: false }
+}
+
+/** Whether the principal may use the data of that user. */
 export function canAccess(principal: Principal, ownerUserid: string): boolean {
-  return principal.kind === 'everyone' || principal.userid === ownerUserid
+  return principal.userid === null || principal.userid === ownerUserid
 }

@@ -9,6 +9,7 @@ export const apiErrors = {
   invalid_callback: [400, 'The callback URL cannot be used'],
   forbidden_host: [403, 'This Host is not served'],
   forbidden_origin: [403, 'This Origin may not write'],
+  insufficient_scope: [403, 'The key does not allow this'],
   not_found: [404, 'Not found'],
   method_not_allowed: [405, 'Method not allowed'],
   not_acceptable: [406, 'None of the accepted types can be produced'],

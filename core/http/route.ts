@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { z } from 'zod'
 import type { Principal } from '../access/principal.ts'
+import type { Scope } from '../access/scope.ts'
 
 /** What a route is given. Params, query and body have passed the route's schemas. */
 export interface RouteRequest<Params = unknown, Query = unknown, Body = unknown> {
@@ -56,6 +57,8 @@ export interface Route<
   summary: string
   description?: string
   tag: string
+  /** What the caller's key must allow. */
+  scope: Scope
   params?: Params
   query?: Query
   /** The JSON body; it may be left out where the schema takes `undefined`. A route without one reads `stream()` itself. */

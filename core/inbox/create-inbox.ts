@@ -32,7 +32,7 @@ export async function createInbox(
   const now = clock()
   const inbox: Inbox = {
     token: randomBytes(16).toString('base64url'),
-    userid: principal.kind === 'user' ? principal.userid : null,
+    userid: principal.userid,
     jobid: input.jobid ?? null,
     secret: input.secret ?? null,
     behaviour: input.behaviour ?? behaviourSchema.parse({}),

@@ -45,5 +45,5 @@ export class SingleFlight<T> {
 }
 
 function ownerOf(principal: Principal): string {
-  return principal.kind === 'user' ? encodeURIComponent(principal.userid) : ''
+  return principal.userid === null ? '' : encodeURIComponent(principal.userid)
 }

@@ -1,11 +1,11 @@
-import type { Server } from 'node:http'
 import type { z } from 'zod'
-import type { Principal } from '../access/principal.ts'
+import type { Gate } from '../access/gate.ts'
 import type { Event } from '../events/event.ts'
 import type { HttpResponse, Route, RouteRequest } from '../http/route.ts'
 import type { Job } from '../jobs/job.ts'
 import type { Transaction } from '../ports/transaction.ts'
 import type { Services, WebServices } from '../services.ts'
+import type { Attachment } from './attachment.ts'
 
 /** What a person should know before choosing the mode. Plain sentences; `GET /modes` and the pages show them. */
 export interface ModeGuide {
@@ -85,18 +85,9 @@ export interface Sweep {
   sweep(services: Services): Promise<number>
 }
 
-/** Something that was started and can be stopped. */
+/** Something that was started and can be closed. */
 export interface Closable {
   close(): Promise<void>
-}
-
-/** What a mode that attaches to the web server is told of it. */
-export interface Gate {
-  /**
-   * Resolves who is asking from the request's headers.
-   * @throws ApiError `forbidden_host`, `forbidden_origin`
-   */
-  admit(request: { headers: Record<string, string | string[] | undefined>; writes: boolean }): Principal
 }
 
 /**
@@ -125,8 +116,8 @@ export interface DeliveryMode {
   onErase?(tx: Transaction, jobid: string, services: Services): Promise<void>
   /** Operations of its own. */
   routes?(services: WebServices): Route[]
-  /** Lasting connections on the web server. */
-  attach?(http: Server, services: WebServices, gate: Gate): Closable
+  /** Connections of its own on the web server; `gate` admits those that bring their key in a message. */
+  attach?(services: WebServices, gate: Gate): Attachment
   /** The queues its messages go through; they are created at start-up. */
   readonly queues?: readonly string[]
   /** The durable sender, run by worker processes: one worker for each of its queues. */

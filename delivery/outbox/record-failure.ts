@@ -1,3 +1,4 @@
+import { everyone } from '#core/access/principal.ts'
 import type { OwedCall } from '#core/ports/delivery-store.ts'
 import type { Services } from '#core/services.ts'
 import type { Verdict } from '../destinations/webhook/classify-response.ts'
@@ -19,7 +20,7 @@ export async function recordFailure(
   const now = clock()
   await jobs.transact(async (tx) => {
     // The endpoint before the lane, as whoever disables one does it, so that nobody waits for each other.
-    await endpoints.lock(tx, { kind: 'everyone' }, endpoint.id)
+    await endpoints.lock(tx, everyone, endpoint.id)
     const ending = verdict ?? { state: 'failed' as const, attempt: null, nextAttemptAt: null }
     const ended = await deliveries.end(tx, call, ending, now)
     if (!ended) return

@@ -1,10 +1,11 @@
 import type { Socket } from 'socket.io'
+import { requireScope } from '#core/access/gate.ts'
 import type { Principal } from '#core/access/principal.ts'
 import { ApiError } from '#core/http/api-error.ts'
 import type { WebServices } from '#core/services.ts'
 import { toRefusal } from './messages.ts'
 import { PacedSender } from './paced-sender.ts'
-import { createRequestHandlers, type RequestHandlers } from './requests.ts'
+import { createRequestHandlers, type RequestName, requestScopes } from './requests.ts'
 import { Subscriptions } from './subscriptions.ts'
 
 type Acknowledge = (answer: object) => void
@@ -30,7 +31,9 @@ export function handleConnection(
   socket.onAny(async (name: string, ...args: unknown[]) => {
     const acknowledge = typeof args.at(-1) === 'function' ? (args.pop() as Acknowledge) : () => {}
     try {
-      const { answer, afterwards } = await requireHandler(name, handlers)(args[0], args[1])
+      const request = toRequestName(name)
+      requireScope(principal, requestScopes[request])
+      const { answer, afterwards } = await handlers[request](args[0], args[1])
       acknowledge({ ok: true, ...answer })
       afterwards?.()
     } catch (error) {
@@ -47,11 +50,8 @@ export function handleConnection(
 }
 
 /** @throws ApiError `invalid_request` for an unknown request */
-function requireHandler(name: string, handlers: RequestHandlers): RequestHandlers[string] {
-  const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined
-  if (handler) return handler
-  throw new ApiError(
-    'invalid_request',
-    `There is no such request; there are ${Object.keys(handlers).join(', ')}.`,
-  )
+function toRequestName(name: string): RequestName {
+  if (Object.hasOwn(requestScopes, name)) return name as RequestName
+  const names = Object.keys(requestScopes).join(', ')
+  throw new ApiError('invalid_request', `There is no such request; valid names are ${names}.`)
 }

@@ -1,5 +1,6 @@
 import { requireJob } from '#core/access/access.ts'
 import type { Principal } from '#core/access/principal.ts'
+import type { Scope } from '#core/access/scope.ts'
 import { ApiError } from '#core/http/api-error.ts'
 import { cancel } from '#core/jobs/cancel.ts'
 import { viewJob } from '#core/jobs/job.ts'
@@ -8,13 +9,25 @@ import type { WebServices } from '#core/services.ts'
 import { parseJobid, parseSubmit, parseTarget } from './messages.ts'
 import type { Subscriptions } from './subscriptions.ts'
 
-/** Members of the acknowledgement besides `ok`, and what to do once it is sent. */
+/** The messages of a client, each with the scope that it needs. */
+export const requestScopes = {
+  submit: 'write',
+  follow: 'read',
+  unfollow: 'read',
+  results: 'read',
+  cancel: 'write',
+} as const satisfies Record<string, Scope>
+
+export type RequestName = keyof typeof requestScopes
+
 interface Reply {
+  /** Members of the acknowledgement beside `ok`. */
   answer: object
+  /** Called after the acknowledgement was sent. */
   afterwards?(): void
 }
 
-export type RequestHandlers = Record<string, (message: unknown, bytes?: unknown) => Promise<Reply>>
+type RequestHandlers = Record<RequestName, (message: unknown, bytes?: unknown) => Promise<Reply>>
 
 /** Handlers of the requests of one connection, by name. */
 export function createRequestHandlers(

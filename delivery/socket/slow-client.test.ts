@@ -20,7 +20,8 @@ it('a client that does not read is let go, told so, and costs nobody else anythi
   const connections = { open() {}, follows() {}, close() {}, ofJob: async () => [] }
   const services = { feed, connections, limits: { maxUploadBytes: 1_000 } } as unknown as WebServices
   const http = createServer().listen(0, '127.0.0.1')
-  const attached = socket.attach?.(http, services, { admit: () => everyone })
+  const attachment = socket.attach?.(services, { admit: async () => everyone })
+  http.on('upgrade', (request, line, head) => attachment?.handleUpgrade(request, line, head))
   await once(http, 'listening')
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
 
@@ -52,6 +53,6 @@ it('a client that does not read is let go, told so, and costs nobody else anythi
   quick.client.close()
   const closed = once(http, 'close')
   http.close()
-  await attached?.close()
+  await attachment?.close()
   await closed
 })

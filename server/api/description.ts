@@ -30,6 +30,7 @@ function describedAt(path: string, operationId: string, summary: string, make: (
     operationId,
     summary,
     tag: 'Operation',
+    scope: 'public',
     responses: { 200: { description: summary, schema: z.looseObject({}) } },
     async handle() {
       text ??= JSON.stringify(make())

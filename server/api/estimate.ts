@@ -14,6 +14,7 @@ export function estimateRoute({ jobs, estimator }: WebServices): Route {
     description:
       'Its place in the queue, and the time left: by the speed of the last ten minutes, and once pages are done by their own.',
     tag: 'Jobs',
+    scope: 'read',
     params: jobidParams,
     responses: { 200: { description: 'As far as it is known now.', schema: estimateSchema } },
     async handle({ principal, params }) {

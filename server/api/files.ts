@@ -46,6 +46,7 @@ export function fileRoutes(services: WebServices): Route[] {
       operationId,
       summary: what.replace(/\.$/, ''),
       tag: 'Jobs',
+      scope: 'read',
       params: jobidParams,
       responses: { 200: { description: what, content: { [type]: { schema: z.string() } } } },
       handle: ({ principal, params }) =>

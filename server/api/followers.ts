@@ -23,6 +23,7 @@ export function followersRoute({ jobs, connections }: WebServices): Route {
     description:
       'The lasting connections that follow the job, on all servers. Those who ask now and then are not among them.',
     tag: 'Jobs',
+    scope: 'read',
     params: jobidParams,
     responses: {
       200: {

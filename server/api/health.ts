@@ -16,6 +16,7 @@ export function healthRoutes(healthChecks: readonly HealthCheck[]): Route[] {
       operationId: 'live',
       summary: 'Whether the process answers, and what its clock says',
       tag: 'Operation',
+      scope: 'public',
       responses: { 200: { description: 'It does; `time` lets a client compare the clocks.' } },
       handle: async () =>
         json(200, { status: 'ok', time: new Date().toISOString() }, { 'cache-control': 'no-store' }),
@@ -26,6 +27,7 @@ export function healthRoutes(healthChecks: readonly HealthCheck[]): Route[] {
       operationId: 'ready',
       summary: 'Whether the service can do its work',
       tag: 'Operation',
+      scope: 'public',
       responses: {
         200: { description: 'It can.' },
         503: { description: 'A part named in `parts` does not work.' },

@@ -42,6 +42,7 @@ export function inboxRoutes(services: WebServices): Route[] {
     summary: 'Create an inbox: a request bin for testing webhooks',
     description: 'Calls to its path are stored and listed. It expires a day after the last call.',
     tag,
+    scope: 'webhooks',
     body: z
       .object({
         jobid: z
@@ -66,6 +67,7 @@ export function inboxRoutes(services: WebServices): Route[] {
     operationId: 'readInbox',
     summary: 'Read an inbox',
     tag,
+    scope: 'webhooks',
     params: tokenParams,
     responses: { 200: { description: 'The inbox.', schema: inboxViewSchema } },
     handle: async ({ principal, params }) =>
@@ -78,6 +80,7 @@ export function inboxRoutes(services: WebServices): Route[] {
     operationId: 'changeInbox',
     summary: 'Change the behaviour or the secret of an inbox',
     tag,
+    scope: 'webhooks',
     params: tokenParams,
     body: z.object({ secret, behaviour: behaviourSchema.optional() }),
     responses: { 200: { description: 'The changed inbox.', schema: inboxViewSchema } },
@@ -97,6 +100,7 @@ export function inboxRoutes(services: WebServices): Route[] {
     operationId: 'closeInbox',
     summary: 'Delete an inbox and its calls',
     tag,
+    scope: 'webhooks',
     params: tokenParams,
     responses: { 204: { description: 'Deleted.' } },
     async handle({ principal, params: { token } }) {
@@ -112,6 +116,7 @@ export function inboxRoutes(services: WebServices): Route[] {
     operationId: 'listInboxCalls',
     summary: 'List the calls of an inbox, or wait for the next one',
     tag,
+    scope: 'webhooks',
     params: tokenParams,
     query: z.looseObject({ after: afterSchema.default(0), wait: waitQuery }),
     headers: z.object({ prefer: preferHeader }),
@@ -152,6 +157,7 @@ function callRoutes(services: WebServices): Route[] {
     operationId: 'askInbox',
     summary: 'Request permission to send CloudEvents to an inbox',
     tag,
+    scope: 'public',
     params: tokenParams,
     responses: {
       204: { description: 'Granted.', headers: { 'webhook-allowed-origin': '`*`: every origin.' } },
@@ -165,6 +171,7 @@ function callRoutes(services: WebServices): Route[] {
       operationId: `${method}ToInbox`,
       summary: 'Call an inbox',
       tag,
+      scope: 'public',
       params: tokenParams,
       bodyContent: { '*/*': z.string() },
       responses: { 200: { description: 'Or the status that the inbox is configured to return.' } },

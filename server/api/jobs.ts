@@ -15,6 +15,7 @@ export function listJobsRoute(services: WebServices): Route {
     summary: "List a user's jobs, newest first",
     description: 'The jobs come without their analysis; read a job for that.',
     tag: 'Jobs',
+    scope: 'read',
     params: z.object({ userid: useridSchema }),
     query: z.looseObject({
       state: z.enum(jobStates, `must be one of ${jobStates.join(', ')}`).optional(),

@@ -10,6 +10,7 @@ export function metricsRoute(metrics: Metrics): Route {
     operationId: 'readMetrics',
     summary: 'Metrics of this process, for Prometheus',
     tag: 'Operation',
+    scope: 'admin',
     responses: {
       200: { description: 'Prometheus exposition text.', content: { 'text/plain': { schema: z.string() } } },
     },

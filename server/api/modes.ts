@@ -28,6 +28,7 @@ export function modesRoute(modes: readonly DeliveryMode[]): Route {
     operationId: 'listModes',
     summary: 'The ways of hearing back, and when to use which',
     tag: 'Modes',
+    scope: 'public',
     responses: {
       200: {
         description: 'All of them.',

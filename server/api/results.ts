@@ -22,6 +22,7 @@ export function resultsRoutes(services: WebServices, modes: readonly DeliveryMod
     description:
       'The `Accept` and `Prefer` headers choose how to wait on this one URL: an answer at once, a long poll, server-sent events, or streamed NDJSON.',
     tag: 'Jobs',
+    scope: 'read',
     params: jobidParams,
     query: z.looseObject({
       after: afterSchema.optional(),
@@ -41,6 +42,7 @@ export function resultsRoutes(services: WebServices, modes: readonly DeliveryMod
     operationId: 'readEvents',
     summary: 'Read the kept events of a job',
     tag: 'Jobs',
+    scope: 'read',
     params: jobidParams,
     query: z.looseObject({ after: afterSchema.default(0) }),
     responses: {
@@ -62,6 +64,7 @@ export function resultsRoutes(services: WebServices, modes: readonly DeliveryMod
     operationId: 'cancelJob',
     summary: 'Cancel a job',
     tag: 'Jobs',
+    scope: 'write',
     params: jobidParams,
     responses: { 200: { description: 'The job, now `error` with code `canceled`.', schema: jobViewSchema } },
     async handle({ principal, params }) {
@@ -77,6 +80,7 @@ export function resultsRoutes(services: WebServices, modes: readonly DeliveryMod
     summary: 'Erase a job',
     description: 'Document, text, analysis and events are erased; later reads answer 410.',
     tag: 'Jobs',
+    scope: 'write',
     params: jobidParams,
     responses: { 204: { description: 'Erased.' } },
     async handle({ principal, params }) {

@@ -45,6 +45,7 @@ export function statusRoute({ status, latency, clock }: WebServices): Route {
     summary: 'What the service is doing',
     description: 'Queue, speed, latency, connections, processes and failures, in all processes together.',
     tag: 'Operation',
+    scope: 'admin',
     responses: { 200: { description: 'As it is now.', schema: statusSchema } },
     async handle() {
       const { webhook, ...read } = await status.read()

@@ -18,6 +18,7 @@ export function submitRoute(services: WebServices, modes: readonly DeliveryMode[
     description:
       'Answers as soon as the PDF is durably stored and its job committed. The options may also be given in the query.',
     tag: 'Jobs',
+    scope: 'write',
     params: z.object({ userid: useridSchema }),
     bodyContent: {
       'multipart/form-data': z.object({ file: z.string().meta({ format: 'binary' }), ...form }),

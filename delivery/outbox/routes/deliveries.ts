@@ -47,6 +47,7 @@ export function deliveryRoutes(services: WebServices): Route[] {
     operationId: 'listWebhookDeliveries',
     summary: 'List what was sent to a webhook',
     tag,
+    scope: 'webhooks',
     params: idParams,
     query: listQuery,
     responses: { 200: listAnswer },
@@ -62,6 +63,7 @@ export function deliveryRoutes(services: WebServices): Route[] {
     operationId: 'listJobDeliveries',
     summary: 'List what was sent about a job',
     tag,
+    scope: 'webhooks',
     params: jobidParams,
     query: listQuery,
     responses: { 200: listAnswer },
@@ -77,6 +79,7 @@ export function deliveryRoutes(services: WebServices): Route[] {
     operationId: 'readDelivery',
     summary: 'Read a delivery with its attempts',
     tag,
+    scope: 'webhooks',
     params: idParams,
     responses: { 200: { description: 'The delivery.', schema: deliveryViewSchema } },
     handle: async ({ principal, params: { id } }) =>
@@ -90,6 +93,7 @@ export function deliveryRoutes(services: WebServices): Route[] {
     summary: 'Send a delivery again now',
     description: 'Under the same id, and in place of a retry that was planned.',
     tag,
+    scope: 'webhooks',
     params: idParams,
     responses: { 202: { description: 'The delivery.', schema: deliveryViewSchema } },
     handle: async ({ principal, params: { id } }) =>

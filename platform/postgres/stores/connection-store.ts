@@ -109,7 +109,7 @@ export async function joinServers(
 
   return {
     open({ id, mode, principal }) {
-      const userid = principal.kind === 'user' ? principal.userid : null
+      const { userid } = principal
       connections.set(id, { id, mode, userid, jobids: [], userids: [], connectedAt: new Date() })
       write(id)
     },

@@ -19,7 +19,6 @@ import {
 } from './delivery-sql.ts'
 import { takeCalls } from './delivery-take.ts'
 import { type EventRow, eventOf } from './event-log.ts'
-import { scopeOf } from './scope.ts'
 
 interface RefRow {
   id: string
@@ -96,7 +95,7 @@ export function deliveryStoreOn(database: Database): DeliveryStore {
         text: `SELECT ${deliveryColumns('delivery')} FROM webhook_delivery delivery
           JOIN webhook_endpoint endpoint ON endpoint.id = delivery.endpoint_id
           WHERE delivery.id = $1 AND ($2::text IS NULL OR endpoint.userid = $2)`,
-        values: [id, scopeOf(principal)],
+        values: [id, principal.userid],
       })
       return rows[0] ? deliveryOf(rows[0]) : null
     },
@@ -110,7 +109,7 @@ export function deliveryStoreOn(database: Database): DeliveryStore {
           ORDER BY delivery.id DESC LIMIT $5`,
         values: [
           'jobid' in query.of ? query.of.jobid : query.of.endpointId,
-          scopeOf(principal),
+          principal.userid,
           statesOf(query.state),
           query.before ?? null,
           query.limit,

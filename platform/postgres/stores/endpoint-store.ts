@@ -92,7 +92,7 @@ function on(tx: Transaction): PrismaTransaction {
 }
 
 function own(principal: Principal): { userid?: string } {
-  return principal.kind === 'user' ? { userid: principal.userid } : {}
+  return principal.userid === null ? {} : { userid: principal.userid }
 }
 
 function storedSecrets(secrets: FormerSecret[]): { secret: string; until: string }[] {

@@ -72,7 +72,7 @@ async function notify(tx: PrismaTransaction, token: string): Promise<void> {
 }
 
 function own(principal: Principal): { userid?: string } {
-  return principal.kind === 'user' ? { userid: principal.userid } : {}
+  return principal.userid === null ? {} : { userid: principal.userid }
 }
 
 function inboxOf(row: InboxRow): Inbox {

@@ -2,7 +2,6 @@ import type { JobStore, Load, Work } from '#core/ports/job-store.ts'
 import type { Database } from '../database.ts'
 import { channel } from '../notify/notification.ts'
 import { type JobRow, jobColumns, jobOf } from './job-row.ts'
-import { scopeOf } from './scope.ts'
 import { type Enqueue, transactionOn } from './transaction.ts'
 import { slotsSql, workersSql } from './worker-session.ts'
 
@@ -41,7 +40,7 @@ export function jobStoreOn({ pool, prisma }: Database, enqueue: Enqueue): JobSto
         name: 'read-job',
         text: `SELECT ${jobColumns}, expires_at <= now() AS due FROM job
           WHERE jobid = $1 AND ($2::text IS NULL OR userid = $2)`,
-        values: [jobid, scopeOf(principal)],
+        values: [jobid, principal.userid],
       })
       const [row] = rows
       if (!row) return 'unknown'
@@ -53,7 +52,7 @@ export function jobStoreOn({ pool, prisma }: Database, enqueue: Enqueue): JobSto
           WHERE userid = $1 AND ($2::text IS NULL OR userid = $2) AND ($3::text IS NULL OR state = $3)
             AND ($4::uuid IS NULL OR jobid < $4) AND ${notDue}
           ORDER BY jobid DESC LIMIT $5`,
-        values: [userid, scopeOf(principal), state ?? null, before ?? null, limit],
+        values: [userid, principal.userid, state ?? null, before ?? null, limit],
       })
       return rows.map(jobOf)
     },

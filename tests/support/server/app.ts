@@ -17,6 +17,7 @@ export interface TestApp {
 
 /** In place of the pages: nothing. */
 export const noPages = async () => ({
+  scope: 'public' as const,
   handle: async (_request: unknown, response: import('node:http').ServerResponse) => {
     response.writeHead(404).end()
   },

@@ -8,6 +8,7 @@ import { startWeb } from '#server/web.ts'
 await runProcess(async () => {
   const settings = loadSettings(process.env, modeSettings)
   const web = await startWeb(settings, requireDatabaseUrl(settings), async () => ({
+    scope: 'public' as const,
     handle: async (_request, response) => void response.writeHead(404).end(),
     close: async () => {},
   }))

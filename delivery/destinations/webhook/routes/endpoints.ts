@@ -50,6 +50,7 @@ export function endpointRoutes(services: WebServices): Route[] {
     summary: 'Register a webhook for all jobs of a user',
     description: 'It is called from the next event on; one that is made disabled, once it is switched on.',
     tag,
+    scope: 'webhooks',
     params: z.object({ userid: useridSchema }),
     body: endpointInputSchema.extend({
       disabled: disabledSchema.meta({ description: 'Make it switched off; `PATCH` switches it on.' }),
@@ -80,6 +81,7 @@ export function endpointRoutes(services: WebServices): Route[] {
     summary: 'List the webhooks of a user',
     description: 'Those for all jobs; those of one job alone are listed with the job.',
     tag,
+    scope: 'webhooks',
     params: z.object({ userid: useridSchema }),
     responses: {
       200: {
@@ -100,6 +102,7 @@ export function endpointRoutes(services: WebServices): Route[] {
     operationId: 'readWebhook',
     summary: 'Read a webhook',
     tag,
+    scope: 'webhooks',
     params: idParams,
     responses: { 200: { description: 'The webhook, without its secret.', schema: endpointViewSchema } },
     handle: async ({ principal, params }) =>
@@ -114,6 +117,7 @@ export function endpointRoutes(services: WebServices): Route[] {
     description:
       'What is left out stays. Switching it off gives up what it was still owed; `recover` brings that back.',
     tag,
+    scope: 'webhooks',
     params: idParams,
     body: endpointInputSchema.partial().extend({ disabled: disabledSchema }),
     responses: { 200: { description: 'The webhook as it is now.', schema: endpointViewSchema } },
@@ -142,6 +146,7 @@ export function endpointRoutes(services: WebServices): Route[] {
     summary: 'Delete a webhook',
     description: 'It is not called any more. Its deliveries stay in the log as long as their jobs.',
     tag,
+    scope: 'webhooks',
     params: idParams,
     responses: { 204: { description: 'Deleted.' } },
     async handle({ principal, params: { id } }) {

@@ -18,6 +18,7 @@ export function jobEndpointRoutes(services: WebServices): Route[] {
     summary: 'Register a webhook for this job alone',
     description: 'With `after` it is also sent, at once and in order, what happened since that event.',
     tag,
+    scope: 'webhooks',
     params: jobidParams,
     body: endpointInputSchema.extend({
       after: z
@@ -48,6 +49,7 @@ export function jobEndpointRoutes(services: WebServices): Route[] {
     operationId: 'listJobWebhooks',
     summary: 'List the webhooks of this job alone',
     tag,
+    scope: 'webhooks',
     params: jobidParams,
     responses: {
       200: {

@@ -20,6 +20,7 @@ export function maintenanceRoutes(services: WebServices): Route[] {
     description:
       'For 24 hours calls are signed with the old secret too, so that no call is refused meanwhile.',
     tag,
+    scope: 'webhooks',
     params: idParams,
     responses: { 200: { description: 'The webhook with its new secret.', schema: newEndpointSchema } },
     async handle({ principal, params: { id } }) {
@@ -40,6 +41,7 @@ export function maintenanceRoutes(services: WebServices): Route[] {
     summary: 'Send a test event',
     description: 'An `endpoint.ping`, whatever the filter says. Read the delivery to see what came of it.',
     tag,
+    scope: 'webhooks',
     params: idParams,
     responses: {
       202: {
@@ -63,6 +65,7 @@ export function maintenanceRoutes(services: WebServices): Route[] {
       'Every delivery since the time whose last try failed, in place of the retry that may be planned, and events ' +
       'that were not sent because the webhook was disabled.',
     tag,
+    scope: 'webhooks',
     params: idParams,
     body: z.object({
       since: z.iso

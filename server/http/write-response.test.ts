@@ -3,7 +3,7 @@ import { createServer, get, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
 import { afterEach, expect, it } from 'vitest'
-import { writeResponse } from './answer.ts'
+import { writeResponse } from './write-response.ts'
 
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {

@@ -1,0 +1,33 @@
+import { ApiError } from '../http/api-error.ts'
+import type { Principal } from './principal.ts'
+import type { Scope } from './scope.ts'
+
+/** What a gate decides by. */
+export interface AccessRequest {
+  /** The request's headers, by lower-case name. */
+  headers: Record<string, string | string[] | undefined>
+  /** Whether the request may change something; its `Origin` is then checked. */
+  writes: boolean
+  /** The scope that the route, message or upgrade declares. */
+  scope: Scope
+  /** A key given by other means than the `Authorization` header, like the `auth` of a Socket.IO handshake. */
+  key?: string | undefined
+}
+
+/**
+ * Access control of the web process. It is created once, in `server/web.ts`, and passed to everything that takes
+ * requests.
+ */
+export interface Gate {
+  /**
+   * Resolves the principal of a request.
+   * @throws ApiError `forbidden_host`, `forbidden_origin`, `insufficient_scope`
+   */
+  admit(request: AccessRequest): Promise<Principal>
+}
+
+/** Checks a scope within a connection that was already admitted. @throws ApiError `insufficient_scope` */
+export function requireScope(principal: Principal, scope: Scope): void {
+  if (scope === 'public' || principal.scopes.includes(scope)) return
+  throw new ApiError('insufficient_scope', `This needs a key with the scope ${scope}.`)
+}

@@ -1,0 +1,138 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { z } from 'zod'
+import type { Gate } from '#core/access/gate.ts'
+import { ApiError } from '#core/http/api-error.ts'
+import { type HttpResponse, isOptionalBody, type Route } from '#core/http/route.ts'
+import { parseInput } from '#core/http/validate.ts'
+import type { Log } from '#core/services.ts'
+import { drain } from './drain.ts'
+import { isBodiless, readJson } from './json-body.ts'
+import { problemResponse } from './problem-response.ts'
+import type { Match, Router } from './router.ts'
+import { writeResponse } from './write-response.ts'
+
+interface ApiHandlerOptions {
+  router: Router
+  gate: Gate
+  logger: Log
+  /** Called after every response of a route, for metrics. */
+  onResponse?(route: Route, status: number, seconds: number): void
+}
+
+/** Resolves to false, with nothing written, for a request that is not the API's. */
+export type ApiHandler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<boolean>
+
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** Creates the handler of the API's routes. Anything thrown becomes problem details; its cause is only logged. */
+export function apiHandler({ router, gate, logger, onResponse }: ApiHandlerOptions): ApiHandler {
+  async function respond(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { url, match, allowed }: { url: URL; match: Match | null; allowed: string[] },
+  ): Promise<void> {
+    const method = request.method ?? 'GET'
+    const startedAt = performance.now()
+    let result: HttpResponse
+    try {
+      result = match
+        ? await handle(match, request, response, url, gate)
+        : await unmatchedResponse(method, allowed, request, gate)
+    } catch (error) {
+      result = problemResponse(error)
+      // A client that disconnects during its upload is not a failure of the service.
+      if (result.status >= 500 && !request.destroyed)
+        logger.error({ err: error, method, path: url.pathname }, 'A request failed.')
+    }
+    try {
+      await writeResponse(request, response, result)
+    } catch (error) {
+      if (!response.destroyed)
+        logger.error({ err: error, path: url.pathname }, 'A response could not be written.')
+      response.destroy()
+    }
+    if (!request.complete) drain(request)
+    if (match) onResponse?.(match.route, result.status, (performance.now() - startedAt) / 1_000)
+  }
+
+  return async (request, response, url) => {
+    const match = router.match(request.method ?? 'GET', url.pathname)
+    const allowed = match ? [] : router.allowed(url.pathname)
+    const isApiPath = match !== null || router.serves(url.pathname)
+    if (!isApiPath || (!match && wantsPage(request))) return false
+    await respond(request, response, { url, match, allowed })
+    return true
+  }
+}
+
+/** A browser that opens an API path without a GET operation gets the page of that path. */
+function wantsPage({ method, headers }: IncomingMessage): boolean {
+  if (method !== 'GET' && method !== 'HEAD') return false
+  // Client-side navigation: Next requests the page as data, with an `rsc` header.
+  return headers.rsc !== undefined || /\btext\/html\b/.test(headers.accept ?? '')
+}
+
+async function handle(
+  { route, params }: Match,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  gate: Gate,
+): Promise<HttpResponse> {
+  const { method = 'GET', headers } = request
+  const principal = await gate.admit({ headers, writes: !safeMethods.has(method), scope: route.scope })
+  let disconnected: AbortController | null = null
+  return route.handle({
+    principal,
+    method,
+    url,
+    params: route.params ? parseInput(route.params, params) : params,
+    query: route.query
+      ? parseInput(route.query, Object.fromEntries(url.searchParams))
+      : Object.fromEntries(url.searchParams),
+    body: route.body && (await readBody(route.body, request)),
+    header: (name) => joined(headers[name]),
+    headers: () =>
+      Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, joined(value) ?? ''])),
+    stream: () => request,
+    // Created on demand: most routes never read it.
+    get signal() {
+      disconnected ??= abortOnClose(response)
+      return disconnected.signal
+    },
+  })
+}
+
+async function readBody(schema: z.ZodType, request: IncomingMessage): Promise<unknown> {
+  const absent = isBodiless(request) && isOptionalBody(schema)
+  return parseInput(schema, absent ? undefined : await readJson(request))
+}
+
+/** Aborts when the client has disconnected. */
+function abortOnClose(response: ServerResponse): AbortController {
+  const controller = new AbortController()
+  if (response.closed) controller.abort()
+  else response.once('close', () => controller.abort())
+  return controller
+}
+
+function joined(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(', ') : value
+}
+
+/** The response for an API path that does not exist or does not take the method. */
+async function unmatchedResponse(
+  method: string,
+  allowed: string[],
+  { headers }: IncomingMessage,
+  gate: Gate,
+): Promise<HttpResponse> {
+  await gate.admit({ headers, writes: false, scope: 'public' })
+  if (allowed.length === 0)
+    throw new ApiError('not_found', 'There is nothing at this path; /openapi.json lists what there is.')
+  const allow = allowed.join(', ')
+  if (method === 'OPTIONS') return { status: 204, headers: { allow } }
+  const error = new ApiError('method_not_allowed', `${method} is not allowed here; allowed are ${allow}.`)
+  const problem = problemResponse(error)
+  return { ...problem, headers: { ...problem.headers, allow } }
+}

@@ -1,0 +1,58 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Gate } from '#core/access/gate.ts'
+import type { Scope } from '#core/access/scope.ts'
+import { ApiError } from '#core/http/api-error.ts'
+import type { Attachment } from '#core/modes/attachment.ts'
+import type { Log } from '#core/services.ts'
+import type { ApiHandler } from './api-handler.ts'
+import { problemResponse } from './problem-response.ts'
+import { readTarget, servesPath } from './request-target.ts'
+import { writeResponse } from './write-response.ts'
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => unknown
+
+interface DispatcherOptions {
+  gate: Gate
+  logger: Log
+  attachments: readonly Attachment[]
+  api: ApiHandler
+  /** Handles the requests that nothing else does. */
+  pages: { scope: Scope; handle: Handler }
+}
+
+/** Creates the listener for an HTTP server's requests: a mode's attachment, else the API, else the pages. */
+export function requestDispatcher({ gate, logger, attachments, api, pages }: DispatcherOptions) {
+  const polled = attachments.filter(({ handleRequest }) => handleRequest)
+
+  async function admitted(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { writes, scope, handle }: { writes: boolean; scope: Scope; handle: Handler | undefined },
+  ): Promise<void> {
+    try {
+      await gate.admit({ headers: request.headers, writes, scope })
+      await handle?.(request, response)
+    } catch (error) {
+      if (!(error instanceof ApiError)) logger.error({ err: error }, 'A request failed.')
+      if (response.headersSent) response.destroy()
+      else await writeResponse(request, response, problemResponse(error))
+    }
+  }
+
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const url = readTarget(request)
+    if (!url) return writeResponse(request, response, problemResponse(malformedTarget))
+    const attachment = polled.find((candidate) => servesPath(candidate, url.pathname))
+    if (attachment) {
+      const { scope, handleRequest } = attachment
+      await admitted(request, response, { writes: true, scope, handle: handleRequest })
+    } else if (!(await api(request, response, url))) {
+      await admitted(request, response, { writes: false, ...pages })
+    }
+  }
+}
+
+const malformedTarget = new ApiError(
+  'invalid_request',
+  'The request target is not a path, or its percent-encoding is malformed.',
+)

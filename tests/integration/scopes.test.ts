@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { keyScopes } from '#core/access/scope.ts'
+import { startTestApp, type TestApp } from '#tests/support/app.ts'
+
+let app: TestApp
+beforeAll(async () => {
+  app = await startTestApp()
+})
+afterAll(() => app.close())
+
+const scopes = ['public', ...keyScopes]
+
+it('every route declares the scope that it needs', () => {
+  const routes = app.web.routes.map(({ method, path, scope }) => ({ name: `${method} ${path}`, scope }))
+  expect(routes.length).toBeGreaterThan(30)
+  for (const { name, scope } of routes) expect(scopes, name).toContain(scope)
+})
+
+it('every upgrade and every message of a connection declares the scope that it needs', () => {
+  expect(app.web.attachments.map(({ path }) => path)).toContain('/socket.io/')
+  for (const { path, scope, messages } of app.web.attachments) {
+    expect(scopes, path).toContain(scope)
+    expect(Object.keys(messages).length).toBeGreaterThan(0)
+    for (const [name, needed] of Object.entries(messages)) expect(scopes, `${path} ${name}`).toContain(needed)
+  }
+})
+
+it('only the documented routes are public or for admins', () => {
+  const pathsOf = (scope: string) =>
+    [...new Set(app.web.routes.filter((route) => route.scope === scope).map(({ path }) => path))].sort()
+  expect(pathsOf('public')).toEqual([
+    '/asyncapi.json',
+    '/health/live',
+    '/health/ready',
+    '/inbox/{token}',
+    '/modes',
+    '/openapi.json',
+  ])
+  expect(pathsOf('admin')).toEqual(['/health/status', '/metrics'])
+})
+
+it('no route that changes something is open to a key that may only read', () => {
+  const unsafe = app.web.routes.filter(({ method }) => method !== 'get' && method !== 'options')
+  for (const { method, path, scope } of unsafe)
+    if (path !== '/inbox/{token}')
+      expect(['write', 'webhooks', 'admin'], `${method} ${path}`).toContain(scope)
+})
