@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { isIPv6, type Socket } from 'node:net'
 import nextModule from 'next'
 import { ownAddressHeader } from '#app/_data/own-address.ts'
+import type { UpgradeEndpoint } from '#core/modes/attachment.ts'
 import type { Pages } from './web.ts'
 
 // Next is CommonJS: at run time the module itself is what its types call the default member.
@@ -15,7 +16,10 @@ export async function openNextPages(dev: boolean): Promise<Pages> {
   const app = next({ dev, dir: process.cwd(), httpServer })
   await app.prepare()
   const handle = app.getRequestHandler()
-  const handleUpgrade = app.getUpgradeHandler()
+  const handleUpgrade: UpgradeEndpoint['handleUpgrade'] = (request, socket, head) => {
+    // Next listens from its first request on; until then its client has to reconnect.
+    if (!httpServer.emit('upgrade', request, socket, head)) socket.destroy()
+  }
   return {
     // Pages read all data from the API, which checks access.
     scope: 'public',
