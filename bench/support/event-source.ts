@@ -24,6 +24,7 @@ export async function commitEvent(services: Services, userid: string): Promise<s
     hasThumbnail: false,
     analysis: null,
     error: null,
+    traceparent: null,
   }
   const event = eventOf(job, now)
   await services.jobs.transact(async (tx) => {

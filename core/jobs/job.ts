@@ -57,6 +57,8 @@ export interface Job {
   /** The analysis as JSON text: it is stored and served, hardly ever looked into. */
   analysis: string | null
   error: JobError | null
+  /** W3C Trace Context of the submit request. Not part of the representation. */
+  traceparent: string | null
 }
 
 const time = z.iso.datetime({ precision: 3 })

@@ -11,6 +11,7 @@ import type { Job } from './job.ts'
 import type { AcceptOptions } from './job-hooks.ts'
 import { newJobid } from './jobid.ts'
 import { PdfIntake } from './pdf-intake.ts'
+import { formatTraceparent, parseTraceparent } from './trace-context.ts'
 
 /** The queue of jobs to analyse. */
 export const analyzeQueue = 'analyze'
@@ -31,6 +32,8 @@ export interface Submission {
   /** Called after the last byte, because a form's later fields follow the file. */
   rest(): { filename?: string | undefined; options: Record<string, unknown> }
   idempotencyKey?: string | undefined
+  /** The request's `traceparent` header; a malformed one is ignored. */
+  traceparent?: string | undefined
 }
 
 export interface Submitted {
@@ -57,13 +60,16 @@ export async function submit(
   const userid = parseUserid(submission.userid)
   requireUser(principal, userid)
   const idempotencyKey = parseKey(submission.idempotencyKey)
+  const context = parseTraceparent(submission.traceparent)
+  const traceparent = context && formatTraceparent(context)
   const jobid = newJobid()
   const intake = new PdfIntake(services.limits.maxUploadBytes)
   try {
     await services.blobs.write(jobid, 'document.pdf', intake.through(submission.bytes))
     const { filename, options } = submission.rest()
     const now = services.clock()
-    const job = newJob({ jobid, userid, filename: safeFilename(filename), ...intake.facts() }, now, services)
+    const facts = { jobid, userid, filename: safeFilename(filename), ...intake.facts(), traceparent }
+    const job = newJob(facts, now, services.limits.retentionDays)
     const accept = services.hooks.acceptOptions(options)
     const submitted = await services.jobs.transact(async (tx) => {
       const earlier = idempotencyKey && (await recallJob(tx, idempotencyKey, job, options))
@@ -92,14 +98,15 @@ async function begin(
 ): Promise<object> {
   const extras = await accept(tx, job)
   await hooks.onEvent(tx, event, job)
-  await tx.enqueue([{ queue: analyzeQueue, data: { jobid: job.jobid } }])
+  const { jobid, traceparent } = job
+  await tx.enqueue([{ queue: analyzeQueue, data: { jobid, ...(traceparent && { traceparent }) } }])
   return extras
 }
 
 function newJob(
-  facts: Pick<Job, 'jobid' | 'userid' | 'filename' | 'size' | 'sha256'>,
+  facts: Pick<Job, 'jobid' | 'userid' | 'filename' | 'size' | 'sha256' | 'traceparent'>,
   now: Date,
-  { limits }: Pick<Services, 'limits'>,
+  retentionDays: number,
 ): Job {
   return {
     ...facts,
@@ -111,7 +118,7 @@ function newJob(
     createdAt: now,
     startedAt: null,
     finishedAt: null,
-    expiresAt: new Date(now.getTime() + limits.retentionDays * 86_400_000),
+    expiresAt: new Date(now.getTime() + retentionDays * 86_400_000),
     hasThumbnail: false,
     analysis: null,
     error: null,

@@ -30,6 +30,9 @@ export function submitRoute(services: WebServices, modes: readonly DeliveryMode[
         .string()
         .optional()
         .meta({ description: 'A repeated key answers with the first job.' }),
+      traceparent: z.string().optional().meta({
+        description: 'W3C Trace Context; the requests that deliver the events carry the same trace id.',
+      }),
       ...Object.assign({}, ...modes.map((mode) => mode.submitAnswer?.headers ?? {})),
     }),
     responses: {
@@ -46,6 +49,7 @@ export function submitRoute(services: WebServices, modes: readonly DeliveryMode[
       const submitted = await submit(services, principal, {
         userid: params.userid,
         idempotencyKey: request.header('idempotency-key'),
+        traceparent: request.header('traceparent'),
         ...readSubmission(request, services.limits.maxUploadBytes),
       })
       const holding = modes.flatMap(({ submitAnswer }) => submitAnswer ?? [])

@@ -1,9 +1,9 @@
 import type { Job, JobState } from '#core/jobs/job.ts'
 import type { JobError } from '#core/jobs/job-error.ts'
 
-/** The columns of a job, the analysis as text: it is served as it is. */
+/** The columns of a job. The analysis is text: it is served unparsed. */
 export const jobColumns = `jobid, userid, state, seq, attempt, revision, progress_done, progress_total, filename,
-  size, sha256, created_at, started_at, finished_at, expires_at, erased_at, has_thumbnail, analysis::text, error`
+  size, sha256, created_at, started_at, finished_at, expires_at, erased_at, has_thumbnail, analysis::text, error, traceparent`
 
 export interface JobRow {
   jobid: string
@@ -25,6 +25,7 @@ export interface JobRow {
   has_thumbnail: boolean
   analysis: string | null
   error: JobError | null
+  traceparent: string | null
 }
 
 export function jobOf(row: JobRow): Job {
@@ -49,5 +50,6 @@ export function jobOf(row: JobRow): Job {
     hasThumbnail: row.has_thumbnail,
     analysis: row.analysis,
     error: row.error,
+    traceparent: row.traceparent,
   }
 }

@@ -10,10 +10,11 @@ export type Enqueue = (tx: PrismaTransaction, messages: Message[]) => Promise<vo
 
 const insertJobSql = `
   WITH inserted AS (
-    INSERT INTO job (jobid, userid, state, seq, attempt, revision, filename, size, sha256, created_at, expires_at)
-    VALUES ($1::uuid, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    INSERT INTO job (jobid, userid, state, seq, attempt, revision, filename, size, sha256, created_at, expires_at,
+      traceparent)
+    VALUES ($1::uuid, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $16)
   ), logged AS (
-    INSERT INTO event (jobid, seq, type, at, data) VALUES ($1::uuid, $4, $12, $10, $13::jsonb)
+    INSERT INTO event (jobid, seq, type, at, data, traceparent) VALUES ($1::uuid, $4, $12, $10, $13::jsonb, $16)
   ) SELECT pg_notify($14, $15)`
 
 const saveTransitionSql = `
@@ -22,13 +23,13 @@ const saveTransitionSql = `
       started_at = $8, finished_at = $9, has_thumbnail = $10, analysis = $11::jsonb, error = $12::jsonb
     WHERE jobid = $1::uuid
   ), logged AS (
-    INSERT INTO event (jobid, seq, type, at, data) VALUES ($1::uuid, $3, $13, $14, $15::jsonb)
+    INSERT INTO event (jobid, seq, type, at, data, traceparent) VALUES ($1::uuid, $3, $13, $14, $15::jsonb, $18)
   ) SELECT pg_notify($16, $17)`
 
 const eraseJobSql = `
   WITH erased AS (
     UPDATE job SET erased_at = $2, revision = revision + 1, filename = '', size = 0, sha256 = '', analysis = NULL,
-      error = NULL, progress_done = NULL, progress_total = NULL, has_thumbnail = false
+      error = NULL, progress_done = NULL, progress_total = NULL, has_thumbnail = false, traceparent = NULL
     WHERE jobid = $1::uuid RETURNING userid
   ), forgotten AS (
     DELETE FROM event WHERE jobid = $1::uuid
@@ -55,6 +56,7 @@ export function transactionOn(tx: PrismaTransaction, enqueue: Enqueue): Transact
           job.sha256,
         ],
         ...[job.createdAt, job.expiresAt, event.type, JSON.stringify(event.data), channel, wakeUpFor(event)],
+        job.traceparent,
       )
     },
     async lockJob(jobid) {
@@ -79,6 +81,7 @@ export function transactionOn(tx: PrismaTransaction, enqueue: Enqueue): Transact
         ...[job.progress?.done ?? null, job.progress?.total ?? null, job.startedAt, job.finishedAt],
         ...[job.hasThumbnail, job.analysis, job.error && JSON.stringify(job.error)],
         ...[event.type, new Date(event.timestamp), JSON.stringify(event.data), channel, wakeUpFor(event)],
+        job.traceparent,
       )
     },
     async eraseJob(jobid, at) {
