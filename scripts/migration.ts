@@ -21,7 +21,7 @@ if (!name || !/^[a-z][a-z0-9_]*$/.test(name)) {
 const folder = mkdtempSync(join(tmpdir(), 'hearback-migration-'))
 const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), durable: false })
 try {
-  const sql = await withSchemaEngine(postgres.url, async (engine) => {
+  const sql = await withSchemaEngine(postgres.superuserUrl, async (engine) => {
     const result = await engine.diff({
       from: { tag: 'migrations', ...migrationList(readMigrations()) },
       to: {

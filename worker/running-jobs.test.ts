@@ -3,7 +3,7 @@ import type { JobState } from '#core/jobs/job.ts'
 import type { EventLog, WakeUps } from '#core/ports/event-log.ts'
 import { RunningJobs } from './running-jobs.ts'
 
-/** What the log would answer, and who listens for wake-ups. */
+/** Running jobs over a log whose states the test sets, and wake-ups that the test sends. */
 function open() {
   const states = new Map<string, JobState>()
   let listener: Parameters<WakeUps['subscribe']>[0] | undefined
@@ -27,57 +27,57 @@ function open() {
   return {
     states,
     running,
-    tell: (seq: number) => listener?.onWakeUp({ kind: 'event', jobid: 'j', userid: 'u', seq }),
+    wakeUp: (seq: number) => listener?.onWakeUp({ kind: 'event', jobid: 'j', userid: 'u', seq }),
     resume: () => listener?.onResume(new Date()),
   }
 }
 
-const asked = () => new Promise((resolve) => setImmediate(resolve))
+const settled = () => new Promise((resolve) => setImmediate(resolve))
 
-it('an outage while an attempt begins does not stop it', async () => {
+it('an outage of the wake-ups while an attempt begins does not abort it', async () => {
   const { states, running, resume } = open()
   states.set('j', 'uploaded')
-  const hold = running.hold('j')
+  const job = running.add('j')
   resume()
-  await asked()
+  await settled()
   states.set('j', 'processing')
-  hold.begin(2)
-  await asked()
-  expect(hold.signal.aborted).toBe(false)
+  job.begin(2)
+  await settled()
+  expect(job.signal.aborted).toBe(false)
 })
 
-it('what was canceled unheard while an attempt began is stopped', async () => {
+it('a job canceled during an outage, while its attempt began, is aborted', async () => {
   const { states, running, resume } = open()
-  const hold = running.hold('j')
+  const job = running.add('j')
   resume()
   states.set('j', 'error')
-  hold.begin(2)
-  await asked()
-  expect(hold.signal.aborted).toBe(true)
+  job.begin(2)
+  await settled()
+  expect(job.signal.aborted).toBe(true)
 })
 
-it('its own beginning is no news, what others do is', async () => {
-  const { states, running, tell } = open()
-  const hold = running.hold('j')
-  tell(2)
-  hold.begin(2)
+it('the event of its own attempt does not abort a job, a later event does', async () => {
+  const { states, running, wakeUp } = open()
+  const job = running.add('j')
+  wakeUp(2)
+  job.begin(2)
   states.set('j', 'error')
-  await asked()
-  expect(hold.signal.aborted).toBe(false)
-  tell(3)
-  await asked()
-  expect(hold.signal.aborted).toBe(true)
+  await settled()
+  expect(job.signal.aborted).toBe(false)
+  wakeUp(3)
+  await settled()
+  expect(job.signal.aborted).toBe(true)
 })
 
-it('what happened to a released attempt does not stop the next one of the same job', async () => {
-  const { states, running, tell } = open()
-  const first = running.hold('j')
+it('an event that concerns a released attempt does not abort the next attempt of the job', async () => {
+  const { states, running, wakeUp } = open()
+  const first = running.add('j')
   first.begin(2)
   states.set('j', 'error')
-  tell(3)
+  wakeUp(3)
   first.release()
-  const second = running.hold('j')
+  const second = running.add('j')
   second.begin(4)
-  await asked()
+  await settled()
   expect([first.signal.aborted, second.signal.aborted]).toEqual([true, false])
 })

@@ -1,11 +1,11 @@
 import type { EventLog, WakeUps } from '#core/ports/event-log.ts'
 
 /**
- * The jobs this process analyses, and how each is stopped when it is no longer wanted: canceled or erased by
- * whoever owns it. The wake-up of that event aborts it; what was missed while nobody listened is read again.
+ * The jobs that this process analyses. A job that is canceled or erased elsewhere aborts its analysis: on the
+ * wake-up of that event, and after an outage of the wake-ups by reading the job's state again.
  */
 export class RunningJobs {
-  readonly #running = new Map<string, Hold>()
+  readonly #running = new Map<string, RunningJob>()
   readonly #log: EventLog
   readonly #onError: (error: unknown) => void
   readonly #unsubscribe: () => void
@@ -16,80 +16,80 @@ export class RunningJobs {
     this.#unsubscribe = wakeUps.subscribe({
       onWakeUp: (wakeUp) => {
         if (wakeUp.kind === 'erased') this.#running.get(wakeUp.jobid)?.abort()
-        if (wakeUp.kind === 'event') this.#running.get(wakeUp.jobid)?.hear(wakeUp.seq)
+        if (wakeUp.kind === 'event') this.#running.get(wakeUp.jobid)?.onEvent(wakeUp.seq)
       },
       onResume: () => {
-        for (const hold of this.#running.values()) hold.doubt()
+        for (const job of this.#running.values()) job.onMissedEvents()
       },
     })
   }
 
-  /** Holds a job from before its attempt begins, so that nothing that happens to it is missed. */
-  hold(jobid: string): Hold {
-    const hold: Hold = new Hold({
-      onMoved: () => this.#abortUnwanted(jobid, hold),
+  /** Adds a job. Call it before the attempt begins, so that no event of the job is missed. */
+  add(jobid: string): RunningJob {
+    const job: RunningJob = new RunningJob({
+      onChanged: () => this.#abortUnlessProcessing(jobid, job),
       onRelease: () => {
-        if (this.#running.get(jobid) === hold) this.#running.delete(jobid)
+        if (this.#running.get(jobid) === job) this.#running.delete(jobid)
       },
     })
-    this.#running.set(jobid, hold)
-    return hold
+    this.#running.set(jobid, job)
+    return job
   }
 
   close(): void {
     this.#unsubscribe()
   }
 
-  #abortUnwanted(jobid: string, hold: Hold): void {
+  #abortUnlessProcessing(jobid: string, job: RunningJob): void {
     this.#log
       .present([jobid])
-      .then(([job]) => {
-        if (job?.state !== 'processing') hold.abort()
+      .then(([found]) => {
+        if (found?.state !== 'processing') job.abort()
       })
       .catch(this.#onError)
   }
 }
 
-/** A job in the hands of this process. */
-export class Hold {
+/** A job that this process analyses. */
+export class RunningJob {
   readonly #controller = new AbortController()
-  readonly #onMoved: () => void
+  readonly #onChanged: () => void
   readonly #onRelease: () => void
-  #begunAt: number | null = null
-  #heard = 0
+  #beginSeq: number | null = null
+  #lastSeq = 0
 
-  constructor({ onMoved, onRelease }: { onMoved(): void; onRelease(): void }) {
-    this.#onMoved = onMoved
+  constructor({ onChanged, onRelease }: { onChanged(): void; onRelease(): void }) {
+    this.#onChanged = onChanged
     this.#onRelease = onRelease
   }
 
-  /** Aborts when the job is no longer wanted. */
+  /** Aborts when the result is no longer needed. */
   get signal(): AbortSignal {
     return this.#controller.signal
   }
 
-  /** The attempt has begun with that event; what comes after it was done by somebody else. */
+  /** The attempt began with event `seq`; any later event comes from another process. */
   begin(seq: number): void {
-    this.#begunAt = seq
-    if (this.#heard > seq) this.#onMoved()
+    this.#beginSeq = seq
+    if (this.#lastSeq > seq) this.#onChanged()
   }
 
-  /** An event of the job was committed. */
-  hear(seq: number): void {
-    this.#heard = Math.max(this.#heard, seq)
-    if (this.#begunAt !== null && seq > this.#begunAt) this.#onMoved()
+  /** Handles a committed event of the job. */
+  onEvent(seq: number): void {
+    this.#lastSeq = Math.max(this.#lastSeq, seq)
+    if (this.#beginSeq !== null && seq > this.#beginSeq) this.#onChanged()
   }
 
-  /** Anything may have happened to the job unnoticed. */
-  doubt(): void {
-    this.hear(Number.POSITIVE_INFINITY)
+  /** Handles an outage during which any event may have been missed. */
+  onMissedEvents(): void {
+    this.onEvent(Number.POSITIVE_INFINITY)
   }
 
   abort(): void {
     this.#controller.abort()
   }
 
-  /** From now on nothing stops the work on it. */
+  /** Stops aborting on events of the job. */
   release(): void {
     this.#onRelease()
   }

@@ -8,7 +8,10 @@ const sweeps: Sweep[] = [
   { what: 'orphaned files', everyMs: 3_600_000, sweep: sweepOrphans },
 ]
 
-/** Runs the sweeps, each at its pace and never twice at once. Several workers may sweep: each sweep is idempotent. */
+/**
+ * Runs each sweep at its interval, never two runs of one sweep at a time. Sweeps are idempotent, so several workers
+ * may run them.
+ */
 export function startSweeps(
   services: Services,
   modes: readonly DeliveryMode[],

@@ -46,7 +46,7 @@ export async function endAttempt(
       await move(services, tx, job, { state: 'error', error }, { error })
       return true
     }
-    const { analysis, thumbnailPath } = outcome
+    const { analysis, thumbnail } = outcome
     const total = analysis.pages.count
     await move(
       services,
@@ -56,7 +56,7 @@ export async function endAttempt(
         state: 'completed',
         analysis: JSON.stringify(analysis),
         progress: { done: total, total, unit: 'page' },
-        hasThumbnail: thumbnailPath !== null,
+        hasThumbnail: thumbnail !== null,
       },
       { analysis: summarize(analysis) },
     )

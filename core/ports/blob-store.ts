@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 
-/** What is stored of a job beside its row. */
+/** Files stored for a job. */
 export type BlobName = 'document.pdf' | 'text.txt' | 'thumbnail.png'
 
 /** Port: the files of a job. */
@@ -10,16 +10,19 @@ export interface BlobStore {
    * @throws ApiError `storage_full` when there is no room; nothing is left behind then.
    */
   write(jobid: string, name: BlobName, bytes: AsyncIterable<Uint8Array>): Promise<void>
-  /** Takes over a finished file of this machine. */
-  adopt(jobid: string, name: BlobName, path: string): Promise<void>
+  /** Stores a derived file in one piece. Unlike `write`, it may be lost in a power cut. */
+  put(jobid: string, name: BlobName, bytes: Uint8Array): Promise<void>
   /** A stream of the bytes and their number; null when there is no such blob. */
   read(jobid: string, name: BlobName): Promise<{ size: number; stream: () => Readable } | null>
-  /** Path of a local file with the bytes, which the caller only reads. */
-  localPath(jobid: string, name: BlobName): Promise<string>
-  /** Removes everything of a job. Removing what is not there is fine. */
+  /**
+   * Calls `use` with the path of a local file that holds the bytes. The path is valid until `use` settles; the file
+   * must only be read.
+   */
+  withLocalFile<T>(jobid: string, name: BlobName, use: (path: string) => Promise<T>): Promise<T>
+  /** Removes everything of a job. Resolves when there is nothing to remove. */
   remove(jobid: string): Promise<void>
   /** Rejects when nothing can be written. */
   check(): Promise<void>
-  /** The jobs that have blobs older than the time, for sweeping what no job owns. */
+  /** Ids of the jobs whose blobs are older than `time`, for the sweep of blobs that belong to no job. */
   olderThan(time: Date): AsyncIterable<string>
 }

@@ -2,7 +2,6 @@ import { createReadStream } from 'node:fs'
 import {
   access,
   constants,
-  copyFile,
   type FileHandle,
   mkdir,
   open,
@@ -10,31 +9,33 @@ import {
   rename,
   rm,
   stat,
+  writeFile,
 } from 'node:fs/promises'
 import path from 'node:path'
 import { ApiError } from '#core/http/api-error.ts'
 import type { BlobName, BlobStore } from '#core/ports/blob-store.ts'
 
-/** The files of the jobs in a folder of this machine: `<first of id>/<jobid>/<name>`. */
+/** Blob store in a folder of this machine: `<last two digits of id>/<jobid>/<name>`. */
 export function diskBlobs(root: string): BlobStore {
-  // The last digits of a version 7 UUID are random; the first ones are the time and would all be alike.
+  // The last digits of a version 7 UUID are random; the first ones are a timestamp and would not spread.
   const folderOf = (jobid: string) => path.join(root, jobid.slice(-2), jobid)
   const pathOf = (jobid: string, name: BlobName) => path.join(folderOf(jobid), name)
   return {
     async write(jobid, name, bytes) {
       const target = pathOf(jobid, name)
-      await explained(async () => {
+      await withStorageErrors(async () => {
         await mkdir(path.dirname(target), { recursive: true })
         await writeDurably(`${target}.part`, bytes)
         await rename(`${target}.part`, target)
         await syncFolder(path.dirname(target))
       })
     },
-    async adopt(jobid, name, source) {
+    async put(jobid, name, bytes) {
       const target = pathOf(jobid, name)
-      await explained(async () => {
+      await withStorageErrors(async () => {
         await mkdir(path.dirname(target), { recursive: true })
-        await moveFile(source, target)
+        await writeFile(`${target}.part`, bytes)
+        await rename(`${target}.part`, target)
       })
     },
     async read(jobid, name) {
@@ -42,8 +43,8 @@ export function diskBlobs(root: string): BlobStore {
       const found = await stat(file).catch(absent)
       return found && { size: found.size, stream: () => createReadStream(file) }
     },
-    localPath: async (jobid, name) => pathOf(jobid, name),
-    // A worker may be moving its files in meanwhile: the folder is then not as empty as it was found.
+    withLocalFile: (jobid, name, use) => use(pathOf(jobid, name)),
+    // A worker may add files meanwhile, and rm then finds the folder not empty: it retries.
     remove: (jobid) => rm(folderOf(jobid), { recursive: true, force: true, maxRetries: 5, retryDelay: 20 }),
     async check() {
       await mkdir(root, { recursive: true })
@@ -76,7 +77,7 @@ async function writeAll(handle: FileHandle, chunk: Uint8Array): Promise<void> {
   }
 }
 
-/** A rename survives a power cut only when its folder is synced too. */
+/** A rename survives a power cut only after its folder is synced. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, constants.O_RDONLY)
   try {
@@ -86,17 +87,8 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-async function moveFile(source: string, target: string): Promise<void> {
-  try {
-    await rename(source, target)
-  } catch (error) {
-    if (codeOf(error) !== 'EXDEV') throw error
-    await copyFile(source, target)
-    await rm(source)
-  }
-}
-
-async function explained(work: () => Promise<void>): Promise<void> {
+/** Runs `work`; a full disk or quota becomes `storage_full`. */
+async function withStorageErrors(work: () => Promise<void>): Promise<void> {
   try {
     await work()
   } catch (error) {

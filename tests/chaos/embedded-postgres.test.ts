@@ -9,6 +9,8 @@ import {
   type EmbeddedPostgresOptions,
   startEmbeddedPostgres,
 } from '#platform/postgres/embedded/embedded-postgres.ts'
+import { migrate } from '#platform/postgres/migrate/migrate.ts'
+import { installQueues } from '#platform/queue/queue.ts'
 import { descendants, isAlive } from '#tests/support/service/processes.ts'
 import { dataFolder, gone } from '#tests/support/service/service.ts'
 import { until } from '#tests/support/until.ts'
@@ -59,7 +61,7 @@ async function startOwner(): Promise<{ owner: ChildProcess; url: string; server:
 
 const postmasterPid = () => Number(readFileSync(join(dataDir, 'postmaster.pid'), 'utf8').split('\n')[0])
 
-it('keeps what was written, tells no other user the password, and syncs to disk', async () => {
+it('keeps its data across a restart, stores the password with mode 600, and runs with fsync', async () => {
   const first = await start({ durable: true })
   await ask(first.url, 'CREATE TABLE kept AS SELECT 7 AS n')
   expect(statSync(`${dataDir}.password`).mode & 0o777).toBe(0o600)
@@ -70,13 +72,13 @@ it('keeps what was written, tells no other user the password, and syncs to disk'
   expect(await ask((await start()).url, 'SELECT n FROM kept')).toBe(7)
 })
 
-it('lets nobody in without the password', async () => {
+it('rejects a wrong password', async () => {
   const url = new URL((await start()).url)
   url.password = 'guess'
   await expect(ask(url.href, 'SELECT 1')).rejects.toThrow('password authentication failed')
 })
 
-it('starts after its owner and its server were killed', async () => {
+it('starts after its supervisor and its server were killed', async () => {
   const { owner, url, server } = await startOwner()
   await ask(url, 'CREATE TABLE kept AS SELECT 7 AS n')
   owner.kill('SIGKILL')
@@ -84,20 +86,20 @@ it('starts after its owner and its server were killed', async () => {
   expect(await ask((await start()).url, 'SELECT n FROM kept')).toBe(7)
 })
 
-it('starts after its owner was killed', async () => {
+it('starts after its supervisor was killed', async () => {
   const { owner, server } = await startOwner()
   owner.kill('SIGKILL')
   await start()
   await gone([server])
 })
 
-it('leaves a server alone that has an owner', async () => {
+it('does not touch a server whose supervisor is alive', async () => {
   const { url } = await startOwner()
   await expect(start()).rejects.toThrow(`hearback already runs with the data in ${dataDir}`)
   expect(await ask(url, 'SELECT 1')).toBe(1)
 })
 
-it('is not held up by a lock file whose number another program has', async () => {
+it('ignores a lock file whose process id belongs to another program', async () => {
   await (await start()).stop()
   writeFileSync(
     join(dataDir, 'postmaster.pid'),
@@ -106,21 +108,21 @@ it('is not held up by a lock file whose number another program has', async () =>
   expect(await ask((await start()).url, 'SELECT 1')).toBe(1)
 })
 
-it('begins anew after a first start that was killed half-way', async () => {
+it('starts after a first start that was killed while it created the cluster', async () => {
   mkdirSync(`${dataDir}.draft-999999999/base`, { recursive: true })
   mkdirSync(dataDir)
   await start()
   expect(readdirSync(folder.path).sort()).toEqual(['postgres', 'postgres.password'])
 })
 
-it('ends a first start that is not wanted any more, and leaves nothing of it', async () => {
+it('an aborted first start leaves no cluster', async () => {
   const wanted = new AbortController()
   const onProgress = () => setImmediate(() => wanted.abort())
   await expect(start({ onProgress, signal: wanted.signal })).rejects.toThrow('aborted')
   expect(readdirSync(folder.path)).toEqual(['postgres.password'])
 })
 
-it('starts a server that died again, under the same address', async () => {
+it('restarts a server that was killed, on the same address', async () => {
   const said: string[] = []
   const { url } = await start({ onProgress: (line) => said.push(line) })
   const killed = postmasterPid()
@@ -130,8 +132,8 @@ it('starts a server that died again, under the same address', async () => {
   expect(postmasterPid()).not.toBe(killed)
 })
 
-it('stays owned when its owner’s session is cut', async () => {
-  const { url } = await start()
+it('keeps the ownership lock when the supervisor’s session is terminated', async () => {
+  const { superuserUrl: url } = await start()
   await ask(
     url,
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'hearback supervisor'",
@@ -144,19 +146,45 @@ it('stays owned when its owner’s session is cut', async () => {
   await expect(start()).rejects.toThrow('hearback already runs')
 })
 
-it('leaves data alone that is not its own', async () => {
+it('does not touch a folder with another version’s data', async () => {
   mkdirSync(dataDir, { recursive: true })
   writeFileSync(join(dataDir, 'PG_VERSION'), '15\n')
   await expect(start()).rejects.toThrow('holds no data of PostgreSQL 18 (version found: 15)')
 })
 
-it('says which password file is missing', async () => {
+it('names the missing password file', async () => {
   await (await start()).stop()
   rmSync(`${dataDir}.password`)
   await expect(start()).rejects.toThrow(`put ${dataDir}.password back`)
 })
 
-it('has no process left when it has stopped', async () => {
+it('the application logs in as a role without superuser rights that owns only its schemas', async () => {
+  const { url } = await start()
+  const attribute = (name: string) => ask(url, `SELECT ${name} FROM pg_roles WHERE rolname = current_user`)
+  for (const name of ['rolsuper', 'rolcreatedb', 'rolcreaterole', 'rolreplication', 'rolbypassrls'])
+    expect(await attribute(name)).toBe(false)
+  await expect(ask(url, "COPY (SELECT 1) TO PROGRAM 'true'")).rejects.toThrow('permission denied')
+  await expect(ask(url, "SELECT pg_read_file('postgresql.conf')")).rejects.toThrow('permission denied')
+  await expect(ask(url, 'CREATE DATABASE other')).rejects.toThrow('permission denied')
+  await expect(ask(url.replace(/hearback$/, 'postgres'), 'SELECT 1')).rejects.toThrow('permission denied')
+})
+
+it('gives the application’s role the tables that an earlier version created as superuser', async () => {
+  const first = await start()
+  await migrate(first.superuserUrl)
+  await installQueues(first.superuserUrl, ['analyze'])
+  await expect(ask(first.url, 'SELECT count(*) FROM job')).rejects.toThrow('permission denied')
+  await first.stop()
+  const { url } = await start()
+  await migrate(url)
+  await installQueues(url, ['analyze', 'another'])
+  expect(await ask(url, 'SELECT count(*)::int FROM job')).toBe(0)
+  const foreign = `SELECT count(*)::int FROM pg_class WHERE relowner <> 'hearback_app'::regrole
+    AND relnamespace IN ('public'::regnamespace, 'pgboss'::regnamespace)`
+  expect(await ask(url, foreign)).toBe(0)
+})
+
+it('leaves no process after stop', async () => {
   const postgres = await start()
   const pids = descendants(postmasterPid()).map(({ pid }) => pid)
   expect(pids.length).toBeGreaterThan(1)

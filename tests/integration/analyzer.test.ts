@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { analysisSchema } from '#core/analysis/schema.ts'
@@ -46,8 +45,12 @@ describe('the samples', () => {
       language: text.language,
       withoutText: text.pagesWithoutText,
     }).toEqual(expected)
-    expect((await readFile(outcome.textPath, 'utf8')).split('\f')).toHaveLength(expected.pages)
-    expect((await readFile(outcome.thumbnailPath ?? '')).subarray(1, 4).toString()).toBe('PNG')
+    expect(Buffer.from(outcome.text).toString().split('\f')).toHaveLength(expected.pages)
+    expect(
+      Buffer.from(outcome.thumbnail ?? [])
+        .subarray(1, 4)
+        .toString(),
+    ).toBe('PNG')
   })
 })
 

@@ -32,7 +32,7 @@ const get = (path: string, headers: Record<string, string> = {}) => fetch(app.ur
 async function complete(jobid: string) {
   const attempt = await beginAttempt(services, jobid)
   if (!attempt) throw new Error('nothing to do')
-  const outcome = { ok: true, analysis: exampleAnalysis(), textPath: '', thumbnailPath: null } as const
+  const outcome = { ok: true, analysis: exampleAnalysis(), text: new Uint8Array(), thumbnail: null } as const
   return endAttempt(services, attempt, outcome)
 }
 

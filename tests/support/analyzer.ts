@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -19,11 +20,10 @@ export async function openAnalyzer(settings: Partial<PoolSettings> = {}): Promis
   const home = await mkdtemp(join(tmpdir(), 'hearback-analysis-'))
   return {
     async analyze(pdf, input = {}) {
-      const outputDir = await mkdtemp(join(home, 'job-'))
-      const pdfPath = typeof pdf === 'string' ? pdf : join(outputDir, 'in.pdf')
+      const pdfPath = typeof pdf === 'string' ? pdf : join(home, `${randomUUID()}.pdf`)
       if (typeof pdf !== 'string') await writeFile(pdfPath, pdf)
       const signal = new AbortController().signal
-      return analyzer.analyze({ jobid: 'test', pdfPath, outputDir, signal, onProgress: () => {}, ...input })
+      return analyzer.analyze({ jobid: 'test', pdfPath, signal, onProgress: () => {}, ...input })
     },
     async close() {
       await analyzer.close()

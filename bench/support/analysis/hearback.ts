@@ -1,6 +1,3 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Analysis } from '#core/analysis/schema.ts'
 import { createAnalyzer } from '#worker/analysis/process/pool.ts'
 import type { Reader, Reading } from './reader.ts'
@@ -9,10 +6,9 @@ export interface HearbackReading extends Reading {
   analysis: Analysis
 }
 
-/** The whole analysis as the worker runs it: process, pipes, text file, thumbnail. */
+/** The whole analysis as the worker runs it: process, pipes, text, thumbnail. */
 export async function hearbackReader(): Promise<Reader<HearbackReading>> {
   const analyzer = createAnalyzer({ concurrency: 1, timeoutS: 120, memoryMb: 1024, maxPages: 10_000 })
-  const outputDir = await mkdtemp(join(tmpdir(), 'hearback-bench-'))
   return {
     name: 'hearback',
     async read(pdfPath) {
@@ -20,18 +16,14 @@ export async function hearbackReader(): Promise<Reader<HearbackReading>> {
       const outcome = await analyzer.analyze({
         jobid: 'bench',
         pdfPath,
-        outputDir,
         signal: new AbortController().signal,
         onProgress: () => {},
       })
       const ms = performance.now() - started
       if (!outcome.ok) return null
       const { analysis } = outcome
-      return { ms, pages: analysis.pages.count, text: await readFile(outcome.textPath, 'utf8'), analysis }
+      return { ms, pages: analysis.pages.count, text: Buffer.from(outcome.text).toString(), analysis }
     },
-    async close() {
-      await analyzer.close()
-      await rm(outputDir, { recursive: true, force: true })
-    },
+    close: () => analyzer.close(),
   }
 }

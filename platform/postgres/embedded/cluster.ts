@@ -15,6 +15,7 @@ import { StartupError } from '#platform/startup-error.ts'
 import type { PostgresBinaries } from './binaries.ts'
 import type { Launcher } from './launcher.ts'
 import { passwordFile } from './password.ts'
+import { isProcessAlive } from './process-alive.ts'
 import { explain } from './startup-errors.ts'
 
 const majorVersion = '18'
@@ -71,23 +72,14 @@ export async function createCluster(
   }
 }
 
-/** Drafts whose process is gone come from a start that was killed. */
+/** Removes the drafts of starts that were killed: those whose process no longer exists. */
 function removeDrafts(dataDir: string): void {
   const prefix = `${basename(dataDir)}.draft-`
   for (const entry of readdirSync(dirname(dataDir))) {
     if (!entry.startsWith(prefix)) continue
-    if (isAlive(Number(entry.slice(prefix.length)))) continue
+    const pid = Number(entry.slice(prefix.length))
+    if (pid !== process.pid && isProcessAlive(pid)) continue
     rmSync(join(dirname(dataDir), entry), { recursive: true, force: true })
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (pid === process.pid) return false
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
   }
 }
 

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { Client } from 'pg'
 import { StartupError } from '#platform/startup-error.ts'
+import { prepareApplicationRole } from './application-role.ts'
 import { findBinaries } from './binaries.ts'
 import { clusterExists, createCluster, superuser } from './cluster.ts'
 import { KeptPostmaster } from './keep-running.ts'
@@ -11,32 +12,34 @@ import { readPassword } from './password.ts'
 import { stopStaleServer } from './stale-server.ts'
 
 export interface EmbeddedPostgres {
-  /** Connection string of the `hearback` database; stays the same as long as this runs. */
+  /** Address of the `hearback` database for the application's role. It stays the same until `stop`. */
   readonly url: string
+  /** The same database for the superuser. Only for the supervisor, tools and tests. */
+  readonly superuserUrl: string
   /** Ends all sessions and stops the server, within 2.5 s. May be called more than once. */
   stop(): Promise<void>
 }
 
 export interface EmbeddedPostgresOptions {
-  /** Folder of the cluster; made when it does not exist. Its password is kept beside it. */
+  /** Folder of the cluster; created when it does not exist. The superuser's password is stored beside it. */
   dataDir: string
-  /** Told what takes time, in words for the person at the terminal. */
+  /** Called with a line for the terminal when a step takes time. */
   onProgress?: (step: string) => void
-  /** Aborting ends a start that is under way; it then throws the signal's reason. */
+  /** Aborts the start; it then throws the signal's reason. */
   signal?: AbortSignal
-  /** False makes it forget on a crash, for tests only. */
+  /** False turns off fsync: data may be lost in a crash. For tests only. */
   durable?: boolean
 }
 
 /**
- * Runs the PostgreSQL that npm installed, for this process alone: loopback, a free port, a generated password.
- * A server that dies is started again on the same port.
- * @throws StartupError with a sentence for the operator.
+ * Starts the PostgreSQL server that npm installed, on a free port of the loopback interface. A server that exits
+ * unexpectedly is started again on the same port.
+ * @throws StartupError with a message for the operator
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { signal, onProgress = () => {}, durable = true } = options
   const dataDir = resolve(options.dataDir)
-  makeFolder(dirname(dataDir))
+  createFolder(dirname(dataDir))
   const binaries = await findBinaries()
   const exists = clusterExists(dataDir)
   const password = readPassword(dataDir, exists)
@@ -52,10 +55,12 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   try {
     const ownership = await own(`${address}/postgres`)
     await createDatabase(`${address}/postgres`)
+    const url = await prepareApplicationRole(`${address}/hearback`)
     signal?.throwIfAborted()
     let stopped: Promise<void> | undefined
     return {
-      url: `${address}/hearback`,
+      url,
+      superuserUrl: `${address}/hearback`,
       stop: () => {
         stopped ??= ownership.release().then(() => postmaster.stop())
         return stopped
@@ -67,18 +72,18 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
 }
 
-function makeFolder(folder: string): void {
+function createFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new StartupError(`${folder} cannot be made (${reason}). Set HEARBACK_DATA to another folder.`, {
+    throw new StartupError(`${folder} cannot be created (${reason}). Set HEARBACK_DATA to another folder.`, {
       cause,
     })
   }
 }
 
-/** Idempotent: a start that was killed after making the cluster may not have come this far. */
+/** Idempotent: an earlier start may have been killed between the cluster and the database. */
 async function createDatabase(url: string): Promise<void> {
   const client = new Client({ connectionString: url })
   client.on('error', () => {})

@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { StartupError } from '#platform/startup-error.ts'
 
-/** Where the password of the cluster in `dataDir` is kept, readable by its owner alone. */
+/** File with the superuser's password for the cluster in `dataDir`. Its mode is 600. */
 export function passwordFile(dataDir: string): string {
   return `${dataDir}.password`
 }
 
 /**
- * Reads the password, making one for a cluster that does not exist yet.
- * @throws StartupError when the cluster has lost its password or belongs to another user.
+ * Reads the superuser's password; generates one when the cluster does not exist yet.
+ * @throws StartupError when the password file is missing or belongs to another user
  */
 export function readPassword(dataDir: string, clusterExists: boolean): string {
   const file = passwordFile(dataDir)
@@ -24,7 +24,7 @@ export function readPassword(dataDir: string, clusterExists: boolean): string {
       `The password of the database in ${dataDir} is missing: put ${file} back, or move ${dataDir} away to start anew.`,
     )
   }
-  // Written aside and linked, so that of two first starts at once both read one whole password.
+  // Written to a draft and linked, so that two concurrent first starts read the same complete password.
   const draft = `${file}.${process.pid}`
   writeFileSync(draft, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600, flush: true })
   try {

@@ -28,7 +28,7 @@ export async function begin(services: Services, jobid: string): Promise<Job> {
 
 /** Ends an attempt with an analysis. */
 export async function complete(services: Services, attempt: Job): Promise<void> {
-  const outcome = { ok: true, analysis: exampleAnalysis(), textPath: '', thumbnailPath: null } as const
+  const outcome = { ok: true, analysis: exampleAnalysis(), text: new Uint8Array(), thumbnail: null } as const
   if (!(await endAttempt(services, attempt, outcome))) throw new Error('The attempt no longer holds its job.')
 }
 

@@ -14,18 +14,15 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`
   const url = new URL(template)
   url.pathname = name
-  await administer(
-    template,
-    `CREATE DATABASE ${name} TEMPLATE "${template.pathname.slice(1)}" STRATEGY FILE_COPY`,
-  )
+  await administer(`CREATE DATABASE ${name} TEMPLATE "${template.pathname.slice(1)}" STRATEGY FILE_COPY`)
   return {
     url: url.href,
-    drop: () => administer(template, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+    drop: () => administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   }
 }
 
-async function administer(template: URL, statement: string): Promise<void> {
-  const url = new URL(template)
+async function administer(statement: string): Promise<void> {
+  const url = new URL(inject('superuserUrl'))
   url.pathname = 'postgres'
   const client = new Client({ connectionString: url.href })
   await client.connect()

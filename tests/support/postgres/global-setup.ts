@@ -10,8 +10,10 @@ import { installQueues } from '#platform/queue/queue.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The migrated database that every test database is a copy of. Nobody may connect to it. */
+    /** The migrated database that every test database is a copy of, for the application's role. Do not connect. */
     templateUrl: string
+    /** The same database for the superuser, which creates the copies. */
+    superuserUrl: string
   }
 }
 
@@ -22,8 +24,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await migrate(postgres.url)
   await installQueues(postgres.url, queues)
   project.provide('templateUrl', postgres.url)
+  project.provide('superuserUrl', postgres.superuserUrl)
   return async () => {
-    const leaks = await openSessions(postgres.url)
+    const leaks = await openSessions(postgres.superuserUrl)
     await postgres.stop()
     rmSync(folder, { recursive: true, force: true })
     if (leaks.length > 0) throw new Error(`Tests left sessions open: ${leaks.join(', ')}`)

@@ -1,8 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
-import { readFile, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile, stat } from 'node:fs/promises'
 import type { Readable, Writable } from 'node:stream'
 import { analysisSchema } from '#core/analysis/schema.ts'
 import { type JobErrorCode, jobErrors } from '#core/jobs/job-error.ts'
@@ -88,7 +87,7 @@ export class Slot {
     try {
       const received = await this.#exchange(input)
       if (signal.aborted) return { ok: false, code: 'canceled' }
-      return await this.#settle(received, input.outputDir)
+      return this.#settle(received)
     } finally {
       signal.removeEventListener('abort', cancel)
       clearTimeout(timer)
@@ -135,10 +134,10 @@ export class Slot {
   }
 
   /**
-   * Writes what came and judges it. With the analysis and text complete, a process that died over the
+   * Turns the received frames into an outcome. With the analysis and text complete, a process that died over the
    * thumbnail costs the thumbnail only.
    */
-  async #settle(received: Received, outputDir: string): Promise<AnalyzerOutcome> {
+  #settle(received: Received): AnalyzerOutcome {
     if (received.failure?.retire || received.end?.retire) this.#verdict ??= 'analysis_crashed'
     if (received.failure) return { ok: false, code: received.failure.code }
     if (!received.analysis || !received.text) return { ok: false, code: this.#causeOfDeath() }
@@ -146,22 +145,15 @@ export class Slot {
     const thumbnailMs = received.end?.thumbnailMs ?? 0
     analysis.engine.ms.thumbnail = Math.round(thumbnailMs * 100) / 100
     analysis.engine.ms.total = Math.round((analysis.engine.ms.total + thumbnailMs) * 100) / 100
-    const textPath = join(outputDir, 'text.txt')
-    const thumbnailPath = received.thumbnail ? join(outputDir, 'thumbnail.png') : null
-    await Promise.all([
-      writeFile(textPath, received.text),
-      thumbnailPath && received.thumbnail && writeFile(thumbnailPath, received.thumbnail),
-    ])
-    return { ok: true, analysis, textPath, thumbnailPath }
+    return { ok: true, analysis, text: received.text, thumbnail: received.thumbnail ?? null }
   }
 
-  /** Why a process ended that was not asked to: SIGKILL then comes from the kernel, short of memory. */
+  /** Why the process ended by itself. A SIGKILL that this slot did not send says nothing about the document. */
   #causeOfDeath(): JobErrorCode {
     if (this.#verdict) return this.#verdict
     this.#verdict = 'analysis_crashed'
     if (this.#child.signalCode === 'SIGXCPU') return 'analysis_timeout'
-    const starved = this.#child.signalCode === 'SIGKILL' || OUT_OF_MEMORY.test(this.#stderr)
-    return starved ? 'analysis_memory' : 'analysis_crashed'
+    return OUT_OF_MEMORY.test(this.#stderr) ? 'analysis_memory' : 'analysis_crashed'
   }
 
   #listen(): void {
