@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { analysisSchema } from '#core/analysis/schema.ts'
 import { type AnalyzerHouse, openAnalyzer } from '#tests/support/analyzer.ts'
@@ -24,7 +23,7 @@ describe('analysis of the corpus', () => {
     const outcome = await house.analyze(await make())
     if (!outcome.ok) throw new Error(outcome.code)
     expect(analysisSchema.parse(outcome.analysis)).toMatchObject(expected)
-    if (fullText !== undefined) expect(trimLines(await readFile(outcome.textPath, 'utf8'))).toBe(fullText)
+    if (fullText !== undefined) expect(trimLines(Buffer.from(outcome.text).toString())).toBe(fullText)
   })
 
   it('holds at least 30 documents with distinct names', () => {
