@@ -1,11 +1,11 @@
 import type { Problem } from '#core/http/api-error.ts'
 
-/** The service refused, or was not reached (status 0). `code` is stable; the message says what to do. */
+/** An error response of the service, or no response at all (status 0, code `unreached`). `code` is stable. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError'
   readonly status: number
   readonly code: string
-  /** The input it is about, if it is about one. */
+  /** The invalid input, if the error is about one. */
   readonly field: string | undefined
 
   constructor(status: number, { code, detail, field }: Pick<Problem, 'detail' | 'field'> & { code: string }) {
@@ -16,27 +16,27 @@ export class ProblemError extends Error {
   }
 }
 
-/** The error in the body of an answer (RFC 9457). */
-export function problemOf(status: number, body: string): ProblemError {
+/** Parses the body of an error response (RFC 9457); a body of another format becomes code `internal`. */
+export function parseProblem(status: number, body: string): ProblemError {
   try {
     const {
       code = 'internal',
       detail,
-      title = 'The service refused.',
+      title = 'The request failed.',
       field,
     } = JSON.parse(body) as Partial<Problem>
     return new ProblemError(status, { code, detail: detail ?? title, ...(field !== undefined && { field }) })
   } catch {
-    return new ProblemError(status, { code: 'internal', detail: `The service answered ${status}.` })
+    return new ProblemError(status, { code: 'internal', detail: `The server responded with ${status}.` })
   }
 }
 
-/** Nobody answered. */
-export function unreached(baseUrl: string, cause: unknown): ProblemError {
-  const where = baseUrl === '' ? 'The service' : `Nothing at ${baseUrl}`
+/** The error for a request that got no response. */
+export function unreachableError(baseUrl: string, cause: unknown): ProblemError {
+  const server = baseUrl === '' ? 'The server' : `The server at ${baseUrl}`
   const problem = new ProblemError(0, {
     code: 'unreached',
-    detail: `${where} can be reached. Is it running?`,
+    detail: `${server} cannot be reached. Is it running?`,
   })
   problem.cause = cause
   return problem

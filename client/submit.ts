@@ -1,35 +1,35 @@
 import type { JobView } from '#core/jobs/job.ts'
-import { problemOf, unreached } from './problem.ts'
-import { queryOf, type Transport } from './transport.ts'
+import { parseProblem, unreachableError } from './problem.ts'
+import { type Transport, toQuery } from './transport.ts'
 
-/** A PDF to send. A stream is sent as it comes, where the platform can (Node, and browsers over HTTP/2). */
+/** A PDF to send. A stream is sent without buffering where the platform supports it (Node, browsers over HTTP/2). */
 export type Pdf = Blob | Uint8Array<ArrayBuffer> | ArrayBuffer | ReadableStream<Uint8Array>
 
 export interface SubmitOptions {
-  /** Whose job it is. */
+  /** Owner of the job. */
   userid: string
-  /** A `File` has a name already. */
+  /** Default: the name of a `File`. */
   filename?: string
-  /** A URL to be called with the events. */
+  /** Webhook URL for the job's events. */
   callback?: string
-  /** The types of the events it is called with; all numbered ones if left out. */
+  /** Event types sent to `callback`. Default: all numbered ones. */
   events?: readonly string[]
-  /** A repeated key answers with the first job. */
+  /** A repeated key returns the job of the first request. */
   idempotencyKey?: string
-  /** Seconds to hold the answer back for a finished job. */
+  /** Seconds to wait for the finished job. */
   wait?: number
-  /** Told how many bytes have left; of a Blob or bytes, in a browser. */
+  /** Called with the bytes sent so far; browsers only, not for streams. */
   onProgress?(sent: number): void
   signal?: AbortSignal
 }
 
-/** The accepted job; with a callback, its endpoint's id and secret, shown this once. */
+/** The accepted job; with a callback, also the webhook's id and its secret, which no later response contains. */
 export type SubmittedJob = JobView & { callback?: { id: string; secret: string } }
 
-/** Sends a PDF. @throws ProblemError */
+/** Submits a PDF. @throws ProblemError */
 export async function submit(transport: Transport, pdf: Pdf, options: SubmitOptions): Promise<SubmittedJob> {
   const { userid, filename = nameOf(pdf), callback, events } = options
-  const query = queryOf({ filename, callback, events: events?.join(',') })
+  const query = toQuery({ filename, callback, events: events?.join(',') })
   const path = `/pdf/${encodeURIComponent(userid)}${query}`
   const headers: Record<string, string> = {
     'content-type': 'application/pdf',
@@ -37,7 +37,7 @@ export async function submit(transport: Transport, pdf: Pdf, options: SubmitOpti
     ...(options.wait !== undefined && { prefer: `wait=${options.wait}` }),
   }
   if (options.onProgress && !(pdf instanceof ReadableStream) && typeof XMLHttpRequest === 'function') {
-    return submitWatched(transport.baseUrl + path, pdf, headers, options)
+    return submitWithProgress(transport.baseUrl + path, pdf, { ...transport.headers, ...headers }, options)
   }
   const init: RequestInit & { duplex?: 'half' } = {
     method: 'POST',
@@ -49,8 +49,8 @@ export async function submit(transport: Transport, pdf: Pdf, options: SubmitOpti
   return transport.read(path, init)
 }
 
-/** By XMLHttpRequest, because fetch cannot tell how much of a body has left. */
-function submitWatched(
+/** Uses XMLHttpRequest, because fetch reports no upload progress. */
+function submitWithProgress(
   url: string,
   pdf: Exclude<Pdf, ReadableStream>,
   headers: Record<string, string>,
@@ -62,9 +62,9 @@ function submitWatched(
     xhr.upload.onprogress = ({ loaded }) => onProgress?.(loaded)
     xhr.onload = () => {
       if (xhr.status < 300) resolve(JSON.parse(xhr.responseText) as SubmittedJob)
-      else reject(problemOf(xhr.status, xhr.responseText))
+      else reject(parseProblem(xhr.status, xhr.responseText))
     }
-    xhr.onerror = () => reject(unreached(new URL(url, location.href).origin, undefined))
+    xhr.onerror = () => reject(unreachableError(new URL(url, location.href).origin, undefined))
     xhr.onabort = () => reject(signal?.reason)
     xhr.open('POST', url)
     for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value)

@@ -1,37 +1,44 @@
-import { problemOf, unreached } from './problem.ts'
+import { authorizationHeaders, type Credentials } from '#core/modes/client/credentials.ts'
+import { parseProblem, unreachableError } from './problem.ts'
 
-/** Asks one server over HTTP. */
+/** HTTP requests to one server, with its credentials. */
 export interface Transport {
   readonly baseUrl: string
-  /** @throws ProblemError when the server refuses or is not reached; an abort stays an abort. */
+  /** Sent with every request. */
+  readonly headers: Readonly<Record<string, string>>
+  /** @throws ProblemError on an error response or when the server cannot be reached; an abort stays an abort. */
   request(path: string, init?: RequestInit): Promise<Response>
-  /** Reads JSON. The type is the contract's; what the server says is not checked again. */
+  /** Requests JSON. The type is that of the contract; the response is not validated. */
   read<T>(path: string, init?: RequestInit): Promise<T>
 }
 
-/** Opens one. An empty base means the page's own origin. */
-export function openTransport(baseUrl: string): Transport {
+/** An empty base URL means the page's own origin. */
+export function createTransport(baseUrl: string, credentials?: Credentials): Transport {
+  const headers = authorizationHeaders(credentials)
   async function request(path: string, init: RequestInit = {}): Promise<Response> {
+    const all = new Headers(headers)
+    for (const [name, value] of new Headers(init.headers)) all.set(name, value)
     let response: Response
     try {
-      response = await fetch(baseUrl + path, init)
+      response = await fetch(baseUrl + path, { ...init, headers: all })
     } catch (error) {
-      throw init.signal?.aborted ? error : unreached(baseUrl, error)
+      throw init.signal?.aborted ? error : unreachableError(baseUrl, error)
     }
     if (response.ok) return response
-    throw problemOf(response.status, await response.text().catch(() => ''))
+    throw parseProblem(response.status, await response.text().catch(() => ''))
   }
   return {
     baseUrl,
+    headers,
     request,
     read: async (path, init) => (await request(path, init)).json(),
   }
 }
 
-/** A query string with its question mark, or nothing; members that are undefined are left out. */
-export function queryOf(members: Record<string, string | number | undefined>): string {
-  const given = Object.entries(members).flatMap(([name, value]) =>
+/** A query string with its question mark, or an empty string. Members that are undefined are left out. */
+export function toQuery(members: Record<string, string | number | undefined>): string {
+  const defined = Object.entries(members).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)]],
   )
-  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`
+  return defined.length === 0 ? '' : `?${new URLSearchParams(defined)}`
 }

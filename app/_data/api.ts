@@ -1,8 +1,8 @@
-import { ProblemError, unreached } from '#client/problem.ts'
-import { openTransport } from '#client/transport.ts'
+import { ProblemError, unreachableError } from '#client/problem.ts'
+import { createTransport } from '#client/transport.ts'
 
 /** The API of the server this page came from. */
-export const api = openTransport('')
+export const api = createTransport('')
 
 /** Reads JSON. @throws ProblemError when the server refuses or is not reached; an abort stays an abort */
 export function readJson<T>(path: string, signal?: AbortSignal): Promise<T> {
@@ -24,5 +24,5 @@ export async function send<T>(method: string, path: string, body?: unknown): Pro
 
 /** Whatever was thrown, as what can be told to a person. */
 export function asProblem(thrown: unknown): ProblemError {
-  return thrown instanceof ProblemError ? thrown : unreached('', thrown)
+  return thrown instanceof ProblemError ? thrown : unreachableError('', thrown)
 }

@@ -1,6 +1,6 @@
 import { headers } from 'next/headers'
 import { cache } from 'react'
-import { openTransport } from '#client/transport.ts'
+import { createTransport } from '#client/transport.ts'
 import type { Event } from '#core/events/event.ts'
 import type { JobView } from '#core/jobs/job.ts'
 import { ownAddressHeader } from './own-address.ts'
@@ -20,7 +20,7 @@ const mostMs = 2_000
 export const readJobStart = cache(async (jobid: string): Promise<JobStart | null> => {
   const address = (await headers()).get(ownAddressHeader)
   if (!address) return null
-  const api = openTransport(address)
+  const api = createTransport(address)
   const path = `/results/${encodeURIComponent(jobid)}`
   // A database that hangs must not keep the page from coming.
   const signal = AbortSignal.timeout(mostMs)

@@ -1,60 +1,61 @@
 import { countOf, formatCount } from '#client/format/amounts.ts'
+import type { Client } from '#client/index.ts'
 import { ProblemError } from '#client/problem.ts'
 import type { Event } from '#core/events/event.ts'
 import { progressType } from '#core/events/event-type.ts'
-import type { JobState } from '#core/jobs/job.ts'
-import type { Call } from './command.ts'
-import { eventLine } from './event-line.ts'
+import type { JobState } from '#core/jobs/job-state.ts'
+import type { Context } from './context.ts'
+import { formatEvent } from './format-event.ts'
 
-export interface FollowOptionsInput {
+export interface FollowJobOptions {
   mode: string
-  /** The last `seq` known already. */
+  /** Sequence number of the last known event. */
   after: number
-  /** Whether the envelopes are printed as they are. */
+  /** Print the event envelopes as JSON. */
   json: boolean
-  /** Put before each line, to tell jobs apart. */
+  /** Prefix of each line, to tell several jobs apart. */
   label?: string
 }
 
 /**
- * Follows a job to its end and prints each event. Gives the exit code: 0 when it completed.
- * @throws ProblemError when nobody answers; FollowError when the job is unknown or gone
+ * Follows a job to its end and prints each event. Resolves with the exit code: 0 if the job completed, else 1.
+ * @throws ProblemError when the server cannot be reached at the start
+ * @throws FollowError when the job is unknown or deleted
  */
 export async function followJob(
-  { client, terminal, signal }: Pick<Call, 'client' | 'terminal' | 'signal'>,
+  { terminal, signal }: Pick<Context, 'terminal' | 'signal'>,
+  client: Client,
   jobid: string,
-  { mode, after, json, label = '' }: FollowOptionsInput,
+  { mode, after, json, label = '' }: FollowJobOptions,
 ): Promise<number> {
   let state: JobState | undefined
-  let nobody: ProblemError | undefined
-  const givingUp = new AbortController()
-  const print = (event: Event) => terminal.line(json ? JSON.stringify(event) : label + eventLine(event))
+  let unreachable: ProblemError | undefined
+  const abort = new AbortController()
   const listener = {
     onSnapshot: (job: { state: JobState }) => {
       state = job.state
     },
     onEvent(event: Event) {
       state = event.data.state
-      if (event.type === progressType) terminal.status(label + progressLine(event))
-      else print(event)
+      if (event.type === progressType) terminal.status(label + formatProgress(event))
+      else terminal.line(json ? JSON.stringify(event) : label + formatEvent(event))
     },
     onTrouble({ attempt }: { attempt: number }) {
       if (attempt > 1) return
-      if (state !== undefined) return terminal.note('The connection is lost; trying again.')
-      // Before anything was heard, it is more likely that nobody is there at all.
+      if (state !== undefined) return terminal.note('Connection lost; reconnecting.')
+      // Nothing was received yet: fail now if there is no server, instead of retrying.
       client.job(jobid).catch((error) => {
         if (!(error instanceof ProblemError) || error.code !== 'unreached') return
-        nobody = error
-        givingUp.abort()
+        unreachable = error
+        abort.abort()
       })
     },
   }
-  await client.follow(mode, jobid, listener, { after, signal: AbortSignal.any([signal, givingUp.signal]) })
-  if (nobody) throw nobody
+  await client.follow(mode, jobid, listener, { after, signal: AbortSignal.any([signal, abort.signal]) })
+  if (unreachable) throw unreachable
   return state === 'completed' ? 0 : 1
 }
 
-function progressLine({ data: { progress } }: Event): string {
-  if (!progress) return ''
-  return `${formatCount(progress.done)} of ${countOf(progress.total, progress.unit)}`
+function formatProgress({ data: { progress } }: Event): string {
+  return progress ? `${formatCount(progress.done)} of ${countOf(progress.total, progress.unit)}` : ''
 }

@@ -1,7 +1,7 @@
-import { run } from './run.ts'
-import { openTerminal } from './terminal.ts'
+import { run } from './program.ts'
+import { createTerminal } from './terminal.ts'
 
-/** How long a command may take to take back what it opened, when it is asked to stop. */
+/** Time for a command to clean up after a signal. */
 const graceMs = 2_000
 
 const stopping = new AbortController()
@@ -17,8 +17,8 @@ for (const [signal, code] of [
     setTimeout(() => process.exit(stopCode), graceMs).unref()
   })
 }
-// Whoever reads has read enough, as `head` does.
+// The reader of a pipe has closed it, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
 
-const code = await run(process.argv.slice(2), openTerminal(process), stopping.signal)
+const code = await run(process.argv.slice(2), createTerminal(process), stopping.signal)
 process.exitCode = stopCode || code

@@ -1,20 +1,20 @@
 import { stripVTControlCharacters } from 'node:util'
 
-/** Where a command says what it has to say. */
+/** Output of a command. */
 export interface Terminal {
-  /** A line of the result. */
+  /** Writes a line of the result to stdout. */
   line(text: string): void
-  /** A result that is not made of lines, as it is. */
+  /** Writes a result to stdout without adding a line break. */
   raw(text: string): void
-  /** A line beside the result. */
+  /** Writes a message to stderr. */
   note(text: string): void
-  /** What is true for the moment, on one line that the next thing said replaces; for people only. */
+  /** Shows a transient line, replaced by the next output; only in an interactive terminal. */
   status(text: string): void
 }
 
-/** Says it on the standard streams. */
-export function openTerminal({ stdout, stderr }: Pick<NodeJS.Process, 'stdout' | 'stderr'>): Terminal {
-  const isWatched = stdout.isTTY && stderr.isTTY
+/** A terminal on the standard streams. */
+export function createTerminal({ stdout, stderr }: Pick<NodeJS.Process, 'stdout' | 'stderr'>): Terminal {
+  const isInteractive = stdout.isTTY && stderr.isTTY
   let shown = false
   const clear = () => {
     if (shown) stdout.write('\r\x1b[2K')
@@ -34,7 +34,7 @@ export function openTerminal({ stdout, stderr }: Pick<NodeJS.Process, 'stdout' |
       stderr.write(`${printable(text)}\n`)
     },
     status(text) {
-      if (!isWatched) return
+      if (!isInteractive) return
       clear()
       stdout.write(printable(text).slice(0, stdout.columns - 1))
       shown = true
@@ -43,8 +43,8 @@ export function openTerminal({ stdout, stderr }: Pick<NodeJS.Process, 'stdout' |
 }
 
 /**
- * The text without what a terminal would obey: file names, titles and text come from strangers. Line breaks and
- * tabs stay; control characters of C0 and C1 and those that turn the direction of writing do not.
+ * Removes what a terminal would interpret, because file names, titles and text are untrusted: escape sequences,
+ * C0 and C1 control characters except line breaks and tabs, and bidirectional formatting characters.
  */
 export function printable(text: string): string {
   return stripVTControlCharacters(text).replace(/[^\P{Cc}\n\t]|[\u202A-\u202E\u2066-\u2069]/gu, '')

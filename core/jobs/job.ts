@@ -2,28 +2,9 @@ import { z } from 'zod'
 import type { Analysis } from '../analysis/schema.ts'
 import { analysisSchema } from '../analysis/schema.ts'
 import { type JobError, jobErrorSchema } from './job-error.ts'
+import { type JobState, jobStates } from './job-state.ts'
 
-export const jobStates = ['uploaded', 'processing', 'completed', 'error'] as const
-
-export type JobState = (typeof jobStates)[number]
-
-const successors: Record<JobState, readonly JobState[]> = {
-  uploaded: ['processing', 'error'],
-  // A crash while processing makes a new attempt: processing follows processing.
-  processing: ['processing', 'completed', 'error'],
-  completed: [],
-  error: [],
-}
-
-/** Whether a job may move from one state to the other. A final state never changes. */
-export function canMove(from: JobState, to: JobState): boolean {
-  return successors[from].includes(to)
-}
-
-/** Whether the state is one a job never leaves. */
-export function isFinal(state: JobState): boolean {
-  return successors[state].length === 0
-}
+export { canMove, isFinal, type JobState, jobStates } from './job-state.ts'
 
 /** How far a running analysis is. */
 export const progressSchema = z

@@ -13,7 +13,7 @@ const letter = 'public/samples/letter.pdf'
 const unknown = '00000000-0000-7000-8000-000000000000'
 const following = modes.flatMap(({ name, follows }) => (follows ? [name] : []))
 
-/** One with a worker, one where jobs stay as they are. */
+/** One with a worker, one without. */
 let working: TestApp
 let idle: TestApp
 let worker: Closable
@@ -63,7 +63,7 @@ describe('submit and follow', () => {
     ])
   })
 
-  it('follow --json prints the envelopes that the log holds, from where it is asked to', async () => {
+  it('follow --json prints the stored envelopes after --after', async () => {
     const jobid = await submitted(working.url)
     const { code, stdout } = await runCommand(working.url, 'follow', jobid, '--json', '--after', '1')
     const printed = stdout
@@ -74,7 +74,7 @@ describe('submit and follow', () => {
     expect(printed).toEqual(await working.web.services.log.newer([{ jobid, after: 1 }]))
   })
 
-  it('--wait prints the analysis; so does results, and text the text', { timeout: 60_000 }, async () => {
+  it('submit --wait and results print the analysis, text prints the text', { timeout: 60_000 }, async () => {
     const waited = await runCommand(
       working.url,
       'submit',
@@ -97,7 +97,7 @@ describe('submit and follow', () => {
     expect(text.stdout).toBe(await (await fetch(`${working.url}/results/${jobid}/text`)).text())
   })
 
-  it('follow ends with 1 when the job fails, and says why', async () => {
+  it('follow exits with 1 and prints the error when the job fails', async () => {
     const { jobid } = await newJob(idle.web.services)
     const run = start(idle.url, 'follow', jobid)
     await run.says(/ 1 {2}uploaded/)
@@ -106,7 +106,7 @@ describe('submit and follow', () => {
     expect(run.stdout).toMatch(/ 2 {2}error {7}canceled: The job was canceled/)
   })
 
-  it.each(following)('follow in %s ends with 130 after Ctrl-C', { timeout: 60_000 }, async (mode) => {
+  it.each(following)('follow in %s exits with 130 after Ctrl-C', { timeout: 60_000 }, async (mode) => {
     const { jobid } = await newJob(idle.web.services)
     const run = start(idle.url, 'follow', jobid, '--mode', mode)
     await run.says(/ 1 {2}uploaded/)
@@ -128,7 +128,7 @@ it('list, cancel and delete', { timeout: 60_000 }, async () => {
   expect((await fetch(`${idle.url}/results/${done.jobid}`)).status).toBe(410)
 })
 
-it('modes lists those that the service has', async () => {
+it('modes lists the modes of the server', async () => {
   const { stdout } = await runCommand(idle.url, 'modes')
   expect(
     stdout
@@ -138,7 +138,9 @@ it('modes lists those that the service has', async () => {
   ).toEqual(modes.map(({ name }) => name))
 })
 
-it('listen receives the signed calls of a job, and tells which are', { timeout: 60_000 }, async () => {
+it('listen prints the webhooks of a job and whether their signatures are valid', {
+  timeout: 60_000,
+}, async () => {
   const open = start(working.url, 'listen', '--port', '0')
   const [, hook = '', port = ''] = await open.says(/Listening at (http:\S+:(\d+)\/);/)
   const answer = await runCommand(working.url, 'submit', letter, '--callback', hook)
@@ -152,7 +154,7 @@ it('listen receives the signed calls of a job, and tells which are', { timeout: 
   await checking.says(/Listening/)
   const jobid = await submitted(working.url, 'carol')
   await checking.says(new RegExp(`job.completed {3}${jobid}-3 {2}verified`))
-  // A call from somebody else.
+  // Without a signature.
   const forged = await fetch(hook, { method: 'POST', body: '{}' })
   expect(forged.status).toBe(204)
   await checking.says(/POST \/ {2}no event {2}NOT VERIFIED/)
@@ -162,13 +164,13 @@ it('listen receives the signed calls of a job, and tells which are', { timeout: 
   })
 })
 
-describe('says in one headline', () => {
+describe('prints one line on stderr for', () => {
   const nobody = 'http://127.0.0.1:1'
   it.each([
     ['an unknown job', () => idle.url, ['results', unknown], 1, /^\S.*\.$/],
     ['an unknown job to follow', () => idle.url, ['follow', unknown], 1, /^\S.*\.$/],
     [
-      'that nobody answers',
+      'an unreachable server',
       () => nobody,
       ['list'],
       1,
@@ -184,7 +186,7 @@ describe('says in one headline', () => {
     expect(stderr.trimEnd().split('\n')).toHaveLength(1)
   })
 
-  it.each(following)('that nobody answers a follower in %s', async (mode) => {
+  it.each(following)('an unreachable server while following in %s', async (mode) => {
     const { code, stderr } = await runCommand(nobody, 'follow', unknown, '--mode', mode)
     expect({ code, stderr }).toEqual({
       code: 1,
@@ -193,7 +195,7 @@ describe('says in one headline', () => {
   })
 })
 
-it('tells its version and what it can do', async () => {
+it('prints its version and the help of a command', async () => {
   expect((await runCommand(idle.url, '--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
   const help = await runCommand(idle.url, 'follow', '--help')
   expect(help).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('--mode MODE') })

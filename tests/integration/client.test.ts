@@ -1,4 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Server } from 'socket.io'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Client, createClient } from '#client/index.ts'
 import { loadMode } from '#client/modes.ts'
 import type { Event } from '#core/events/event.ts'
@@ -55,7 +59,7 @@ it('reads, lists, cancels and erases', async () => {
   await expect(client.job(jobid)).rejects.toMatchObject({ name: 'ProblemError', status: 410, code: 'gone' })
 })
 
-it('knows the modes, and follows in each that can be followed', async () => {
+it('lists the modes, and follows in each that can be followed', async () => {
   const { jobid } = await completedJob(services)
   const modes = await client.modes()
   expect(modes.map(({ name }) => name)).toContain('polling')
@@ -85,7 +89,47 @@ it('follows all jobs of a user', async () => {
   await following
 })
 
-it('says so when nobody is there', async () => {
+it('an unreachable server is code "unreached", status 0', async () => {
   const nobody = createClient({ baseUrl: 'http://127.0.0.1:1' })
   await expect(nobody.modes()).rejects.toMatchObject({ status: 0, code: 'unreached' })
+})
+
+describe('createClient({ key })', () => {
+  it('sends the key with every HTTP request, in every mode', async () => {
+    const sent: string[] = []
+    const record = (message: unknown) => {
+      const { headers, url } = (message as { request: IncomingMessage }).request
+      // Webhook deliveries are requests of the server to itself.
+      if (headers.host === new URL(app.url).host && !headers['webhook-id'])
+        sent.push(`${url} ${headers.authorization}`)
+    }
+    subscribe('http.server.request.start', record)
+    const authorized = createClient({ baseUrl: app.url, key: 'hb_1_secret' })
+    await authorized.submit(onePagePdf(), { userid: 'erin', filename: 'a.pdf', idempotencyKey: 'two' })
+    const { jobid } = await completedJob(services)
+    for (const { name, follows } of await authorized.modes())
+      if (follows) await authorized.follow(name, jobid, { onEvent() {} }, { after: 0 })
+    unsubscribe('http.server.request.start', record)
+    expect(sent.length).toBeGreaterThan(5)
+    expect(sent.filter((request) => !request.endsWith(' Bearer hb_1_secret'))).toEqual([])
+  })
+
+  it('sends the key in the handshake of a socket', async () => {
+    const http = createServer()
+    const io = new Server(http)
+    const auth = new Promise((resolve) => io.on('connection', ({ handshake }) => resolve(handshake.auth)))
+    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
+    const baseUrl = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
+    const stop = new AbortController()
+    const authorized = createClient({ baseUrl, key: 'hb_1_secret' })
+    const following = authorized.followUser('erin', { onEvent() {} }, stop.signal)
+    expect(await auth).toEqual({ key: 'hb_1_secret' })
+    stop.abort()
+    await following
+    await io.close()
+  })
+
+  it('rejects a key that no header can carry', () => {
+    expect(() => createClient({ key: 'a\nb' })).toThrow(TypeError)
+  })
 })

@@ -1,25 +1,36 @@
-import { command } from '../command.ts'
+import type { Command } from 'commander'
+import { type Context, connect, parseInteger, urlOption } from '../context.ts'
 import { followJob } from '../follow-job.ts'
-import { parseIntOption } from '../parse-int-option.ts'
 
-export const follow = command({
-  name: 'follow',
-  args: 'JOBID',
-  summary: 'hear back: print each event of a job until its end',
-  options: {
-    mode: {
-      type: 'string',
-      short: 'm',
-      value: 'MODE',
-      default: 'sse',
-      says: 'how; hearback modes lists them',
-    },
-    after: { type: 'string', value: 'N', default: '0', says: 'only events after that number' },
-    json: { type: 'boolean', says: 'print the events as JSON, one a line' },
-  },
-  run(call) {
-    const { mode, after, json = false } = call.values
-    const input = { mode, after: parseIntOption('after', after, 0, Number.MAX_SAFE_INTEGER), json }
-    return followJob(call, call.args[0] ?? '', input)
-  },
-})
+interface Options {
+  mode: string
+  after: number
+  json?: true
+  url: string
+}
+
+export function addFollow(program: Command, context: Context): void {
+  program
+    .command('follow <JOBID>')
+    .summary('print the events of a job until it is finished')
+    .description(
+      'Prints the events of a job until it is finished. Exits with 0 if the job completed, else 1.',
+    )
+    .option('-m, --mode <MODE>', 'delivery mode; "hearback modes" lists them', 'sse')
+    .option(
+      '--after <SEQ>',
+      'only events after this sequence number',
+      parseInteger(0, Number.MAX_SAFE_INTEGER),
+      0,
+    )
+    .option('--json', 'print the events as JSON, one per line')
+    .addOption(urlOption())
+    .addHelpText(
+      'after',
+      '\nExamples:\n  hearback follow JOBID\n  hearback follow JOBID --mode long-poll --json',
+    )
+    .action(async (jobid: string, options: Options) => {
+      const { mode, after, json = false } = options
+      context.exitCode = await followJob(context, connect(context, options), jobid, { mode, after, json })
+    })
+}

@@ -1,39 +1,40 @@
+import { type Command, Option } from 'commander'
 import { formatBytes } from '#client/format/amounts.ts'
-import { type JobState, type JobView, jobStates } from '#core/jobs/job.ts'
-import { command, UsageError } from '../command.ts'
-import { ownerOf, userOption } from '../owner.ts'
-import { parseIntOption } from '../parse-int-option.ts'
+import type { JobView } from '#core/jobs/job.ts'
+import { type JobState, jobStates } from '#core/jobs/job-state.ts'
+import { type Context, connect, parseInteger, urlOption, userOption } from '../context.ts'
 
-export const list = command({
-  name: 'list',
-  args: '',
-  summary: 'list jobs, newest first',
-  options: {
-    user: userOption,
-    state: { type: 'string', value: 'STATE', says: `only those that are ${jobStates.join(', ')}` },
-    limit: { type: 'string', value: 'N', default: '20', says: 'how many, 200 at most' },
-    json: { type: 'boolean', says: 'print the jobs as JSON, one a line' },
-  },
-  async run({ values, client, terminal }) {
-    const state = values.state === undefined ? undefined : stateOf(values.state)
-    const limit = parseIntOption('limit', values.limit, 1, 200)
-    const owner = ownerOf(values.user)
-    const { jobs, cursor } = await client.list(owner, { ...(state && { state }), limit })
-    for (const job of jobs) terminal.line(values.json ? JSON.stringify(job) : lineOf(job))
-    if (jobs.length === 0)
-      terminal.note(`${owner} has no ${state === undefined ? 'jobs' : `jobs in state ${state}`}.`)
-    if (cursor !== null) terminal.note('There are more; --limit shows up to 200.')
-    return 0
-  },
-})
-
-function lineOf({ jobid, createdAt, state, size, filename }: JobView): string {
-  const at = createdAt.slice(0, 19).replace('T', ' ')
-  return [jobid, `${at}Z`, state.padEnd(10), formatBytes(size).padStart(6), filename].join('  ')
+interface Options {
+  user: string
+  state?: JobState
+  limit: number
+  json?: true
+  url: string
 }
 
-function stateOf(given: string): JobState {
-  const state = jobStates.find((known) => known === given)
-  if (state) return state
-  throw new UsageError(`--state takes ${jobStates.join(', ')}, not "${given}".`)
+export function addList(program: Command, context: Context): void {
+  program
+    .command('list')
+    .summary('list the jobs of a user, newest first')
+    .description('Lists the jobs of a user, newest first.')
+    .addOption(userOption())
+    .addOption(new Option('--state <STATE>', 'only jobs in this state').choices(jobStates))
+    .option('--limit <N>', 'maximum number of jobs, up to 200', parseInteger(1, 200), 20)
+    .option('--json', 'print the jobs as JSON, one per line')
+    .addOption(urlOption())
+    .addHelpText('after', '\nExample:\n  hearback list --user alice --state error --limit 5')
+    .action(async (options: Options) => {
+      const { user, state, limit, json } = options
+      const { terminal } = context
+      const page = { ...(state && { state }), limit }
+      const { jobs, cursor } = await connect(context, options).list(user, page)
+      for (const job of jobs) terminal.line(json ? JSON.stringify(job) : formatRow(job))
+      if (jobs.length === 0) terminal.note(`${user} has no jobs${state ? ` in state ${state}` : ''}.`)
+      if (cursor !== null) terminal.note('There are more; --limit shows up to 200.')
+    })
+}
+
+function formatRow({ jobid, createdAt, state, size, filename }: JobView): string {
+  const at = createdAt.slice(0, 19).replace('T', ' ')
+  return [jobid, `${at}Z`, state.padEnd(10), formatBytes(size).padStart(6), filename].join('  ')
 }

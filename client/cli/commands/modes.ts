@@ -1,16 +1,18 @@
-import { command } from '../command.ts'
+import type { Command } from 'commander'
+import { type Context, connect, urlOption } from '../context.ts'
 
-export const modes = command({
-  name: 'modes',
-  args: '',
-  summary: 'list the ways of hearing back',
-  options: { json: { type: 'boolean', says: 'with all that is known about them, as JSON' } },
-  async run({ values, client, terminal }) {
-    const known = await client.modes()
-    if (values.json) terminal.line(JSON.stringify(known, null, 2))
-    else
-      for (const { name, follows, summary } of known)
-        terminal.line(`${name.padEnd(9)}  ${summary}${follows ? '' : ' (at submit only)'}`)
-    return 0
-  },
-})
+export function addModes(program: Command, context: Context): void {
+  program
+    .command('modes')
+    .summary('list the delivery modes of the server')
+    .description('Lists the delivery modes of the server.')
+    .option('--json', 'print all metadata of the modes as JSON')
+    .addOption(urlOption())
+    .addHelpText('after', '\nExample:\n  hearback modes --json')
+    .action(async (options: { url: string; json?: true }) => {
+      const modes = await connect(context, options).modes()
+      if (options.json) return context.terminal.line(JSON.stringify(modes, null, 2))
+      for (const { name, follows, summary } of modes)
+        context.terminal.line(`${name.padEnd(9)}  ${summary}${follows ? '' : ' (at submit only)'}`)
+    })
+}

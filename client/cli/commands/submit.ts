@@ -1,92 +1,118 @@
 import { openAsBlob } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
+import type { Command } from 'commander'
+import type { Client } from '#client/index.ts'
 import type { SubmittedJob } from '#client/submit.ts'
-import { isFinal } from '#core/jobs/job.ts'
-import { type Call, command, type Options, UsageError } from '../command.ts'
+import { isFinal } from '#core/jobs/job-state.ts'
+import { type Context, connect, urlOption, userOption } from '../context.ts'
 import { followJob } from '../follow-job.ts'
-import { ownerOf, userOption } from '../owner.ts'
-import { summaryOf } from '../summary.ts'
+import { formatJob } from '../format-job.ts'
 
-/** The longest that the service holds an answer back, in seconds. */
-const longestWait = 60
+/** Maximum of the service's `Prefer: wait`, in seconds. */
+const maxWait = 60
 
-const options = {
-  user: userOption,
-  name: { type: 'string', value: 'FILENAME', says: 'another file name than the file has' },
-  callback: { type: 'string', value: 'URL', says: 'is called with the events' },
-  events: {
-    type: 'string',
-    value: 'LIST',
-    says: 'types of events it is called with, such as job.completed',
-  },
-  follow: { type: 'string', value: 'MODE', says: 'follow each job to its end; hearback modes lists them' },
-  wait: { type: 'boolean', says: `wait up to ${longestWait} s for the answer to hold the analysis` },
-  json: { type: 'boolean', says: 'print the jobs, or with --follow the events, as JSON, one a line' },
-} as const satisfies Options
+interface Options {
+  user: string
+  name?: string
+  callback?: string
+  events?: string[]
+  follow?: string
+  wait?: true
+  json?: true
+  url: string
+}
 
-type SubmitCall = Call<typeof options>
+/** Prints the job ids, so that scripts can capture them; with --follow or --wait also the outcome. */
+export function addSubmit(program: Command, context: Context): void {
+  program
+    .command('submit <FILE...>')
+    .summary('submit PDFs and print their job ids')
+    .description('Submits PDFs and prints their job ids.')
+    .addOption(userOption())
+    .option('--name <FILENAME>', 'file name of the job, in place of that of the file')
+    .option('--callback <URL>', 'webhook URL for the events of these jobs')
+    .option('--events <LIST>', 'event types for --callback, comma-separated', parseList)
+    .option('--follow <MODE>', 'follow each job to its end; "hearback modes" lists the modes')
+    .option('--wait', `wait up to ${maxWait} s for the analysis`)
+    .option('--json', 'print the jobs, or with --follow the events, as JSON, one per line')
+    .addOption(urlOption())
+    .addHelpText(
+      'after',
+      '\nExamples:\n  hearback submit report.pdf --wait\n  hearback submit *.pdf --user alice --follow socket' +
+        '\n  hearback submit a.pdf --callback https://example.com/hook --events job.completed',
+    )
+    .action(async (files: string[], options: Options, command: Command) => {
+      if (options.name !== undefined && files.length > 1)
+        command.error('--name cannot be used with several files')
+      if (options.wait && options.follow !== undefined) command.error('--wait cannot be used with --follow')
+      context.exitCode = await submitFiles(context, connect(context, options), files, options)
+    })
+}
 
-/** Prints the job ids, so that they can be put into a variable; with --follow or --wait what came of them. */
-export const submit = command({
-  name: 'submit',
-  args: 'FILE…',
-  summary: 'send PDFs; prints their job ids',
-  options,
-  async run(call) {
-    const { args: files, values } = call
-    if (values.name !== undefined && files.length > 1) throw new UsageError('--name goes with a single file.')
-    if (values.wait && values.follow !== undefined)
-      throw new UsageError('--wait and --follow do not go together.')
-    const jobs: SubmittedJob[] = []
-    for (const file of files) {
-      const job = await send(call, file)
-      if (values.follow === undefined) tell(call, job)
-      else if (!values.json) call.terminal.line(`${job.jobid}  ${job.filename}`)
-      jobs.push(job)
-    }
-    const codes = await Promise.all(jobs.map((job) => outcome(call, job, files.length > 1)))
-    return Math.max(...codes)
-  },
-})
+async function submitFiles(
+  context: Context,
+  client: Client,
+  files: string[],
+  options: Options,
+): Promise<number> {
+  const jobs: SubmittedJob[] = []
+  for (const file of files) {
+    const job = await submitFile(context, client, file, options)
+    if (options.follow === undefined) print(context, job, options)
+    else if (!options.json) context.terminal.line(`${job.jobid}  ${job.filename}`)
+    jobs.push(job)
+  }
+  const exitCodes = await Promise.all(
+    jobs.map((job) => {
+      const { follow: mode, wait, json = false } = options
+      if (mode === undefined) return wait && job.state !== 'completed' ? 1 : 0
+      const label = jobs.length > 1 ? `${job.filename}  ` : ''
+      return followJob(context, client, job.jobid, { mode, after: 0, json, label })
+    }),
+  )
+  return Math.max(...exitCodes)
+}
 
-async function send({ values, client, terminal, signal }: SubmitCall, file: string): Promise<SubmittedJob> {
-  const { callback, events } = values
-  const job = await client.submit(await open(file), {
-    userid: ownerOf(values.user),
-    filename: values.name ?? basename(file),
+async function submitFile(
+  { terminal, signal }: Context,
+  client: Client,
+  file: string,
+  { user, name, callback, events, wait }: Options,
+): Promise<SubmittedJob> {
+  const job = await client.submit(await openFile(file), {
+    userid: user,
+    filename: name ?? basename(file),
     ...(callback !== undefined && { callback }),
-    ...(events !== undefined && { events: events.split(',').map((type) => type.trim()) }),
-    ...(values.wait && { wait: longestWait }),
+    ...(events && { events }),
+    ...(wait && { wait: maxWait }),
     signal,
   })
-  if (job.callback)
-    terminal.note(`Its calls are signed with ${job.callback.secret}, which is shown this once.`)
+  if (job.callback) terminal.note(`Secret of the webhook, shown only once: ${job.callback.secret}`)
   return job
 }
 
-function tell({ values: { json, wait }, terminal }: SubmitCall, job: SubmittedJob): void {
+function print({ terminal }: Context, job: SubmittedJob, { json, wait }: Options): void {
   const isDone = wait && isFinal(job.state)
   if (json) terminal.line(JSON.stringify(job))
-  else terminal.line(isDone ? `${job.jobid}\n${summaryOf(job)}` : job.jobid)
-  if (wait && !isDone) terminal.note(`It is not done yet; hearback follow ${job.jobid} tells when it is.`)
+  else terminal.line(isDone ? `${job.jobid}\n${formatJob(job)}` : job.jobid)
+  if (wait && !isDone)
+    terminal.note(
+      `Not finished within ${maxWait} s; use hearback follow ${job.jobid} to wait for the result.`,
+    )
 }
 
-/** The exit code for one of the jobs, once there is nothing more to say about it. */
-async function outcome(call: SubmitCall, job: SubmittedJob, isOneOfMany: boolean): Promise<number> {
-  const { follow, wait, json = false } = call.values
-  if (follow === undefined) return wait && job.state !== 'completed' ? 1 : 0
-  const label = isOneOfMany ? `${job.filename}  ` : ''
-  return followJob(call, job.jobid, { mode: follow, after: 0, json, label })
-}
-
-/** Read as it is sent, so that memory does not grow with the file. */
-async function open(file: string): Promise<Blob> {
+/** Read while it is sent, so that memory does not grow with the file. */
+async function openFile(file: string): Promise<Blob> {
   const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
     throw new Error(error.code === 'ENOENT' ? `There is no file ${file}.` : `${file} cannot be read.`, {
       cause: error,
     })
   })
-  if (!found.isFile()) throw new Error(`${file} is no file.`)
+  if (!found.isFile()) throw new Error(`${file} is not a file.`)
   return openAsBlob(file)
+}
+
+function parseList(value: string): string[] {
+  return value.split(',').map((item) => item.trim())
 }

@@ -1,5 +1,6 @@
 import type { InboxCallView, InboxView } from '#core/inbox/inbox.ts'
 import type { JobView } from '#core/jobs/job.ts'
+import { authorizationHeaders } from '#core/modes/client/credentials.ts'
 import { MeteredHttpClient, now } from '#core/modes/client/metered-http-client.ts'
 import { followWithReconnect } from '#core/modes/client/reconnect.ts'
 import type { ResumeCursor } from '#core/modes/client/resume-cursor.ts'
@@ -93,7 +94,7 @@ class InboxFollowing {
       this.#inbox && `/inboxes/${this.#inbox.token}`,
     ]
     await Promise.allSettled(
-      paths.map((path) => path && fetch(this.#target.baseUrl + path, { method: 'DELETE', keepalive: true })),
+      paths.map((path) => path && this.#fetch(path, { method: 'DELETE', keepalive: true })),
     )
   }
 
@@ -107,7 +108,15 @@ class InboxFollowing {
       () => false,
     )
     const lost = value?.webhooks.filter((webhook) => webhook.url === url) ?? []
-    for (const { id } of lost) await fetch(`${this.#target.baseUrl}/webhooks/${id}`, { method: 'DELETE' })
+    for (const { id } of lost) await this.#fetch(`/webhooks/${id}`, { method: 'DELETE' })
+  }
+
+  #fetch(path: string, { headers, ...init }: RequestInit & { headers?: Record<string, string> } = {}) {
+    const { baseUrl, credentials, headers: ofTarget } = this.#target
+    return fetch(baseUrl + path, {
+      ...init,
+      headers: { ...headers, ...ofTarget, ...authorizationHeaders(credentials) },
+    })
   }
 
   /** A call counts when it reaches the inbox; how the inbox is read is no part of the mode. */
@@ -123,10 +132,10 @@ class InboxFollowing {
   }
 
   async #readCalls(after: number): Promise<{ calls: InboxCallView[]; nextAfter: number }> {
-    const { baseUrl, signal } = this.#target
+    const { signal } = this.#target
     const patience = AbortSignal.timeout(Math.max(this.#http.silenceMs, (waitSeconds + 1) * 1_000))
     const path = `/inboxes/${this.#inbox?.token}/calls?after=${after}`
-    const answer = await fetch(baseUrl + path, {
+    const answer = await this.#fetch(path, {
       headers: { prefer: `wait=${waitSeconds}` },
       signal: AbortSignal.any([signal, patience]),
       cache: 'no-store',

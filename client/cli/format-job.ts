@@ -2,24 +2,24 @@ import { countOf, formatBytes, formatDuration, formatShare } from '#client/forma
 import type { Analysis } from '#core/analysis/schema.ts'
 import type { JobView } from '#core/jobs/job.ts'
 
-/** A job and its analysis as a person reads them. */
-export function summaryOf(job: JobView): string {
-  const head = [`${job.filename} (${formatBytes(job.size)}, ${job.userid})`, stateOf(job)]
+/** A job and its analysis as text for a terminal. */
+export function formatJob(job: JobView): string {
+  const head = [`${job.filename} (${formatBytes(job.size)}, ${job.userid})`, formatState(job)]
   if (!job.analysis) return head.join('\n')
-  const facts = factsOf(job.analysis).filter(([, value]) => value !== null && value !== '')
+  const facts = toFacts(job.analysis).filter(([, value]) => value !== null && value !== '')
   const lines = facts.map(([name, value]) => `  ${name.padEnd(9)}  ${value}`)
   const { numbers } = job.analysis
-  return [...head, '', ...lines, '', ...digitsOf(numbers), numbers.reading].join('\n')
+  return [...head, '', ...lines, '', ...formatDigits(numbers), numbers.reading].join('\n')
 }
 
-function stateOf({ state, progress, error, startedAt, finishedAt }: JobView): string {
+function formatState({ state, progress, error, startedAt, finishedAt }: JobView): string {
   if (error) return `${error.code}: ${error.message}`
   if (startedAt && finishedAt)
     return `${state} in ${formatDuration(Date.parse(finishedAt) - Date.parse(startedAt))}`
   return progress ? `${state}, ${progress.done} of ${countOf(progress.total, 'page')}` : state
 }
 
-function factsOf({ document, pages, text }: Analysis): [string, string | null][] {
+function toFacts({ document, pages, text }: Analysis): [string, string | null][] {
   const sizes = pages.sizes.map(
     ({ width, height, name, orientation }) =>
       `${name ?? `${Math.round(width)} × ${Math.round(height)} pt`} ${orientation}`,
@@ -29,9 +29,9 @@ function factsOf({ document, pages, text }: Analysis): [string, string | null][]
     ['author', document.author],
     ['made by', [document.creator, document.producer].filter((by) => by !== null).join(', ')],
     ['created', document.createdAt],
-    ['format', formatOf(document)],
+    ['format', formatDocument(document)],
     ['pages', [countOf(pages.count, 'page'), ...sizes.slice(0, 3)].join(', ')],
-    ['text', textOf(text)],
+    ['text', formatText(text)],
     [
       'terms',
       text.topTerms
@@ -43,7 +43,7 @@ function factsOf({ document, pages, text }: Analysis): [string, string | null][]
   ]
 }
 
-function formatOf({
+function formatDocument({
   pdfVersion,
   encrypted,
   tagged,
@@ -63,7 +63,7 @@ function formatOf({
     .join(', ')
 }
 
-function textOf({ words, language, readingMinutes, pagesWithoutText }: Analysis['text']): string {
+function formatText({ words, language, readingMinutes, pagesWithoutText }: Analysis['text']): string {
   return [
     countOf(words, 'word'),
     language && (new Intl.DisplayNames('en', { type: 'language' }).of(language) ?? language),
@@ -74,8 +74,8 @@ function textOf({ words, language, readingMinutes, pagesWithoutText }: Analysis[
     .join(', ')
 }
 
-/** The first digits as bars, a cell for each percent, with a mark where Benford's law expects their end. */
-function digitsOf({ count, firstDigits }: Analysis['numbers']): string[] {
+/** Bar chart of the first digits, one cell per percent, with a mark at the share that Benford's law expects. */
+function formatDigits({ count, firstDigits }: Analysis['numbers']): string[] {
   if (count === 0) return []
   const rows = firstDigits.map(({ digit, share, expected }) => {
     const cells = Math.round(share * 100)
@@ -84,5 +84,5 @@ function digitsOf({ count, firstDigits }: Analysis['numbers']): string[] {
     bar[mark] = '│'
     return `  ${digit}  ${formatShare(share).padStart(6)}  ${bar.join('')}`
   })
-  return ['First digits of the numbers; │ is what Benford’s law expects:', ...rows, '']
+  return ['First digits of the numbers; │ marks the share expected by Benford’s law:', ...rows, '']
 }

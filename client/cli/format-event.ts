@@ -1,13 +1,13 @@
 import { countOf } from '#client/format/amounts.ts'
 import type { Event } from '#core/events/event.ts'
 
-/** A numbered event on one line: when, which, what, and what matters about it. */
-export function eventLine({ timestamp, type, data }: Event): string {
-  const what = type.replace(/^job\./, '')
-  return `${clockOf(timestamp)}  ${data.seq}  ${what.padEnd(10)}  ${matterOf(data)}`.trimEnd()
+/** A numbered event as one line: time, sequence number, type, details. */
+export function formatEvent({ timestamp, type, data }: Event): string {
+  const name = type.replace(/^job\./, '')
+  return `${formatTime(timestamp)}  ${data.seq}  ${name.padEnd(10)}  ${formatDetails(data)}`.trimEnd()
 }
 
-function matterOf({ state, attempt, analysis, error }: Event['data']): string {
+function formatDetails({ state, attempt, analysis, error }: Event['data']): string {
   if (analysis) {
     const { pages, text, numbers } = analysis
     return [countOf(pages.count, 'page'), countOf(text.words, 'word'), countOf(numbers.count, 'number')].join(
@@ -19,8 +19,8 @@ function matterOf({ state, attempt, analysis, error }: Event['data']): string {
   return ''
 }
 
-/** The time of day on this machine's clock, to the millisecond: "14:03:07.250". */
-export function clockOf(at: string | Date): string {
+/** Local time of day with milliseconds: "14:03:07.250". */
+export function formatTime(at: string | Date): string {
   const date = new Date(at)
   return `${date.toTimeString().slice(0, 8)}.${String(date.getMilliseconds()).padStart(3, '0')}`
 }

@@ -1,0 +1,60 @@
+import { userInfo } from 'node:os'
+import { InvalidArgumentError, Option } from 'commander'
+import { type Client, createClient } from '#client/index.ts'
+import type { Terminal } from './terminal.ts'
+
+/** What a command takes from its process, and what it reports to it. */
+export interface Context {
+  readonly terminal: Terminal
+  /** Aborted by Ctrl-C and SIGTERM. */
+  readonly signal: AbortSignal
+  exitCode: number
+  /** Origin of the server of the last `connect`, for error messages. */
+  url: string
+}
+
+const defaultUrl = 'http://127.0.0.1:3000'
+
+/** `--url`, of every command that talks to a server. */
+export function urlOption(): Option {
+  return new Option('--url <URL>', 'origin of the server')
+    .env('HEARBACK_URL')
+    .default(defaultUrl)
+    .argParser(parseUrl)
+}
+
+/** The client for the server at `--url`, with the API key in `HEARBACK_KEY`. */
+export function connect(context: Context, { url }: { url: string }): Client {
+  context.url = url
+  const key = process.env.HEARBACK_KEY
+  return createClient({ baseUrl: url, ...(key && { key }) })
+}
+
+/** `--user`; by default the name of the operating system's user. */
+export function userOption(): Option {
+  return new Option('-u, --user <NAME>', 'owner of the jobs').default(userName(), 'your user name')
+}
+
+/** Parses an option's value as an integer within bounds. */
+export function parseInteger(min: number, max: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value)
+    if (/^\d+$/.test(value) && number >= min && number <= max) return number
+    throw new InvalidArgumentError(`Expected an integer from ${min} to ${max}.`)
+  }
+}
+
+function parseUrl(value: string): string {
+  // An empty variable counts as not set.
+  if (value === '') return defaultUrl
+  if (URL.canParse(value) && /^https?:/i.test(value)) return value.replace(/\/+$/, '')
+  throw new InvalidArgumentError(`Expected an HTTP URL, such as ${defaultUrl}.`)
+}
+
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return 'me'
+  }
+}
