@@ -7,9 +7,9 @@ import {
   javascriptSchema,
   linksSchema,
   outlineSchema,
+  pdfString,
   signaturesSchema,
 } from './parts-schema.ts'
-import { pdfString } from './pdf-string.ts'
 
 const permissionsSchema = z
   .object({
@@ -24,20 +24,20 @@ const permissionsSchema = z
   })
   .meta({
     id: 'AnalysisPermissions',
-    description: 'What the author allows a reader to do, ISO 32000-1 table 22. All true when not encrypted.',
+    description: 'Access permissions, ISO 32000-1 table 22. All true when not encrypted.',
   })
 
 const instant = z.string().max(40).nullable()
 
-/** What the document says about itself and what it is made of. */
+/** Metadata and components of the document. */
 export const documentSchema = z
   .object({
     title: pdfString(1000).meta({ description: 'Title from the Info dictionary.' }),
     author: pdfString(1000).meta({ description: 'Author from the Info dictionary.' }),
     subject: pdfString(1000).meta({ description: 'Subject from the Info dictionary.' }),
-    keywords: pdfString(1000).meta({ description: 'Keywords from the Info dictionary, as written there.' }),
-    creator: pdfString(1000).meta({ description: 'Program that made the original document.' }),
-    producer: pdfString(1000).meta({ description: 'Program that made the PDF.' }),
+    keywords: pdfString(1000).meta({ description: 'Keywords from the Info dictionary, unparsed.' }),
+    creator: pdfString(1000).meta({ description: 'Program that created the original document.' }),
+    producer: pdfString(1000).meta({ description: 'Program that produced the PDF.' }),
     createdAt: instant.meta({
       description: 'CreationDate of the Info dictionary, RFC 3339; null when absent or unreadable.',
     }),
@@ -45,19 +45,18 @@ export const documentSchema = z
       description: 'ModDate of the Info dictionary, RFC 3339; null when absent or unreadable.',
     }),
     pdfVersion: z.string().max(10).nullable().meta({
-      description: 'PDF version of the file header, such as "1.7"; null when the header holds none.',
+      description: 'PDF version of the file header, such as "1.7"; null when the header has none.',
     }),
-    language: pdfString(100).meta({ description: 'Language the document declares (catalog Lang), BCP 47.' }),
+    language: pdfString(100).meta({ description: 'Declared language (catalog Lang), BCP 47.' }),
     revisions: z.int().min(0).meta({
-      description:
-        'How often the file was saved: end-of-file marks found. Above 1 it was changed by appending.',
+      description: 'Number of end-of-file markers. Above 1 the file has incremental updates.',
     }),
     encrypted: z.boolean().meta({ description: 'Encrypted, although it opens without a password.' }),
     encryptionRevision: z.int().nullable().meta({
       description: 'Revision of the security handler (2 to 6); null when not encrypted.',
     }),
     permissions: permissionsSchema,
-    tagged: z.boolean().meta({ description: 'Carries a logical structure for accessibility.' }),
+    tagged: z.boolean().meta({ description: 'Tagged PDF: has a logical structure for accessibility.' }),
     form: formSchema,
     javascript: javascriptSchema,
     attachments: attachmentsSchema,
@@ -67,4 +66,4 @@ export const documentSchema = z
     fonts: fontsSchema,
     images: imagesSchema,
   })
-  .meta({ id: 'AnalysisDocument', description: 'What the document says about itself and is made of.' })
+  .meta({ id: 'AnalysisDocument', description: 'Metadata and components of the document.' })

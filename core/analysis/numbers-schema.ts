@@ -3,9 +3,9 @@ import { z } from 'zod'
 const count = z.int().min(0)
 const share = z.number().min(0).max(1)
 
-/** One row of a digit test. */
+/** Members of one row of a digit test. */
 const digitRow = {
-  count: count.meta({ description: 'Numbers that begin so.' }),
+  count: count.meta({ description: 'Numbers that begin with it.' }),
   share: share.meta({ description: 'Fraction of all numbers counted; 0 when there are none.' }),
   expected: share.meta({ description: "Fraction Benford's law expects, log10(1 + 1/d)." }),
 }
@@ -43,14 +43,14 @@ export const leftOutSchema = z
   })
   .meta({
     id: 'NumbersLeftOut',
-    description: 'Numbers that were found and not counted, by the rule that applied.',
+    description: 'Numbers not counted, by the rule that applied.',
   })
 
 export const verdictSchema = z.enum(['too_few', 'narrow_range', 'consistent', 'deviates']).meta({
   id: 'NumbersVerdict',
   description:
     '`too_few` below 100 numbers; `narrow_range` when they span less than two orders of magnitude; ' +
-    'otherwise whether their first digits are what the law expects. A deviation is no evidence of fraud.',
+    'otherwise whether the first digits fit the law. A deviation is no evidence of fraud.',
 })
 
 /** The numbers of the text and their first digits against Benford's law. */
@@ -68,7 +68,7 @@ export const numbersSchema = z
     }),
     excessDeviation: z.number().nullable().meta({
       description:
-        'MAD minus what chance alone gives, 0.235/sqrt(n) (Barney and Schulzke 2016). From 100 on.',
+        'MAD minus its expected value by chance, 0.235/sqrt(n) (Barney and Schulzke 2016). From 100 on.',
     }),
     conformity: conformitySchema.nullable().meta({
       description: 'Band of MAD: close < .006, acceptable < .012, marginal < .015. From 500 numbers on.',
@@ -92,9 +92,9 @@ export const numbersSchema = z
       }),
     reading: z.string().max(1200).meta({
       description:
-        'What this means in plain words: how many numbers, what was left out, what not to conclude.',
+        'The result in plain words: the count, the numbers left out, and which conclusions are not valid.',
     }),
-    truncated: z.boolean().meta({ description: 'The document holds more numbers than are counted.' }),
+    truncated: z.boolean().meta({ description: 'The document has more numbers than were counted.' }),
   })
   .meta({
     id: 'AnalysisNumbers',

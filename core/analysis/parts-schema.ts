@@ -1,8 +1,15 @@
 import { z } from 'zod'
-import { pdfString } from './pdf-string.ts'
 
 const count = z.int().min(0)
 const truncated = z.boolean().meta({ description: 'The list is shorter than the count.' })
+
+/**
+ * A string taken from the document: cut to `max` UTF-16 units, without control characters and lone
+ * surrogates; null when absent or empty. It is untrusted: escape it wherever it is shown.
+ */
+export function pdfString(max: number) {
+  return z.string().max(max).nullable()
+}
 
 export const formSchema = z
   .object({

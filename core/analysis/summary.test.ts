@@ -4,13 +4,13 @@ import { analysisSchema } from './schema.ts'
 import { analysisSummarySchema, summarize } from './summary.ts'
 
 describe('summarize', () => {
-  it('keeps the members of the analysis under their names', () => {
+  it('has the same member names as the analysis', () => {
     const analysis = analysisSchema.parse(exampleAnalysis())
     const summary = analysisSummarySchema.parse(summarize(analysis))
     expect(analysis).toMatchObject(summary)
   })
 
-  it('stays below 20 KB for the fullest document', () => {
+  it('is smaller than 20 KB for the largest analysis', () => {
     const analysis = exampleAnalysis()
     Object.assign(analysis.document, {
       title: '語'.repeat(1000),

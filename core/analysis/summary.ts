@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { firstDigitSchema, verdictSchema } from './numbers-schema.ts'
-import { ANALYSIS_VERSION, type Analysis } from './schema.ts'
+import { type Analysis, analysisVersion } from './schema.ts'
 
 const short = z.string().max(300).nullable()
 
-/** What the `job.completed` event carries: the analysis member by member, but less of it (< 20 KB). */
+/** The summary of the analysis in the `job.completed` event: the same members, shortened (< 20 KB). */
 export const analysisSummarySchema = z
   .object({
-    version: z.literal(ANALYSIS_VERSION),
+    version: z.literal(analysisVersion),
     document: z.object({
       title: short,
       author: short,
@@ -33,14 +33,14 @@ export const analysisSummarySchema = z
     }),
     engine: z.object({ name: z.string(), version: z.string(), ms: z.object({ total: z.number().min(0) }) }),
   })
-  .meta({ id: 'AnalysisSummary', description: 'The analysis in short, as the final event carries it.' })
+  .meta({ id: 'AnalysisSummary', description: 'Summary of the analysis, as in the final event.' })
 
 export type AnalysisSummary = z.infer<typeof analysisSummarySchema>
 
-/** The analysis in short; below 20 KB of JSON whatever the document holds. */
+/** Summarizes the analysis to less than 20 KB of JSON for any document. */
 export function summarize({ document, pages, text, numbers, engine }: Analysis): AnalysisSummary {
   return {
-    version: ANALYSIS_VERSION,
+    version: analysisVersion,
     document: {
       title: cut(document.title),
       author: cut(document.author),

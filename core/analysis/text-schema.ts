@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What the text on the pages amounts to. */
+/** Statistics of the text on the pages. */
 export const textSchema = z
   .object({
     characters: z.int().min(0).meta({ description: 'Unicode code points without white space.' }),
@@ -8,11 +8,10 @@ export const textSchema = z
       description: 'Words by Unicode segmentation (UAX 29); dictionary-based where a script has no spaces.',
     }),
     language: z.string().max(10).nullable().meta({
-      description:
-        'Most likely language, ISO 639-1, guessed from the words; null when there is too little text.',
+      description: 'Detected language, ISO 639-1; null when there is too little text.',
     }),
     languageConfidence: z.number().min(0).max(1).nullable().meta({
-      description: 'How sure the guess is, as a fraction of 1; null without a guess.',
+      description: 'Confidence of `language`, from 0 to 1; null without a language.',
     }),
     readingMinutes: z.number().min(0).meta({
       description:
@@ -32,6 +31,6 @@ export const textSchema = z
       .max(20)
       .meta({ description: 'Most frequent words without stop words, numbers and single letters.' }),
     excerpt: z.string().max(600).meta({ description: 'The first words of the text, on one line.' }),
-    truncated: z.boolean().meta({ description: 'The document holds more text than is kept.' }),
+    truncated: z.boolean().meta({ description: 'The text was longer than the limit and was cut.' }),
   })
-  .meta({ id: 'AnalysisText', description: 'What the text on the pages amounts to.' })
+  .meta({ id: 'AnalysisText', description: 'Statistics of the text on the pages.' })

@@ -1,4 +1,4 @@
-/** Benford's law: the share of numbers that begin with these one or two digits. */
+/** Benford's law: the expected share of numbers that begin with these one or two digits. */
 export function benfordShare(digits: number): number {
   return Math.log10(1 + 1 / digits)
 }
@@ -7,29 +7,29 @@ export const firstDigitShares = Array.from({ length: 9 }, (_, index) => benfordS
 
 export const firstTwoDigitShares = Array.from({ length: 90 }, (_, index) => benfordShare(index + 10))
 
-/** Below so many numbers only the counts are told: any verdict would be chance. */
-export const MIN_FOR_TEST = 100
+/** Minimum count for a verdict; below it, any verdict would be chance. */
+export const minCountForTest = 100
 
-/** From here on Nigrini's bands mean something: at 500 they call 7 % of conforming samples nonconforming. */
-export const MIN_FOR_BANDS = 500
+/** Minimum count for Nigrini's bands: at 500 they reject 7 % of conforming samples. */
+export const minCountForBands = 500
 
-/** From here on the bands for first-two digits do: chance alone then gives a deviation of 0.0014. */
-export const MIN_FOR_TWO_DIGITS = 3000
+/** Minimum count for the first-two-digits bands: chance alone then causes a deviation of 0.0014. */
+export const minCountForTwoDigits = 3000
 
 export type Conformity = 'close' | 'acceptable' | 'marginal' | 'nonconforming'
 
 type Bands = readonly [close: number, acceptable: number, marginal: number]
 
 /** Upper bounds of the mean absolute deviation, Nigrini, "Benford's Law", Wiley 2012, tables 7.1 and 7.2. */
-const FIRST_DIGIT_BANDS: Bands = [0.006, 0.012, 0.015]
-const FIRST_TWO_BANDS: Bands = [0.0012, 0.0018, 0.0022]
+const firstDigitBands: Bands = [0.006, 0.012, 0.015]
+const firstTwoBands: Bands = [0.0012, 0.0018, 0.0022]
 
 export function firstDigitConformity(deviation: number): Conformity {
-  return band(deviation, FIRST_DIGIT_BANDS)
+  return band(deviation, firstDigitBands)
 }
 
 export function firstTwoConformity(deviation: number): Conformity {
-  return band(deviation, FIRST_TWO_BANDS)
+  return band(deviation, firstTwoBands)
 }
 
 function band(deviation: number, [close, acceptable, marginal]: Bands): Conformity {
@@ -47,7 +47,7 @@ export function meanAbsoluteDeviation(counts: readonly number[], expected: reado
   )
 }
 
-/** What chance alone makes of the MAD of first digits in n conforming numbers. */
+/** Expected MAD of the first digits of n conforming numbers (Barney and Schulzke 2016). */
 export function expectedDeviation(n: number): number {
   return 0.235 / Math.sqrt(n)
 }

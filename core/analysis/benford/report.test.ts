@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { noExclusions } from '../numbers/left-out.ts'
+import { noExclusions } from '../numbers/exclusion.ts'
 import { numbersSchema } from '../numbers-schema.ts'
 import { chiSquareP } from './chi-square.ts'
 import { reportNumbers } from './report.ts'
 import { NumberTally } from './tally.ts'
 
-/** n numbers whose logarithms are evenly spread over four orders of magnitude: they follow the law exactly. */
+/** n numbers with uniformly distributed logarithms over four orders of magnitude: they fit the law exactly. */
 function conforming(n: number): NumberTally {
   return tallyOf(Array.from({ length: n }, (_, index) => 10 ** (1 + (4 * (index + 0.5)) / n)))
 }
@@ -32,7 +32,7 @@ describe('chiSquareP', () => {
     expect(chiSquareP(value, degrees)).toBeCloseTo(p, 3)
   })
 
-  it('has the closed form for eight degrees of freedom', () => {
+  it('matches the closed form for eight degrees of freedom', () => {
     for (const value of [0.1, 1, 5, 9.9, 10.1, 30, 200, 2000]) {
       const half = value / 2
       const closed = Math.exp(-half) * (1 + half + half ** 2 / 2 + half ** 3 / 6)
@@ -42,7 +42,7 @@ describe('chiSquareP', () => {
 })
 
 describe('reportNumbers', () => {
-  it('counts and shares add up, and the schema holds', () => {
+  it('counts and shares add up and match the schema', () => {
     const numbers = numbersSchema.parse(reportNumbers(conforming(4000), false))
     expect(numbers.firstDigits.reduce((sum, { count }) => sum + count, 0)).toBe(numbers.count)
     expect(numbers.firstDigits.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1)
@@ -75,21 +75,21 @@ describe('reportNumbers', () => {
     })
   })
 
-  it('sees evenly spread first digits', () => {
+  it('reports uniformly distributed first digits as a deviation', () => {
     const even = tallyOf(Array.from({ length: 900 }, (_, index) => ((index % 9) + 1.5) * 10 ** (index % 4)))
     const numbers = reportNumbers(even, false)
     expect(numbers).toMatchObject({ verdict: 'deviates', conformity: 'nonconforming' })
     expect(numbers.chiSquare?.p).toBeLessThan(0.001)
   })
 
-  it('does not judge numbers that span less than two orders of magnitude', () => {
+  it('gives no verdict on numbers that span less than two orders of magnitude', () => {
     expect(reportNumbers(tallyOf(Array.from({ length: 200 }, (_, i) => 10 + i)), false).verdict).toBe(
       'narrow_range',
     )
   })
 
   it.each([0, 1, 99, 300, 5000])(
-    'says of %d numbers how many, what was left out, and what not to conclude',
+    'describes %d numbers with their count, what was left out, and no evidence of fraud',
     (n) => {
       const { reading } = reportNumbers(conforming(n), false)
       expect(reading).toContain(n === 0 ? 'No numbers' : n.toLocaleString('en-US'))
@@ -99,7 +99,7 @@ describe('reportNumbers', () => {
     },
   )
 
-  it('holds its schema without any number', () => {
+  it('matches the schema without any number', () => {
     expect(numbersSchema.parse(reportNumbers(new NumberTally(), false)).count).toBe(0)
   })
 })

@@ -1,7 +1,7 @@
+import { type ExcludedCounts, noExclusions } from '../numbers/exclusion.ts'
 import type { Findings } from '../numbers/find-numbers.ts'
-import { type ExcludedCounts, noExclusions } from '../numbers/left-out.ts'
 
-/** Counts the first digits of any number of pages without keeping the numbers. */
+/** Counts the first digits of the numbers of all pages, in constant memory. */
 export class NumberTally {
   readonly first: number[] = new Array(9).fill(0)
   readonly firstTwo: number[] = new Array(90).fill(0)

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { ExcludedCounts } from './exclusion.ts'
 import { findNumbers } from './find-numbers.ts'
-import type { ExcludedCounts } from './left-out.ts'
 
-/** Text, the magnitudes it holds, and what is left out of it. */
+/** A text, its magnitudes, and what is left out of it. */
 type Example = [text: string, magnitudes: number[], leftOut?: Partial<ExcludedCounts>]
 
 function find(text: string, style: Parameters<typeof findNumbers>[1]) {
@@ -76,16 +76,16 @@ describe('findNumbers', () => {
     expect(find(text, { decimal: ',', spaceGroups: false }).magnitudes).toEqual(magnitudes)
   })
 
-  it('joins groups set apart by spaces where the language writes so', () => {
+  it('joins digit groups separated by spaces where the language uses them', () => {
     expect(find('Summa 1 234 567', { decimal: ',', spaceGroups: true }).magnitudes).toEqual([1234567])
   })
 
-  it('keeps the significant digits', () => {
+  it('returns the significant digits', () => {
     const { amounts } = findNumbers('0.0450 1,200 7', { decimal: '.', spaceGroups: false })
     expect(amounts.map(({ digits }) => digits)).toEqual(['450', '1200', '7'])
   })
 
-  it('leaves out the places named as page numbers', () => {
+  it('leaves out known page numbers', () => {
     const { amounts, leftOut } = findNumbers(
       'Total 500\n12',
       { decimal: '.', spaceGroups: false },

@@ -1,20 +1,20 @@
-import { findContents } from './contents.ts'
-import type { ExclusionReason } from './left-out.ts'
+import type { ExclusionReason } from './exclusion.ts'
+import { findContents } from './table-of-contents.ts'
 
-const LINE = /[^\r\n\f]+/g
-/** The line is nothing but a number: "12", "- 12 -", "| 12". */
-const ALONE = /^[\s|–—-]*(\d{1,4})[\s|–—-]*$/
-/** Longer lines are text. */
-const MAX_LINE = 200
-const AT_START = /^\s*(\d{1,4})(?=\s)/
-const AT_END = /\s(\d{1,4})\s*$/
+const anyLine = /[^\r\n\f]+/g
+/** A line with only a number: "12", "- 12 -", "| 12". */
+const numberAlone = /^[\s|–—-]*(\d{1,4})[\s|–—-]*$/
+/** Longer lines are body text. */
+const maxLineLength = 200
+const numberAtStart = /^\s*(\d{1,4})(?=\s)/
+const numberAtEnd = /\s(\d{1,4})\s*$/
 
-/** Where in the text of a page a number begins that is known to measure nothing, and why. */
+/** Exclusions by the offset of the number in the text of a page. */
 export type KnownPlaces = ReadonlyMap<number, ExclusionReason>
 
 /**
- * Finds page numbers: those in a table of contents and the upper and lower edge of pages, alone on its line or
- * growing with the pages since an earlier one. Wants the pages in order.
+ * Finds page numbers: in a table of contents, and in the first and last line of a page when the number is alone on
+ * the line or increases with the pages. Pages must be passed in order.
  */
 export class PageNumbering {
   readonly #offsets = new Set<number>()
@@ -30,12 +30,12 @@ export class PageNumbering {
     const found = findContents(text, this.#pageCount)
     const seen: number[] = []
     for (const line of edgeLines(text)) {
-      for (const pattern of [ALONE, AT_START, AT_END]) {
+      for (const pattern of [numberAlone, numberAtStart, numberAtEnd]) {
         const match = pattern.exec(line.text)
         if (!match?.[1]) continue
         const offset = Number(match[1]) - page
         const at = line.at + match.index + match[0].lastIndexOf(match[1])
-        if (pattern === ALONE || this.#offsets.has(offset)) found.set(at, 'pageNumbers')
+        if (pattern === numberAlone || this.#offsets.has(offset)) found.set(at, 'pageNumbers')
         seen.push(offset)
       }
     }
@@ -49,17 +49,17 @@ interface Line {
   at: number
 }
 
-/** The first and the last line that are not blank; none when the page has a single line. */
+/** The first and the last non-blank line; none when the page has a single line. */
 function edgeLines(text: string): Line[] {
   const first = firstLine(text)
   const last = lastLine(text)
   if (!first || !last || last.at <= first.at) return []
-  return [first, last].filter((line) => line.text.length <= MAX_LINE)
+  return [first, last].filter((line) => line.text.length <= maxLineLength)
 }
 
 function firstLine(text: string): Line | null {
-  LINE.lastIndex = 0
-  for (let match = LINE.exec(text); match; match = LINE.exec(text)) {
+  anyLine.lastIndex = 0
+  for (let match = anyLine.exec(text); match; match = anyLine.exec(text)) {
     if (match[0].trim() !== '') return { text: match[0], at: match.index }
   }
   return null

@@ -1,25 +1,25 @@
 import { type Amount, type NumberStyle, readAmount } from './amount.ts'
-import type { ExclusionReason } from './left-out.ts'
+import type { ExclusionReason } from './exclusion.ts'
 import { currencyWords, unitWords } from './words.ts'
 
-const SIGN = /^[-−+±~≈<>≤≥(=*×]+/
-const CURRENCY_SIGN = /^\p{Sc}/u
-const LETTERS_BEFORE = /^(\p{L}{1,3})\.?(?=[\p{Sc}\d-])/u
-const BODY = /^\d+(?:[.,'’\u00a0\u2007\u2009\u202f ]\d+)*(?:[.,][-–])?/
+const signs = /^[-−+±~≈<>≤≥(=*×]+/
+const currencySign = /^\p{Sc}/u
+const lettersBefore = /^(\p{L}{1,3})\.?(?=[\p{Sc}\d-])/u
+const numberBody = /^\d+(?:[.,'’\u00a0\u2007\u2009\u202f ]\d+)*(?:[.,][-–])?/
 /** Digits and separators only: the usual case. */
-const BARE = /^[\d.,]+$/
+const bareNumber = /^[\d.,]+$/
 /** A leading zero, or nine digits in a row without a currency or unit. */
-const IDENTIFIER = /^(?:0\d+|\d{9,})$/
-/** A word with a number behind a sign: n=100. */
-const ASSIGNED = /^[\p{L}\d]{0,12}[=<>≤≥≈~±×]/u
-const YEARS =
+const identifier = /^(?:0\d+|\d{9,})$/
+/** A word, a sign and a number: n=100. */
+const assignment = /^[\p{L}\d]{0,12}[=<>≤≥≈~±×]/u
+const yearPattern =
   /^(?:(?:FY|CY)(?:19|20)\d{2}|(?:19|20)\d{2}[-–—/](?:(?:19|20)\d{2}|\d{2})|(?:FY|CY|[QH]\d[-/]?)['’]?\d{2,4}|(?:19|20)\d{2}s)$/i
 
 export type Shape = { amounts: Amount[] } | { reason: ExclusionReason }
 
-/** Reads a token by its shape alone: one amount, the two of a range, or what it is instead. */
+/** Classifies a token by its characters: one amount, the two of a range, or the reason for leaving it out. */
 export function readShape(core: string, style: NumberStyle): Shape {
-  if (YEARS.test(core)) return { reason: 'years' }
+  if (yearPattern.test(core)) return { reason: 'years' }
   const amount = readOne(core, style)
   if (amount) return { amounts: [amount] }
   if (/^\d{1,3}(?:st|nd|rd|th|er|ème|º|ª)$/i.test(core) || /^\d{1,3}(?:\.\d{1,3}){2,}$/.test(core)) {
@@ -41,24 +41,24 @@ function readSeveral(core: string, style: NumberStyle): Shape | null {
   return { amounts: [low, high] }
 }
 
-/** One number with its sign, currency, percent sign or unit; null when it is anything else. */
+/** One number with its sign, currency, percent sign or unit; null for anything else. */
 function readOne(core: string, style: NumberStyle): Amount | null {
-  if (BARE.test(core)) return IDENTIFIER.test(core) ? null : readAmount(core, style)
-  const assigned = ASSIGNED.exec(core)
-  let rest = (assigned ? core.slice(assigned[0].length) : core).replace(SIGN, '')
-  const letters = LETTERS_BEFORE.exec(rest)
+  if (bareNumber.test(core)) return identifier.test(core) ? null : readAmount(core, style)
+  const assigned = assignment.exec(core)
+  let rest = (assigned ? core.slice(assigned[0].length) : core).replace(signs, '')
+  const letters = lettersBefore.exec(rest)
   if (letters && isCurrency(letters[1] ?? '', rest[letters[0].length] ?? ''))
     rest = rest.slice(letters[0].length)
-  rest = rest.replace(CURRENCY_SIGN, '').replace(SIGN, '')
-  const body = BODY.exec(rest)?.[0]
+  rest = rest.replace(currencySign, '').replace(signs, '')
+  const body = numberBody.exec(rest)?.[0]
   if (body === undefined) return null
   const suffix = rest.slice(body.length)
   return isUnit(suffix) ? readAmount(body, style) : null
 }
 
-/** EUR5, or the letters in front of a sign: US$5, R$5. */
+/** A currency code (EUR5), or letters before a currency sign (US$5, R$5). */
 function isCurrency(letters: string, next: string): boolean {
-  return currencyWords.has(letters.toLowerCase()) || CURRENCY_SIGN.test(next)
+  return currencyWords.has(letters.toLowerCase()) || currencySign.test(next)
 }
 
 /** Nothing, a percent or currency sign, a unit, a unit per unit, or a hyphenated word: 12%, 5km/h, 12-month. */

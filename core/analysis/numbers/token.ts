@@ -1,34 +1,34 @@
-/** A run of characters around a digit, and what stands beside it on its line. */
+/** A run of characters around a digit, with its neighbours on the line. */
 export interface Token {
   /** The whole page. */
   text: string
   /** Bounds of `core` in `text`. */
   start: number
   end: number
-  /** The run without quotes, brackets and the punctuation of the sentence. */
+  /** The run without quotes, brackets and sentence punctuation. */
   core: string
-  /** What was cut off in front and behind. */
+  /** Characters removed before and after `core`. */
   opening: string
   closing: string
-  /** The word in front, as written; empty at the start of a line. */
+  /** The word before it, as written; empty at the start of a line. */
   before: string
   /** Punctuation between that word and the token, without spaces. */
   mark: string
-  /** The word behind, as written; empty at the end of a line. */
+  /** The word after it, as written; empty at the end of a line. */
   after: string
-  /** Nothing but white space is in front of it on its line. */
+  /** Only white space precedes it on its line. */
   startsLine: boolean
 }
 
-const OPENING = new Set(`([{<"'“”‘’«»„‚¿¡*†•·|…`)
-const CLOSING = new Set(`)]}>"'“”‘’«»*†‡.,;:!?…|`)
-const LINE_END = new Set([10, 12, 13])
+const openingMarks = new Set(`([{<"'“”‘’«»„‚¿¡*†•·|…`)
+const closingMarks = new Set(`)]}>"'“”‘’«»*†‡.,;:!?…|`)
+const lineEnds = new Set([10, 12, 13])
 /** Characters between a word and its number: "No. 5", "Nr: 5", "# 5". */
-const MARKS = new Set('.:#°º№(')
-/** A longer run is no number: it is cut here. */
-const MAX_LENGTH = 120
+const markCharacters = new Set('.:#°º№(')
+/** Longer runs are cut here. */
+const maxTokenLength = 120
 
-export function isSpace(code: number): boolean {
+function isSpace(code: number): boolean {
   return (
     code <= 32 ||
     isGroupSpace(code) ||
@@ -38,16 +38,16 @@ export function isSpace(code: number): boolean {
   )
 }
 
-/** No-break, figure, thin and narrow no-break space: between groups of digits they are part of the number. */
+/** No-break, figure, thin and narrow no-break space, which may separate groups of digits. */
 function isGroupSpace(code: number): boolean {
   return code === 0xa0 || code === 0x2007 || code === 0x2009 || code === 0x202f
 }
 
-export function isDigit(code: number): boolean {
+function isDigit(code: number): boolean {
   return code >= 48 && code <= 57
 }
 
-/** Thai, CJK, kana and Hangul are written without spaces: their letters end a token. */
+/** Letters of scripts without spaces (Thai, CJK, kana, Hangul) end a token. */
 function isUnspacedLetter(code: number): boolean {
   return (
     (code >= 0x0e00 && code <= 0x0eff) ||
@@ -64,12 +64,12 @@ function isLetter(code: number): boolean {
   )
 }
 
-/** The token around the digit at `digit`; it does not reach back before `floor`. */
+/** The token around the digit at offset `digit`; it does not start before `floor`. */
 export function tokenAt(text: string, digit: number, floor: number): Token {
   let start = digit
-  while (start > floor && digit - start < MAX_LENGTH && !endsToken(text, start - 1)) start -= 1
+  while (start > floor && digit - start < maxTokenLength && !endsToken(text, start - 1)) start -= 1
   let end = digit + 1
-  while (end < text.length && end - digit < MAX_LENGTH) {
+  while (end < text.length && end - digit < maxTokenLength) {
     if (endsToken(text, end)) {
       if (!isGroupSpace(text.charCodeAt(end)) || !isGroup(text, end)) break
       end += 3
@@ -82,8 +82,8 @@ export function tokenAt(text: string, digit: number, floor: number): Token {
 function makeToken(text: string, from: number, to: number): Token {
   let start = from
   let end = to
-  while (start < end && OPENING.has(text[start] ?? '')) start += 1
-  while (end > start && CLOSING.has(text[end - 1] ?? '')) end -= 1
+  while (start < end && openingMarks.has(text[start] ?? '')) start += 1
+  while (end > start && closingMarks.has(text[end - 1] ?? '')) end -= 1
   return {
     text,
     start,
@@ -101,7 +101,7 @@ function endsToken(text: string, at: number): boolean {
   return isSpace(code) || (code > 0xe00 && isUnspacedLetter(code))
 }
 
-/** Whether a space stands between a digit and exactly three digits. */
+/** Whether the space is between a digit and exactly three digits. */
 function isGroup(text: string, space: number): boolean {
   return (
     isDigit(text.charCodeAt(space - 1)) &&
@@ -117,10 +117,10 @@ function wordBefore(text: string, from: number): Pick<Token, 'before' | 'mark' |
   let mark = ''
   for (; at >= 0; at -= 1) {
     const character = text[at] ?? ''
-    if (MARKS.has(character)) mark = character + mark
-    else if (!isSpace(character.charCodeAt(0)) || LINE_END.has(character.charCodeAt(0))) break
+    if (markCharacters.has(character)) mark = character + mark
+    else if (!isSpace(character.charCodeAt(0)) || lineEnds.has(character.charCodeAt(0))) break
   }
-  const startsLine = mark === '' && (at < 0 || LINE_END.has(text.charCodeAt(at)))
+  const startsLine = mark === '' && (at < 0 || lineEnds.has(text.charCodeAt(at)))
   const end = at + 1
   while (at >= 0 && end - at < 30 && isLetter(text.charCodeAt(at))) at -= 1
   return { before: text.slice(at + 1, end), mark, startsLine }
@@ -128,8 +128,21 @@ function wordBefore(text: string, from: number): Pick<Token, 'before' | 'mark' |
 
 function wordAfter(text: string, to: number): string {
   let at = to
-  while (at < text.length && isSpace(text.charCodeAt(at)) && !LINE_END.has(text.charCodeAt(at))) at += 1
+  while (at < text.length && isSpace(text.charCodeAt(at)) && !lineEnds.has(text.charCodeAt(at))) at += 1
   const start = at
   while (at < text.length && at - start < 30 && isLetter(text.charCodeAt(at))) at += 1
   return text.slice(start, at)
+}
+
+/** The first run of digits in the token: its start, its length and the character after it. */
+export function digitRun({ text, start: from, end: to }: Token): {
+  start: number
+  length: number
+  next: string
+} {
+  let start = from
+  while (start < to && !isDigit(text.charCodeAt(start))) start += 1
+  let end = start
+  while (end < to && isDigit(text.charCodeAt(end))) end += 1
+  return { start, length: end - start, next: text[end] ?? '' }
 }

@@ -1,7 +1,9 @@
-/** What a word says about the number right behind it. */
+import type { Token } from './token.ts'
+
+/** Kind of number that a word announces. */
 export type LeadingWord = 'page' | 'label' | 'identifier' | 'weak-identifier' | 'phone'
 
-const LEADING: Record<LeadingWord, string> = {
+const leadingWordLists: Record<LeadingWord, string> = {
   page: 'page pages pg pp p seite seiten s página páginas pág pagina pagine pag sida sidan sider side strona strana strany стр страница sivu oldal sayfa',
   label:
     'figure figures fig figs table tables tab section sections sec chapter chapters ch appendix annex step part article ' +
@@ -23,7 +25,7 @@ const LEADING: Record<LeadingWord, string> = {
 }
 
 export const leadingWords = new Map<string, LeadingWord>(
-  Object.entries(LEADING).flatMap(([kind, words]) =>
+  Object.entries(leadingWordLists).flatMap(([kind, words]) =>
     words.split(' ').map((word) => [word, kind as LeadingWord]),
   ),
 )
@@ -41,11 +43,11 @@ export const unitWords = words(
     'pct per cent pp bps',
 )
 
-const PLAIN_WORDS = words('in ha ma md min bar per pp pt mi sec mol cal pa az hr cent bit bits')
+const plainWords = words('in ha ma md min bar per pp pt mi sec mol cal pa az hr cent bit bits')
 
-/** Those that also tell a quantity when they stand apart: "2000 kg", but not "2000 in". */
+/** Units that also count after a space: "2000 kg", but not "2000 in". */
 export const measureWords: ReadonlySet<string> = new Set(
-  [...unitWords].filter((word) => word.length > 1 && !PLAIN_WORDS.has(word)),
+  [...unitWords].filter((word) => word.length > 1 && !plainWords.has(word)),
 )
 
 /** Currency codes that may stand before a number, in lower case. */
@@ -53,17 +55,17 @@ export const currencyWords = words(
   'eur usd gbp chf sek nok dkk pln czk huf jpy cny rmb inr rs rub krw brl try cad aud nzd zar mxn kr zł',
 )
 
-const MONTH_LOCALES = 'en de fr es it pt nl sv da nb fi pl cs ro tr hu ru uk el'.split(' ')
+const monthLocales = 'en de fr es it pt nl sv da nb fi pl cs ro tr hu ru uk el'.split(' ')
 
-/** Also plain words; they name a month only beside a year or, in capitals, beside a day. */
+/** Month names that are also common words; they count next to a year or, capitalized, next to a day. */
 export const ambiguousMonths = words('may march mar out ago set mai mars dec nov sep lis')
 
-/** Names of months, full and short, in the form they take beside a day, in lower case. */
+/** Full and short month names in the form used next to a day, in lower case. */
 export const monthWords: ReadonlySet<string> = collectMonths()
 
 function collectMonths(): Set<string> {
   const names = words('sept')
-  for (const locale of MONTH_LOCALES) {
+  for (const locale of monthLocales) {
     for (const month of ['long', 'short'] as const) {
       const format = new Intl.DateTimeFormat(locale, { day: 'numeric', month, timeZone: 'UTC' })
       for (let index = 0; index < 12; index += 1) {
@@ -74,4 +76,11 @@ function collectMonths(): Set<string> {
     }
   }
   return names
+}
+
+/** Whether a currency precedes or a unit follows, which distinguishes a quantity from a year or a label. */
+export function isMeasured({ text, start, core, before, after }: Token): boolean {
+  if (/\p{Sc}/u.test(core) || /\p{Sc}\s?$/u.test(text.slice(Math.max(0, start - 2), start))) return true
+  if (before !== '' && before === before.toUpperCase() && currencyWords.has(before.toLowerCase())) return true
+  return /^[%\p{Sc}]/u.test(after) || measureWords.has(after.toLowerCase())
 }

@@ -1,7 +1,6 @@
 import { NumberTally } from '#core/analysis/benford/tally.ts'
-import type { NumberStyle } from '#core/analysis/numbers/amount.ts'
+import { type NumberStyle, numberStyle } from '#core/analysis/numbers/amount.ts'
 import { findNumbers } from '#core/analysis/numbers/find-numbers.ts'
-import { numberStyle } from '#core/analysis/numbers/number-style.ts'
 import { PageNumbering } from '#core/analysis/numbers/page-numbers.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
 import { cut } from '../pdfium/clean.ts'

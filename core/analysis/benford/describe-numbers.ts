@@ -1,10 +1,10 @@
-import type { ExcludedCounts } from '../numbers/left-out.ts'
+import type { ExcludedCounts } from '../numbers/exclusion.ts'
 import type { Analysis } from '../schema.ts'
-import { MIN_FOR_TEST } from './law.ts'
+import { minCountForTest } from './law.ts'
 
 type Numbers = Omit<Analysis['numbers'], 'reading'>
 
-const REASONS: Record<keyof ExcludedCounts, [one: string, many: string]> = {
+const reasonNames: Record<keyof ExcludedCounts, [one: string, many: string]> = {
   dates: ['date', 'dates'],
   years: ['year', 'years'],
   times: ['time of day', 'times of day'],
@@ -15,8 +15,8 @@ const REASONS: Record<keyof ExcludedCounts, [one: string, many: string]> = {
   zeros: ['zero', 'zeros'],
 }
 
-/** What the test says in plain words: how many numbers, what was left out, and what not to conclude. */
-export function readNumbers(numbers: Numbers): string {
+/** The test result in plain words: the count, the numbers left out, and which conclusions are not valid. */
+export function describeNumbers(numbers: Numbers): string {
   return [countSentence(numbers), leftOutSentence(numbers.leftOut), verdictSentences(numbers)]
     .filter((sentence) => sentence !== '')
     .join(' ')
@@ -25,13 +25,13 @@ export function readNumbers(numbers: Numbers): string {
 function countSentence({ count, truncated }: Numbers): string {
   if (count === 0) return 'No numbers that measure something were found.'
   const part = truncated ? ' in the part of the document that was read' : ''
-  return `${whole(count)} ${count === 1 ? 'number was' : 'numbers were'} counted${part}.`
+  return `${formatCount(count)} ${count === 1 ? 'number was' : 'numbers were'} counted${part}.`
 }
 
 function leftOutSentence(leftOut: ExcludedCounts): string {
-  const parts = (Object.keys(REASONS) as (keyof ExcludedCounts)[])
+  const parts = (Object.keys(reasonNames) as (keyof ExcludedCounts)[])
     .filter((reason) => leftOut[reason] > 0)
-    .map((reason) => `${whole(leftOut[reason])} ${REASONS[reason][leftOut[reason] === 1 ? 0 : 1]}`)
+    .map((reason) => `${formatCount(leftOut[reason])} ${reasonNames[reason][leftOut[reason] === 1 ? 0 : 1]}`)
   return parts.length === 0 ? 'Nothing was left out.' : `Left out: ${parts.join(', ')}.`
 }
 
@@ -39,7 +39,7 @@ function verdictSentences(numbers: Numbers): string {
   switch (numbers.verdict) {
     case 'too_few':
       return (
-        `Below ${MIN_FOR_TEST} numbers first digits say nothing: ` +
+        `Below ${minCountForTest} numbers first digits say nothing: ` +
         'any deviation from the law may be chance and is no evidence of fraud.'
       )
     case 'narrow_range':
@@ -54,7 +54,7 @@ function verdictSentences(numbers: Numbers): string {
       )
     case 'deviates':
       return (
-        `Their first digits differ from Benford's law (${measure(numbers)})${mostUnusual(numbers)}. ` +
+        `Their first digits differ from Benford's law (${measure(numbers)})${largestDeviation(numbers)}. ` +
         'That may have good reasons: price points, limits, assigned or rounded numbers. ' +
         'It is a reason to look closer and no evidence of fraud.'
       )
@@ -68,8 +68,8 @@ function measure({ meanAbsoluteDeviation, conformity, chiSquare }: Numbers): str
   return `${points}, chi-square p ${p < 0.001 ? 'below 0.001' : `= ${p.toFixed(3)}`}`
 }
 
-/** The digit furthest from what is expected of it. */
-function mostUnusual({ firstDigits }: Numbers): string {
+/** The digit with the largest deviation. */
+function largestDeviation({ firstDigits }: Numbers): string {
   const [furthest] = firstDigits.toSorted(
     (a, b) => Math.abs(b.share - b.expected) - Math.abs(a.share - a.expected),
   )
@@ -78,6 +78,6 @@ function mostUnusual({ firstDigits }: Numbers): string {
   return `; most of all the digit ${furthest.digit}: ${percent(furthest.share)} instead of ${percent(furthest.expected)}`
 }
 
-function whole(count: number): string {
+function formatCount(count: number): string {
   return count.toLocaleString('en-US')
 }
