@@ -1,20 +1,12 @@
 import type { Event } from '#core/events/event.ts'
 import type { JobState, JobView } from '#core/jobs/job.ts'
-import type { ModeGuide } from '#core/modes/delivery-mode.ts'
 import type { FollowListener, FollowTarget, UserListener } from '#core/modes/mode-client.ts'
+import type { ModeDescription } from '#core/modes/mode-guide.ts'
 import { loadMode } from './modes.ts'
 import { type Pdf, type SubmitOptions, type SubmittedJob, submit } from './submit.ts'
 import { createTransport, toQuery } from './transport.ts'
 
-/** A delivery mode as `GET /modes` describes it. */
-export interface ModeDescription {
-  name: string
-  title: string
-  summary: string
-  /** Whether `follow` supports it. */
-  follows: boolean
-  guide: ModeGuide
-}
+export type { ModeDescription }
 
 /** An open connection that follows a job. */
 export interface Follower {

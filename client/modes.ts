@@ -1,23 +1,23 @@
 import type { ModeClient } from '#core/modes/mode-client.ts'
 
 /**
- * Loads the client's half of a mode, by the name under which `GET /modes` lists it as one that follows.
- * Each is loaded when it is asked for, so that a page holds only those it uses.
- * @throws Error when there is none of that name
+ * Loads the client of a mode, by its name in `GET /modes`. Clients are loaded on demand, so that a page contains
+ * only those that it uses.
+ * @throws Error for a name without a client
  */
 export async function loadMode(name: string): Promise<ModeClient> {
-  if (!/^[a-z]+(-[a-z]+)*$/.test(name)) throw unknown(name)
+  if (!/^[a-z]+(-[a-z]+)*$/.test(name)) throw unknownMode(name)
   try {
-    // Relative, because bundlers find the candidates of a templated path in no other way.
+    // Relative, because bundlers resolve a template in no other form of path.
     const module = (await import(`../delivery/${name}/client.ts`).catch(
       () => import(`../delivery/destinations/${name}/client.ts`),
     )) as { client: ModeClient }
     return module.client
   } catch (error) {
-    throw unknown(name, error)
+    throw unknownMode(name, error)
   }
 }
 
-function unknown(name: string, cause?: unknown): Error {
-  return new Error(`No client follows jobs in a mode called "${name}".`, { cause })
+function unknownMode(name: string, cause?: unknown): Error {
+  return new Error(`There is no client for a mode "${name}".`, { cause })
 }

@@ -21,7 +21,7 @@ export function describeStream(
       [operation]: {
         action: 'send',
         channel: { $ref: `#/channels/${mode}` },
-        summary: 'Tell a follower what happens to its job',
+        summary: 'Send the events of the followed job',
       },
     },
   }

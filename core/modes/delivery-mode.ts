@@ -6,22 +6,9 @@ import type { Job } from '../jobs/job.ts'
 import type { Transaction } from '../ports/transaction.ts'
 import type { Services, WebServices } from '../services.ts'
 import type { Attachment } from './attachment.ts'
+import type { FollowCapabilities, ModeGuide } from './mode-guide.ts'
 
-/** What a person should know before choosing the mode. Plain sentences; `GET /modes` and the pages show them. */
-export interface ModeGuide {
-  /** How it works, in a paragraph. */
-  how: string
-  useWhen: string[]
-  avoidWhen: string[]
-  /** What it asks of the client and of the network between. */
-  needs: string[]
-  guarantees: string[]
-  costs: string[]
-  /** A command line that tries it; `BASE` and `JOBID` stand for the reader's own. */
-  example: string
-}
-
-/** The request by which a job is read. `after` is the place in the log up to which the client knows it. */
+/** A request of `GET /results/{jobid}`. `after` is the last `seq` that the client has. */
 export type ReadRequest = RouteRequest<
   { jobid: string },
   { after?: number | undefined } & Record<string, unknown>
@@ -29,59 +16,59 @@ export type ReadRequest = RouteRequest<
 
 /** A mode that answers `GET /results/{jobid}`. */
 export interface Reader {
-  /** What it answers with. The request's `Accept` chooses among the types of all readers. */
+  /** Media type of its response. The request's `Accept` selects among the types of all readers. */
   mediaType: string
-  /** Whether the request asks for this one among those of its type. Left out: it takes what no other does. */
+  /** Whether the request selects this reader among those of its media type; without it, it is the default. */
   matches?(request: Pick<ReadRequest, 'header' | 'query'>): boolean
   answer(request: ReadRequest, services: WebServices): Promise<HttpResponse>
-  /** How the operation's description tells this mode's answers. */
+  /** Its responses in the description of the operation. */
   responses: Route['responses']
-  /** The headers and query members the mode reads. */
+  /** Headers and query parameters that it reads. */
   headers?: Record<string, z.ZodType>
   query?: Record<string, z.ZodType>
 }
 
-/** A mode that takes options when a job is submitted. */
+/** Options that a mode adds to the submission of a job. */
 export interface SubmitExtension {
-  /** The members it takes, from a form field, the query or the JSON body. */
+  /** Schema of its options, which are form fields, query parameters or members of the JSON body. */
   schema: z.ZodObject
   /**
-   * Called in the transaction that creates the job, before its first event is owed to anyone.
-   * What it returns is added to the body of the `202`, once.
+   * Called in the transaction that creates the job, before its first event. The returned members are added to
+   * the body of the `202` response.
    */
   accept(tx: Transaction, job: Job, options: Record<string, unknown>, services: Services): Promise<object>
 }
 
-/** A mode that may hold the answer to a submit back until the job is done. */
+/** A mode that can delay the response to a submission until the job is final. */
 export interface SubmitAnswer {
   matches(request: Pick<RouteRequest, 'header'>): boolean
-  /** The finished job, or null when it was not done in time. */
+  /** Waits for the job; resolves with the final job, or with null after the time the request allows. */
   finish(job: Job, request: RouteRequest, services: WebServices): Promise<Job | null>
-  /** What it did, for the head of either answer. */
+  /** Headers of the response, whether it waited long enough or not. */
   applied(request: Pick<RouteRequest, 'header'>): Record<string, string>
   headers?: Record<string, z.ZodType>
 }
 
-/** What a worker does with the messages of one queue. */
+/** Consumer of one queue, run by worker processes. */
 export interface QueueWorker {
   queue: string
-  /** Messages handled at once in one worker process. */
+  /** Messages handled concurrently in one worker process. */
   concurrency: number
-  /** Messages of one group handled at once, in all workers together. */
+  /** Messages of one group handled concurrently, in all worker processes together. */
   groupConcurrency?: number
   /**
-   * Deals with one. `leaveSlot` says that what is bounded is over and only the noting of it is left: the next
-   * message may be taken meanwhile.
+   * Handles one message. `leaveSlot` releases its place in `concurrency` while the outcome is still being recorded,
+   * so that the next message can start.
    */
   handle(data: unknown, signal: AbortSignal, leaveSlot: () => void): Promise<void>
 }
 
-/** Something that is looked after from time to time, by every worker process: it must bear being run twice. */
+/** A periodic task of every worker process. It must be idempotent. */
 export interface Sweep {
-  /** What it counts, for the log: `Swept 3 expired jobs`. */
+  /** Noun of what it counts, for the log: `Swept 3 expired jobs`. */
   what: string
   everyMs: number
-  /** How many were dealt with. */
+  /** Resolves with the number of items handled. */
   sweep(services: Services): Promise<number>
 }
 
@@ -91,38 +78,38 @@ export interface Closable {
 }
 
 /**
- * A way of hearing back. Every member beyond the first four is an optional capability: a mode is what it
- * brings. Adding one is a folder in `delivery/` and a line in `delivery/registry.ts`.
+ * A delivery mode. Every member after the first four is an optional capability. Adding a mode is one folder in
+ * `delivery/` and one line in `delivery/registry.ts`; CONTRIBUTING.md has the steps.
  */
 export interface DeliveryMode {
-  /** Its name in code, API, pages and docs. */
+  /** Unique name in code, API, pages and docs; also that of its folder. */
   readonly name: string
   readonly title: string
-  /** One sentence for a choice among all. */
+  /** One sentence, for a list of modes. */
   readonly summary: string
   readonly guide: ModeGuide
-  /** A client can follow a job in it: the folder has a `client.ts` that exports `client`. */
-  readonly follows?: boolean
-  /** Settings of its own, by variable name. */
+  /** A client can follow jobs in it: the folder has a `client.ts` that exports `client`. */
+  readonly follows?: FollowCapabilities
+  /** Its settings, by name of the environment variable. */
   readonly settings?: Record<string, z.ZodType>
   readonly reader?: Reader
   readonly submitOptions?: SubmitExtension
   readonly submitAnswer?: SubmitAnswer
-  /** Called in the transaction of every numbered event: stores and enqueues what the mode owes for it. */
+  /** Called in the transaction of every numbered event, to store and enqueue deliveries. */
   onEvent?(tx: Transaction, event: Event, job: Job, services: Services): Promise<void>
-  /** Called by the worker that analyses, with each progress; it may be dropped. */
+  /** Called by the analysing worker with each `job.progress`; may be skipped. */
   onProgress?(event: Event, services: Services): Promise<void>
-  /** Called in the transaction that erases a job. */
+  /** Called in the transaction that deletes a job. */
   onErase?(tx: Transaction, jobid: string, services: Services): Promise<void>
-  /** Operations of its own. */
+  /** Its own operations of the HTTP API. */
   routes?(services: WebServices): Route[]
   /** Connections of its own on the web server; `gate` admits those that bring their key in a message. */
   attach?(services: WebServices, gate: Gate): Attachment
-  /** The queues its messages go through; they are created at start-up. */
+  /** Its queues; they are created at start-up. */
   readonly queues?: readonly string[]
-  /** The durable sender, run by worker processes: one worker for each of its queues. */
+  /** Consumers of its queues, run by worker processes. */
   workers?(services: Services): QueueWorker[]
-  /** What it looks after from time to time. */
+  /** Its periodic tasks. */
   readonly sweeps?: readonly Sweep[]
   /** Channels and operations for `/asyncapi.json`. */
   readonly asyncapi?: { channels: object; operations: object }

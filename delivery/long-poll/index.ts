@@ -17,7 +17,7 @@ const reader: Reader = {
     const applied = { 'preference-applied': `wait=${seconds}` }
     if (method !== 'HEAD') {
       const { after } = request.query
-      const subscription = latency.timed('long-poll', await feed.follow(principal, { jobid, after }))
+      const subscription = latency.timed(longPoll.name, await feed.follow(principal, { jobid, after }))
       const job = subscription.snapshot
       onAbort(signal, () => subscription.close())
       const known = after ?? job?.seq ?? 0
@@ -25,7 +25,7 @@ const reader: Reader = {
         subscription.close()
         return jobResponse(job, request, applied)
       }
-      await newsWithin(subscription, known, seconds * 1_000)
+      await nextEvent(subscription, known, seconds * 1_000)
       subscription.close()
     }
     const job = await requireJob(jobs, principal, jobid)
@@ -36,20 +36,20 @@ const reader: Reader = {
   responses: {
     200: {
       description:
-        'With `wait`, the answer is held back until there is an event newer than `after`, the job is final, or the time is over.',
+        'With `wait`, the response is delayed until there is an event newer than `after`, the job is final, or the time is over.',
       schema: jobViewSchema,
-      headers: { 'preference-applied': 'How long the answer may have been held back.' },
+      headers: { 'preference-applied': 'The maximum wait that was applied.' },
     },
   },
 }
 
-/** Asking and being answered when there is news: `GET /results/{jobid}` with `Prefer: wait=N`. */
+/** Long polling: `GET /results/{jobid}` with `Prefer: wait=N` or `?wait=N`. */
 export const longPoll: DeliveryMode = {
   name: 'long-poll',
   title: 'Long polling',
-  summary: 'Ask, and be answered as soon as there is news.',
+  summary: 'Send a request that the server answers at the next event.',
   guide,
-  follows: true,
+  follows: { progress: false },
   reader,
 }
 
@@ -57,11 +57,11 @@ function waitOf(request: Pick<ReadRequest, 'header' | 'query'>): number | undefi
   return (request.query.wait as number | undefined) ?? preferredWait(request)
 }
 
-/** Resolves at the first event newer than `known`, at the end of the subscription, or of the time. */
-async function newsWithin(subscription: Subscription, known: number, ms: number): Promise<void> {
-  const until = performance.now() + ms
+/** Resolves at the first event after `known`, at the end of the subscription, or after the time. */
+async function nextEvent(subscription: Subscription, known: number, ms: number): Promise<void> {
+  const deadline = performance.now() + ms
   for (;;) {
-    const item = await subscription.next(Math.max(until - performance.now(), 0))
+    const item = await subscription.next(Math.max(deadline - performance.now(), 0))
     if (item === null || item === 'idle' || item.kind === 'stale') return
     if (item.kind === 'event' && (item.final || item.event.data.seq > known)) return
   }

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { FeedItem } from '#core/events/subscription.ts'
+import { describeStream } from '#core/http/stream-description.ts'
 import { streamResponse } from '#core/http/stream-response.ts'
 import { memoize, type StreamEncoder } from '#core/http/text-stream.ts'
 import { jobJson } from '#core/jobs/job.ts'
 import type { DeliveryMode, Reader } from '#core/modes/delivery-mode.ts'
-import { asyncapi } from './asyncapi.ts'
 import { guide } from './guide.ts'
 
 const mediaType = 'application/x-ndjson'
@@ -16,30 +16,35 @@ const encoder: StreamEncoder = {
       ? `${JSON.stringify({ type: 'stale', data: { reason: item.reason } })}\n`
       : `${item.json}\n`,
   ),
-  // An empty line is nothing to a reader of NDJSON, and a sign of life to everything between.
+  // Readers of NDJSON ignore an empty line; it keeps proxies from closing the connection.
   heartbeat: '\n',
 }
 
 const reader: Reader = {
   mediaType,
   answer: (request, services) =>
-    streamResponse(request, services, { mode: 'ndjson', mediaType, after: request.query.after, encoder }),
+    streamResponse(request, services, { mode: ndjson.name, mediaType, after: request.query.after, encoder }),
   responses: {
     200: {
       description:
-        'As `application/x-ndjson`: one JSON value a line, first `{"type":"snapshot","data":…}` with the job, then each event; an empty line at least every 15 s, `{"type":"stale",…}` when the following ends early; the stream ends after the final event.',
+        'As `application/x-ndjson`: one JSON value a line, first `{"type":"snapshot","data":…}` with the job, then each event; an empty line at least every 15 s, `{"type":"stale",…}` when the subscription ends early; the stream ends after the final event.',
       content: { [mediaType]: { schema: z.string() } },
     },
   },
 }
 
-/** Being told over a stream of JSON lines: `GET /results/{jobid}` with `Accept: application/x-ndjson`. */
+/** Streamed NDJSON: `GET /results/{jobid}` with `Accept: application/x-ndjson`. */
 export const ndjson: DeliveryMode = {
   name: 'ndjson',
   title: 'Streamed NDJSON',
-  summary: 'Be told over one open response, a line of JSON for each event.',
+  summary: 'Receive events over one open response, one line of JSON each.',
   guide,
-  asyncapi,
-  follows: true,
+  asyncapi: describeStream('ndjson', {
+    operation: 'tellByNdjson',
+    title: 'A job as streamed NDJSON',
+    description:
+      'GET with Accept: application/x-ndjson. First a line with a snapshot, then a line for each event after after; the stream ends after the final event.',
+  }),
+  follows: { progress: true },
   reader,
 }

@@ -1,20 +1,26 @@
-import type { ModeGuide } from '#core/modes/delivery-mode.ts'
+import type { ModeGuide } from '#core/modes/mode-guide.ts'
 
 export const guide: ModeGuide = {
-  how: 'The client asks for the job, waits as long as Retry-After says, and asks again until the state is final. An ETag makes the answer to an unchanged job a few bytes.',
+  how: 'The client requests the job, waits for the time in Retry-After, and repeats this until the state is final. With If-None-Match, the response for an unchanged job is an empty 304.',
+  bestFor: 'The simplest client; latency does not matter',
   useWhen: [
-    'You want the least to build: any HTTP client can do it.',
-    'Jobs are few, or nobody minds hearing a second late.',
-    'The client comes and goes and keeps no connection.',
+    'The client should be as simple as possible: any HTTP client works.',
+    'Jobs are few, or a delay of a second does not matter.',
+    'The client runs from time to time and keeps no connection.',
   ],
   avoidWhen: [
-    'Many clients wait at once: most of what they ask is for nothing.',
-    'The news must arrive at once: on average it is half an interval late.',
+    'Many clients wait at the same time: most requests return no news.',
+    'Latency matters: on average an event is seen half an interval late.',
   ],
-  needs: ['An HTTP client. Nothing lasting on either side, and nothing between them to set up.'],
+  needs: ['An HTTP client. No open connection, and nothing to configure on proxies.'],
   guarantees: [
-    'The final state is always found, whenever you ask, until the job expires. States between two asks are not seen.',
+    'The final state is visible to every request until the job expires. A state that lasts shorter than the interval can be missed; /results/{jobid}/events lists all of them.',
   ],
-  costs: ['One request for each ask, most of them for nothing. Latency: up to one interval.'],
+  costs: ['One request per interval, most of them without news. Latency: up to one interval.'],
   example: 'curl -i BASE/results/JOBID',
+  order: 10,
+  style: {
+    colour: { light: 'oklch(0.58 0.15 50)', dark: 'oklch(0.77 0.14 62)' },
+    shape: 'M-2.8-6.5h5.6v13h-5.6z',
+  },
 }

@@ -13,28 +13,28 @@ const reader: Reader = {
     return jobResponse(job, request, { 'retry-after': String(await estimator.secondsUntilDone(job)) })
   },
   headers: {
-    'if-none-match': z.string().optional().meta({ description: 'The `ETag` of the answer at hand.' }),
+    'if-none-match': z.string().optional().meta({ description: 'The `ETag` of the last response.' }),
   },
   responses: {
     200: {
-      description: 'The job as it is now.',
+      description: 'The current job.',
       schema: jobViewSchema,
       headers: {
         etag: 'Changes with every change of the job, progress included.',
         'retry-after':
-          'Seconds until the job is likely done, while it is not; from the measured speed and the queue.',
+          'Estimated seconds until the job is final, from the measured speed and the queue; absent for a final job.',
       },
     },
-    304: { description: 'The job is still what the `If-None-Match` tag stands for.' },
+    304: { description: 'The job has not changed since the `If-None-Match` tag.' },
   },
 }
 
-/** Asking again: `GET /results/{jobid}`, with a validator so that an unchanged job costs a few bytes. */
+/** Polling: `GET /results/{jobid}`, with an `ETag` so that the response for an unchanged job is empty. */
 export const polling: DeliveryMode = {
   name: 'polling',
   title: 'Polling',
-  summary: 'Ask again until it is done.',
+  summary: 'Request the job at an interval until it is final.',
   guide,
-  follows: true,
+  follows: { progress: true, interval: true, fallback: true },
   reader,
 }

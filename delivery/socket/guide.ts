@@ -1,24 +1,30 @@
-import type { ModeGuide } from '#core/modes/delivery-mode.ts'
+import type { ModeGuide } from '#core/modes/mode-guide.ts'
 
 export const guide: ModeGuide = {
-  how: 'The client opens one connection and follows any number of jobs on it. The acknowledgement of follow is a snapshot; then each event arrives as it is committed. After a broken connection the client follows again with the last seq it saw and gets exactly what it missed.',
+  how: 'The client opens one connection and follows any number of jobs on it. The acknowledgement of follow is a snapshot; then each event is sent as it is committed. After a lost connection the client follows again with the last seq it received and gets exactly the missed events.',
+  bestFor: 'A page that shows many jobs, or also sends',
   useWhen: [
-    'People watch a page: the news is there in milliseconds, progress included.',
+    'People watch a page: events and progress arrive within milliseconds.',
     'One client follows many jobs, or all jobs of a user.',
     'The client also submits and cancels over the same connection.',
   ],
   avoidWhen: [
-    'The client lives for one short request, like a script or a function in the cloud.',
-    'Something between the two ends cuts or forbids lasting connections.',
+    'The client runs for one short request, like a script or a cloud function.',
+    'A proxy or firewall closes or forbids long-lived connections.',
   ],
   needs: [
     'A Socket.IO 4 client, and a connection that may stay open; where WebSocket is blocked it falls back to HTTP long-polling.',
-    'A document goes in one packet. One larger than MAX_UPLOAD_MB is refused with the problem too_large; for one larger than half as much again, or than 384 MB over long-polling, the connection may be cut instead.',
-    'With several servers behind a balancer and HTTP long-polling: sticky sessions.',
+    'A document is sent in one packet. One larger than MAX_UPLOAD_MB is refused with the problem too_large; for one larger than half as much again, or than 384 MB over long-polling, the connection may be closed instead.',
+    'With several servers behind a load balancer and HTTP long-polling: sticky sessions.',
   ],
   guarantees: [
     'Each event once and in order while connected; after a reconnect with the last seq, exactly the missed ones.',
   ],
-  costs: ['One open connection per client, whatever the number of jobs. Latency: a few milliseconds.'],
+  costs: ['One open connection per client, for any number of jobs. Latency: a few milliseconds.'],
   example: 'npx hearback follow JOBID --mode socket',
+  order: 50,
+  style: {
+    colour: { light: 'oklch(0.5 0.11 162)', dark: 'oklch(0.8 0.14 165)' },
+    shape: 'M-5.6 0a5.6 5.6 0 1 0 11.2 0 5.6 5.6 0 1 0-11.2 0z',
+  },
 }

@@ -26,10 +26,10 @@ const packetLimit = (maxUploadBytes: number) => 2 * maxUploadBytes + 65_536
 export const socket: DeliveryMode = {
   name: 'socket',
   title: 'Socket.IO',
-  summary: 'Be told over a lasting two-way connection.',
+  summary: 'Receive events over one open two-way connection.',
   guide,
   asyncapi,
-  follows: true,
+  follows: { progress: true, users: true, defaultFor: ['browser'] },
   attach,
 }
 

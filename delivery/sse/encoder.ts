@@ -2,14 +2,14 @@ import type { FeedItem } from '#core/events/subscription.ts'
 import { memoize, type StreamEncoder } from '#core/http/text-stream.ts'
 import { jobJson } from '#core/jobs/job.ts'
 
-/** Milliseconds before a browser connects again: apart from each other, so that they do not come all at once. */
-const shortestRetryMs = 1_000
-const longestRetryMs = 3_000
+/** Milliseconds before a browser reconnects; random, so that browsers do not reconnect all at once. */
+const minRetryMs = 1_000
+const maxRetryMs = 3_000
 
 /**
- * The lines of an event stream (WHATWG HTML §9.2.6). JSON text holds no line break, so that one `data` line
- * takes it all. The snapshot carries no id; the line after it, which dispatches nothing, sets the place from
- * which a browser resumes should the connection end before the first event.
+ * Encodes an event stream (WHATWG HTML §9.2.6). JSON text has no line breaks, so one `data` line holds all of it.
+ * The snapshot has no id; the `id` line after it, which dispatches no event, sets where a browser resumes when the
+ * connection ends before the first event.
  */
 export function encoderFrom(after: number | undefined): StreamEncoder {
   return {
@@ -23,11 +23,11 @@ export function encoderFrom(after: number | undefined): StreamEncoder {
 const item = memoize((item: FeedItem) => {
   if (item.kind === 'stale') return `event: stale\ndata: ${JSON.stringify({ reason: item.reason })}\n\n`
   const { type, data } = item.event
-  // Progress keeps the id of the numbered event before it.
+  // Progress has no id, so that the browser keeps that of the numbered event before it.
   const id = item.kind === 'event' ? `id: ${data.seq}\n` : ''
   return `event: ${type}\n${id}data: ${item.json}\n\n`
 })
 
 function retryMs(): number {
-  return Math.round(shortestRetryMs + Math.random() * (longestRetryMs - shortestRetryMs))
+  return Math.round(minRetryMs + Math.random() * (maxRetryMs - minRetryMs))
 }

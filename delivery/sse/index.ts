@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { afterSchema } from '#core/http/after.ts'
 import { ApiError } from '#core/http/api-error.ts'
+import { describeStream } from '#core/http/stream-description.ts'
 import { streamResponse } from '#core/http/stream-response.ts'
 import { isFinal } from '#core/jobs/job.ts'
 import type { DeliveryMode, Reader, ReadRequest } from '#core/modes/delivery-mode.ts'
-import { asyncapi } from './asyncapi.ts'
 import { encoderFrom } from './encoder.ts'
 import { guide } from './guide.ts'
 
@@ -16,11 +16,11 @@ const reader: Reader = {
     const resumed = lastEventId(request)
     const after = resumed ?? request.query.after
     return streamResponse(request, services, {
-      mode: 'sse',
+      mode: sse.name,
       mediaType,
       after,
       encoder: encoderFrom(after),
-      // A browser connects again whenever a stream ends; only an answer that is no stream makes it stop.
+      // EventSource reconnects whenever a stream ends; only a response that is not a stream stops it.
       instead: (job) =>
         resumed !== undefined && isFinal(job.state) && resumed >= job.seq
           ? { status: 204, headers: { 'cache-control': 'no-store' } }
@@ -30,31 +30,36 @@ const reader: Reader = {
   headers: {
     'last-event-id': z.string().optional().meta({
       description:
-        'The last `id` of an event stream, sent by a browser that connects again; wins over `after`.',
+        'The last `id` of an event stream, sent by a browser that reconnects; takes precedence over `after`.',
     }),
   },
   responses: {
     200: {
       description:
-        'As `text/event-stream`: `event: snapshot` with the job, then each event with its `seq` as `id`, progress without one, a comment at least every 15 s, `event: stale` when the following ends early; the stream ends after the final event.',
+        'As `text/event-stream`: `event: snapshot` with the job, then each event with its `seq` as `id`, progress without one, a comment at least every 15 s, `event: stale` when the subscription ends early; the stream ends after the final event.',
       content: { [mediaType]: { schema: z.string() } },
     },
-    204: { description: 'The `Last-Event-ID` is the final event: there is nothing to connect again for.' },
+    204: { description: 'The `Last-Event-ID` is the final event: there is nothing left to receive.' },
   },
 }
 
-/** Being told over server-sent events: `GET /results/{jobid}` with `Accept: text/event-stream`. */
+/** Server-sent events: `GET /results/{jobid}` with `Accept: text/event-stream`. */
 export const sse: DeliveryMode = {
   name: 'sse',
   title: 'Server-sent events',
-  summary: 'Be told over one open response, by what every browser has built in.',
+  summary: 'Receive events over one open response, with what every browser has built in.',
   guide,
-  asyncapi,
-  follows: true,
+  asyncapi: describeStream('sse', {
+    operation: 'tellBySse',
+    title: 'A job as server-sent events',
+    description:
+      'GET with Accept: text/event-stream. First a snapshot, then each event after Last-Event-ID or after; the stream ends after the final event.',
+  }),
+  follows: { progress: true, defaultFor: ['command-line'] },
   reader,
 }
 
-/** WHATWG HTML §9.2.4: a browser that connects again sends the last id it saw; an empty one is none. */
+/** The last id that a reconnecting browser received (WHATWG HTML §9.2.4); an empty one counts as none. */
 function lastEventId({ header }: ReadRequest): number | undefined {
   const id = header('last-event-id')?.trim()
   if (!id) return undefined

@@ -1,22 +1,35 @@
-import type { ModeGuide } from '#core/modes/delivery-mode.ts'
+import type { ModeGuide } from '#core/modes/mode-guide.ts'
 
 export const guide: ModeGuide = {
-  how: 'The client submits the PDF and says how long it would wait. If the job is done by then, the answer is 200 with the result; if not, it is the usual 202 with the address of the job, and the client hears back in another way.',
+  how: 'The client submits the PDF with a maximum wait. If the job is final by then, the response is 200 with the result; otherwise it is the usual 202 with the address of the job, and the client continues in another mode.',
+  bestFor: 'Small PDFs: one request, one response',
   useWhen: [
-    'Documents are small, the result is nearly always there within seconds, and the caller has nothing else to do.',
-    'A script wants one request and one answer.',
+    'Documents are small, the result is nearly always ready within seconds, and the caller has nothing else to do.',
+    'A script wants one request and one response.',
   ],
   avoidWhen: [
-    'Jobs take long, or come in bursts: callers would sit on open requests and be sent away with 202 in the end.',
-    'A lost connection must not cost anything: the answer goes with it. The job does not; send an Idempotency-Key and submit again.',
+    'Jobs take long or come in bursts: callers would keep requests open and get 202 in the end.',
+    'A lost connection must not lose the response. The job continues; send an Idempotency-Key and submit again.',
   ],
   needs: [
-    'An HTTP client with a timeout longer than the wait, which is 60 seconds at most.',
-    'Code for the 202 all the same: whether the result comes in time is never certain.',
+    'An HTTP client with a timeout longer than the wait, which is at most 60 seconds.',
+    'Code that handles 202: the result may not be ready in time.',
   ],
   guarantees: [
-    '200 is the finished job, completed or failed. 202 is a job that is safely stored and goes on.',
+    '200 is the final job, completed or failed. 202 is a job that is durably stored and continues.',
   ],
-  costs: ['One request in all. One open connection for as long as the job takes.'],
+  costs: ['One request in total. One open connection for the duration of the job.'],
   example: "curl -H 'Prefer: wait=30' -H 'Content-Type: application/pdf' --data-binary @FILE BASE/pdf/USERID",
+  quickStarts: [
+    {
+      language: 'curl',
+      title: 'Or submit and wait in one request, for a small PDF: up to 30 seconds.',
+      code: "curl -H 'Prefer: wait=30' -F file=@report.pdf BASE/pdf/alice",
+    },
+  ],
+  order: 80,
+  style: {
+    colour: { light: 'oklch(0.48 0.1 75)', dark: 'oklch(0.82 0.1 85)' },
+    shape: 'M0-6.8 6.5-2.1 4 5.5H-4L-6.5-2.1z',
+  },
 }

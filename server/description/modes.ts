@@ -1,25 +1,28 @@
 import type { DeliveryMode } from '#core/modes/delivery-mode.ts'
 
-/** docs/modes.md: what every mode's own folder says of it, as a table to choose from and a section each. */
+/** Text of docs/modes.md: a table of the modes and a section of each, from their guides. */
 export function describeModes(modes: readonly DeliveryMode[]): string {
-  const rows = modes.map(({ name, title, summary, guide }) =>
-    row(`[${title}](#${anchorOf(title)})`, `\`${name}\``, summary, guide.costs.join(' ')),
+  const ordered = modes.toSorted((a, b) => a.guide.order - b.guide.order)
+  const rows = ordered.map(({ name, title, guide }) =>
+    row(`[${title}](#${toAnchor(title)})`, `\`${name}\``, guide.bestFor, guide.costs.join(' ')),
   )
-  return `# Which way should I use?
+  return `# Which delivery mode should I use?
 
-All ways follow the same numbered events of the same job, so you can change your mind, or use several at once.
-Whoever was away comes back with the last \`seq\` it saw and gets exactly what it missed.
+All modes deliver the same numbered events of the same job, so you can change the mode at any time, or use several at
+once. After a disconnection, a client resumes with the last \`seq\` it has and gets exactly the missed events.
 
-Polling is the easiest and the most wasteful. Callbacks need a server that can be reached. Sockets and streams need a
-connection that may stay open.
+Polling is the simplest mode and makes the most requests. Webhooks need a server that can receive requests. Streams and
+sockets need a connection that may stay open.
 
-${[row('mode', 'name', 'in a sentence', 'what it costs'), '| --- | --- | --- | --- |', ...rows].join('\n')}
+${[row('mode', 'name', 'best for', 'cost'), '| --- | --- | --- | --- |', ...rows].join('\n')}
 
-${modes.map(sectionOf).join('\n')}`
+${ordered.map(toSection).join('\n')}`
 }
 
-function sectionOf({ title, guide }: DeliveryMode): string {
+function toSection({ title, summary, guide }: DeliveryMode): string {
   return `## ${title}
+
+${summary}
 
 ${guide.how}
 
@@ -27,21 +30,25 @@ ${guide.how}
 ${guide.example}
 \`\`\`
 
-**Use it when**
+**Use when**
 
-${list(guide.useWhen)}
+${toList(guide.useWhen)}
 
-**Do not when**
+**Avoid when**
 
-${list(guide.avoidWhen)}
+${toList(guide.avoidWhen)}
 
-**It needs**
+**Needs**
 
-${list(guide.needs)}
+${toList(guide.needs)}
 
-**It promises**
+**Guarantees**
 
-${list(guide.guarantees)}
+${toList(guide.guarantees)}
+
+**Cost**
+
+${toList(guide.costs)}
 `
 }
 
@@ -49,12 +56,12 @@ function row(...cells: string[]): string {
   return `| ${cells.join(' | ')} |`
 }
 
-function list(sentences: readonly string[]): string {
+function toList(sentences: readonly string[]): string {
   return sentences.map((sentence) => `- ${sentence}`).join('\n')
 }
 
-/** As GitHub makes them of headings. */
-function anchorOf(title: string): string {
+/** The anchor that GitHub makes of a heading. */
+function toAnchor(title: string): string {
   return title
     .toLowerCase()
     .replace(/[^\w\s-]/g, '')

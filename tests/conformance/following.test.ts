@@ -17,9 +17,6 @@ import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 import { type Senders, startSenders } from '#tests/support/server/senders.ts'
 import { clients } from './clients.ts'
 
-/** Modes that tell numbered events alone. */
-const withoutProgress = new Set(['long-poll', 'webhook'])
-
 let app: TestApp
 let senders: Senders
 let services: WebServices
@@ -39,11 +36,11 @@ afterAll(async () => {
   await app.close()
 })
 
-it('every mode that says so has a client of its name, and no other has one', () => {
-  for (const { name, follows = false } of modes) {
+it('exactly the modes with `follows` have a client', () => {
+  for (const { name, follows } of modes) {
     const folders = [`../../delivery/${name}`, `../../delivery/destinations/${name}`]
     const found = folders.some((folder) => existsSync(new URL(`${folder}/client.ts`, import.meta.url)))
-    expect(found, name).toBe(follows)
+    expect(found, name).toBe(follows !== undefined)
   }
   expect(clients.map(({ name }) => name)).toEqual(
     modes.filter(({ follows }) => follows).map(({ name }) => name),
@@ -57,7 +54,7 @@ describe.each(clients)('following by $name', (client) => {
     return follower
   }
 
-  it('tells the snapshot, then each event once, in order, ending with the final one', async () => {
+  it('delivers the snapshot, then each event once and in order, the final one last', async () => {
     const { jobid } = await newJob(services)
     const follower = follow(jobid)
     await hasBegun(follower)
@@ -68,7 +65,7 @@ describe.each(clients)('following by $name', (client) => {
     expect(follower.troubles).toBe(0)
   })
 
-  it('tells a failure, a cancellation and a second attempt as they happened', async () => {
+  it('delivers a failure, a cancellation and a second attempt', async () => {
     const failed = await newJob(services)
     const canceled = await newJob(services)
     const followers = [follow(failed.jobid, 0), follow(canceled.jobid, 0)]
@@ -82,7 +79,7 @@ describe.each(clients)('following by $name', (client) => {
     ])
   })
 
-  it('serves two followers at once, neither at the cost of the other', async () => {
+  it('two followers of one job both receive all events while a third one disconnects', async () => {
     const { jobid } = await newJob(services)
     const followers = [follow(jobid, 0), follow(jobid)]
     for (const follower of followers) await hasBegun(follower)
@@ -95,7 +92,7 @@ describe.each(clients)('following by $name', (client) => {
     expect(seqs(leaver)).toEqual([])
   })
 
-  it('tells one that comes late what it asks for, and no more', async () => {
+  it('a client that connects after the final event receives the events after its `after`', async () => {
     const { jobid } = await completedJob(services)
     const late = [follow(jobid), follow(jobid, 0), follow(jobid, 1), follow(jobid, 3), follow(jobid, 99)]
     for (const follower of late) {
@@ -105,7 +102,7 @@ describe.each(clients)('following by $name', (client) => {
     expect(late.map(seqs)).toEqual([[], [1, 2, 3], [2, 3], [], []])
   })
 
-  it('tells one that leaves and comes back with its last seq exactly what it missed', async () => {
+  it('a client that reconnects with its last seq receives exactly the missed events', async () => {
     const { jobid } = await newJob(services)
     const before = follow(jobid, 0)
     await expect.poll(() => seqs(before)).toEqual([1])
@@ -120,22 +117,24 @@ describe.each(clients)('following by $name', (client) => {
     expect(seqs(after)).toEqual([2, 3, 4])
   })
 
-  it('tells progress between the events it belongs to', async () => {
+  it('delivers progress between the events it belongs to, in modes with `progress`', async () => {
     const { jobid } = await newJob(services)
     const attempt = await begin(services, jobid)
     const follower = follow(jobid)
     await hasBegun(follower)
     await services.jobs.recordProgress(jobid, 1, 1, 3)
-    if (!withoutProgress.has(client.name)) {
+    const deliversProgress = modes.find(({ name }) => name === client.name)?.follows?.progress
+    if (deliversProgress) {
       await expect
         .poll(() => follower.progress.at(-1)?.data)
         .toMatchObject({ seq: 2, progress: { done: 1, total: 3 } })
     }
     await complete(services, attempt)
     await expectAll(follower, services.log)
+    if (!deliversProgress) expect(follower.progress).toEqual([])
   })
 
-  it('is told when following is in vain', async () => {
+  it('rejects for a deleted and for an unknown job', async () => {
     const { jobid } = await newJob(services)
     const erased = follow(jobid)
     await hasBegun(erased)
@@ -145,7 +144,7 @@ describe.each(clients)('following by $name', (client) => {
     await expect(unknown.done).rejects.toMatchObject({ name: 'FollowError', code: 'not_found' })
   })
 
-  it('accounts for its traffic', async () => {
+  it('records its traffic', async () => {
     const { jobid } = await newJob(services)
     const follower = follow(jobid, 0)
     await complete(services, await begin(services, jobid))

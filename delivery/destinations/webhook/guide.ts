@@ -1,25 +1,47 @@
-import type { ModeGuide } from '#core/modes/delivery-mode.ts'
+import type { FollowCapabilities, ModeGuide } from '#core/modes/mode-guide.ts'
 
 export const guide: ModeGuide = {
-  how: 'You give a URL, at submit or once for all your jobs. Each event is posted to it, signed by Standard Webhooks 1.0. A call that fails is repeated after 5 seconds, 5 minutes, half an hour and so on for three days; every try is in the log, and any can be sent again.',
+  how: 'You give a URL, with a job or once for all your jobs. Each event is posted to it, signed as in Standard Webhooks 1.0. A failed attempt is retried after 5 seconds, 5 minutes, half an hour and so on for three days. Every attempt is in the log, and any delivery can be sent again.',
+  bestFor: 'A server of yours that acts on results',
   useWhen: [
-    'A server of yours should act on the result, and nobody waits at a screen.',
-    'Results may take long, or come when your own program does not run.',
-    'You want no open connection and no asking in vain.',
+    'A server of yours acts on the result, and nobody waits at a screen.',
+    'Results may take long, or come while your program is not running.',
+    'You want neither an open connection nor repeated requests.',
   ],
   avoidWhen: [
-    'The client cannot be called: a browser, a phone, a machine behind a firewall.',
-    'You cannot check a signature, or cannot bear the same event twice.',
+    'The client cannot receive requests: a browser, a phone, a machine behind a firewall.',
+    'You cannot verify a signature, or cannot handle the same event twice.',
   ],
   needs: [
-    'A URL that this service can reach, that answers within 15 seconds with 2xx.',
-    'A check of the signature, and memory of the ids that were handled already.',
+    'A URL that this service can reach and that responds with 2xx within 15 seconds.',
+    'Verification of the signature, and deduplication by event id.',
   ],
   guarantees: [
-    'Each event at least once, under the same id on every try, while the receiver comes back within three days.',
-    'The events of a job in order while the receiver answers; one that failed does not hold back later ones, seq tells.',
+    'Each event at least once, with the same id on every attempt, if the receiver is back within three days.',
+    'The events of a job in order while the receiver responds. A failed event does not delay later ones; seq shows the order.',
   ],
-  costs: ['One call for each event. Latency: about ten milliseconds and the way to you.'],
+  costs: ['One request for each event. Latency: about ten milliseconds plus the network.'],
   example:
     'npx hearback listen --port 9000 & curl -F file=@report.pdf -F callback=http://127.0.0.1:9000/hook BASE/pdf/alice',
+  order: 60,
+  style: {
+    colour: { light: 'oklch(0.53 0.22 293)', dark: 'oklch(0.75 0.14 295)' },
+    shape: 'M0-7 7 0 0 7-7 0z',
+  },
+}
+
+/** Capabilities of its client, which receives the calls in an inbox on the server. */
+export const follows: FollowCapabilities = {
+  progress: false,
+  faults: [
+    {
+      name: 'receiverFailures',
+      title: 'The webhook’s receiver responds with 500 first',
+      unit: '× 500',
+      choices: [
+        { value: 0, title: 'never' },
+        { value: 1, title: 'once; the retry is 5 s later' },
+      ],
+    },
+  ],
 }

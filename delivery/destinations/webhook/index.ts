@@ -6,7 +6,7 @@ import { senders } from '../../outbox/sender.ts'
 import { sweeps } from '../../outbox/sweep.ts'
 import { asyncapi } from './asyncapi.ts'
 import { originSetting } from './cloudevents-handshake.ts'
-import { guide } from './guide.ts'
+import { follows, guide } from './guide.ts'
 import { routes } from './routes/index.ts'
 import { submitOptions } from './submit-options.ts'
 
@@ -14,10 +14,10 @@ import { submitOptions } from './submit-options.ts'
 export const webhook: DeliveryMode = {
   name: 'webhook',
   title: 'Webhook',
-  summary: 'Be called at your own URL.',
+  summary: 'Receive events as HTTP requests to a URL of yours.',
   guide,
   asyncapi,
-  follows: true,
+  follows,
   settings: { WEBHOOK_RETRY_SCHEDULE: scheduleSetting, WEBHOOK_ORIGIN: originSetting },
   submitOptions,
   async onEvent(tx, event, _job, { deliveries, clock }) {

@@ -1,0 +1,88 @@
+import { z } from 'zod'
+
+const sentences = z.array(z.string())
+
+const quickStartSchema = z
+  .object({
+    language: z.enum(['curl', 'JavaScript', 'Python']),
+    title: z.string(),
+    code: z.string(),
+  })
+  .meta({
+    description:
+      'A step after the submission of a PDF. `BASE` stands for the origin of the server, `JOBID` for the id of the job.',
+  })
+
+const modeStyleSchema = z
+  .object({
+    colour: z.object({ light: z.string(), dark: z.string() }).meta({
+      description: 'CSS colours, with a contrast of at least 3:1 to the background of each theme.',
+    }),
+    shape: z.string().meta({
+      description: 'Path of an SVG logo that is centred on 0,0 and about 13 units wide.',
+    }),
+  })
+  .meta({ description: 'Colour and shape in charts and lists. No two modes share either.' })
+
+const modeGuideSchema = z.object({
+  how: z.string().meta({ description: 'How it works, in a paragraph.' }),
+  bestFor: z.string().meta({ description: 'The situation in which it is the first choice.' }),
+  useWhen: sentences,
+  avoidWhen: sentences,
+  needs: sentences.meta({ description: 'Requirements on the client and on the network in between.' }),
+  guarantees: sentences,
+  costs: sentences,
+  example: z.string().meta({
+    description:
+      'A shell command that tries it. `BASE`, `JOBID`, `USERID` and `FILE` stand for the reader’s own.',
+  }),
+  quickStarts: z.array(quickStartSchema).optional(),
+  order: z.number().meta({ description: 'Position in lists of modes, ascending; simple modes come first.' }),
+  style: modeStyleSchema,
+})
+
+const modeFaultSchema = z
+  .object({
+    name: z.string(),
+    title: z.string().meta({ description: 'What goes wrong.' }),
+    unit: z.string().meta({ description: 'Follows the value in a summary, such as `× 500`.' }),
+    choices: z.array(z.object({ value: z.number(), title: z.string() })).meta({
+      description: 'Values to choose from; the first one is 0, no fault.',
+    }),
+  })
+  .meta({ description: 'A fault that the client simulates when `faults` of its target has a value for it.' })
+
+const followCapabilitiesSchema = z.object({
+  progress: z.boolean().meta({ description: 'Delivers `job.progress` besides the numbered events.' }),
+  users: z.boolean().optional().meta({ description: 'Can follow all jobs of a user.' }),
+  interval: z.boolean().optional().meta({ description: 'Takes an interval between two requests.' }),
+  fallback: z.boolean().optional().meta({
+    description: 'Used where another mode does not get through. Exactly one mode is the fallback.',
+  }),
+  defaultFor: z
+    .array(z.enum(['browser', 'command-line']))
+    .optional()
+    .meta({ description: 'Clients that use it unless another mode is chosen.' }),
+  faults: z.array(modeFaultSchema).optional(),
+})
+
+/** A mode as `GET /modes` describes it. */
+export const modeDescriptionSchema = z
+  .object({
+    name: z.string(),
+    title: z.string(),
+    summary: z.string(),
+    follows: z.boolean().meta({ description: 'A client can follow a job in it.' }),
+    capabilities: followCapabilitiesSchema
+      .nullable()
+      .meta({ description: 'What its client can do; null for a mode in which no job can be followed.' }),
+    guide: modeGuideSchema,
+  })
+  .meta({ id: 'Mode' })
+
+export type ModeDescription = z.infer<typeof modeDescriptionSchema>
+/** Description of a mode for people, in `GET /modes`, on the pages and in docs/modes.md. */
+export type ModeGuide = z.infer<typeof modeGuideSchema>
+export type ModeStyle = z.infer<typeof modeStyleSchema>
+/** What the client of a mode can do, and where it is used by default. */
+export type FollowCapabilities = z.infer<typeof followCapabilitiesSchema>
