@@ -25,14 +25,14 @@ describe.each(modes)('the guide of $name', ({ guide }) => {
 })
 
 it('no two modes share a name, a title, a position or a shape', () => {
-  for (const values of [
+  const members: (string | number)[][] = [
     modes.map(({ name }) => name),
     modes.map(({ title }) => title),
     modes.map(({ guide }) => guide.order),
     modes.map(({ guide }) => guide.style.shape),
     modes.map(({ guide }) => guide.bestFor),
-  ])
-    expect(new Set(values).size).toBe(modes.length)
+  ]
+  for (const values of members) expect(new Set(values).size).toBe(modes.length)
 })
 
 it.each(['light', 'dark'] as const)('no two modes have similar colours in the %s theme', (theme) => {

@@ -83,6 +83,5 @@ export const modeDescriptionSchema = z
 export type ModeDescription = z.infer<typeof modeDescriptionSchema>
 /** Description of a mode for people, in `GET /modes`, on the pages and in docs/modes.md. */
 export type ModeGuide = z.infer<typeof modeGuideSchema>
-export type ModeStyle = z.infer<typeof modeStyleSchema>
 /** What the client of a mode can do, and where it is used by default. */
 export type FollowCapabilities = z.infer<typeof followCapabilitiesSchema>
