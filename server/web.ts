@@ -1,5 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Scope } from '#core/access/scope.ts'
 import { Feed } from '#core/events/feed.ts'
 import type { Route } from '#core/http/route.ts'
@@ -20,6 +19,7 @@ import { descriptionRoutes } from './api/description.ts'
 import { apiRoutes } from './api/index.ts'
 import { metricsRoute } from './api/metrics.ts'
 import { apiHandler } from './http/api-handler.ts'
+import { HttpServer } from './http/http-server.ts'
 import { createOpenGate } from './http/open-gate.ts'
 import { requestDispatcher } from './http/request-dispatcher.ts'
 import { Router } from './http/router.ts'
@@ -88,14 +88,12 @@ export async function startWeb(
     onResponse: ({ operationId }, status, seconds) => metrics.answered(operationId, status, seconds),
   })
   const dispatch = requestDispatcher({ gate, logger, attachments, api, pages })
-  const http = createServer({ shouldUpgradeCallback: UpgradeRouter.isWebSocket })
-  // A stream stays open until its job ends, and an upload takes as long as its connection needs.
-  http.requestTimeout = 0
-  http.headersTimeout = 30_000
-  http.on('request', (request, response) => void dispatch(request, response))
-  http.on('upgrade', (request, socket, head) => void upgrades.handle(request, socket, head))
-  await listening(http, settings)
-  const { port } = http.address() as AddressInfo
+  const server = new HttpServer({
+    onRequest: (request, response) => void dispatch(request, response),
+    onUpgrade: (request, socket, head) => void upgrades.handle(request, socket, head),
+    isUpgrade: UpgradeRouter.isWebSocket,
+  })
+  const { port } = await server.listen(settings.PORT, settings.HOST)
   return {
     url: `http://${settings.HOST.includes(':') ? `[${settings.HOST}]` : settings.HOST}:${port}`,
     port,
@@ -103,15 +101,11 @@ export async function startWeb(
     routes,
     attachments,
     async close() {
-      const closed = new Promise((resolve) => http.close(resolve))
-      feed.close()
-      for (const attachment of attachments) await attachment.close()
-      await upgrades.close()
-      http.closeIdleConnections()
-      // Responses in progress get a second to finish.
-      const timer = setTimeout(() => http.closeAllConnections(), 1_000)
-      await closed
-      clearTimeout(timer)
+      await server.close(async () => {
+        feed.close()
+        for (const attachment of attachments) await attachment.close()
+        await upgrades.close()
+      })
       await pages.close()
       await inboxCalls.close()
       await listener.close()
@@ -119,14 +113,4 @@ export async function startWeb(
       await opened.close()
     },
   }
-}
-
-function listening(http: Server, { PORT, HOST }: Settings): Promise<void> {
-  return new Promise((resolve, reject) => {
-    http.once('error', reject)
-    http.listen(PORT, HOST, () => {
-      http.off('error', reject)
-      resolve()
-    })
-  })
 }

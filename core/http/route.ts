@@ -22,14 +22,16 @@ export interface RouteRequest<Params = unknown, Query = unknown, Body = unknown>
 }
 
 /**
- * An answer. A `stream` is written chunk by chunk as it is produced, with the client's pace held against it,
- * never compressed or gathered; when the client goes, its iterator is returned.
+ * A response. The chunks of a `stream` are written as they are produced, at the client's pace, never compressed or
+ * collected; when the client disconnects, its iterator is returned.
  */
 export interface HttpResponse {
   status: number
   headers?: Record<string, string>
   body?: string | Uint8Array | Readable
-  stream?: AsyncIterable<string>
+  stream?: AsyncIterable<string | Uint8Array>
+  /** Trailer fields after a `stream` (RFC 9110 §6.5), called at its end. */
+  trailers?: (() => Record<string, string>) | undefined
 }
 
 /** One status a route answers with, as the API description tells it. */
