@@ -9,9 +9,9 @@ import { safeFilename } from './filename.ts'
 import { fingerprint, parseKey, recallJob } from './idempotency.ts'
 import type { Job } from './job.ts'
 import type { AcceptOptions } from './job-hooks.ts'
-import { newJobid } from './jobid.ts'
 import { PdfIntake } from './pdf-intake.ts'
 import { formatTraceparent, parseTraceparent } from './trace-context.ts'
+import { newUuid } from './uuid.ts'
 
 /** The queue of jobs to analyse. */
 export const analyzeQueue = 'analyze'
@@ -62,7 +62,7 @@ export async function submit(
   const idempotencyKey = parseKey(submission.idempotencyKey)
   const context = parseTraceparent(submission.traceparent)
   const traceparent = context && formatTraceparent(context)
-  const jobid = newJobid()
+  const jobid = newUuid()
   const intake = new PdfIntake(services.limits.maxUploadBytes)
   try {
     await services.blobs.write(jobid, 'document.pdf', intake.through(submission.bytes))

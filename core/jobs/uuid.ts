@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto'
 
-/** A new UUID version 7 (RFC 9562 §5.7), so that newer ids sort later. 74 bits of it are random. */
+/**
+ * A new UUID version 7 (RFC 9562 §5.7): newer ids sort later, and 74 random bits make them unguessable. Ids of jobs,
+ * endpoints and deliveries are of this form.
+ */
 export function newUuid(now: number = Date.now()): string {
   const bytes = randomBytes(16)
   bytes.writeUIntBE(now, 0, 6)

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { missingJobError } from '#core/access/access.ts'
 import { toApiError } from '#core/http/api-error.ts'
 import { parseInput } from '#core/http/validate.ts'
-import { isJobid } from '#core/jobs/jobid.ts'
 import { useridSchema } from '#core/jobs/submit.ts'
+import { isUuid } from '#core/jobs/uuid.ts'
 
 /** Message of `submit`, beside the bytes. Modes read their own options from the other members. */
 const submitMessage = z.looseObject({
@@ -52,6 +52,6 @@ function members(message: unknown): object {
 }
 
 function requireJobid(jobid: string): string {
-  if (!isJobid(jobid)) throw missingJobError('unknown')
+  if (!isUuid(jobid)) throw missingJobError('unknown')
   return jobid.toLowerCase()
 }

@@ -15,7 +15,7 @@ import {
 } from '#core/inbox/inbox.ts'
 import { readCalls, viewCall } from '#core/inbox/read-calls.ts'
 import { receiveCall } from '#core/inbox/receive-call.ts'
-import { isJobid } from '#core/jobs/jobid.ts'
+import { isUuid } from '#core/jobs/uuid.ts'
 import type { WebServices } from '#core/services.ts'
 
 const tag = 'Inboxes'
@@ -47,7 +47,7 @@ export function inboxRoutes(services: WebServices): Route[] {
       .object({
         jobid: z
           .string()
-          .refine(isJobid, 'must be the id of a job')
+          .refine(isUuid, 'must be the id of a job')
           .optional()
           .meta({ description: 'The inbox is deleted with this job.' }),
         secret,

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { everyone, user } from '#core/access/principal.ts'
-import { newJobid } from '#core/jobs/jobid.ts'
+import { newUuid } from '#core/jobs/uuid.ts'
 import { type Database, openDatabase } from '#platform/postgres/database.ts'
 import { joinServers, type ServerConnections } from '#platform/postgres/stores/connection-store.ts'
 import { createTestDatabase, type TestDatabase } from '#tests/support/postgres/database.ts'
@@ -29,7 +29,7 @@ async function join(pace: { beatMs: number; silenceMs: number } = { beatMs: 60_0
   return server
 }
 
-const job = () => ({ jobid: newJobid(), userid: 'alice' })
+const job = () => ({ jobid: newUuid(), userid: 'alice' })
 const ids = async (server: ServerConnections, of: { jobid: string; userid: string }) =>
   (await server.ofJob(of)).map(({ id }) => id)
 

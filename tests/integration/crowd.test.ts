@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { newJobid } from '#core/jobs/jobid.ts'
+import { newUuid } from '#core/jobs/uuid.ts'
 import { completedJob, newJob } from '#tests/support/jobs/jobs.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 
@@ -21,9 +21,9 @@ const post = (path: string, body?: object) =>
 
 // Whoever held one connection while he waited for a second would wait with all the others until they give up.
 it.each<[string, (jobids: string[], index: number) => Promise<Response>, number]>([
-  ['cancel what is not there', () => post(`/results/${newJobid()}/cancel`), 404],
+  ['cancel what is not there', () => post(`/results/${newUuid()}/cancel`), 404],
   ['cancel what is final', ([done]) => post(`/results/${done}/cancel`), 409],
-  ['erase what is not there', () => fetch(`${app.url}/results/${newJobid()}`, { method: 'DELETE' }), 404],
+  ['erase what is not there', () => fetch(`${app.url}/results/${newUuid()}`, { method: 'DELETE' }), 404],
   [
     'subscribe to a job and what it missed',
     (jobids, index) =>

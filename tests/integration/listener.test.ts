@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { newJobid } from '#core/jobs/jobid.ts'
+import { newUuid } from '#core/jobs/uuid.ts'
 import type { WakeUp } from '#core/ports/event-log.ts'
 import { type Listener, listen } from '#platform/postgres/notify/listener.ts'
 import { channel, payloadOf } from '#platform/postgres/notify/notification.ts'
@@ -28,7 +28,7 @@ afterAll(async () => {
 })
 
 const notify = (wakeUp: WakeUp) => client.query('SELECT pg_notify($1, $2)', [channel, payloadOf(wakeUp)])
-const someEvent = (seq: number) => ({ kind: 'event', jobid: newJobid(), userid: 'alice', seq }) as const
+const someEvent = (seq: number) => ({ kind: 'event', jobid: newUuid(), userid: 'alice', seq }) as const
 
 async function start(url: string) {
   const heard: WakeUp[] = []

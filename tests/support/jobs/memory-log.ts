@@ -1,34 +1,34 @@
 import { type Event, eventOf } from '#core/events/event.ts'
 import { isFinal, type Job, type JobState } from '#core/jobs/job.ts'
-import { newJobid } from '#core/jobs/jobid.ts'
+import { newUuid } from '#core/jobs/uuid.ts'
 import type { EventLog, Position, WakeUp, WakeUps } from '#core/ports/event-log.ts'
 import type { JobStore } from '#core/ports/job-store.ts'
 
 type Listener = Parameters<WakeUps['subscribe']>[0]
 
 /**
- * The feed's ports in memory, for the properties of its order. `turn` is awaited before and after every
- * reading, so that a test decides what happens in between.
+ * The feed's ports in memory. `turn` is awaited before and after every read, so that a test controls what happens in
+ * between.
  */
 export class MemoryLog implements EventLog, WakeUps {
   readonly jobs = new Map<string, Job>()
   readonly events = new Map<string, Event[]>()
-  /** Notifications are lost while it is down. */
+  /** While true, wake-ups are lost. */
   down = false
-  /** Readings of the log so far. */
+  /** Number of reads of the log. */
   readings = 0
-  /** Thrown by the next reading. */
+  /** Thrown by the next read. */
   failure: Error | null = null
-  #listener: Listener | null = null
+  readonly #listeners = new Set<Listener>()
   readonly #turn: () => Promise<void>
 
   constructor(turn: () => Promise<void> = async () => {}) {
     this.#turn = turn
   }
 
-  /** A new job of that user, uploaded. */
+  /** Adds a job in the state `uploaded`. */
   add(userid = 'alice'): string {
-    const jobid = newJobid()
+    const jobid = newUuid()
     const now = new Date()
     const job = { jobid, userid, state: 'uploaded', seq: 0, attempt: 0, createdAt: now, expiresAt: now }
     this.jobs.set(jobid, { ...job, progress: null, revision: 0 } as Job)
@@ -60,13 +60,14 @@ export class MemoryLog implements EventLog, WakeUps {
   }
 
   wake(wakeUp: WakeUp): void {
-    if (!this.down) this.#listener?.onWakeUp(wakeUp)
+    if (this.down) return
+    for (const listener of this.#listeners) listener.onWakeUp(wakeUp)
   }
 
-  /** The end of an outage. */
+  /** Ends an outage. */
   resume(downSince: Date): void {
     this.down = false
-    this.#listener?.onResume(downSince)
+    for (const listener of this.#listeners) listener.onResume(downSince)
   }
 
   job(jobid: string): Job {
@@ -80,10 +81,8 @@ export class MemoryLog implements EventLog, WakeUps {
   }
 
   subscribe(listener: Listener): () => void {
-    this.#listener = listener
-    return () => {
-      this.#listener = null
-    }
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   readonly read: JobStore['read'] = async (_principal, jobid) => {
@@ -95,9 +94,9 @@ export class MemoryLog implements EventLog, WakeUps {
 
   newer(positions: Position[]): Promise<Event[]> {
     return this.#reading(() =>
-      positions.flatMap(({ jobid, after }) =>
-        (this.events.get(jobid) ?? []).filter(({ data }) => data.seq > after),
-      ),
+      positions
+        .toSorted((a, b) => (a.jobid < b.jobid ? -1 : 1))
+        .flatMap(({ jobid, after }) => (this.events.get(jobid) ?? []).filter(({ data }) => data.seq > after)),
     )
   }
 
@@ -107,10 +106,11 @@ export class MemoryLog implements EventLog, WakeUps {
 
   changedSince(userids: string[], since: Date): Promise<{ jobid: string; userid: string }[]> {
     return this.#reading(() =>
-      [...this.jobs.values()].filter(
-        ({ jobid, userid }) =>
-          userids.includes(userid) &&
-          this.events.get(jobid)?.some(({ timestamp }) => new Date(timestamp) >= since),
+      [...this.jobs.values()].flatMap(({ jobid, userid }) =>
+        userids.includes(userid) &&
+        this.events.get(jobid)?.some(({ timestamp }) => new Date(timestamp) >= since)
+          ? { jobid, userid }
+          : [],
       ),
     )
   }
