@@ -5,16 +5,16 @@ import { pdfjsReader } from './support/analysis/pdfjs.ts'
 import { pdftotextReader } from './support/analysis/pdftotext.ts'
 import { peakMemoryOfAnalyses } from './support/analysis/peak-memory.ts'
 import type { Reading } from './support/analysis/reader.ts'
-import { wordsInCommon } from './support/analysis/words.ts'
+import { countCommonWords } from './support/analysis/words.ts'
 import { percentile } from './support/figures.ts'
 
 /**
- * The analysis beside `pdftotext` (text only) and pdfjs-dist (text, words, numbers) on the same files, one after
- * the other in each round: `node bench/analysis.ts [folder …]`, by default on the samples. `hearback` is the whole
- * analysis as the worker waits for it; `text and numbers`, like pdfjs-dist, is timed inside its warm process.
+ * Speed of the analysis compared with `pdftotext` (text only) and pdfjs-dist (text, words, numbers) on the same
+ * files: `node bench/analysis.ts [folder…]`, by default the samples. `hearback` is the whole analysis as the worker
+ * sees it; `text and numbers`, like pdfjs-dist, is timed inside its warm process.
  */
-const ROUNDS = 5
-const MANY_PAGES = 20
+const rounds = 5
+const manyPages = 20
 
 const folders = process.argv.slice(2)
 const files = await pdfsIn(folders.length > 0 ? folders : [join(import.meta.dirname, '../public/samples')])
@@ -27,14 +27,14 @@ try {
   for (const file of files) rows.push(await compare(file))
   report('all files', rows)
   report(
-    `files of ${MANY_PAGES} pages or more`,
-    rows.filter(({ pages }) => pages >= MANY_PAGES),
+    `files of ${manyPages} pages or more`,
+    rows.filter(({ pages }) => pages >= manyPages),
   )
   report(
     'files of one page',
     rows.filter(({ pages }) => pages === 1),
   )
-  if (pdftotext) reportWords(rows)
+  if (pdftotext) reportCommonWords(rows)
   console.log(
     `peak memory of an analysis process over all files: ${peakMemoryOfAnalyses()?.toFixed(0) ?? '?'} MB`,
   )
@@ -50,13 +50,13 @@ interface Row {
   words: { common: number; of: number }
 }
 
-/** Rounds are interleaved, so that a slow moment of the machine hits all readers. */
+/** Rounds are interleaved, so that a slow phase of the machine affects all readers. */
 async function compare(file: string): Promise<Row> {
   const samples = new Map<string, number[]>()
   const add = (name: string, ms: number) => samples.set(name, [...(samples.get(name) ?? []), ms])
   let ours: HearbackReading | null = null
   let oracle: Reading | null = null
-  for (let round = 0; round <= ROUNDS; round += 1) {
+  for (let round = 0; round <= rounds; round += 1) {
     ours = await hearback.read(file)
     if (ours && round > 0) {
       const { thumbnail, total } = ours.analysis.engine.ms
@@ -70,11 +70,11 @@ async function compare(file: string): Promise<Row> {
     }
   }
   const ms = new Map([...samples].map(([name, values]) => [name, percentile(values, 0.5)]))
-  const words = ours && oracle ? wordsInCommon(ours.text, oracle.text) : { common: 0, of: 0 }
+  const words = ours && oracle ? countCommonWords(ours.text, oracle.text) : { common: 0, of: 0 }
   return { file: basename(file), pages: ours?.pages ?? 0, ms, words }
 }
 
-/** Only files that all readers can read are added up. */
+/** Sums only the files that all readers can read. */
 function report(title: string, rows: Row[]): void {
   const names = ['hearback', 'hearback, text and numbers', ...others.map(({ name }) => name)]
   const readable = rows.filter(({ ms }) => names.every((name) => ms.has(name)))
@@ -89,7 +89,7 @@ function report(title: string, rows: Row[]): void {
   }
 }
 
-function reportWords(rows: Row[]): void {
+function reportCommonWords(rows: Row[]): void {
   const compared = rows.filter(({ words }) => words.of > 0)
   const common = sum(compared.map(({ words }) => words.common))
   const of = sum(compared.map(({ words }) => words.of))

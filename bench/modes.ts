@@ -1,173 +1,123 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpus, totalmem } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { loadMode } from '#client/modes.ts'
-import { everyone } from '#core/access/principal.ts'
 import { beginAttempt } from '#core/jobs/attempt.ts'
-import { submit } from '#core/jobs/submit.ts'
-import type { Services } from '#core/services.ts'
-import { modeSettings } from '#delivery/modes.ts'
-import { openServices } from '#platform/services.ts'
-import { loadSettings } from '#platform/settings.ts'
-import { onePagePdf } from '#tests/support/jobs/pdf.ts'
-import { type Crowd, createBatcher } from './support/crowd.ts'
-import { percentile, spread } from './support/figures.ts'
-import { requestsPerSecond } from './support/load.ts'
+import type { DeliveryMode } from '#core/modes/delivery-mode.ts'
+import { formatLatency } from './support/figures.ts'
+import { type Followers, startFollowers } from './support/followers.ts'
+import { followableModes, type ModeServers, startModeServers } from './support/mode-servers.ts'
 import { openStack } from './support/stack.ts'
-import { cpuSecondsOf } from './support/usage.ts'
 
-/** What followers cost and how soon they hear, by mode: `node bench/modes.ts [followers]`. */
-const followers = Number(process.argv[2] ?? 1_000)
+/**
+ * Latency and server cost of each delivery mode, each alone on its own web process:
+ * `node bench/modes.ts [followers] [mode…]`. Each follower follows a job of its own, which has an event every 5 s.
+ * A run over all modes writes the CPU figures to public/reports/modes.json, which the comparison page shows.
+ */
+const followerCount = Number(process.argv[2] ?? 1_000)
+const names = process.argv.slice(3)
+const eventsPerJob = 3
+const eventIntervalMs = 5_000
 const idleMs = 3_000
-/** A job has five attempts; each mode hears of one. */
-const names = ['polling', 'long-poll', 'ndjson', 'sse', 'socket']
-const script = 'bench/support/measured-web.ts'
+const warmUpFollowers = 20
 
 const stack = await openStack()
-const settings = loadSettings({ HEARBACK_DATA: stack.folder, LOG_LEVEL: 'silent' }, modeSettings)
-const opened = await openServices(settings, stack.databaseUrl, [], 'bench')
 try {
-  const { services } = opened
-  const jobids = await submitJobs(services)
-  for (const [index, name] of names.entries()) await measure(name, index + 2, services, jobids)
-  await measureCatchUp(services, jobids)
-  await measureAnswers(jobids[0] ?? '')
+  const figures: Record<string, { cpuMsPer1000Events: number }> = {}
+  for (const mode of followableModes(names)) figures[mode.name] = await measure(mode)
+  if (names.length === 0) writeReport(figures)
 } finally {
-  await opened.close()
   await stack.close()
 }
 
-async function submitJobs(services: Services): Promise<string[]> {
-  const jobids: string[] = []
-  while (jobids.length < followers) {
-    const batch = Array.from({ length: 8 }, async () => {
-      const bytes = (async function* () {
-        yield onePagePdf()
-      })()
-      const submission = { userid: 'bench', bytes, rest: () => ({ options: {} }) }
-      return (await submit(services, everyone, submission)).job.jobid
-    })
-    jobids.push(...(await Promise.all(batch)))
-  }
-  return jobids.slice(0, followers)
-}
+async function measure(mode: DeliveryMode): Promise<{ cpuMsPer1000Events: number }> {
+  const servers = await startModeServers(stack, mode)
+  try {
+    await warmUp(servers)
+    const jobids = await servers.createJobs(followerCount)
+    const heapBefore = await heapBytes(servers.web)
 
-async function measure(name: string, seq: number, services: Services, jobids: string[]): Promise<void> {
-  const { child, said } = await stack.start(script)
-  // What a process loads at its first followers is not what a follower costs.
-  const warmUp = await createBatcher(await loadMode(name), said.url ?? '', jobids.slice(0, 20))
-  await warmUp.leave()
-  await delay(500)
-  const empty = await heldBy(child)
-  const before = cpuSecondsOf(child.pid)
-  const crowd = await createBatcher(await loadMode(name), said.url ?? '', jobids)
-  await delay(idleMs)
-  const idle = await heldBy(child)
-  const latency = await moveAll(services, jobids, crowd, seq)
-  const memory = (idle - empty) / followers / 1_024
-  const cpu = ((cpuSecondsOf(child.pid) - before) * 1_000) / followers
-  console.log(
-    `${name}: commit to receipt ${spread(latency)}; server CPU ${cpu.toFixed(2)} s, ` +
-      `${((crowd.bytesDown * 1_000) / followers / 1_048_576).toFixed(2)} MB down, ` +
-      `per 1,000 followed jobs; ${(crowd.requests / followers).toFixed(1)} requests and ` +
-      `${(crowd.messages / followers).toFixed(1)} messages a job; ${memory.toFixed(1)} KB held per idle follower`,
-  )
-  await crowd.leave()
-  await end(child)
-}
+    const beforeConnect = servers.cpuMs()
+    const followers = await startFollowers(servers.client, servers.url, jobids)
+    await delay(idleMs)
+    const connectCpuMs = servers.cpuMs() - beforeConnect
+    const heapIdle = await heapBytes(servers.web)
 
-/** Commits an event of each job, one after the other; milliseconds from each commit to its receipt. */
-async function moveAll(services: Services, jobids: string[], crowd: Crowd, seq: number): Promise<number[]> {
-  const committedAt = new Map<string, number>()
-  for (const jobid of jobids) {
-    await beginAttempt(services, jobid)
-    committedAt.set(jobid, performance.now())
-  }
-  await crowd.hasHeard(seq, jobids.length)
-  // A follower may hear before the one who committed hears that he did: that counts as at once.
-  return jobids.map((jobid) =>
-    Math.max(0, (crowd.heardAt.get(jobid)?.at ?? Number.NaN) - (committedAt.get(jobid) ?? Number.NaN)),
-  )
-}
+    const beforeEvents = servers.cpuMs()
+    const latencies = await commitEvents(servers, jobids, followers)
+    const eventCpuMs = servers.cpuMs() - beforeEvents
+    await followers.close()
 
-/** Kills the web process under its followers, moves every job meanwhile, and starts it again. */
-async function measureCatchUp(services: Services, jobids: string[]): Promise<void> {
-  for (const name of ['sse', 'socket']) {
-    const first = await stack.start(script)
-    const url = new URL(first.said.url ?? '')
-    const crowd = await createBatcher(await loadMode(name), url.origin, jobids)
-    await end(first.child, 'SIGKILL')
-    for (const jobid of jobids) {
-      await services.jobs.transact(async (tx) => {
-        const job = await tx.lockJob(jobid)
-        if (!job) return
-        const moved = { ...job, seq: job.seq + 1, revision: job.revision + 1 }
-        const [event] = await tx.eventsAfter(jobid, job.seq - 1)
-        if (!event) return
-        const data = { ...event.data, seq: moved.seq }
-        await tx.saveTransition(moved, { ...event, id: `${jobid}-${moved.seq}`, data })
-      })
-    }
-    const before = performance.now()
-    const second = await stack.start(script, { PORT: url.port })
-    const ready = performance.now()
-    await crowd.hasHeard(name === 'sse' ? names.length + 2 : names.length + 3, jobids.length)
-    const last = Math.max(...[...crowd.heardAt.values()].map(({ at }) => at))
+    const events = followerCount * eventsPerJob
+    const cpuMsPer1000Events = Math.round(((connectCpuMs + eventCpuMs) * 1_000) / events)
+    const { requests, messages, bytesDown } = followers.traffic
     console.log(
-      `${name}: after a kill, ${crowd.heardAt.size} of ${followers} followers caught up within ` +
-        `${(last - ready).toFixed(0)} ms of the new process being ready (${(ready - before).toFixed(0)} ms to start it)`,
+      `${mode.name}: commit to receipt ${formatLatency(latencies)}; server CPU ${cpuMsPer1000Events} ms per 1,000 ` +
+        `events, ${((connectCpuMs * 1_000) / followerCount).toFixed(0)} ms of it per 1,000 connections; ` +
+        `${(bytesDown / events / 1_024).toFixed(1)} KB down, ${(requests / events).toFixed(1)} requests and ` +
+        `${(messages / events).toFixed(1)} messages per event; ` +
+        `${((heapIdle - heapBefore) / followerCount / 1_024).toFixed(1)} KB of heap per idle follower`,
     )
-    await crowd.leave()
-    await end(second.child)
+    return { cpuMsPer1000Events }
+  } finally {
+    await servers.close()
   }
 }
 
-async function measureAnswers(jobid: string): Promise<void> {
-  const ours = (await stack.start(script)).said.url
-  const bare = (await stack.start('bench/support/silent-server.ts')).said.url
-  const etag = (await fetch(`${ours}/results/${jobid}`)).headers.get('etag') ?? ''
-  const load = { connections: 16, seconds: 2 }
-  const unchanged = { ...load, headers: { 'if-none-match': etag } }
-  const figures: { longPoll: number; same: number; rates: Record<string, number> }[] = []
-  for (let round = 0; round < 3; round++) {
-    const plain = await requestsPerSecond(`${bare}/results/${jobid}`, load)
-    const plain304 = await requestsPerSecond(`${bare}/results/${jobid}`, unchanged)
-    const longPoll = await requestsPerSecond(`${ours}/results/${jobid}?after=1&wait=60`, load)
-    const same = await requestsPerSecond(`${ours}/results/${jobid}`, unchanged)
-    figures.push({
-      longPoll: longPoll / plain,
-      same: same / plain304,
-      rates: { plain, plain304, longPoll, same },
-    })
-  }
-  const median = (name: 'longPoll' | 'same') =>
-    percentile(
-      figures.map((figure) => figure[name]),
-      0.5,
-    ).toFixed(2)
-  console.log(
-    `long poll that has news: ${median('longPoll')} of bare node:http; 304: ${median('same')} of it`,
-  )
-  console.log(
-    figures
-      .map(({ rates }) =>
-        Object.values(rates)
-          .map((rate) => `${rate.toFixed(0)}/s`)
-          .join(' '),
-      )
-      .join('; '),
-  )
+/** Loads and compiles what the first followers of a process need. */
+async function warmUp(servers: ModeServers): Promise<void> {
+  const jobids = await servers.createJobs(warmUpFollowers)
+  const followers = await startFollowers(servers.client, servers.url, jobids)
+  const ids: string[] = []
+  for (const jobid of jobids) ids.push(await commitEvent(servers, jobid))
+  await followers.received(ids)
+  await followers.close()
+  await delay(500)
 }
 
-/** Bytes the process holds once it has thrown away what nothing refers to. */
-async function heldBy(child: ChildProcess): Promise<number> {
-  child.send('memory')
-  const [{ bytes }] = (await once(child, 'message')) as [{ bytes: number }]
+/** Commits the events at an even pace; milliseconds from each commit to its receipt. */
+async function commitEvents(
+  servers: ModeServers,
+  jobids: readonly string[],
+  followers: Followers,
+): Promise<number[]> {
+  const committedAt = new Map<string, number>()
+  const start = performance.now()
+  for (let n = 0; n < jobids.length * eventsPerJob; n++) {
+    const due = start + (n * eventIntervalMs) / jobids.length
+    if (due > performance.now()) await delay(due - performance.now())
+    const id = await commitEvent(servers, jobids[n % jobids.length] ?? '')
+    committedAt.set(id, performance.now())
+  }
+  await followers.received(committedAt.keys())
+  // The event can arrive before the commit returns here; that counts as 0.
+  return [...committedAt].map(([id, at]) => Math.max(0, (followers.receivedAt.get(id) ?? Number.NaN) - at))
+}
+
+async function commitEvent({ services }: ModeServers, jobid: string): Promise<string> {
+  const job = await beginAttempt(services, jobid)
+  if (!job) throw new Error('The job has no attempts left.')
+  return `${jobid}-${job.seq}`
+}
+
+/** Heap of the web process after a garbage collection. */
+async function heapBytes(web: ChildProcess): Promise<number> {
+  web.send('memory')
+  const [{ bytes }] = (await once(web, 'message')) as [{ bytes: number }]
   return bytes
 }
 
-async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
-  const gone = once(child, 'exit')
-  child.kill(signal)
-  await gone
+function writeReport(modes: Record<string, { cpuMsPer1000Events: number }>): void {
+  const gib = Math.round(totalmem() / 2 ** 30)
+  const report = {
+    measuredAt: new Date().toISOString(),
+    machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, ${gib} GiB`,
+    node: process.version,
+    modes,
+  }
+  const folder = join(import.meta.dirname, '../public/reports')
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'modes.json'), `${JSON.stringify(report, null, 2)}\n`)
 }

@@ -6,14 +6,14 @@ import { dataFolder, Service } from '#tests/support/service/service.ts'
 import { percentile } from './support/figures.ts'
 
 /**
- * What Lighthouse says of Home, a finished job and Compare, on a slow phone and on a desktop, the median of some
- * visits: `node bench/pages.ts [visits]`. It ends with 1 when a page's accessibility or best practices are below
- * 95; how fast a page seems depends on the machine, and is only told.
+ * Lighthouse scores of the pages Home, Job (finished) and Compare, on a slow phone and on a desktop; medians:
+ * `node bench/pages.ts [visits]`. Exits with 1 if accessibility or best practices of a page are below 95.
+ * Performance depends on the machine and is only printed.
  */
 const visits = Number(process.argv[2] ?? 3)
-const least = 95
-const mostMsToBuild = 300_000
-const mostMsOfVisit = 45_000
+const minScore = 95
+const buildTimeoutMs = 300_000
+const visitTimeoutMs = 45_000
 const folder = join(import.meta.dirname, 'lighthouse')
 
 interface Visit {
@@ -22,7 +22,7 @@ interface Visit {
   scores: Record<'performance' | 'accessibility' | 'best-practices', number>
   ms: Record<'firstPaint' | 'largestPaint' | 'blocked', number>
   shift: number
-  /** The audits, other than of speed, that did not pass. */
+  /** Ids of the failed audits of accessibility and best practices. */
   failed: string[]
 }
 
@@ -30,7 +30,7 @@ execFileSync('npm', ['ci', '--loglevel=error'], { cwd: folder, stdio: ['ignore',
 const data = dataFolder()
 const service = new Service(data.path)
 try {
-  const url = await service.ready(mostMsToBuild)
+  const url = await service.ready(buildTimeoutMs)
   const pages = { Home: '/', Job: `/jobs/${await finishedJob(url)}`, Compare: '/compare' }
   const all = await measure(
     Object.values(pages).flatMap((path) =>
@@ -42,7 +42,7 @@ try {
   )
   for (const device of ['phone', 'desktop']) {
     for (const [name, path] of Object.entries(pages)) {
-      tell(
+      report(
         `${name}, ${device}`,
         all.filter((visit) => visit.url === url + path && visit.device === device),
       )
@@ -53,14 +53,14 @@ try {
   data.remove()
 }
 
-/** A job with all that a page can show of one. */
+/** Submits a job whose page shows all parts of an analysis. */
 async function finishedJob(url: string): Promise<string> {
-  const answer = await fetch(`${url}/pdf/bench?filename=report.pdf`, {
+  const response = await fetch(`${url}/pdf/bench?filename=report.pdf`, {
     method: 'POST',
     headers: { 'content-type': 'application/pdf', prefer: 'wait=60' },
     body: await readFile('public/samples/financial-report.pdf'),
   })
-  const job = (await answer.json()) as { jobid: string; state: string }
+  const job = (await response.json()) as { jobid: string; state: string }
   if (job.state !== 'completed') throw new Error(`The job is ${job.state}.`)
   return job.jobid
 }
@@ -70,15 +70,15 @@ async function measure(visits: Pick<Visit, 'url' | 'device'>[]): Promise<Visit[]
   const child = fork(join(folder, 'measure.mjs'))
   const measured: Visit[] = []
   child.on('message', (visit: Visit) => measured.push(visit))
-  const giveUp = setTimeout(() => child.kill('SIGKILL'), visits.length * mostMsOfVisit)
+  const timeout = setTimeout(() => child.kill('SIGKILL'), visits.length * visitTimeoutMs)
   child.send({ browser: { path: executablePath, args, env }, visits })
   const code = await new Promise((resolve) => child.once('close', resolve))
-  clearTimeout(giveUp)
-  if (code !== 0 || measured.length < visits.length) throw new Error('Lighthouse did not see every page.')
+  clearTimeout(timeout)
+  if (code !== 0 || measured.length < visits.length) throw new Error('Lighthouse did not measure every page.')
   return measured
 }
 
-function tell(name: string, visits: readonly Visit[]): void {
+function report(name: string, visits: readonly Visit[]): void {
   const median = (read: (visit: Visit) => number) => percentile(visits.map(read), 0.5)
   const scores = (['performance', 'accessibility', 'best-practices'] as const).map((category) => ({
     category,
@@ -92,6 +92,7 @@ function tell(name: string, visits: readonly Visit[]): void {
       `shift ${median(({ shift }) => shift).toFixed(3)}`,
   )
   const failed = new Set(visits.flatMap((visit) => visit.failed))
-  if (failed.size > 0) console.log(`  not passed: ${[...failed].join(', ')}`)
-  if (scores.some(({ category, score }) => category !== 'performance' && score < least)) process.exitCode = 1
+  if (failed.size > 0) console.log(`  failed audits: ${[...failed].join(', ')}`)
+  if (scores.some(({ category, score }) => category !== 'performance' && score < minScore))
+    process.exitCode = 1
 }

@@ -1,77 +1,77 @@
 import { readFile } from 'node:fs/promises'
 import { io } from 'socket.io-client'
 import type { Event } from '#core/events/event.ts'
-import { spread } from './support/figures.ts'
+import { formatLatency } from './support/figures.ts'
 import { openStack } from './support/stack.ts'
 
 /**
- * How long a one-page PDF takes through the whole system at idle, one after the other, and how many go
- * through it a second when many wait: `node bench/pipeline.ts [runs]`.
+ * Latency of a one-page PDF through the whole system at idle, one job at a time, and jobs per second with 16 at
+ * once: `node bench/pipeline.ts [runs]`.
  */
 const runs = Number(process.argv[2] ?? 100)
 const letter = await readFile('public/samples/letter.pdf')
 const stack = await openStack()
 
-interface Heard {
+interface Received {
   event: Event
   at: number
 }
 
 try {
-  const url = (await stack.start('tests/support/server/web-process.ts')).said.url ?? ''
+  const url = (await stack.start('tests/support/server/web-process.ts')).url
   await stack.start('worker/main.ts')
-  const heard = new Map<string, Heard[]>()
+  const received = new Map<string, Received[]>()
   const waiting = new Map<string, () => void>()
   const socket = io(url, { transports: ['websocket'] })
   socket.on('event', (event: Event) => {
     const at = now()
     const { jobid } = event.data
-    heard.set(jobid, [...(heard.get(jobid) ?? []), { event, at }])
+    received.set(jobid, [...(received.get(jobid) ?? []), { event, at }])
     if (event.type === 'job.completed' || event.type === 'job.error') waiting.get(jobid)?.()
   })
   await socket.emitWithAck('follow', { userid: 'bench' })
 
   const submit = async () => {
-    const answer = await fetch(`${url}/pdf/bench`, {
+    const response = await fetch(`${url}/pdf/bench`, {
       method: 'POST',
       headers: { 'content-type': 'application/pdf' },
       body: letter,
     })
-    const { jobid } = (await answer.json()) as { jobid: string }
+    const { jobid } = (await response.json()) as { jobid: string }
     return { jobid, at: now() }
   }
   const final = (jobid: string) => {
-    if (heard.get(jobid)?.some(({ event }) => event.type === 'job.completed')) return Promise.resolve()
+    if (received.get(jobid)?.some(({ event }) => event.type === 'job.completed')) return Promise.resolve()
     return new Promise<void>((resolve) => waiting.set(jobid, resolve))
   }
-  const at = (jobid: string, type: string) => heard.get(jobid)?.find(({ event }) => event.type === type)
+  const find = (jobid: string, type: string) => received.get(jobid)?.find(({ event }) => event.type === type)
 
-  const picked: number[] = []
-  const completed: number[] = []
-  const told: number[] = []
+  const toProcessing: number[] = []
+  const toCompleted: number[] = []
+  const toReceipt: number[] = []
   const warmUp = 10
   for (let run = 0; run < runs + warmUp; run++) {
-    const began = now()
+    const startedAt = now()
     const accepted = await submit()
     await final(accepted.jobid)
-    const processing = at(accepted.jobid, 'job.processing')
-    const done = at(accepted.jobid, 'job.completed')
+    const processing = find(accepted.jobid, 'job.processing')
+    const done = find(accepted.jobid, 'job.completed')
     if (!processing || !done) throw new Error('A job did not complete.')
     if (run < warmUp) continue
-    // The event may be told before the 202 has reached us.
-    picked.push(Math.max(0, processing.at - accepted.at))
-    completed.push(done.at - began)
-    told.push(done.at - Date.parse(done.event.timestamp))
+    // The event can arrive before the 202.
+    toProcessing.push(Math.max(0, processing.at - accepted.at))
+    toCompleted.push(done.at - startedAt)
+    toReceipt.push(done.at - Date.parse(done.event.timestamp))
   }
-  console.log(`202 to the processing event:      ${spread(picked)}`)
-  console.log(`submit to completed, one page:    ${spread(completed)}`)
-  console.log(`final event to its receipt:       ${spread(told)}`)
+  console.log(`202 to the processing event:      ${formatLatency(toProcessing)}`)
+  console.log(`submit to completed, one page:    ${formatLatency(toCompleted)}`)
+  console.log(`final event to its receipt:       ${formatLatency(toReceipt)}`)
 
-  const many = runs * 5
-  const began = now()
+  const jobCount = runs * 5
+  const startedAt = now()
   const jobids: string[] = []
   const lanes = Array.from({ length: 16 }, async () => {
-    while (jobids.length < many) {
+    while (jobids.length < jobCount) {
       const slot = jobids.push('') - 1
       const { jobid } = await submit()
       jobids[slot] = jobid
@@ -80,7 +80,7 @@ try {
   })
   await Promise.all(lanes)
   console.log(
-    `one-page jobs per second, 16 at once: ${(many / ((now() - began) / 1_000)).toFixed(0)} (n = ${many})`,
+    `one-page jobs per second, 16 at once: ${(jobCount / ((now() - startedAt) / 1_000)).toFixed(0)} (n = ${jobCount})`,
   )
   socket.disconnect()
 } finally {

@@ -4,7 +4,12 @@ import { percentile } from './support/figures.ts'
 import { requestsPerSecond } from './support/load.ts'
 import { openStack } from './support/stack.ts'
 
-/** Finished-job reads per second beside a bare server that reads the same row: `node bench/reads.ts`. */
+/**
+ * Responses per second, compared with bare servers: `node bench/reads.ts`. Reads of a finished job and `304`
+ * responses against `node:http` with `pg`; long polls that respond at once against `node:http` without a database.
+ */
+type Rates = Record<'bare' | 'read' | 'notModified' | 'empty' | 'longPoll', number>
+
 const rounds = 5
 const load = { connections: 16, seconds: 3 }
 const stack = await openStack()
@@ -28,31 +33,36 @@ try {
     },
   })
   await database.close()
-  const ours = (await stack.start('tests/support/server/web-process.ts')).said.url
-  const bare = (await stack.start('bench/support/bare-server.ts')).said.url
+  const ours = (await stack.start('tests/support/server/web-process.ts')).url
+  const bare = (await stack.start('bench/support/bare-server.ts')).url
+  const empty = (await stack.start('bench/support/static-server.ts')).url
   const etag = (await fetch(`${ours}/results/${jobid}`)).headers.get('etag') ?? ''
-  const figures = []
+  const job = `/results/${jobid}`
+  const revalidate = { ...load, headers: { 'if-none-match': etag } }
+  const rates: Rates[] = []
   for (let round = 0; round < rounds; round++) {
-    const bareRate = await requestsPerSecond(`${bare}/results/${jobid}`, load)
-    const rate = await requestsPerSecond(`${ours}/results/${jobid}`, load)
-    const unchanged = await requestsPerSecond(`${ours}/results/${jobid}`, {
-      ...load,
-      headers: { 'if-none-match': etag },
-    })
-    figures.push({ bareRate, rate, unchanged })
-    console.log(`bare ${bareRate.toFixed(0)}/s, hearback ${rate.toFixed(0)}/s, 304 ${unchanged.toFixed(0)}/s`)
+    const measured = {
+      bare: await requestsPerSecond(bare + job, load),
+      read: await requestsPerSecond(ours + job, load),
+      notModified: await requestsPerSecond(ours + job, revalidate),
+      empty: await requestsPerSecond(empty + job, load),
+      longPoll: await requestsPerSecond(`${ours}${job}?after=1&wait=60`, load),
+    }
+    rates.push(measured)
+    console.log(
+      Object.entries(measured)
+        .map(([name, rate]) => `${name} ${rate.toFixed(0)}/s`)
+        .join(', '),
+    )
   }
-  const ratio = percentile(
-    figures.map(({ rate, bareRate }) => rate / bareRate),
-    0.5,
-  )
-  const ratio304 = percentile(
-    figures.map(({ unchanged, bareRate }) => unchanged / bareRate),
-    0.5,
-  )
-  console.log(
-    `GET /results/{jobid} of a finished job: ${ratio.toFixed(2)} of bare node:http + pg; 304: ${ratio304.toFixed(2)}`,
-  )
+  const ratio = (rate: keyof Rates, reference: keyof Rates) =>
+    percentile(
+      rates.map((round) => round[rate] / round[reference]),
+      0.5,
+    ).toFixed(2)
+  console.log(`Read of a finished job: ${ratio('read', 'bare')} of bare node:http with pg`)
+  console.log(`304 Not Modified:       ${ratio('notModified', 'bare')} of bare node:http with pg`)
+  console.log(`Long poll with news:    ${ratio('longPoll', 'empty')} of bare node:http without a database`)
 } finally {
   await stack.close()
 }

@@ -6,15 +6,15 @@ import { modeSettings, modes } from '#delivery/modes.ts'
 import { nextTry, scheduleSetting } from '#delivery/outbox/retry-schedule.ts'
 import { openServices } from '#platform/services.ts'
 import { loadSettings } from '#platform/settings.ts'
-import { commitEvent, registerHooks } from './support/event-source.ts'
-import { percentile, spread } from './support/figures.ts'
+import { formatLatency, percentile } from './support/figures.ts'
 import { startHookServer } from './support/hook-server.ts'
+import { createJob, registerHooks } from './support/jobs.ts'
 import { openStack } from './support/stack.ts'
 
 /**
- * Webhooks of one worker process to a receiver on the same machine: how many a second, beside a bare loop of the
- * same HTTP client; how soon after the commit; what a hanging endpoint costs the others; and when the tries of a
- * receiver that is down for days are made: `node bench/webhooks.ts [deliveries] [seconds]`.
+ * Webhooks of one worker process to a receiver on the same machine: `node bench/webhooks.ts [deliveries] [seconds]`.
+ * Deliveries per second, compared with a bare loop of the same HTTP client; latency from the commit; isolation of
+ * other endpoints from a hanging one; and the retry times for a receiver that is down for days.
  */
 const deliveries = Number(process.argv[2] ?? 2_000)
 const seconds = Number(process.argv[3] ?? 20)
@@ -34,42 +34,42 @@ const receiver = await startHookServer(
 )
 try {
   await registerHooks(services, receiver.url, hooks)
-  const { child: worker } = await stack.start('bench/support/webhook-senders.ts')
+  const { child: worker } = await stack.start('bench/support/mode-workers.ts')
   const bare: number[] = []
   const sent: number[] = []
   for (let round = 0; round < 4; round++) {
     bare.push(await bareRate())
     sent.push(await drainRate(worker))
   }
-  // The first round warms both up.
+  // The first round is a warm-up.
   const [calls, sends] = [percentile(bare.slice(1), 0.5), percentile(sent.slice(1), 0.5)]
   console.log(`bare client, 32 at once:            ${calls.toFixed(0)} calls/s`)
   console.log(`one worker:                         ${sends.toFixed(0)} deliveries/s`)
   console.log(`ratio, medians of 3 rounds:         ${(sends / calls).toFixed(2)}`)
 
-  const soon: number[] = []
+  const latencies: number[] = []
   for (let n = 0; n < 220; n++) {
-    const id = await commitEvent(services, `user ${n % hooks}`)
+    const { id } = await createJob(services, `user ${n % hooks}`)
     const committed = now()
     await until(() => received.has(id))
-    if (n >= 20) soon.push((received.get(id) ?? 0) - committed)
+    if (n >= 20) latencies.push((received.get(id) ?? 0) - committed)
     await delay(20)
   }
-  console.log(`commit to first try, at idle:       ${spread(soon)}`)
+  console.log(`commit to first attempt, at idle:   ${formatLatency(latencies)}`)
 
-  const without: number[] = []
-  const withOne: number[] = []
+  const baseline: number[] = []
+  const isolated: number[] = []
   for (let round = 0; round < 2; round++) {
-    without.push(...(await underLoad(hooks)))
+    baseline.push(...(await underLoad(hooks)))
     hanging = '/9'
-    withOne.push(...(await underLoad(hooks - 1)))
+    isolated.push(...(await underLoad(hooks - 1)))
     hanging = ''
     receiver.release()
   }
-  console.log(`10 endpoints, 60 events/s:          ${spread(without)}`)
-  console.log(`the other 9 while 1 of 10 hangs:    ${spread(withOne)}`)
+  console.log(`10 endpoints, 60 events/s:          ${formatLatency(baseline)}`)
+  console.log(`the other 9 while 1 of 10 hangs:    ${formatLatency(isolated)}`)
   console.log(
-    `isolation, ratio of the p99s:       ${(percentile(withOne, 0.99) / percentile(without, 0.99)).toFixed(2)}`,
+    `isolation, ratio of the p99s:       ${(percentile(isolated, 0.99) / percentile(baseline, 0.99)).toFixed(2)}`,
   )
 } finally {
   receiver.close()
@@ -78,18 +78,18 @@ try {
 }
 simulateOutage()
 
-/** Deliveries a second of a worker that finds all of them before it, from the first to the last call. */
+/** Deliveries per second of a worker that starts with a full queue, from the first to the last request. */
 async function drainRate(worker: ChildProcess): Promise<number> {
   worker.kill('SIGSTOP')
   const waiting: string[] = []
-  for (let n = 0; n < deliveries; n++) waiting.push(await commitEvent(services, `user ${n % hooks}`))
+  for (let n = 0; n < deliveries; n++) waiting.push((await createJob(services, `user ${n % hooks}`)).id)
   worker.kill('SIGCONT')
   await until(() => waiting.every((id) => received.has(id)))
   const times = waiting.map((id) => received.get(id) ?? 0)
   return ((deliveries - 1) / (Math.max(...times) - Math.min(...times))) * 1_000
 }
 
-/** Calls a second that the HTTP client makes alone, signing each. */
+/** Requests per second of the HTTP client alone, each signed. */
 async function bareRate(): Promise<number> {
   const agent = new Agent({ allowH2: false })
   const body = JSON.stringify({ id: 'x'.repeat(38), type: 'job.uploaded', data: { filler: 'y'.repeat(250) } })
@@ -115,7 +115,7 @@ async function bareRate(): Promise<number> {
   return (deliveries / (now() - began)) * 1_000
 }
 
-/** Commits events for all endpoints at a steady pace; milliseconds to the first try at each of the first `counted`. */
+/** Commits events for all endpoints at a steady rate; milliseconds to the first attempt, for the first `counted` endpoints. */
 async function underLoad(counted: number): Promise<number[]> {
   const committed: { id: string; at: number }[] = []
   const end = now() + seconds * 1_000
@@ -123,7 +123,7 @@ async function underLoad(counted: number): Promise<number[]> {
   for (let n = 0; now() < end; n++) {
     const user = n % hooks
     pending.push(
-      commitEvent(services, `user ${user}`).then((id) => {
+      createJob(services, `user ${user}`).then(({ id }) => {
         if (user < counted) committed.push({ id, at: now() })
       }),
     )
@@ -138,21 +138,21 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await delay(2)
 }
 
-/** The tries at a receiver that answers 503 to everything, by a clock that stands still between them. */
+/** Prints the attempts for a receiver that always responds with 503, on a simulated clock. */
 function simulateOutage(): void {
   const schedule = scheduleSetting.parse(undefined)
   const start = new Date('2026-01-01T00:00:00Z')
-  console.log('\nA receiver that is down: the tries (jitter from -20 % to +20 %)')
-  const [earliest, planned, latest] = [0, 0.5, 1].map((random) => times(schedule, start, () => random))
+  console.log('\nAttempts for a receiver that is down (jitter from -20 % to +20 %)')
+  const [earliest, planned, latest] = [0, 0.5, 1].map((random) => attemptTimes(schedule, start, () => random))
   for (const [n, at] of (planned ?? []).entries()) {
     console.log(
-      `  ${String(n + 1).padStart(2)}. ${clock(at)}   (${clock(earliest?.[n] ?? 0)} to ${clock(latest?.[n] ?? 0)})`,
+      `  ${String(n + 1).padStart(2)}. ${formatClock(at)}   (${formatClock(earliest?.[n] ?? 0)} to ${formatClock(latest?.[n] ?? 0)})`,
     )
   }
 }
 
-/** Seconds from the event to each try. */
-function times(schedule: readonly number[], start: Date, random: () => number): number[] {
+/** Seconds from the event to each attempt. */
+function attemptTimes(schedule: readonly number[], start: Date, random: () => number): number[] {
   const made: number[] = []
   for (let at: Date | null = start; at; at = nextTry(made.length, schedule, at, { random })) {
     made.push((at.getTime() - start.getTime()) / 1_000)
@@ -160,7 +160,7 @@ function times(schedule: readonly number[], start: Date, random: () => number): 
   return made
 }
 
-function clock(seconds: number): string {
+function formatClock(seconds: number): string {
   const whole = Math.round(seconds)
   const part = (value: number) => String(value).padStart(2, '0')
   return `${part(Math.floor(whole / 3_600))}:${part(Math.floor(whole / 60) % 60)}:${part(whole % 60)}`

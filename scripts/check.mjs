@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { projectNode, root, setup } from './setup.mjs'
 
-/** `npm run check`: everything that needs no running service. All parts run, even when one fails. */
+/** `npm run check`: static checks. All of them run, even if one fails. */
 await setup({ pages: false })
 
-// Biome keeps a log in the home folder's cache.
+// Biome writes a log to the cache folder of the home folder.
 const cache = mkdtempSync(join(tmpdir(), 'hearback-check-'))
 const checks = [
   [

@@ -1,6 +1,6 @@
-import { become } from './setup/program.mjs'
+import { replaceProcess } from './setup/program.mjs'
 import { projectNode, root, setup } from './setup.mjs'
 
-/** `npm run dev`: as `npm start`, but pages and processes follow the changes of the code. */
+/** `npm run dev`: like `npm start`, with reload of pages and processes on code changes. */
 await setup({ pages: false })
-await become(projectNode, ['server/supervisor.ts', '--dev'], { cwd: root })
+await replaceProcess(projectNode, ['server/supervisor.ts', '--dev'], { cwd: root })

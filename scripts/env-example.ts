@@ -4,6 +4,6 @@ import { modes } from '#delivery/modes.ts'
 import { settingsShape } from '#platform/settings.ts'
 import { renderExample } from '#platform/settings-example.ts'
 
-/** Writes `.env.example` from the settings' schema. */
+/** Generates `.env.example` from the schema of the settings. */
 const shape = Object.assign({}, settingsShape, ...modes.map((mode) => mode.settings ?? {}))
 writeFileSync(join(import.meta.dirname, '../.env.example'), renderExample(shape))

@@ -1,4 +1,4 @@
 import { setup } from './setup.mjs'
 
-/** `npm run generate`: writes the database client even when it seems up to date. */
+/** `npm run generate`: generates the database client, even if its inputs did not change. */
 await setup({ pages: false, freshClient: true })

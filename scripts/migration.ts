@@ -11,10 +11,10 @@ import {
 } from '#platform/postgres/migrate/migrations.ts'
 import { withSchemaEngine } from '#platform/postgres/migrate/schema-engine.ts'
 
-/** Writes the SQL that leads from the existing migrations to prisma/schema.prisma: `npm run migration -- name`. */
+/** Generates a migration from the existing migrations to prisma/schema.prisma: `npm run migration -- name`. */
 const name = process.argv[2]
 if (!name || !/^[a-z][a-z0-9_]*$/.test(name)) {
-  console.error('Name the migration in lower case with underscores: npm run migration -- add_webhooks')
+  console.error('Usage: npm run migration -- NAME, with NAME in snake case, such as add_webhooks')
   process.exit(1)
 }
 
@@ -34,8 +34,8 @@ try {
     })
     return result.stdout ?? ''
   })
-  if (sql.includes('empty migration')) console.log('The migrations already lead to prisma/schema.prisma.')
-  else console.log(`Wrote ${write(name, sql)}; read it before you commit it.`)
+  if (sql.includes('empty migration')) console.log('The migrations already match prisma/schema.prisma.')
+  else console.log(`Wrote ${write(name, sql)}; review it before committing.`)
 } finally {
   await postgres.stop()
   rmSync(folder, { recursive: true, force: true })

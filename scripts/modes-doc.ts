@@ -3,5 +3,5 @@ import { join } from 'node:path'
 import { modes } from '#delivery/modes.ts'
 import { describeModes } from '#server/description/modes.ts'
 
-/** Writes docs/modes.md from what the modes' folders say of themselves. */
+/** Generates docs/modes.md from the metadata of the modes. */
 writeFileSync(join(import.meta.dirname, '../docs/modes.md'), describeModes(modes))

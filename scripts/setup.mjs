@@ -1,19 +1,18 @@
 import { join } from 'node:path'
 import { build } from './setup/build.mjs'
-import { Sentence } from './setup/command.mjs'
+import { UserError } from './setup/command.mjs'
 import { generate } from './setup/generate.mjs'
 import { install } from './setup/install.mjs'
 import { withLock } from './setup/lock.mjs'
 
 export const root = join(import.meta.dirname, '..')
 
-/** The Node that npm installed for the project, whatever the machine has. */
+/** The Node.js that npm installed for the project, independent of the machine's version. */
 export const projectNode = join(root, 'node_modules/.bin/node')
 
 /**
- * Brings the folder to where the project can run: packages, database client, pages. Each part is skipped when
- * its inputs are those of the last time, so that a warm call takes milliseconds. Ends the process with a
- * sentence when it cannot be done.
+ * Installs packages, generates the database client and, with `pages`, builds the pages. Steps whose inputs did not
+ * change are skipped. On failure it prints a message and exits the process.
  */
 export async function setup({ pages, freshClient = false }) {
   try {
@@ -23,15 +22,14 @@ export async function setup({ pages, freshClient = false }) {
       if (pages) await build(root)
     })
   } catch (error) {
-    console.error(error instanceof Sentence ? error.message : sentenceOf(error))
-    process.exit(error instanceof Sentence ? error.exitCode : 1)
+    console.error(error instanceof UserError ? error.message : toMessage(error))
+    process.exit(error instanceof UserError ? error.exitCode : 1)
   }
 }
 
-function sentenceOf(error) {
-  if (error.code === 'ENOSPC')
-    return 'The disk is full: free some space (1 GB to begin with) and start again.'
+function toMessage(error) {
+  if (error.code === 'ENOSPC') return 'The disk is full: free at least 1 GB and start again.'
   if (error.code === 'EACCES' || error.code === 'EROFS')
-    return `${root} cannot be written to (${error.message}).`
+    return `No write permission in ${root} (${error.message}).`
   return error
 }

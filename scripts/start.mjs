@@ -1,6 +1,6 @@
-import { become } from './setup/program.mjs'
+import { replaceProcess } from './setup/program.mjs'
 import { projectNode, root, setup } from './setup.mjs'
 
-/** `npm start`: everything that has to be done before, then the service. */
+/** `npm start`: sets the project up, then runs the service. */
 await setup({ pages: true })
-await become(projectNode, ['server/supervisor.ts'], { cwd: root })
+await replaceProcess(projectNode, ['server/supervisor.ts'], { cwd: root })

@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { runToEnd } from './setup/program.mjs'
+import { runProgram } from './setup/program.mjs'
 import { projectNode, root, setup } from './setup.mjs'
 
 /**
- * `npm test`: all suites; `npm test -- unit e2e`: some; anything else is handed on to pick files. The last line
- * says how many tests passed and failed, in all suites together.
+ * `npm test` runs all suites, `npm test -- unit e2e` some of them; other arguments filter test files. The last line
+ * is the total of passed and failed tests.
  */
 const suites = ['unit', 'integration', 'conformance', 'chaos']
 const wanted = process.argv.slice(2)
@@ -19,7 +19,7 @@ await setup({ pages: needsPages })
 
 const reports = mkdtempSync(join(tmpdir(), 'hearback-test-report-'))
 
-// Runners and browsers keep notes in the home folder; theirs is thrown away. Browsers are still found in yours.
+// Test runners and browsers write to the home folder, so they get a temporary one. Installed browsers stay visible.
 const home = join(reports, 'home')
 mkdirSync(home)
 const ownEnv = {
@@ -32,10 +32,10 @@ const ownEnv = {
 
 const totals = { passed: 0, failed: 0 }
 
-/** Runs one test runner. A runner that fails without a failed test counts as one: something else is wrong. */
+/** Runs one test runner. A non-zero exit code without a failed test counts as one failure. */
 async function run(name, args, env, read) {
   const report = join(reports, `${name}.json`)
-  const code = await runToEnd(projectNode, args(report), {
+  const code = await runProgram(projectNode, args(report), {
     cwd: root,
     env: { ...process.env, ...ownEnv, ...env(report) },
   })

@@ -1,13 +1,12 @@
 import { launch } from 'chrome-launcher'
 import lighthouse, { desktopConfig } from 'lighthouse'
 
-/** Lighthouse now and then misses the beginning of its own recording, and asks to be run again. */
-const mostTries = 3
+/** Lighthouse sometimes misses the start of its own trace and asks for another run. */
+const maxTries = 3
 
 /**
- * Visits pages with Lighthouse and tells its parent of each visit. A message to it is
- * `{ browser: { path, args, env }, visits: [{ url, device }] }`; what it tells is
- * `{ url, device, scores, ms, shift, failed }`.
+ * Visits pages with Lighthouse. Takes one message `{ browser: { path, args, env }, visits: [{ url, device }] }` and
+ * sends one message `{ url, device, scores, ms, shift, failed }` per visit.
  */
 process.once('message', async ({ browser, visits }) => {
   const chrome = await launch({
@@ -18,7 +17,7 @@ process.once('message', async ({ browser, visits }) => {
   })
   try {
     for (const { url, device } of visits) {
-      process.send({ url, device, ...figuresOf(await visit(chrome.port, url, device)) })
+      process.send({ url, device, ...toFigures(await visit(chrome.port, url, device)) })
     }
   } finally {
     chrome.kill()
@@ -35,11 +34,11 @@ async function visit(port, url, device) {
       device === 'desktop' ? desktopConfig : undefined,
     )
     if (!lhr.runtimeError) return lhr
-    if (tries === mostTries) throw new Error(lhr.runtimeError.message)
+    if (tries === maxTries) throw new Error(lhr.runtimeError.message)
   }
 }
 
-function figuresOf({ categories, audits }) {
+function toFigures({ categories, audits }) {
   return {
     scores: Object.fromEntries(
       Object.values(categories).map(({ id, score }) => [id, Math.round(score * 100)]),

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import pg from 'pg'
 
-/** What a finished job costs to read at the least: `node:http`, `pg`, the row, and its JSON. */
+/** Lower bound for reading a finished job: `node:http`, `pg`, one row as JSON. */
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 10 })
 
 const server = createServer(async (request, response) => {

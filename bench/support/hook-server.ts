@@ -1,15 +1,15 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A receiver that takes calls as quickly as Node can, and says when each came. */
+/** A minimal receiver of webhooks that records the time of each request. */
 export interface HookServer {
   url: string
-  /** Answers every call that was left hanging. */
+  /** Responds to all hanging requests. */
   release(): void
   close(): void
 }
 
-/** Starts one; `hangs` says which paths are not answered for now. */
+/** Starts a receiver; paths for which `hangs` is true get no response until `release`. */
 export async function startHookServer(
   onCall: (path: string, id: string, at: number) => void,
   hangs: (path: string) => boolean = () => false,

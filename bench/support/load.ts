@@ -1,6 +1,6 @@
 import { Client } from 'undici'
 
-/** Asks over so many connections for so long, one request at a time each; answers per second. */
+/** Responses per second over this many connections, one request at a time on each. @throws Error for a status of 400 or more */
 export async function requestsPerSecond(
   url: string,
   {
@@ -11,19 +11,19 @@ export async function requestsPerSecond(
 ): Promise<number> {
   const { origin, pathname, search } = new URL(url)
   const clients = Array.from({ length: connections }, () => new Client(origin))
-  const began = performance.now()
-  const until = began + seconds * 1_000
-  let answers = 0
+  const startedAt = performance.now()
+  const deadline = startedAt + seconds * 1_000
+  let responses = 0
   await Promise.all(
     clients.map(async (client) => {
-      while (performance.now() < until) {
+      while (performance.now() < deadline) {
         const { statusCode, body } = await client.request({ method: 'GET', path: pathname + search, headers })
         await body.dump()
-        if (statusCode >= 400) throw new Error(`${url} answered ${statusCode}.`)
-        answers++
+        if (statusCode >= 400) throw new Error(`${url} responded with ${statusCode}.`)
+        responses++
       }
       await client.close()
     }),
   )
-  return answers / ((performance.now() - began) / 1_000)
+  return responses / ((performance.now() - startedAt) / 1_000)
 }

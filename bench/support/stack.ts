@@ -8,19 +8,18 @@ import { startEmbeddedPostgres } from '#platform/postgres/embedded/embedded-post
 import { migrate } from '#platform/postgres/migrate/migrate.ts'
 import { installQueues } from '#platform/queue/queue.ts'
 
-/** A database and processes of their own in a temporary folder, for one measurement. */
+/** A database and processes in a temporary folder, for one measurement. */
 export interface Stack {
   databaseUrl: string
   folder: string
-  /** Starts a script with IPC and the stack's settings; resolves with what it says first. */
-  start(
-    script: string,
-    env?: Record<string, string>,
-  ): Promise<{ child: ChildProcess; said: { url?: string } }>
+  /** Starts a script with an IPC channel and the stack's settings; resolves with the URL of its ready message. */
+  start(script: string, env?: Record<string, string>): Promise<{ child: ChildProcess; url: string }>
+  /** Ends a process and waits for its exit. */
+  stop(child: ChildProcess, signal?: NodeJS.Signals): Promise<void>
   close(): Promise<void>
 }
 
-/** Opens one. The database writes durably, as in earnest. */
+/** Opens a stack. The database writes durably, as in production. */
 export async function openStack(): Promise<Stack> {
   const folder = await mkdtemp(path.join(tmpdir(), 'hearback-bench-'))
   const postgres = await startEmbeddedPostgres({ dataDir: path.join(folder, 'postgres') })
@@ -30,6 +29,7 @@ export async function openStack(): Promise<Stack> {
   return {
     databaseUrl: postgres.url,
     folder,
+    stop,
     async start(script, env = {}) {
       const child = fork(path.resolve(script), {
         env: {
@@ -43,21 +43,23 @@ export async function openStack(): Promise<Stack> {
         },
       })
       children.push(child)
-      const [said] = await Promise.race([
+      const [ready] = (await Promise.race([
         once(child, 'message'),
-        once(child, 'exit').then(() => Promise.reject(new Error(`${script} ended before it was ready.`))),
-      ])
-      return { child, said: said as { url?: string } }
+        once(child, 'exit').then(() => Promise.reject(new Error(`${script} exited before it was ready.`))),
+      ])) as [{ url?: string }]
+      return { child, url: ready.url ?? '' }
     },
     async close() {
-      for (const child of children) {
-        if (child.exitCode !== null || child.signalCode) continue
-        const exited = once(child, 'exit')
-        child.kill('SIGTERM')
-        await exited
-      }
+      for (const child of children) await stop(child)
       await postgres.stop()
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+async function stop(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode) return
+  const exited = once(child, 'exit')
+  child.kill(signal)
+  await exited
 }

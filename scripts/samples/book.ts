@@ -2,9 +2,9 @@ import { type Document, makePdf } from './document.ts'
 import { chapterTitle, paragraph } from './prose.ts'
 import { seededRandom } from './random.ts'
 
-const PAGES = 300
-const PAGES_A_CHAPTER = 12
-const INK = '#2b2118'
+const pageCount = 300
+const pagesPerChapter = 12
+const ink = '#2b2118'
 
 /** A novel of 300 pages in a guilloche frame: enough work for the progress to be seen. */
 export function makeBook(): Promise<Buffer> {
@@ -15,23 +15,23 @@ export function makeBook(): Promise<Buffer> {
     pdf
       .font('Times-Bold')
       .fontSize(34)
-      .fillColor(INK)
+      .fillColor(ink)
       .text('The Harbour and the Lantern', 100, 250, { width: 395, align: 'center' })
     pdf
       .font('Times-Italic')
       .fontSize(16)
       .text('A novel by a random number generator', { width: 395, align: 'center' })
-    for (let page = 2; page <= PAGES; page += 1) {
+    for (let page = 2; page <= pageCount; page += 1) {
       pdf.addPage()
       drawFrame(pdf, frame)
       let y = 84
-      if (page % PAGES_A_CHAPTER === 2) {
+      if (page % pagesPerChapter === 2) {
         const title = chapterTitle(random)
         pdf.outline.addItem(title)
-        pdf.font('Times-Bold').fontSize(20).fillColor(INK).text(title, 84, y, { width: 427, align: 'center' })
+        pdf.font('Times-Bold').fontSize(20).fillColor(ink).text(title, 84, y, { width: 427, align: 'center' })
         y += 50
       }
-      pdf.font('Times-Roman').fontSize(11).fillColor(INK)
+      pdf.font('Times-Roman').fontSize(11).fillColor(ink)
       while (y < 640) {
         pdf.text(paragraph(random, 75), 84, y, { width: 427, lineGap: 2, indent: 14 })
         y = pdf.y + 5

@@ -1,7 +1,7 @@
 import PDFDocument from 'pdfkit'
 
 /** Every sample is dated so: the same bytes on every run. */
-const MADE_AT = new Date('2026-01-15T09:00:00Z')
+const createdAt = new Date('2026-01-15T09:00:00Z')
 
 export type Document = PDFKit.PDFDocument
 
@@ -16,7 +16,7 @@ export function makePdf(
     pdfVersion: '1.7',
     lang: 'en',
     bufferPages: true,
-    info: { ...info, Creator: 'hearback samples', CreationDate: MADE_AT, ModDate: MADE_AT },
+    info: { ...info, Creator: 'hearback samples', CreationDate: createdAt, ModDate: createdAt },
   })
   const finished = new Promise<Buffer>((resolve, reject) => {
     const chunks: Buffer[] = []

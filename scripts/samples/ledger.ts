@@ -6,7 +6,7 @@ export interface Payment {
   amount: number
 }
 
-const SUPPLIERS = [
+const suppliers = [
   'Alder & Finch',
   'Bright Harbour',
   'Caldwell Paper',
@@ -33,7 +33,7 @@ const SUPPLIERS = [
   'Yarrow Chemicals',
 ] as const
 
-const PURPOSES = [
+const purposes = [
   'raw material',
   'transport',
   'energy',
@@ -62,13 +62,13 @@ export type AmountSource = (random: Random) => number
 export const naturalAmount: AmountSource = (random) => Math.round(10 ** (1 + random() * 5) * 100) / 100
 
 /** How likely somebody who makes an amount up begins it with 1 to 9: the middle digits look random. */
-const INVENTED_DIGITS = [0.08, 0.08, 0.11, 0.13, 0.15, 0.15, 0.14, 0.1, 0.06]
+const inventedDigits = [0.08, 0.08, 0.11, 0.13, 0.15, 0.15, 0.14, 0.1, 0.06]
 
 /** Amounts as people make them up: three to five places long, hardly ever beginning with a one. */
 export const inventedAmount: AmountSource = (random) => {
   let rest = random()
   let first = 1
-  for (const share of INVENTED_DIGITS.slice(0, 8)) {
+  for (const share of inventedDigits.slice(0, 8)) {
     if (rest < share) break
     rest -= share
     first += 1
@@ -80,8 +80,8 @@ export const inventedAmount: AmountSource = (random) => {
 /** That many payments with made-up suppliers. */
 export function makePayments(random: Random, count: number, amount: AmountSource): Payment[] {
   return Array.from({ length: count }, () => ({
-    supplier: pick(random, SUPPLIERS),
-    purpose: pick(random, PURPOSES),
+    supplier: pick(random, suppliers),
+    purpose: pick(random, purposes),
     amount: amount(random),
   }))
 }

@@ -1,6 +1,6 @@
 import { makePdf } from './document.ts'
 
-const BODY = [
+const paragraphs = [
   'Dear Ms Lindqvist,',
   'thank you for your order of 12 May. We have packed 340 sheets of watercolour paper, 25 brushes and 6 tins of ' +
     'varnish, and the carrier collects them tomorrow morning.',
@@ -23,6 +23,6 @@ export function makeLetter(): Promise<Buffer> {
     pdf.text('15 May 2025', 64, 230, { align: 'right' })
     pdf.font('Times-Bold').text('Your order of 12 May', 64, 270)
     pdf.font('Times-Roman').moveDown(1)
-    for (const paragraph of BODY) pdf.text(paragraph, { lineGap: 4 }).moveDown(0.8)
+    for (const paragraph of paragraphs) pdf.text(paragraph, { lineGap: 4 }).moveDown(0.8)
   })
 }

@@ -1,6 +1,6 @@
 import { pick, type Random } from './random.ts'
 
-const NOUNS = [
+const nouns = [
   'harbour',
   'lantern',
   'captain',
@@ -36,7 +36,7 @@ const NOUNS = [
   'ship',
   'promise',
 ] as const
-const ADJECTIVES = [
+const adjectives = [
   'quiet',
   'salt-worn',
   'narrow',
@@ -59,7 +59,7 @@ const ADJECTIVES = [
   'familiar',
   'restless',
 ] as const
-const VERBS = [
+const verbs = [
   'watched',
   'followed',
   'remembered',
@@ -81,7 +81,7 @@ const VERBS = [
   'drew',
   'kept',
 ] as const
-const PLACES = [
+const places = [
   'by the quay',
   'under the old bridge',
   'behind the market',
@@ -93,24 +93,24 @@ const PLACES = [
   'between two tides',
   'beyond the orchard',
 ] as const
-const NAMES = ['Mara', 'Joren', 'Edda', 'Tobias', 'Ilse', 'Anselm', 'Bryn', 'Cosima', 'Leif', 'Orla'] as const
+const names = ['Mara', 'Joren', 'Edda', 'Tobias', 'Ilse', 'Anselm', 'Bryn', 'Cosima', 'Leif', 'Orla'] as const
 
-const SENTENCES: readonly [(random: Random) => string, ...((random: Random) => string)[]] = [
+const sentenceTemplates: readonly [(random: Random) => string, ...((random: Random) => string)[]] = [
   (r) =>
-    `The ${pick(r, ADJECTIVES)} ${pick(r, NOUNS)} ${pick(r, VERBS)} the ${pick(r, NOUNS)} ${pick(r, PLACES)}.`,
+    `The ${pick(r, adjectives)} ${pick(r, nouns)} ${pick(r, verbs)} the ${pick(r, nouns)} ${pick(r, places)}.`,
   (r) =>
-    `${pick(r, NAMES)} ${pick(r, VERBS)} a ${pick(r, ADJECTIVES)} ${pick(r, NOUNS)}, and nobody asked why.`,
+    `${pick(r, names)} ${pick(r, verbs)} a ${pick(r, adjectives)} ${pick(r, nouns)}, and nobody asked why.`,
   (r) =>
-    `"You never ${pick(r, VERBS)} the ${pick(r, NOUNS)}," said ${pick(r, NAMES)}, and turned to the ${pick(r, NOUNS)}.`,
+    `"You never ${pick(r, verbs)} the ${pick(r, nouns)}," said ${pick(r, names)}, and turned to the ${pick(r, nouns)}.`,
   (r) =>
-    `When ${pick(r, NAMES)} came back, the ${pick(r, NOUNS)} was ${pick(r, ADJECTIVES)} and the ${pick(r, NOUNS)} was gone.`,
-  (r) => `It took ${amount(r)} steps from the ${pick(r, NOUNS)} to the ${pick(r, NOUNS)}.`,
+    `When ${pick(r, names)} came back, the ${pick(r, nouns)} was ${pick(r, adjectives)} and the ${pick(r, nouns)} was gone.`,
+  (r) => `It took ${amount(r)} steps from the ${pick(r, nouns)} to the ${pick(r, nouns)}.`,
   (r) =>
-    `They paid ${amount(r)} crowns for the ${pick(r, ADJECTIVES)} ${pick(r, NOUNS)}, which ${pick(r, NAMES)} ${pick(r, VERBS)} ${pick(r, PLACES)}.`,
+    `They paid ${amount(r)} crowns for the ${pick(r, adjectives)} ${pick(r, nouns)}, which ${pick(r, names)} ${pick(r, verbs)} ${pick(r, places)}.`,
   (r) =>
-    `Nothing in the ${pick(r, NOUNS)} was as ${pick(r, ADJECTIVES)} as the ${pick(r, NOUNS)} that ${pick(r, NAMES)} ${pick(r, VERBS)}.`,
+    `Nothing in the ${pick(r, nouns)} was as ${pick(r, adjectives)} as the ${pick(r, nouns)} that ${pick(r, names)} ${pick(r, verbs)}.`,
   (r) =>
-    `Once, ${pick(r, PLACES)}, a ${pick(r, NOUNS)} ${pick(r, VERBS)} ${pick(r, NAMES)} and the whole ${pick(r, NOUNS)} fell silent.`,
+    `Once, ${pick(r, places)}, a ${pick(r, nouns)} ${pick(r, verbs)} ${pick(r, names)} and the whole ${pick(r, nouns)} fell silent.`,
 ]
 
 /** Spread evenly over four orders of magnitude on a logarithmic scale. */
@@ -122,7 +122,7 @@ function amount(random: Random): string {
 export function paragraph(random: Random, words: number): string {
   const sentences: string[] = []
   for (let count = 0; count < words; count += sentences.at(-1)?.split(' ').length ?? words) {
-    sentences.push(pick(random, SENTENCES)(random))
+    sentences.push(pick(random, sentenceTemplates)(random))
   }
   return sentences.join(' ')
 }
@@ -130,5 +130,5 @@ export function paragraph(random: Random, words: number): string {
 /** "The Patient Lantern" and the like. */
 export function chapterTitle(random: Random): string {
   const title = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
-  return `The ${title(pick(random, ADJECTIVES))} ${title(pick(random, NOUNS))}`
+  return `The ${title(pick(random, adjectives))} ${title(pick(random, nouns))}`
 }

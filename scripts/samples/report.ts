@@ -2,9 +2,9 @@ import { type Document, makePdf, numberPages } from './document.ts'
 import { type AmountSource, makePayments, money, type Payment } from './ledger.ts'
 import { seededRandom } from './random.ts'
 
-const INK = '#101828'
-const ROW = 15.2
-const COLUMNS = { supplier: 64, purpose: 250, amount: 400 } as const
+const ink = '#101828'
+const rowHeight = 15.2
+const columns = { supplier: 64, purpose: 250, amount: 400 } as const
 
 /** A supplier ledger of a made-up company; where its amounts come from decides what their digits say. */
 export function makeReport(options: {
@@ -36,7 +36,7 @@ function drawCover(
   pdf.font('Helvetica-Bold').fontSize(30).text(report.title, 64, 120, { width: 440 })
   pdf.font('Helvetica').fontSize(11).text('Payments to suppliers, financial year 2025', 64, 206)
   pdf
-    .fillColor(INK)
+    .fillColor(ink)
     .fontSize(11)
     .text(
       'This report lists every payment of the year in the order in which it was booked. All amounts are in euros. ' +
@@ -58,7 +58,7 @@ function drawCover(
     pdf
       .font('Helvetica')
       .fontSize(10)
-      .fillColor(INK)
+      .fillColor(ink)
       .text(purpose, 64, y + 2, { lineBreak: false })
     pdf.text(money(group.reduce((sum, payment) => sum + payment.amount, 0)), 400, y + 2, {
       width: 130,
@@ -73,16 +73,16 @@ function drawTable(pdf: Document, accent: string, payments: Payment[]) {
   if (pdf.bufferedPageRange().count === 2) pdf.outline.addItem('Payments')
   pdf.rect(64, 64, 466, 20).fill(accent)
   pdf.font('Helvetica-Bold').fontSize(9).fillColor('white')
-  pdf.text('Supplier', COLUMNS.supplier + 8, 70, { lineBreak: false })
-  pdf.text('Purpose', COLUMNS.purpose, 70, { lineBreak: false })
-  pdf.text('Amount (EUR)', COLUMNS.amount, 70, { width: 122, align: 'right', lineBreak: false })
+  pdf.text('Supplier', columns.supplier + 8, 70, { lineBreak: false })
+  pdf.text('Purpose', columns.purpose, 70, { lineBreak: false })
+  pdf.text('Amount (EUR)', columns.amount, 70, { width: 122, align: 'right', lineBreak: false })
   pdf.font('Helvetica').fontSize(9)
   payments.forEach((payment, row) => {
-    const y = 88 + row * ROW
-    if (row % 2 === 1) pdf.rect(64, y - 1, 466, ROW).fill('#f5f7fa')
-    pdf.fillColor(INK)
-    pdf.text(payment.supplier, COLUMNS.supplier + 8, y + 3, { lineBreak: false })
-    pdf.text(payment.purpose, COLUMNS.purpose, y + 3, { lineBreak: false })
-    pdf.text(money(payment.amount), COLUMNS.amount, y + 3, { width: 122, align: 'right', lineBreak: false })
+    const y = 88 + row * rowHeight
+    if (row % 2 === 1) pdf.rect(64, y - 1, 466, rowHeight).fill('#f5f7fa')
+    pdf.fillColor(ink)
+    pdf.text(payment.supplier, columns.supplier + 8, y + 3, { lineBreak: false })
+    pdf.text(payment.purpose, columns.purpose, y + 3, { lineBreak: false })
+    pdf.text(money(payment.amount), columns.amount, y + 3, { width: 122, align: 'right', lineBreak: false })
   })
 }

@@ -4,14 +4,14 @@ import { type Document, makePdf } from './document.ts'
 import { paragraph } from './prose.ts'
 import { type Random, seededRandom } from './random.ts'
 
-const PAGES = 3
-const DPI = 90
+const pageCount = 3
+const dpi = 90
 
 /** Pages that were printed and put on a scanner: pictures of text, and not one character. */
 export async function makeScan(): Promise<Buffer> {
   const random = seededRandom(7)
   const printed = await makePdf({ Title: 'Minutes', Author: 'Harbour Association' }, (pdf) => {
-    for (let page = 1; page <= PAGES; page += 1) drawMinutes(pdf, page, random)
+    for (let page = 1; page <= pageCount; page += 1) drawMinutes(pdf, page, random)
   })
   const pictures = await photograph(printed, random)
   return makePdf({ Title: 'Scanned minutes', Author: 'Flatbed scanner' }, (pdf) => {
@@ -37,9 +37,9 @@ async function photograph(document: Buffer, random: Random): Promise<Buffer[]> {
   const file = engine.allocate(document.length)
   engine.view(file, document.length).set(document)
   const pdf = pdfium.FPDF_LoadMemDocument(file, document.length, 0)
-  const width = Math.round((595.28 / 72) * DPI)
-  const height = Math.round((841.89 / 72) * DPI)
-  return Array.from({ length: PAGES }, (_, index) => {
+  const width = Math.round((595.28 / 72) * dpi)
+  const height = Math.round((841.89 / 72) * dpi)
+  return Array.from({ length: pageCount }, (_, index) => {
     const bitmap = pdfium.FPDFBitmap_CreateEx(width, height, 3, 0, 0)
     pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xffffffff)
     pdfium.FPDF_RenderPageBitmap(bitmap, pdfium.FPDF_LoadPage(pdf, index), 0, 0, width, height, 0, 0)

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from './command.mjs'
-import { hashInputs, unlessDone } from './inputs.mjs'
+import { hashInputs, skipIfUnchanged } from './inputs.mjs'
 
-const folders = [
+const inputs = [
   'app',
   'public/samples/samples.json',
   'client',
@@ -17,7 +17,7 @@ const folders = [
 /** Builds the pages. */
 export async function build(root) {
   const configs = readdirSync(root).filter((name) => /^(next|postcss|tailwind)\.config\./.test(name))
-  await unlessDone(join(root, '.next/.inputs'), hashInputs(root, [...folders, ...configs]), () =>
+  await skipIfUnchanged(join(root, '.next/.inputs'), hashInputs(root, [...inputs, ...configs]), () =>
     run(
       'Building the pages',
       join(root, 'node_modules/.bin/node'),
@@ -25,7 +25,7 @@ export async function build(root) {
       {
         cwd: root,
         env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
-        explain: 'What Next.js said is above.',
+        failureHint: 'See the output of Next.js above.',
       },
     ),
   )

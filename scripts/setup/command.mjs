@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A reason to stop that is meant for the person at the terminal and needs no stack. */
-export class Sentence extends Error {
+/** An error whose message is for the user and needs no stack trace. */
+export class UserError extends Error {
   constructor(message, exitCode = 1) {
     super(message)
     this.exitCode = exitCode
@@ -15,26 +15,26 @@ const heartbeatMs = 10_000
 const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }
 
 /**
- * Runs a command quietly: says what it does and that it is still at it, and shows its output only when it fails.
- * A signal to this process ends the command and everything it started.
- * @throws Sentence when it fails or is interrupted.
+ * Runs a command and prints its title and elapsed time; its output is shown only when it fails. `failureHint` ends
+ * the error message. A signal to this process terminates the command's whole process group.
+ * @throws UserError when the command fails or is interrupted
  */
-export async function run(title, file, args, { cwd, env, explain }) {
-  // Tools keep caches and notes in the home folder; nothing of ours may stay there.
+export async function run(title, file, args, { cwd, env, failureHint }) {
+  // Tools write caches and logs to the home folder; they go to a temporary one.
   const home = mkdtempSync(join(tmpdir(), 'hearback-setup-'))
   try {
-    await runIn(home, title, file, args, { cwd, env, explain })
+    await runIn(home, title, file, args, { cwd, env, failureHint })
   } finally {
     rmSync(home, { recursive: true, force: true })
   }
 }
 
-async function runIn(home, title, file, args, { cwd, env, explain }) {
+async function runIn(home, title, file, args, { cwd, env, failureHint }) {
   const startedAt = Date.now()
   const seconds = () => `${Math.round((Date.now() - startedAt) / 1000)} s`
   console.log(`${title} …`)
-  const heartbeat = setInterval(() => console.log(`  still at it (${seconds()})`), heartbeatMs)
-  // Its own process group, so that all of it can be ended.
+  const heartbeat = setInterval(() => console.log(`  still running (${seconds()})`), heartbeatMs)
+  // A separate process group, so that descendants are terminated too.
   const child = spawn(file, args, {
     cwd,
     env: { ...env, XDG_CACHE_HOME: home, XDG_CONFIG_HOME: home, npm_config_cache: join(home, 'npm') },
@@ -50,8 +50,8 @@ async function runIn(home, title, file, args, { cwd, env, explain }) {
   let interruption
   const interrupt = (signal) => {
     interruption ??= signal
-    endGroup(child.pid, 'SIGTERM')
-    setTimeout(() => endGroup(child.pid, 'SIGKILL'), 2_000).unref()
+    killGroup(child.pid, 'SIGTERM')
+    setTimeout(() => killGroup(child.pid, 'SIGKILL'), 2_000).unref()
   }
   for (const signal of Object.keys(signals)) process.on(signal, interrupt)
   const failure = await new Promise((resolve) => {
@@ -61,27 +61,29 @@ async function runIn(home, title, file, args, { cwd, env, explain }) {
   clearInterval(heartbeat)
   for (const signal of Object.keys(signals)) process.off(signal, interrupt)
   if (interruption) {
-    endGroup(child.pid, 'SIGKILL')
-    throw new Sentence('Interrupted.', signals[interruption])
+    killGroup(child.pid, 'SIGKILL')
+    throw new UserError('Interrupted.', signals[interruption])
   }
   if (failure === undefined) return console.log(`  done in ${seconds()}`)
-  throw new Sentence(`${output.trim()}\n\n${title} failed (${failure}). ${reason(output) ?? explain}`)
+  throw new UserError(
+    `${output.trim()}\n\n${title} failed (${failure}). ${knownCause(output) ?? failureHint}`,
+  )
 }
 
-function reason(output) {
+function knownCause(output) {
   if (/ENOSPC|No space left on device/.test(output))
-    return 'The disk is full: free some space (1 GB to begin with) and start again.'
+    return 'The disk is full: free at least 1 GB and start again.'
   if (/ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET/.test(output))
     return 'The npm registry could not be reached: check the network (and npm’s proxy and registry settings) and start again.'
   if (/EACCES|EPERM/.test(output))
-    return 'This user may not write here: start as the user that owns the folder.'
+    return 'No write permission in this folder: start as the user that owns it.'
   return undefined
 }
 
-function endGroup(pid, signal) {
+function killGroup(pid, signal) {
   try {
     process.kill(-pid, signal)
   } catch {
-    // It has ended.
+    // Already exited.
   }
 }

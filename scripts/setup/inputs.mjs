@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** One hash of the names and contents of files and folders; what does not exist counts as empty. */
+/** Hash over names and contents of files and folders; missing ones count as empty. */
 export function hashInputs(root, paths) {
   const hash = createHash('sha256')
   for (const path of paths.flatMap((path) => filesOf(root, path)).sort()) {
@@ -23,8 +23,8 @@ function filesOf(root, path) {
   )
 }
 
-/** Does `work` unless it was done with the same inputs; the stamp is written only after it succeeded. */
-export async function unlessDone(stamp, inputs, work) {
+/** Runs `work` unless it succeeded before with the same inputs; the stamp file records them. */
+export async function skipIfUnchanged(stamp, inputs, work) {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) return
   rmSync(stamp, { force: true })
   await work()

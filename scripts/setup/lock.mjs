@@ -2,13 +2,13 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 
-/** Lets one setup at a time work in the folder; a second one waits and then finds everything done. */
+/** Runs `work` under a lock file, so that only one setup at a time works in the folder. */
 export async function withLock(root, work) {
   const folder = join(root, '.hearback')
   const lock = join(folder, 'setup.lock')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  for (let said = false; !take(lock); said = true) {
-    if (!said) console.log('Waiting for another setup in this folder …')
+  for (let announced = false; !tryAcquire(lock); announced = true) {
+    if (!announced) console.log('Waiting for another setup in this folder …')
     await wait(200)
   }
   try {
@@ -18,8 +18,8 @@ export async function withLock(root, work) {
   }
 }
 
-/** A lock whose process is gone is taken over. */
-function take(lock) {
+/** Tries to acquire the lock; removes one whose process no longer exists. */
+function tryAcquire(lock) {
   try {
     writeFileSync(lock, String(process.pid), { flag: 'wx' })
     return true

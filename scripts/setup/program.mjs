@@ -3,17 +3,17 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 
 const orphanCheckMs = 500
-const compiled = join(import.meta.dirname, '../../node_modules/.cache/node')
+const compileCache = join(import.meta.dirname, '../../node_modules/.cache/node')
 
 /**
- * Runs a program in the place of this one: its output, its exit code, and every signal that would stop us.
- * A channel between the two tells it when we die without a word, and we look after our own parent, npm.
+ * Runs a program in place of this one: forwards signals and exits with its exit code. The program sees its IPC
+ * channel close if this process is killed. Under npm, the program is terminated when npm exits.
  */
-export async function become(file, args, { cwd = process.cwd() } = {}) {
+export async function replaceProcess(file, args, { cwd = process.cwd() } = {}) {
   const child = start(file, args, {
     cwd,
-    // What Node compiled last time: a warm start takes about half the time to load its code.
-    env: { NODE_COMPILE_CACHE: compiled, ...process.env },
+    // Halves the time to load the code at a warm start.
+    env: { NODE_COMPILE_CACHE: compileCache, ...process.env },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   })
   if (process.env.npm_lifecycle_event) {
@@ -23,8 +23,8 @@ export async function become(file, args, { cwd = process.cwd() } = {}) {
   process.exit(await ended(child))
 }
 
-/** Runs a program and gives its exit code. Asked to stop, it passes the input on and then ends this process. */
-export async function runToEnd(file, args, options) {
+/** Runs a program and resolves with its exit code. Forwards signals, and then exits this process with 130. */
+export async function runProgram(file, args, options) {
   let interrupted = false
   const child = start(file, args, { ...options, stdio: 'inherit' }, () => {
     interrupted = true

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Reader, Reading } from './reader.ts'
 
-/** pdfjs-dist in a warm process of its own: text, words and numbers, without a thumbnail. */
+/** pdfjs-dist in its own warm process: text, words and numbers, no thumbnail. */
 export function pdfjsReader(): Reader {
   const child = fork(join(import.meta.dirname, 'pdfjs-child.ts'), {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

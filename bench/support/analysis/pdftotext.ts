@@ -4,7 +4,7 @@ import type { Reader } from './reader.ts'
 
 const run = promisify(execFile)
 
-/** poppler's `pdftotext`, one process a file as it is used; null where it is not installed. */
+/** poppler's `pdftotext`, one process per file; null if it is not installed. */
 export async function pdftotextReader(): Promise<Reader | null> {
   try {
     await run('pdftotext', ['-v'])

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Highest resident memory in MB that any analysis process under this one ever had; null where there is no /proc. */
+/** Peak resident memory of all analysis processes under this one, in MB; null without /proc. */
 export function peakMemoryOfAnalyses(): number | null {
   try {
     const children = readdirSync('/proc/self/task').flatMap((task) =>

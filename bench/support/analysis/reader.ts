@@ -1,7 +1,7 @@
-/** One way to read a PDF, as the benchmark compares them. */
+/** A PDF reader in the comparison. */
 export interface Reader<R extends Reading = Reading> {
   name: string
-  /** Null when it cannot read the file. */
+  /** Null if it cannot read the file. */
   read(path: string): Promise<R | null>
   close(): Promise<void>
 }

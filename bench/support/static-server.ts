@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** The least an HTTP answer costs in Node: no route, no database, the same bytes each time. */
+/** Lower bound for an HTTP response in Node: no router, no database, constant bytes. */
 const job = JSON.stringify({ jobid: '0199aaaa-0000-7000-8000-000000000001', state: 'uploaded', seq: 1 })
 
 const server = createServer((request, response) => {

@@ -1,4 +1,3 @@
-import { webhook } from '#delivery/destinations/webhook/index.ts'
 import { modeSettings, modes } from '#delivery/modes.ts'
 import { requireDatabaseUrl } from '#platform/database-url.ts'
 import { startWorkers } from '#platform/queue/workers.ts'
@@ -6,14 +5,18 @@ import { openServices } from '#platform/services.ts'
 import { loadSettings } from '#platform/settings.ts'
 import { runProcess } from '#server/run-process.ts'
 
-/** A worker process that does nothing but send webhooks. */
+/** A worker process that runs only the workers of the modes, and no analysis. */
 await runProcess(async () => {
   const settings = loadSettings(process.env, modeSettings)
   const url = requireDatabaseUrl(settings)
   const opened = await openServices(settings, url, modes, 'worker')
-  const onError = (error: unknown) =>
-    opened.services.logger.error({ err: error }, 'The senders met an error.')
-  const workers = await startWorkers(url, webhook.workers?.(opened.services) ?? [], onError)
+  const { services } = opened
+  const onError = (error: unknown) => services.logger.error({ err: error }, 'A worker of a mode failed.')
+  const workers = await startWorkers(
+    url,
+    modes.flatMap((mode) => mode.workers?.(services) ?? []),
+    onError,
+  )
   return {
     ready: {},
     async close() {

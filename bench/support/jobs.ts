@@ -1,10 +1,10 @@
-import { eventOf } from '#core/events/event.ts'
+import { type Event, eventOf } from '#core/events/event.ts'
 import type { Job } from '#core/jobs/job.ts'
 import { newUuid } from '#core/jobs/uuid.ts'
 import type { Services } from '#core/services.ts'
 
-/** Commits the first event of a new job, with all that is owed for it but no document; returns the event's id. */
-export async function commitEvent(services: Services, userid: string): Promise<string> {
+/** Creates a job without a document; resolves with its first event, for which the modes' hooks have run. */
+export async function createJob(services: Services, userid: string): Promise<Event> {
   const now = services.clock()
   const job: Job = {
     jobid: newUuid(),
@@ -31,10 +31,10 @@ export async function commitEvent(services: Services, userid: string): Promise<s
     await tx.insertJob(job, event)
     await services.hooks.onEvent(tx, event, job)
   })
-  return event.id
+  return event
 }
 
-/** Registers webhooks of that many users, one each, at the paths `/0`, `/1` … of the receiver. */
+/** Registers one webhook for each of that many users, at the paths `/0`, `/1` … of the receiver. */
 export async function registerHooks(services: Services, receiverUrl: string, users: number): Promise<void> {
   for (let n = 0; n < users; n++) {
     await services.jobs.transact((tx) =>
