@@ -1,13 +1,14 @@
-import { afterEach, beforeEach, expect, type MockInstance, vi } from 'vitest'
+import { afterAll, afterEach, beforeEach, expect, type MockInstance, vi } from 'vitest'
 
 /**
- * Noise fails a test: what is written to the console and not expected is a warning nobody reads.
- * A test that wants output spies on the console itself; its spy replaces this one.
+ * Fails a test that writes to the console or causes a process warning. A test that expects output spies on the
+ * console itself; its spy replaces this one.
  */
 const levels = ['log', 'info', 'warn', 'error', 'debug'] as const
 const spies = new Map<(typeof levels)[number], MockInstance<(...values: unknown[]) => void>>()
 const warnings: string[] = []
-process.on('warning', (warning) => warnings.push(`${warning.name}: ${warning.message}`))
+const recordWarning = (warning: Error) => void warnings.push(`${warning.name}: ${warning.message}`)
+process.on('warning', recordWarning)
 
 beforeEach(() => {
   for (const level of levels) spies.set(level, vi.spyOn(console, level))
@@ -20,3 +21,6 @@ afterEach(() => {
   for (const spy of spies.values()) spy.mockRestore()
   expect([...noise, ...warnings.splice(0)], 'console noise').toEqual([])
 })
+
+// Files of one worker share its process when they are not isolated.
+afterAll(() => void process.off('warning', recordWarning))
