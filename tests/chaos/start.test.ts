@@ -20,7 +20,7 @@ afterEach(async () => {
 })
 afterAll(() => data.remove())
 
-it('starts everything, says so once, and stops all of it on SIGTERM', async () => {
+it('start: prints one ready line, and SIGTERM stops every process', async () => {
   const service = start()
   const url = await service.ready()
   expect((await fetch(`${url}/health/ready`)).status).toBe(200)
@@ -36,7 +36,7 @@ it('starts everything, says so once, and stops all of it on SIGTERM', async () =
   expect(existsSync(join(data.path, 'postgres/postmaster.pid'))).toBe(false)
 })
 
-it('finds everything again when it is started a second time', async () => {
+it('start: a second start serves the jobs of the first', async () => {
   const first = start()
   const jobid = await submitSample(await first.ready(), 'letter.pdf')
   await first.stop()
@@ -44,7 +44,7 @@ it('finds everything again when it is started a second time', async () => {
   expect((await fetch(`${url}/results/${jobid}`)).status).toBe(200)
 })
 
-it('is not harmed by a second Ctrl-C', async () => {
+it('stop: a second Ctrl-C does not interrupt the shutdown', async () => {
   const service = start()
   await service.ready()
   service.child.kill('SIGINT')
@@ -53,7 +53,7 @@ it('is not harmed by a second Ctrl-C', async () => {
   expect(await service.exitCode()).toBe(0)
 })
 
-it('stops in the middle of its start', async () => {
+it('stop: works during the first start, and the next start succeeds', async () => {
   const folder = dataFolder()
   const service = start({}, folder.path)
   await service.says(/[Cc]reating the database/)
@@ -65,7 +65,7 @@ it('stops in the middle of its start', async () => {
   folder.remove()
 })
 
-describe('while it runs', () => {
+describe('supervisor', () => {
   let service: Service
   let url: string
   beforeAll(async () => {
@@ -74,14 +74,14 @@ describe('while it runs', () => {
   })
   afterAll(() => service.stop())
 
-  it('starts a killed web process again, on the same port', async () => {
+  it('restarts a killed web process on the same port', async () => {
     const killed = await service.process('server/main.ts')
     process.kill(killed, 'SIGKILL')
     await service.process('server/main.ts', killed)
     await until(() => fetch(`${url}/health/live`), 30_000)
   })
 
-  it('starts a killed worker again, which does the work', async () => {
+  it('restarts a killed worker, which then completes jobs', async () => {
     const killed = await service.process('worker/main.ts')
     process.kill(killed, 'SIGKILL')
     await service.process('worker/main.ts', killed)
@@ -92,7 +92,7 @@ describe('while it runs', () => {
     }, 30_000)
   })
 
-  it('starts a killed database again, under the same address', async () => {
+  it('restarts a killed database at the same address', async () => {
     const killed = await service.process('/postgres -D')
     process.kill(killed, 'SIGKILL')
     await service.process('/postgres -D', killed)
@@ -100,7 +100,7 @@ describe('while it runs', () => {
     await submitSample(url, 'letter.pdf')
   })
 
-  it('refuses a second start on the same data, which does not harm the first', async () => {
+  it('refuses a second start on the same data, and the first keeps running', async () => {
     const second = start()
     expect(await second.exitCode()).toBe(1)
     expect(second.output).toContain('hearback already runs with the data in')
@@ -108,7 +108,7 @@ describe('while it runs', () => {
   })
 })
 
-it('starts again after its supervisor was killed', async () => {
+it('start: succeeds after the supervisor was killed', async () => {
   const service = start()
   const url = await service.ready()
   const { port } = new URL(url)
@@ -119,7 +119,7 @@ it('starts again after its supervisor was killed', async () => {
   expect(await again.ready()).toBe(url)
 })
 
-it('names a port that is taken', async () => {
+it('start: names a port that is in use', async () => {
   const other = createServer().listen(0, '127.0.0.1')
   await until(() => expect(other.listening).toBe(true))
   const address = other.address()
@@ -130,7 +130,7 @@ it('names a port that is taken', async () => {
   other.close()
 })
 
-it('names every setting that is wrong', async () => {
+it('start: names every invalid setting', async () => {
   const service = start({ PORT: 'abc', HOST: '0.0.0.0' })
   expect(await service.exitCode()).toBe(1)
   expect(service.output).toContain('PORT=abc cannot be used: give a port from 0 to 65535')
@@ -138,7 +138,7 @@ it('names every setting that is wrong', async () => {
   expect(service.output).not.toContain('    at ')
 })
 
-it('names a database that cannot be reached', async () => {
+it('start: names an unreachable database without its password', async () => {
   const service = start({ DATABASE_URL: 'postgresql://someone:secret@127.0.0.1:1/nowhere' })
   expect(await service.exitCode()).toBe(1)
   expect(service.output).toContain('The database 127.0.0.1:1/nowhere cannot be used')

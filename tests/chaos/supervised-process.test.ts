@@ -36,7 +36,7 @@ const stayUp = 'setInterval(() => {}, 60_000)'
 const readyWithPid = `say({ type: 'ready', url: 'http://127.0.0.1/' + process.pid }); ${stayUp}`
 const pidOf = (url: string | undefined) => Number(url?.split('/').at(-1))
 
-it('gives up a program that never gets ready, with the reason it gave', async () => {
+it('crash loop: gives up on a program that never becomes ready, with the reason it reported', async () => {
   const { heard } = supervise(
     "say({ type: 'failed', reason: 'no luck' }); process.exitCode = 1; process.disconnect()",
   )
@@ -47,12 +47,12 @@ it('gives up a program that never gets ready, with the reason it gave', async ()
   ])
 })
 
-it('gives up a program that ends without a word, with how it ended', async () => {
+it('crash loop: gives up on a program that exits without a message, with its exit code', async () => {
   const { heard } = supervise('process.exit(3)')
   await until(() => expect(heard.crashLoop).toEqual(['it ended with exit code 3']))
 })
 
-it('starts a program that was ready again and again, at once and then after pauses', async () => {
+it('restart: at once after the first crash, then with exponential backoff', async () => {
   const { heard } = supervise(readyWithPid)
   for (const times of [1, 2, 3, 4]) {
     await until(() => expect(heard.ready).toHaveLength(times))
@@ -68,7 +68,7 @@ it('starts a program that was ready again and again, at once and then after paus
   expect(heard.crashLoop).toEqual([])
 })
 
-it('kills a program that does not stop, and what it started', async () => {
+it('stop: kills a program that ignores SIGTERM, and its children', async () => {
   const { supervised, heard } = supervise(`
     import { spawn } from 'node:child_process'
     process.on('SIGTERM', () => {})
@@ -81,7 +81,7 @@ it('kills a program that does not stop, and what it started', async () => {
   await gone(heard.ready.map(pidOf))
 })
 
-it('does not start a program again that it was asked to stop', async () => {
+it('stop: the program is not restarted', async () => {
   const { supervised, heard } = supervise(readyWithPid)
   await until(() => expect(heard.ready).toHaveLength(1))
   await supervised.stop()

@@ -25,7 +25,7 @@ afterAll(async () => {
   data.remove()
 })
 
-/** A receiver of all events of a user, who has no other. */
+/** Registers the only receiver of a user, for all events. */
 async function subscribed(userid: string, answer: Hook['answer']): Promise<Hook> {
   const hook = await openHook(answer)
   hooks.push(hook)
@@ -44,7 +44,7 @@ async function submit(userid: string): Promise<string> {
   return ((await answer.json()) as { jobid: string }).jobid
 }
 
-/** Waits until the jobs are final and all that was owed for them was taken. */
+/** Waits until the jobs are completed and all their deliveries have succeeded. */
 async function untilDelivered(jobids: string[]): Promise<void> {
   await vi.waitFor(
     async () => {
@@ -61,7 +61,7 @@ async function untilDelivered(jobids: string[]): Promise<void> {
   )
 }
 
-/** Every event came, signed, and those of a job in order, not counting what came again. */
+/** Asserts that every event was delivered and signed, and those of a job in order, apart from repetitions. */
 function expectAll(calls: ReceivedCall[], jobids: string[]): void {
   expect(calls.every(({ verified }) => verified)).toBe(true)
   for (const jobid of jobids) {
@@ -70,13 +70,13 @@ function expectAll(calls: ReceivedCall[], jobids: string[]): void {
     expect(seqs).toEqual(seqs.map((_, index) => index + 1))
     expect(seqs.length).toBeGreaterThanOrEqual(3)
   }
-  // What came again is what came before, under the same id.
+  // A repeated delivery has the id and the body of the first.
   for (const [, same] of Map.groupBy(calls, ({ headers }) => headers['webhook-id'])) {
     expect(new Set(same.map(({ body }) => body)).size).toBe(1)
   }
 }
 
-it('a worker killed after the receiver took a call and before that was noted: it comes again under its id', async () => {
+it('worker killed between the response of the receiver and its record: the event is delivered again with the same id', async () => {
   let killed = 0
   const worker = await service.process('worker/main.ts')
   const hook = await subscribed('killed', () => {
@@ -92,7 +92,7 @@ it('a worker killed after the receiver took a call and before that was noted: it
   expect(hook.calls.filter(({ headers }) => headers['webhook-id'] === `${jobid}-1`)).toHaveLength(2)
 })
 
-it('workers killed again and again while calls go on: nothing is lost', async () => {
+it('workers killed repeatedly during deliveries: every event is delivered', async () => {
   const hook = await subscribed('again', (_, n) => ({ status: n % 7 === 3 ? 503 : 200, delayMs: 150 }))
   const jobids: string[] = []
   let worker = 0
@@ -107,7 +107,7 @@ it('workers killed again and again while calls go on: nothing is lost', async ()
   expectAll(hook.calls, jobids)
 })
 
-it('the database killed while calls go on: nothing is lost', async () => {
+it('database killed during deliveries: every event is delivered', async () => {
   const hook = await subscribed('database', () => ({ status: 200, delayMs: 100 }))
   const jobids: string[] = []
   for (let n = 0; n < 6; n++) jobids.push(await submit('database'))

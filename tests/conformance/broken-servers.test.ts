@@ -14,7 +14,7 @@ let app: TestApp
 let senders: Senders
 let proxy: FaultyProxy
 let postgres: FaultyProxy
-/** A second web, which reaches the database through a proxy. */
+/** A second web server, whose database connections go through a proxy. */
 let other: Web
 let admin: pg.Client
 
@@ -45,8 +45,8 @@ afterAll(async () => {
 
 const isListener = (hello: string) => hello.includes('hearback listener')
 
-// A fault of a server meets all who are connected to it, so all modes go through each of these together.
-describe(`every event comes once and in order, in every mode (HEARBACK_SEED=${seed})`, {
+// A fault of a server affects all its connections, so all modes are tested together.
+describe(`every mode delivers each event once and in order (HEARBACK_SEED=${seed})`, {
   timeout: 60_000,
 }, () => {
   const scenario = (jobs: number, maxPauseMs: number) => ({
@@ -59,7 +59,7 @@ describe(`every event comes once and in order, in every mode (HEARBACK_SEED=${se
     target: { silenceMs: 10_000 },
   })
 
-  it('when the database kills the session that listens', async () => {
+  it('when the LISTEN session is terminated repeatedly', async () => {
     await runChaosScenario(scenario(4, 300), async (random, isActive) => {
       while (isActive()) {
         await delay(random.between(50, 400))
@@ -71,16 +71,16 @@ describe(`every event comes once and in order, in every mode (HEARBACK_SEED=${se
     })
   })
 
-  it('when the session that listens is half-open', async () => {
+  it('when the connection of the LISTEN session is half-open', async () => {
     proxy.aim(other.port)
     await runChaosScenario(scenario(4, 300), async (random) => {
       await delay(random.between(0, 300))
-      // It may just be coming back from the test before.
+      // The listener may still be reconnecting after the test before.
       await expect.poll(() => postgres.freeze(isListener)).toBe(1)
     })
   })
 
-  it('when the web process is killed and started again', async () => {
+  it('when the web process is killed and restarted', async () => {
     let web = await startWebChild(app)
     proxy.aim(web.port)
     await runChaosScenario(scenario(3, 400), async (random) => {
@@ -94,7 +94,7 @@ describe(`every event comes once and in order, in every mode (HEARBACK_SEED=${se
     await web.end('SIGTERM')
   })
 
-  it('when a follower is moved between two web processes', async () => {
+  it('when clients reconnect to a different web process', async () => {
     await runChaosScenario(scenario(4, 300), async (random, isActive) => {
       while (isActive()) {
         await delay(random.between(100, 400))

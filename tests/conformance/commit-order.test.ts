@@ -25,11 +25,11 @@ afterAll(async () => {
   await app.close()
 })
 
-/** Moves jobs in one transaction that dawdles: between reading and writing, and between writing and commit. */
-function dawdle(random: Random, jobids: string[], state: JobState): Promise<void> {
+/** Moves jobs in one slow transaction: it pauses between read and write, and between write and commit. */
+function moveSlowly(random: Random, jobids: string[], state: JobState): Promise<void> {
   const [before, after] = [random.between(0, 20), random.between(0, 20)]
   return services.jobs.transact(async (tx) => {
-    // In one order, or two of them would wait for each other.
+    // Sorted, so that two transactions cannot deadlock.
     for (const jobid of jobids.toSorted()) {
       const job = await tx.lockJob(jobid)
       if (!job || isFinal(job.state)) continue
@@ -41,7 +41,7 @@ function dawdle(random: Random, jobids: string[], state: JobState): Promise<void
   })
 }
 
-it(`events committed at once and out of the order they were begun in come in order (HEARBACK_SEED=${seed})`, {
+it(`commit order: every mode delivers events of concurrent, reordered transactions by seq (HEARBACK_SEED=${seed})`, {
   timeout: 60_000,
 }, async () => {
   const random = new Random(seed)
@@ -55,12 +55,12 @@ it(`events committed at once and out of the order they were begun in come in ord
   for (const follower of followers) await hasBegun(follower)
   const transactions = Array.from({ length: 20 }, async () => {
     await delay(random.between(0, 300))
-    await dawdle(random, [random.pick(jobids), random.pick(jobids)], 'processing')
+    await moveSlowly(random, [random.pick(jobids), random.pick(jobids)], 'processing')
   })
   await Promise.all(transactions)
   await Promise.all([
-    ...jobids.map((jobid) => dawdle(random, [jobid], 'error')),
-    ...jobids.map((jobid) => dawdle(random, [jobid], 'error')),
+    ...jobids.map((jobid) => moveSlowly(random, [jobid], 'error')),
+    ...jobids.map((jobid) => moveSlowly(random, [jobid], 'error')),
   ])
   for (const follower of followers) await expectAll(follower, services.log)
   const events = await services.log.newer(jobids.map((jobid) => ({ jobid, after: 0 })))

@@ -19,7 +19,9 @@ afterAll(async () => {
   await app.close()
 })
 
-it('all modes tell the same of a document that is really analysed', { timeout: 60_000 }, async () => {
+it('analysis: every mode delivers the same events and the same result of a real document', {
+  timeout: 60_000,
+}, async () => {
   const { jobid } = await createClient({ baseUrl: app.url }).submit(onePagePdf('Hello 123'), {
     userid: 'alice',
   })

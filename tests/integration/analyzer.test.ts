@@ -22,7 +22,7 @@ afterEach(async () => {
   expect(childPids(), 'children left behind').toEqual([])
 })
 
-/** Resolves when the analysis has told that it is under way. */
+/** `started` resolves with the first progress of an analysis. */
 function underWay() {
   const { promise, resolve } = Promise.withResolvers<void>()
   return { started: promise, onProgress: () => resolve() }
@@ -55,18 +55,20 @@ describe('the samples', () => {
 })
 
 describe('limits', () => {
-  it('stops what takes too long, and works on', { timeout: 30_000 }, async () => {
+  it('stops an analysis at the time limit and accepts the next one', { timeout: 30_000 }, async () => {
     const { analyze } = await house({ timeoutS: 1 })
     expect(await analyze(slow)).toEqual({ ok: false, code: 'analysis_timeout' })
     expect(await analyze(quick)).toMatchObject({ ok: true })
   })
 
-  it('refuses more pages than allowed', async () => {
+  it('refuses a document with more pages than the limit', async () => {
     const { analyze } = await house({ maxPages: 3999 })
     expect(await analyze(slow)).toEqual({ ok: false, code: 'too_many_pages' })
   })
 
-  it('tells of a process that died', { timeout: 30_000 }, async () => {
+  it('reports analysis_crashed when the process dies, and accepts the next one', {
+    timeout: 30_000,
+  }, async () => {
     const { analyze } = await house()
     const { started, onProgress } = underWay()
     const outcome = analyze(slow, { onProgress })
@@ -78,7 +80,7 @@ describe('limits', () => {
 })
 
 describe('cancelling', () => {
-  it('kills a running analysis', { timeout: 30_000 }, async () => {
+  it('kills the process of a running analysis', { timeout: 30_000 }, async () => {
     const { analyze } = await house()
     const { started, onProgress } = underWay()
     const abort = new AbortController()
@@ -90,7 +92,7 @@ describe('cancelling', () => {
     expect(before.some((pid) => !childPids().includes(pid))).toBe(true)
   })
 
-  it('gives up the place of one that waits', { timeout: 30_000 }, async () => {
+  it('removes a waiting analysis from the queue', { timeout: 30_000 }, async () => {
     const { analyze } = await house()
     const running = new AbortController()
     const waiting = new AbortController()
@@ -106,14 +108,14 @@ describe('cancelling', () => {
     expect(await third).toMatchObject({ ok: true })
   })
 
-  it('does not begin what was cancelled before', async () => {
+  it('does not start an analysis whose signal is already aborted', async () => {
     const { analyze } = await house()
     expect(await analyze(quick, { signal: AbortSignal.abort() })).toEqual({ ok: false, code: 'canceled' })
   })
 })
 
 describe('progress', () => {
-  it('grows page by page, at most four times a second', { timeout: 30_000 }, async () => {
+  it('is reported in ascending order, at most four times a second', { timeout: 30_000 }, async () => {
     const { analyze } = await house()
     const onProgress = vi.fn<(progress: { done: number; total: number }) => void>()
     const started = performance.now()
@@ -128,7 +130,7 @@ describe('progress', () => {
 })
 
 describe('closing', () => {
-  it('ends what runs and what waits, and leaves no process', { timeout: 30_000 }, async () => {
+  it('ends running and waiting analyses and leaves no process behind', { timeout: 30_000 }, async () => {
     const { analyze, close } = await house()
     const { started, onProgress } = underWay()
     const running = analyze(slow, { onProgress })

@@ -6,25 +6,27 @@ import type { JobView } from '#core/jobs/job.ts'
 import type { FollowTarget, ModeClient, Traffic } from '#core/modes/mode-client.ts'
 import type { EventLog } from '#core/ports/event-log.ts'
 
-/** A mode's client at work, and everything it told. */
+/** A client that follows a job, and everything it delivered. */
 export interface TestFollower {
   mode: string
   jobid: string
   after: number | undefined
-  /** Numbered events, in the order in which they were told. */
+  /** Numbered events, in order of delivery. */
   events: Event[]
+  /** Milliseconds from commit to delivery of each event that is newer than the snapshot. */
+  latenciesMs: number[]
   progress: Event[]
   snapshots: JobView[]
   troubles: number
-  /** What the last trouble was. */
+  /** Error of the last trouble. */
   trouble: unknown
   traffic: Traffic[]
-  /** Resolves when the client says that it is done; rejects as it does. */
+  /** Settles as the promise of the client does. */
   done: Promise<void>
   stop(): void
 }
 
-/** Lets a mode's client follow a job. Quick and impatient, since tests are. */
+/** Starts to follow a job, with a short polling interval. */
 export function startFollower(
   client: ModeClient,
   target: Pick<FollowTarget, 'baseUrl' | 'jobid'> & Partial<FollowTarget>,
@@ -35,6 +37,7 @@ export function startFollower(
     jobid: target.jobid,
     after: target.after,
     events: [],
+    latenciesMs: [],
     progress: [],
     snapshots: [],
     troubles: 0,
@@ -47,8 +50,12 @@ export function startFollower(
     { intervalMs: 25, signal: stopping.signal, ...target },
     {
       onSnapshot: (job) => void follower.snapshots.push(job),
-      onEvent: (event) =>
-        void (event.type === progressType ? follower.progress : follower.events).push(event),
+      onEvent(event) {
+        if (event.type === progressType) return void follower.progress.push(event)
+        follower.events.push(event)
+        const isLive = event.data.seq > (follower.snapshots[0]?.seq ?? 0)
+        if (isLive) follower.latenciesMs.push(Date.now() - Date.parse(event.timestamp))
+      },
       onTraffic: (traffic) => void follower.traffic.push(traffic),
       onTrouble: ({ error }) => {
         follower.troubles++
@@ -56,37 +63,40 @@ export function startFollower(
       },
     },
   )
-  // Awaited later, if at all.
+  // The rejection is handled by the test that awaits it.
   follower.done.catch(() => {})
   return follower
 }
 
-/** Resolves when the follower has seen the job for the first time. */
+/** Resolves when the follower has received the snapshot. */
 export async function hasBegun(follower: TestFollower): Promise<void> {
   await expect.poll(() => follower.snapshots.length, { interval: 5 }).toBe(1)
 }
 
-/** Waits for the end and checks: what the log has, all of it, once, in order, member by member. */
+/**
+ * Waits for the end of the subscription and asserts that every event of the log after `after` was delivered once,
+ * in order and unchanged.
+ */
 export async function expectAll(follower: TestFollower, log: EventLog): Promise<void> {
   const { mode, jobid, snapshots } = follower
-  const patience = new AbortController()
+  const timeout = new AbortController()
   await Promise.race([
     follower.done,
-    delay(45_000, null, { signal: patience.signal }).then(() => {
-      const told = `${seqs(follower)} after ${follower.after}, with ${follower.troubles} troubles`
+    delay(45_000, null, { signal: timeout.signal }).then(() => {
+      const received = `${seqs(follower)} after ${follower.after}, with ${follower.troubles} troubles`
       throw new Error(
-        `The follower of ${jobid} by ${mode} did not end; it was told ${told}: ${follower.trouble}`,
+        `The follower of ${jobid} by ${mode} did not end; it received ${received}: ${follower.trouble}`,
       )
     }),
-  ]).finally(() => patience.abort())
-  // A place beyond what the snapshot tells is one that nobody can have.
+  ]).finally(() => timeout.abort())
+  // A position beyond the snapshot is clamped to it.
   const seen = snapshots[0]?.seq ?? 0
   const after = Math.min(follower.after ?? seen, seen)
   expect(follower.events, mode).toEqual(await log.newer([{ jobid, after }]))
   for (const { data } of follower.progress) expect(data.jobid).toBe(jobid)
 }
 
-/** The numbers of the events told. */
+/** Sequence numbers of the delivered events. */
 export function seqs({ events }: TestFollower): number[] {
   return events.map(({ data }) => data.seq)
 }
