@@ -69,7 +69,7 @@ describe.each(clients)(
         runChaosScenario(scenario(2, 50)),
         runChaosScenario({ ...scenario(2, 50), baseUrl: app.url }),
       ])
-        expect(medianLatencyMs(fast)).toBeLessThan(medianLatencyMs(slow))
+      expect(medianLatencyMs(fast)).toBeLessThan(medianLatencyMs(slow))
     })
 
     it('load: delivers each event of 200 jobs at once, once and in order', async () => {

@@ -7,8 +7,8 @@ import type { ResumeCursor } from '#core/modes/client/resume-cursor.ts'
 import { FollowError, type FollowTarget, type ModeClient } from '#core/modes/mode-client.ts'
 import { OrderedCalls } from './ordered-calls.ts'
 
-/** Seconds that one reading of the inbox waits for a call. */
-const waitSeconds = 20
+/** Longest wait of one request for the calls of the inbox, in seconds. */
+const maxWaitSeconds = 20
 
 /**
  * Follows as a receiver of webhooks, which neither a browser nor a command line behind a firewall can be by
@@ -133,11 +133,14 @@ class InboxFollowing {
 
   async #readCalls(after: number): Promise<{ calls: InboxCallView[]; nextAfter: number }> {
     const { signal } = this.#target
-    const patience = AbortSignal.timeout(Math.max(this.#http.silenceMs, (waitSeconds + 1) * 1_000))
+    const { silenceMs } = this.#http
+    // The server waits for half of the timeout, so that a response without calls arrives before it ends.
+    const waitSeconds = Math.min(maxWaitSeconds, Math.max(1, Math.floor(silenceMs / 2_000)))
+    const timeout = AbortSignal.timeout(Math.max(silenceMs, (waitSeconds + 1) * 1_000))
     const path = `/inboxes/${this.#inbox?.token}/calls?after=${after}`
     const answer = await this.#fetch(path, {
       headers: { prefer: `wait=${waitSeconds}` },
-      signal: AbortSignal.any([signal, patience]),
+      signal: AbortSignal.any([signal, timeout]),
       cache: 'no-store',
     })
     if (answer.status === 404) throw new FollowError('not_found', 'The inbox is gone.')
