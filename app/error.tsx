@@ -1,11 +1,11 @@
 'use client'
 
-/** Shown when a page itself breaks, so that nobody is left with a blank one. */
+/** Shown when rendering a page fails. */
 export default function ErrorPage({ reset }: { error: Error; reset(): void }) {
   return (
     <div className="apart" role="alert">
-      <h1>This page broke.</h1>
-      <p className="lead">That is our fault. Nothing that was submitted is lost.</p>
+      <h1>This page failed to render.</h1>
+      <p className="lead">This is a defect of hearback. Submitted jobs are not affected.</p>
       <p>
         <button type="button" className="button primary" onClick={reset}>
           Try again

@@ -2,7 +2,9 @@ import type { Metadata, Viewport } from 'next'
 import localFont from 'next/font/local'
 import type { ReactNode } from 'react'
 import { Header } from './_components/header.tsx'
+import { ServiceNotice } from './_components/service-notice.tsx'
 import { themeScript } from './_components/theme.ts'
+import { QueryProvider } from './_data/query-provider.tsx'
 import './_styles/tokens.css'
 import './_styles/base.css'
 import './_styles/controls.css'
@@ -17,7 +19,7 @@ const sans = localFont({
 
 export const metadata: Metadata = {
   title: { default: 'hearback', template: '%s · hearback' },
-  description: 'Analyse a PDF, and choose how to hear back: ask again, be called, or be told.',
+  description: 'Asynchronous PDF analysis with selectable result delivery: pull, stream or push.',
 }
 
 export const viewport: Viewport = {
@@ -29,16 +31,22 @@ export const viewport: Viewport = {
 
 export default function Layout({ children }: { children: ReactNode }) {
   return (
-    // The theme script sets `data-theme` before React wakes up.
+    // The theme script sets `data-theme` before React hydrates.
     <html lang="en" className={sans.variable} suppressHydrationWarning>
       <head>
         <script>{themeScript}</script>
       </head>
       <body>
-        <Header />
-        <main id="main" tabIndex={-1}>
-          {children}
-        </main>
+        <QueryProvider>
+          <Header />
+          <noscript>
+            <p className="no-script">These pages need JavaScript. Without it, use the HTTP API: /docs/api</p>
+          </noscript>
+          <main id="main" tabIndex={-1}>
+            {children}
+          </main>
+          <ServiceNotice />
+        </QueryProvider>
       </body>
     </html>
   )

@@ -1,7 +1,7 @@
 import styles from './command-line.module.css'
 import { CopyButton } from './copy-button.tsx'
 
-/** Text for a terminal, with a button that copies it. */
+/** A command or code sample with a copy button. */
 export function CommandLine({ line }: { line: string }) {
   return (
     <div className={styles.command}>

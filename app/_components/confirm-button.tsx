@@ -3,24 +3,23 @@
 import { useEffect, useRef, useState } from 'react'
 
 interface ConfirmButtonProps {
-  /** What it does, in a word. */
   label: string
-  /** The same, said again when it is about to be done. */
-  sure: string
+  /** Label of the button that confirms. */
+  confirmLabel: string
   onConfirm(): void
 }
 
-/** For what cannot be taken back: asks once more, in the same place. */
-export function ConfirmButton({ label, sure, onConfirm }: ConfirmButtonProps) {
-  const [asked, setAsked] = useState(false)
+/** A button for an irreversible action; a second click in the same place confirms it. */
+export function ConfirmButton({ label, confirmLabel, onConfirm }: ConfirmButtonProps) {
+  const [confirming, setConfirming] = useState(false)
   const confirm = useRef<HTMLButtonElement>(null)
   useEffect(() => {
-    if (asked) confirm.current?.focus()
-  }, [asked])
+    if (confirming) confirm.current?.focus()
+  }, [confirming])
 
-  if (!asked) {
+  if (!confirming) {
     return (
-      <button type="button" className="button small danger" onClick={() => setAsked(true)}>
+      <button type="button" className="button small danger" onClick={() => setConfirming(true)}>
         {label}
       </button>
     )
@@ -28,10 +27,10 @@ export function ConfirmButton({ label, sure, onConfirm }: ConfirmButtonProps) {
   return (
     <>
       <button ref={confirm} type="button" className="button small danger" onClick={onConfirm}>
-        {sure}
+        {confirmLabel}
       </button>
-      <button type="button" className="button small plain" onClick={() => setAsked(false)}>
-        Keep it
+      <button type="button" className="button small plain" onClick={() => setConfirming(false)}>
+        Cancel
       </button>
     </>
   )

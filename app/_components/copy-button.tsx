@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react'
 
-/** Copies a text and says so for a moment. */
+/** Copies a text to the clipboard and confirms it. */
 export function CopyButton({ text, label = 'Copy' }: { text: string; label?: string }) {
   const [outcome, setOutcome] = useState<'copied' | 'failed' | null>(null)
   useEffect(() => {
@@ -16,7 +16,7 @@ export function CopyButton({ text, label = 'Copy' }: { text: string; label?: str
       type="button"
       className="button small"
       onClick={() =>
-        // Not there without a secure origin, and a browser may forbid it.
+        // Undefined without a secure context; the browser may also deny it.
         void Promise.resolve(navigator.clipboard?.writeText(text) ?? Promise.reject()).then(
           () => setOutcome('copied'),
           () => setOutcome('failed'),

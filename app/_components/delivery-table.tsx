@@ -3,17 +3,23 @@
 import { useState } from 'react'
 import { formatDuration } from '#client/format/amounts.ts'
 import type { Attempt, DeliveryView } from '#core/outbox/delivery.ts'
-import { asProblem, send } from '../_data/api.ts'
+import { send, toProblem } from '../_data/api.ts'
 import styles from './delivery-table.module.css'
 import { Note } from './note.tsx'
-import { Ago } from './time.tsx'
+import { RelativeTime } from './time.tsx'
+
+/** A page of deliveries, newest first, as the API returns it. */
+export interface DeliveryList {
+  deliveries: DeliveryView[]
+  cursor: string | null
+}
 
 interface DeliveryTableProps {
   deliveries: readonly DeliveryView[]
   onChanged(): void
 }
 
-/** Deliveries with every attempt, and a button that sends one again. */
+/** A list of deliveries with their attempts and a button to redeliver. */
 export function DeliveryTable({ deliveries, onChanged }: DeliveryTableProps) {
   const [problem, setProblem] = useState<string | null>(null)
 
@@ -22,7 +28,7 @@ export function DeliveryTable({ deliveries, onChanged }: DeliveryTableProps) {
       setProblem(null)
       await send('POST', `/deliveries/${id}/redeliver`)
     } catch (error) {
-      setProblem(asProblem(error).message)
+      setProblem(toProblem(error).message)
     }
     onChanged()
   }
@@ -38,19 +44,17 @@ export function DeliveryTable({ deliveries, onChanged }: DeliveryTableProps) {
             </span>
             <span className={styles.what}>
               <strong>{delivery.type}</strong>
-              <span className="small numbers">
-                {delivery.attempts.map(told).join('; ') || 'not tried yet'}
-              </span>
+              <span className="small numbers">{attemptsOf(delivery)}</span>
               {delivery.nextAttemptAt && (
                 <span className="small">
-                  next try at {new Date(delivery.nextAttemptAt).toLocaleTimeString()}
+                  next attempt at {new Date(delivery.nextAttemptAt).toLocaleTimeString()}
                 </span>
               )}
             </span>
             <span className={styles.when}>
-              <Ago at={delivery.createdAt} />
+              <RelativeTime at={delivery.createdAt} />
               <button type="button" className="button small" onClick={() => void redeliver(delivery.id)}>
-                Send again
+                Redeliver
                 <span className="visually-hidden"> {delivery.type}</span>
               </button>
             </span>
@@ -61,6 +65,12 @@ export function DeliveryTable({ deliveries, onChanged }: DeliveryTableProps) {
   )
 }
 
-function told({ n, status, durationMs, class: kind }: Attempt): string {
-  return `try ${n}: ${status ?? kind ?? 'no answer'} after ${formatDuration(durationMs)}`
+function attemptsOf({ attempts, nextAttemptAt }: DeliveryView): string {
+  if (attempts.length > 0) return attempts.map(formatAttempt).join('; ')
+  const isDue = nextAttemptAt !== null && Date.parse(nextAttemptAt) <= Date.now()
+  return isDue ? 'first attempt in progress' : 'no attempt yet'
+}
+
+function formatAttempt({ n, status, durationMs, class: errorClass }: Attempt): string {
+  return `attempt ${n}: ${status ?? errorClass ?? 'no response'} after ${formatDuration(durationMs)}`
 }

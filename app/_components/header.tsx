@@ -3,10 +3,11 @@
 import Link from 'next/link'
 import { usePathname, useRouter } from 'next/navigation'
 import styles from './header.module.css'
-import { Mark } from './logo.tsx'
+import { Logo } from './logo.tsx'
 import { ThemeButton } from './theme-button.tsx'
+import { UserMenu } from './user-menu.tsx'
 
-const places = [
+const links = [
   ['/', 'Home'],
   ['/compare', 'Compare'],
   ['/integrations', 'Integrations'],
@@ -14,7 +15,7 @@ const places = [
   ['/status', 'Status'],
 ] as const
 
-/** Name, places, colours. */
+/** Logo, navigation, current user and theme. */
 export function Header() {
   const path = usePathname()
   const router = useRouter()
@@ -24,29 +25,30 @@ export function Header() {
         Skip to the content
       </a>
       <Link href="/" prefetch={false} className={styles.name}>
-        <Mark size={24} />
+        <Logo size={24} />
         hearback
       </Link>
       <nav aria-label="Pages" className={styles.nav}>
-        {places.map(([href, title]) => (
+        {links.map(([href, title]) => (
           <Link
             key={href}
             href={href}
-            // Each page's script is loaded when somebody turns to its link, not by whoever is on another page.
+            // The script of a page is loaded when its link is pointed at or focused.
             prefetch={false}
             onPointerEnter={() => router.prefetch(href)}
             onFocus={() => router.prefetch(href)}
-            aria-current={isHere(path, href) ? 'page' : undefined}
+            aria-current={isCurrent(path, href) ? 'page' : undefined}
           >
             {title}
           </Link>
         ))}
       </nav>
+      <UserMenu />
       <ThemeButton className={styles.theme} />
     </header>
   )
 }
 
-function isHere(path: string, href: string): boolean {
+function isCurrent(path: string, href: string): boolean {
   return href === '/' ? path === '/' || path.startsWith('/jobs/') : path.startsWith(href)
 }

@@ -1,5 +1,5 @@
-/** The sign of hearback: an ear, open on one side, and what it heard. */
-export function Mark({ size }: { size: number }) {
+/** The logo of hearback. */
+export function Logo({ size }: { size: number }) {
   return (
     <svg viewBox="0 0 32 32" width={size} height={size} aria-hidden="true">
       <path

@@ -1,20 +1,34 @@
 import type { ReactNode } from 'react'
 import styles from './note.module.css'
 
-/** A sentence that stands out: what went wrong and what to do, or something worth knowing. */
-export function Note({
-  tone = 'plain',
-  children,
-  action,
-}: {
+interface NoteProps {
   tone?: 'plain' | 'warning' | 'danger'
   children: ReactNode
   action?: ReactNode
-}) {
+}
+
+/** A highlighted message: an error with its next step, or a hint. */
+export function Note({ tone = 'plain', children, action }: NoteProps) {
   return (
     <div className={styles.note} data-tone={tone} role={tone === 'danger' ? 'alert' : undefined}>
       <div>{children}</div>
       {action}
     </div>
+  )
+}
+
+/** An error that can be retried. */
+export function ErrorNote({ message, onRetry }: { message: string; onRetry(): void }) {
+  return (
+    <Note
+      tone="danger"
+      action={
+        <button type="button" className="button small" onClick={onRetry}>
+          Try again
+        </button>
+      }
+    >
+      {message}
+    </Note>
   )
 }

@@ -1,6 +1,6 @@
 import styles from './progress-bar.module.css'
 
-/** A thin bar from 0 to 1; null says that it is moving and nobody knows how far. */
+/** A progress bar from 0 to 1; null means running with an unknown share. */
 export function ProgressBar({ share, label }: { share: number | null; label: string }) {
   return (
     <div

@@ -1,16 +1,16 @@
 import type { ReactNode } from 'react'
 
 interface ScrollBoxProps {
-  /** What is in the box, for those who hear it. */
+  /** Name of the content for assistive technology. */
   label: string
   className?: string | undefined
   children: ReactNode
 }
 
-/** A box whose contents may be larger than itself. Who has no pointer scrolls it with the keyboard. */
+/** A scrollable area that can also be scrolled with the keyboard. */
 export function ScrollBox({ label, className, children }: ScrollBoxProps) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable (WCAG 2.1.1).
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable areas must be focusable (WCAG 2.1.1).
     <section aria-label={label} className={className} tabIndex={0}>
       {children}
     </section>

@@ -1,11 +1,17 @@
-import type { JobState } from '#core/jobs/job.ts'
+import type { JobView } from '#core/jobs/job.ts'
 import styles from './state-badge.module.css'
 
-/** A job's state by its one name, with a colour that repeats it. */
-export function StateBadge({ state }: { state: JobState }) {
+/** The state of a job. A canceled job is shown as such, not as a failure. */
+export function StateBadge({ job }: { job: Pick<JobView, 'state' | 'error'> }) {
+  const label = isCanceled(job) ? 'canceled' : job.state
   return (
-    <span className={styles.badge} data-state={state}>
-      {state}
+    <span className={styles.badge} data-state={label}>
+      {label}
     </span>
   )
+}
+
+/** Whether the job ended because a user canceled it. */
+export function isCanceled({ error }: Pick<JobView, 'error'>): boolean {
+  return error?.code === 'canceled'
 }

@@ -10,19 +10,19 @@ const symbols: Record<Theme, string> = {
   dark: 'M13.2 9.6A5.6 5.6 0 0 1 6.4 2.8a5.6 5.6 0 1 0 6.8 6.8z',
 }
 
-/** Goes round: the system's colours, light, dark. */
+/** Switches between the themes: system, light, dark. */
 export function ThemeButton({ className }: { className?: string | undefined }) {
   const [theme, setTheme] = useState<Theme>('system')
   useEffect(() => setTheme(currentTheme()), [])
 
   function next() {
-    const following = themes[(themes.indexOf(theme) + 1) % themes.length] ?? 'system'
-    chooseTheme(following)
-    setTheme(following)
+    const nextTheme = themes[(themes.indexOf(theme) + 1) % themes.length] ?? 'system'
+    chooseTheme(nextTheme)
+    setTheme(nextTheme)
   }
 
   return (
-    <button type="button" className={className} onClick={next} title={`Colours: ${theme}`}>
+    <button type="button" className={className} onClick={next} title={`Theme: ${theme}`}>
       <svg viewBox="0 0 16 16" width="18" height="18" aria-hidden="true">
         <path
           d={symbols[theme]}
@@ -35,7 +35,7 @@ export function ThemeButton({ className }: { className?: string | undefined }) {
           <circle cx="8" cy="8" r="5.5" fill="none" stroke="currentColor" strokeWidth="1.3" />
         )}
       </svg>
-      <span className="visually-hidden">Colours: {theme}. Change.</span>
+      <span className="visually-hidden">Theme: {theme}. Change.</span>
     </button>
   )
 }

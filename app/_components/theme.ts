@@ -4,16 +4,16 @@ export type Theme = (typeof themes)[number]
 
 const key = 'hearback.theme'
 
-/** Runs before the first paint, so that a chosen theme never flashes in late. */
+/** Inline script that applies the stored theme before the first paint. */
 export const themeScript = `try{const t=localStorage.getItem('${key}');if(t==='light'||t==='dark')document.documentElement.dataset.theme=t}catch{}`
 
-/** The theme in force: what was chosen here, or the system's. */
+/** The chosen theme, or `system`. */
 export function currentTheme(): Theme {
   const chosen = document.documentElement.dataset.theme
   return chosen === 'light' || chosen === 'dark' ? chosen : 'system'
 }
 
-/** Applies a theme and remembers it on this device. */
+/** Applies a theme and stores it in this browser. */
 export function chooseTheme(theme: Theme): void {
   if (theme === 'system') delete document.documentElement.dataset.theme
   else document.documentElement.dataset.theme = theme
@@ -21,6 +21,6 @@ export function chooseTheme(theme: Theme): void {
     if (theme === 'system') localStorage.removeItem(key)
     else localStorage.setItem(key, theme)
   } catch {
-    // Storage may be forbidden; the choice then lasts as long as the page.
+    // Storage may be disabled; the choice then lasts until the page is closed.
   }
 }

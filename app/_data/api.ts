@@ -1,15 +1,33 @@
 import { ProblemError, unreachableError } from '#client/problem.ts'
-import { createTransport } from '#client/transport.ts'
+import { createTransport, type Transport } from '#client/transport.ts'
+import { reportOutcome } from './service-contact.ts'
 
-/** The API of the server this page came from. */
-export const api = createTransport('')
+const transport = createTransport('')
 
-/** Reads JSON. @throws ProblemError when the server refuses or is not reached; an abort stays an abort */
+/** The API of the origin that served this page. Each outcome is reported to the outage notice. */
+export const api: Transport = {
+  ...transport,
+  request,
+  read: async (path, init) => (await request(path, init)).json(),
+}
+
+async function request(path: string, init?: RequestInit): Promise<Response> {
+  try {
+    const response = await transport.request(path, init)
+    reportOutcome(true)
+    return response
+  } catch (error) {
+    if (!init?.signal?.aborted) reportOutcome(!isOutage(toProblem(error)))
+    throw error
+  }
+}
+
+/** Reads JSON. An abort is rethrown as it is. @throws ProblemError */
 export function readJson<T>(path: string, signal?: AbortSignal): Promise<T> {
   return api.read<T>(path, signal ? { signal } : {})
 }
 
-/** Sends JSON, or nothing, and reads what comes back; null for an empty answer. @throws ProblemError */
+/** Sends JSON, or no body, and returns the parsed response, or null for an empty one. @throws ProblemError */
 export async function send<T>(method: string, path: string, body?: unknown): Promise<T> {
   const response = await api.request(path, {
     method,
@@ -22,7 +40,12 @@ export async function send<T>(method: string, path: string, body?: unknown): Pro
   return (text === '' ? null : JSON.parse(text)) as T
 }
 
-/** Whatever was thrown, as what can be told to a person. */
-export function asProblem(thrown: unknown): ProblemError {
+/** Converts a thrown value to an error with a message for the user. */
+export function toProblem(thrown: unknown): ProblemError {
   return thrown instanceof ProblemError ? thrown : unreachableError('', thrown)
+}
+
+/** Whether the service could not answer at all: not reached, or a gateway or the database is down. */
+export function isOutage({ status }: ProblemError): boolean {
+  return status === 0 || (status >= 502 && status <= 504)
 }

@@ -5,25 +5,25 @@ import type { Event } from '#core/events/event.ts'
 import type { JobView } from '#core/jobs/job.ts'
 import { ownAddressHeader } from './own-address.ts'
 
-/** A job and its numbered events, as they were when the page was made. */
-export interface JobStart {
+/** A job and its numbered events at the time the page was rendered. */
+export interface InitialJob {
   job: JobView
   events: readonly Event[]
 }
 
-const mostMs = 2_000
+const timeoutMs = 2_000
 
 /**
- * Reads what the page can show before any script runs, once for each time it is made; null when that fails, and
- * the browser asks by itself.
+ * Reads the job during server rendering, once per request, so that the page shows it before any script runs.
+ * Returns null on failure; the browser then reads it.
  */
-export const readJobStart = cache(async (jobid: string): Promise<JobStart | null> => {
+export const readInitialJob = cache(async (jobid: string): Promise<InitialJob | null> => {
   const address = (await headers()).get(ownAddressHeader)
   if (!address) return null
   const api = createTransport(address)
   const path = `/results/${encodeURIComponent(jobid)}`
-  // A database that hangs must not keep the page from coming.
-  const signal = AbortSignal.timeout(mostMs)
+  // An unresponsive database must not block the page.
+  const signal = AbortSignal.timeout(timeoutMs)
   try {
     const [job, { events }] = await Promise.all([
       api.read<JobView>(path, { cache: 'no-store', signal }),

@@ -1,5 +1,5 @@
 /**
- * The header in which the server tells a page that it makes where its own API answers. It is set on the way to
- * the pages, over whatever a client sent under that name.
+ * Header with the address of the server's own API, set by the server on requests for pages. A value sent by the
+ * client is replaced.
  */
 export const ownAddressHeader = 'x-hearback-own-address'

@@ -18,19 +18,19 @@ function event(type: Event['type'], data: Partial<Event['data']>): Event {
   return { id: 'j', type, timestamp: '2026-01-01T00:00:05.000Z', data: data as Event['data'] }
 }
 
-test('a new attempt starts again at the first page', () => {
+test('patchJob: a new attempt resets the progress', () => {
   const patched = patchJob(job, event('job.processing', { seq: 3, state: 'processing', attempt: 2 }))
   expect(patched).toMatchObject({ seq: 3, attempt: 2, progress: null, startedAt: '2026-01-01T00:00:05.000Z' })
 })
 
-test('a final event ends the job and keeps how far it came', () => {
+test('patchJob: a final event sets the end and keeps the progress', () => {
   const error = { code: 'canceled', message: 'Canceled.' } as const
   const patched = patchJob(job, event('job.error', { seq: 3, state: 'error', attempt: 1, error }))
   expect(patched).toMatchObject({ state: 'error', error, finishedAt: '2026-01-01T00:00:05.000Z' })
   expect(patched.progress).toEqual(job.progress)
 })
 
-test('progress of the present attempt is taken, what is older or repeated is not', () => {
+test('patchJob: progress of the current seq is applied, older and repeated events are ignored', () => {
   const progress = { done: 5, total: 9, unit: 'page' } as const
   expect(patchJob(job, event('job.progress', { seq: 2, progress })).progress).toEqual(progress)
   expect(patchJob(job, event('job.progress', { seq: 1, progress }))).toBe(job)

@@ -2,8 +2,8 @@ import type { Event } from '#core/events/event.ts'
 import type { JobView } from '#core/jobs/job.ts'
 
 /**
- * The job after an event. The event brings no analysis, only a summary of it: a finished job must be read
- * again for that. An event older than the job changes nothing.
+ * Applies an event to a job. A final event carries only a summary of the analysis, so a finished job must be read
+ * again. An event older than the job is ignored.
  */
 export function patchJob(job: JobView, { type, timestamp, data }: Event): JobView {
   if (data.seq < job.seq || job.finishedAt !== null) return job
@@ -16,7 +16,7 @@ export function patchJob(job: JobView, { type, timestamp, data }: Event): JobVie
     state,
     seq,
     attempt,
-    // A new attempt starts again at the first page.
+    // A new attempt starts at the first page.
     progress: state === 'processing' ? null : job.progress,
     startedAt: state === 'processing' ? timestamp : job.startedAt,
     finishedAt: final ? timestamp : null,

@@ -2,25 +2,26 @@
 
 import { useSyncExternalStore } from 'react'
 
-/** A short text this browser remembers, the same in all components and tabs. */
-export interface Remembered {
-  /** The value now. */
+/** A short text stored in this browser, the same in all components and tabs. */
+export interface StoredSetting {
+  /** The current value. */
   read(): string
   write(value: string): void
-  /** The value, rendered again when it changes; the standard one while the page is prerendered. */
+  /** The current value, as a hook; the default value during server rendering. */
   use(): string
 }
 
-export function remember(key: string, standard: string): Remembered {
-  const watchers = new Set<() => void>()
-  // Storage may be forbidden; the value then lasts as long as the page.
+/** Creates a setting that is stored under the key in `localStorage`. */
+export function createStoredSetting(key: string, defaultValue: string): StoredSetting {
+  const listeners = new Set<() => void>()
+  // Storage may be disabled; the value is then kept until the page is closed.
   let unsaved: string | null = null
 
   function read(): string {
     try {
-      return unsaved ?? localStorage.getItem(key) ?? standard
+      return unsaved ?? localStorage.getItem(key) ?? defaultValue
     } catch {
-      return standard
+      return defaultValue
     }
   }
 
@@ -30,17 +31,17 @@ export function remember(key: string, standard: string): Remembered {
     } catch {
       unsaved = value
     }
-    for (const watcher of watchers) watcher()
+    for (const listener of listeners) listener()
   }
 
-  function subscribe(watcher: () => void): () => void {
-    watchers.add(watcher)
-    addEventListener('storage', watcher)
+  function subscribe(listener: () => void): () => void {
+    listeners.add(listener)
+    addEventListener('storage', listener)
     return () => {
-      watchers.delete(watcher)
-      removeEventListener('storage', watcher)
+      listeners.delete(listener)
+      removeEventListener('storage', listener)
     }
   }
 
-  return { read, write, use: () => useSyncExternalStore(subscribe, read, () => standard) }
+  return { read, write, use: () => useSyncExternalStore(subscribe, read, () => defaultValue) }
 }

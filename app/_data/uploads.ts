@@ -1,33 +1,32 @@
 import type { ProblemError } from '#client/problem.ts'
 import { type SubmittedJob, submit } from '#client/submit.ts'
-import { api, asProblem } from './api.ts'
+import { api, toProblem } from './api.ts'
 
-/** One file on its way. */
+/** The state of one upload. */
 export interface UploadView {
   id: number
   filename: string
   size: number
   sent: number
-  phase: 'waiting' | 'sending' | 'storing' | 'accepted' | 'refused'
+  phase: 'waiting' | 'sending' | 'storing' | 'accepted' | 'rejected'
   job: SubmittedJob | null
   problem: ProblemError | null
 }
 
-/** A file to send and how; `prepare` may find out late, as when a callback URL must be made first. */
+/** A file to upload. */
 export interface UploadTask {
   file: Blob
   filename: string
   userid: string
-  prepare?: (() => Promise<{ callback: string }>) | undefined
 }
 
-/** So many files are sent at once; a browser keeps six connections to a server, and pages need some. */
-const lanes = 3
+/** Uploads at a time. A browser opens six connections to a server, and the page needs some of them. */
+const maxParallel = 3
 
-/** Sends files, a few at a time, and tells a page how far each is. */
+/** Uploads files, a few at a time, and publishes their progress. */
 export class Uploads {
   #views: readonly UploadView[] = []
-  readonly #watchers = new Set<() => void>()
+  readonly #listeners = new Set<() => void>()
   readonly #waiting: { id: number; task: UploadTask }[] = []
   readonly #running = new Map<number, AbortController>()
   readonly #onAccepted: (job: SubmittedJob) => void
@@ -51,7 +50,7 @@ export class Uploads {
     this.#fill()
   }
 
-  /** Stops a file that is on its way, and takes one that is not out of the list. */
+  /** Removes an upload from the list and aborts it if it is running. */
   remove(id: number): void {
     const index = this.#waiting.findIndex((one) => one.id === id)
     if (index >= 0) this.#waiting.splice(index, 1)
@@ -60,15 +59,15 @@ export class Uploads {
     this.#changed()
   }
 
-  readonly subscribe = (watcher: () => void): (() => void) => {
-    this.#watchers.add(watcher)
-    return () => this.#watchers.delete(watcher)
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   readonly views = (): readonly UploadView[] => this.#views
 
   #fill(): void {
-    while (this.#running.size < lanes) {
+    while (this.#running.size < maxParallel) {
       const next = this.#waiting.shift()
       if (!next) return
       const stop = new AbortController()
@@ -77,26 +76,20 @@ export class Uploads {
     }
   }
 
-  async #run(
-    id: number,
-    { file, filename, userid, prepare }: UploadTask,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #run(id: number, { file, filename, userid }: UploadTask, signal: AbortSignal): Promise<void> {
     try {
-      const extra = (await prepare?.()) ?? {}
       this.#change(id, { phase: 'sending' })
       const job = await submit(api, file, {
         userid,
         filename,
-        ...extra,
         signal,
         onProgress: (sent) => this.#change(id, { sent, phase: sent >= file.size ? 'storing' : 'sending' }),
       })
       this.#change(id, { phase: 'accepted', sent: file.size, job })
       this.#onAccepted(job)
     } catch (error) {
-      // Who canceled it has taken it out of the list.
-      if (!signal.aborted) this.#change(id, { phase: 'refused', problem: asProblem(error) })
+      // An aborted upload was removed from the list already.
+      if (!signal.aborted) this.#change(id, { phase: 'rejected', problem: toProblem(error) })
     } finally {
       this.#running.delete(id)
       this.#fill()
@@ -109,6 +102,6 @@ export class Uploads {
   }
 
   #changed(): void {
-    for (const watcher of this.#watchers) watcher()
+    for (const listener of this.#listeners) listener()
   }
 }

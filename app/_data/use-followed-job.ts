@@ -5,71 +5,72 @@ import type { ProblemError } from '#client/problem.ts'
 import type { Event } from '#core/events/event.ts'
 import type { JobView } from '#core/jobs/job.ts'
 import { type Listening, listen } from '../_modes/listen.ts'
-import { asProblem, readJson } from './api.ts'
-import type { JobStart } from './initial-job.ts'
+import { readJson, toProblem } from './api.ts'
+import type { InitialJob } from './initial-job.ts'
 import { patchJob } from './patch-job.ts'
+import { useOutage } from './service-contact.ts'
 
-/** What the job page knows. */
+/** The state of the job page. */
 export interface FollowedJob {
   job: JobView | null
   /** The numbered events, in order. */
   events: readonly Event[]
-  problem: ProblemError | null
-  listening: Listening | null
+  error: ProblemError | null
+  connection: Listening | null
 }
 
-/** After a failure it is read again so much later. */
-const againMs = 2_000
+const retryMs = 1_500
 
-const nothing: FollowedJob = { job: null, events: [], problem: null, listening: null }
+const empty: FollowedJob = { job: null, events: [], error: null, connection: null }
 
 /**
- * Reads a job and, while it is not final, follows it in the mode. `turn` asks for everything again; `start` is
- * what is known of the job before the first time.
+ * Reads a job and, until it is final, follows it in the mode. A change of `version`, and the end of an outage,
+ * start over. `initial` is the job from server rendering.
  */
 export function useFollowedJob(
   jobid: string,
   mode: string,
-  turn: number,
-  start: JobStart | null,
+  version: number,
+  initial: InitialJob | null,
 ): FollowedJob {
-  const [state, setState] = useState<FollowedJob>({ ...nothing, ...start })
-  const known = useRef(0)
+  const [state, setState] = useState<FollowedJob>({ ...empty, ...initial })
+  const lastSeq = useRef(0)
+  const reconnects = useReconnects()
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `turn` asks for everything again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` and `reconnects` start over.
   useEffect(() => {
     const ended = new AbortController()
     const { signal } = ended
-    const change = (next: (before: FollowedJob) => FollowedJob) => {
-      if (!signal.aborted) setState(next)
+    const update = (change: (before: FollowedJob) => FollowedJob) => {
+      if (!signal.aborted) setState(change)
     }
     const fail = (error: unknown) => {
-      change((before) => ({ ...before, problem: asProblem(error) }))
+      update((before) => ({ ...before, error: toProblem(error) }))
     }
 
     async function read(): Promise<JobView> {
       const job = await readJson<JobView>(`/results/${jobid}`, signal)
-      change((before) => ({ ...before, job, problem: null }))
+      update((before) => ({ ...before, job, error: null }))
       return job
     }
 
-    async function run(): Promise<void> {
+    async function follow(): Promise<void> {
       const [job, { events }] = await Promise.all([
         read(),
         readJson<{ events: Event[] }>(`/results/${jobid}/events?after=0`, signal),
       ])
-      known.current = events.at(-1)?.data.seq ?? 0
-      // The job may have moved between the two answers; what the later one tells is true of both.
-      change((before) => ({ ...before, events, job: events.reduce(patchJob, job) }))
-      if (job.finishedAt !== null && known.current >= job.seq) return
+      lastSeq.current = events.at(-1)?.data.seq ?? 0
+      // The job may have changed between the two responses; the events bring it up to date.
+      update((before) => ({ ...before, events, job: events.reduce(patchJob, job) }))
+      if (job.finishedAt !== null && lastSeq.current >= job.seq) return
       await listen(
         mode,
-        { jobid, after: known.current, signal },
+        { jobid, after: lastSeq.current, signal },
         {
-          onListening: (listening) => change((before) => ({ ...before, listening })),
+          onListening: (connection) => update((before) => ({ ...before, connection })),
           onEvent(event) {
-            if (event.type !== 'job.progress') known.current = event.data.seq
-            change((before) => ({
+            if (event.type !== 'job.progress') lastSeq.current = event.data.seq
+            update((before) => ({
               ...before,
               job: before.job && patchJob(before.job, event),
               events: event.type === 'job.progress' ? before.events : [...before.events, event],
@@ -80,29 +81,41 @@ export function useFollowedJob(
       await read()
     }
 
-    async function runUntilDone(): Promise<void> {
+    async function followUntilFinal(): Promise<void> {
       while (!signal.aborted) {
         try {
-          return await run()
+          return await follow()
         } catch (error) {
           fail(error)
-          const { status } = asProblem(error)
-          // A server that is away or in trouble comes back; one that refuses goes on refusing.
+          const { status } = toProblem(error)
+          // Client errors are permanent; an unreachable or failing server is retried.
           if (status > 0 && status < 500) return
-          await new Promise((passed) => setTimeout(passed, againMs))
+          await new Promise((resolve) => setTimeout(resolve, retryMs))
         }
       }
     }
 
-    // Nothing more happens to a finished job that was read whole, but that it is erased.
-    if (turn === 0 && start && whole(start)) void read().catch(fail)
-    else void runUntilDone()
+    // A finished job only changes by being deleted.
+    if (version + reconnects === 0 && initial && isComplete(initial)) void read().catch(fail)
+    else void followUntilFinal()
     return () => ended.abort()
-  }, [jobid, mode, turn])
+  }, [jobid, mode, version, reconnects])
 
   return state
 }
 
-function whole({ job, events }: JobStart): boolean {
+/** How often the service became reachable again since the page was opened. */
+function useReconnects(): number {
+  const isDown = useOutage() !== null
+  const [reconnects, setReconnects] = useState(0)
+  const wasDown = useRef(false)
+  useEffect(() => {
+    if (wasDown.current && !isDown) setReconnects((count) => count + 1)
+    wasDown.current = isDown
+  }, [isDown])
+  return reconnects
+}
+
+function isComplete({ job, events }: InitialJob): boolean {
   return job.finishedAt !== null && job.seq === events.at(-1)?.data.seq
 }

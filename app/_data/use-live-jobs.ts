@@ -3,62 +3,68 @@
 import { useEffect, useRef, useState } from 'react'
 import { createClient } from '#client/index.ts'
 import type { Event } from '#core/events/event.ts'
-import type { JobState } from '#core/jobs/job.ts'
-import type { JobList } from './job-list.ts'
+import type { JobState, JobView } from '#core/jobs/job.ts'
 import { patchJob } from './patch-job.ts'
-import { useResource } from './use-resource.ts'
+import { useApiQuery } from './use-api-query.ts'
 
-/** Without a live connection the list is read so often. */
-const askEveryMs = 2_000
+/** How the list is updated: by a live connection, or by polling when none can be opened. */
+export type UpdateMethod = 'connecting' | 'live' | 'polling'
 
-/** Many events may come at once; the list is read at most so often because of them. */
-const gatherMs = 250
+/** Polling interval while there is no live connection. */
+const pollMs = 2_000
 
-/** A user's newest jobs, told live where a connection gets through, else asked for again and again. */
+/** Events arrive in bursts; the list is read at most this often because of them. */
+const refetchDelayMs = 250
+
+/** A user's newest jobs, updated by a live connection, or by polling when none can be opened. */
 export function useLiveJobs(userid: string, state: JobState | null) {
-  const [live, setLive] = useState<'connecting' | 'live' | 'asking'>('connecting')
+  const [updates, setUpdates] = useState<UpdateMethod>('connecting')
   const path = `/users/${encodeURIComponent(userid)}/jobs?limit=50${state ? `&state=${state}` : ''}`
-  const { value, problem, reload } = useResource<JobList>(path, {
-    everyMs: live === 'asking' ? askEveryMs : undefined,
+  const { data, error, refetch } = useApiQuery<{ jobs: JobView[] }>(path, {
+    everyMs: updates === 'polling' ? pollMs : undefined,
   })
-  const [news, setNews] = useState<ReadonlyMap<string, readonly Event[]>>(new Map())
-  const gathering = useRef<ReturnType<typeof setTimeout> | null>(null)
+  const [recentEvents, setRecentEvents] = useState<ReadonlyMap<string, readonly Event[]>>(new Map())
+  // The connection outlives a change of the filter.
+  const latestRefetch = useRef(refetch)
+  latestRefetch.current = refetch
 
   useEffect(() => {
-    const left = new AbortController()
-    const createBatcher = () => {
-      gathering.current ??= setTimeout(() => {
-        gathering.current = null
-        reload()
-      }, gatherMs)
+    const closed = new AbortController()
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const refetchSoon = () => {
+      timer ??= setTimeout(() => {
+        timer = undefined
+        void latestRefetch.current()
+      }, refetchDelayMs)
     }
     createClient()
       .followUser(
         userid,
         {
           onListening() {
-            setLive('live')
-            // What happened before is in the list.
-            reload()
+            setUpdates('live')
+            // Events before this moment are not replayed.
+            void latestRefetch.current()
           },
           onEvent(event) {
             const { jobid } = event.data
-            setNews((before) => new Map(before).set(jobid, [...(before.get(jobid) ?? []).slice(-4), event]))
-            // A new job, or one that comes into or out of the chosen state, changes the list itself.
-            if (event.type !== 'job.progress') createBatcher()
+            setRecentEvents((before) =>
+              new Map(before).set(jobid, [...(before.get(jobid) ?? []).slice(-4), event]),
+            )
+            // A new job, or one that enters or leaves the selected state, changes the list itself.
+            if (event.type !== 'job.progress') refetchSoon()
           },
-          onTrouble: () => setLive('asking'),
+          onTrouble: () => setUpdates('polling'),
         },
-        left.signal,
+        closed.signal,
       )
-      .catch(() => setLive('asking'))
+      .catch(() => setUpdates('polling'))
     return () => {
-      left.abort()
-      if (gathering.current) clearTimeout(gathering.current)
-      gathering.current = null
+      closed.abort()
+      clearTimeout(timer)
     }
-  }, [userid, reload])
+  }, [userid])
 
-  const jobs = value?.jobs.map((job) => (news.get(job.jobid) ?? []).reduce(patchJob, job)) ?? null
-  return { jobs, problem, live, reload }
+  const jobs = data?.jobs.map((job) => (recentEvents.get(job.jobid) ?? []).reduce(patchJob, job))
+  return { jobs, error, updates, refetch }
 }

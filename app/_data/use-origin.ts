@@ -4,7 +4,7 @@ import { useSyncExternalStore } from 'react'
 
 const never = () => () => {}
 
-/** Where this page came from, for lines that a person copies; a stand-in while it is prerendered. */
+/** The origin of this page, for commands to copy; the default address during server rendering. */
 export function useOrigin(): string {
   return useSyncExternalStore(
     never,

@@ -1,6 +1,6 @@
 'use client'
 
-import { remember } from './stored-setting.ts'
+import { createStoredSetting } from './stored-setting.ts'
 
-/** Under whose name this browser submits. Without keys it is a label, not a wall. */
-export const user = remember('hearback.user', 'demo')
+/** The user id this browser submits and lists jobs with. In open mode it is a label, not a login. */
+export const currentUser = createStoredSetting('hearback.user', 'demo')

@@ -8,42 +8,42 @@ interface DropAreaProps {
   onFiles(files: readonly { file: Blob; filename: string }[]): void
 }
 
-/** Takes PDFs: dropped anywhere on the page, chosen, pasted, or one of the samples. */
+/** Accepts PDFs that are dropped, selected or pasted, and the samples. */
 export function DropArea({ onFiles }: DropAreaProps) {
-  const [over, setOver] = useState(false)
+  const [draggedOver, setDraggedOver] = useState(false)
   const input = useRef<HTMLInputElement>(null)
 
-  function take(files: FileList | null | undefined) {
-    const taken = [...(files ?? [])].map((file) => ({ file, filename: file.name }))
-    if (taken.length > 0) onFiles(taken)
+  function submit(files: FileList | null | undefined) {
+    const submitted = [...(files ?? [])].map((file) => ({ file, filename: file.name }))
+    if (submitted.length > 0) onFiles(submitted)
   }
 
-  const takeLatest = useRef(take)
-  takeLatest.current = take
+  const latestSubmit = useRef(submit)
+  latestSubmit.current = submit
   useEffect(() => {
-    const paste = (event: ClipboardEvent) => takeLatest.current(event.clipboardData?.files)
+    const paste = (event: ClipboardEvent) => latestSubmit.current(event.clipboardData?.files)
     addEventListener('paste', paste)
     return () => removeEventListener('paste', paste)
   }, [])
 
   function drop(event: DragEvent) {
     event.preventDefault()
-    setOver(false)
-    take(event.dataTransfer.files)
+    setDraggedOver(false)
+    submit(event.dataTransfer.files)
   }
 
   return (
-    // Dropping is for the pointer alone; the button in it does the same for everyone.
+    // Dropping needs a pointer; the button below does the same without one.
     // biome-ignore lint/a11y/noStaticElementInteractions: see above.
     <div
       className={styles.area}
-      data-over={over || undefined}
+      data-over={draggedOver || undefined}
       onDragOver={(event) => {
         event.preventDefault()
-        setOver(true)
+        setDraggedOver(true)
       }}
       onDragLeave={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false)
+        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setDraggedOver(false)
       }}
       onDrop={drop}
     >
@@ -52,7 +52,7 @@ export function DropArea({ onFiles }: DropAreaProps) {
         <path d="M38 6v12h12" />
         <path className={styles.arrow} d="M31.500 47V29 M24 36.500l7.500-7.500 7.500 7.500" />
       </svg>
-      <p className={styles.call}>{over ? 'Let go to submit' : 'Drop PDFs here'}</p>
+      <p className={styles.prompt}>{draggedOver ? 'Release to submit' : 'Drop PDFs here'}</p>
       <button type="button" className="button primary" onClick={() => input.current?.click()}>
         Choose files
       </button>
@@ -65,7 +65,7 @@ export function DropArea({ onFiles }: DropAreaProps) {
         tabIndex={-1}
         aria-label="PDF files"
         onChange={(event) => {
-          take(event.target.files)
+          submit(event.target.files)
           event.target.value = ''
         }}
       />

@@ -1,35 +1,31 @@
 'use client'
 
-import { Note } from '../_components/note.tsx'
-import { Retry } from '../_components/retry.tsx'
+import { ErrorNote } from '../_components/note.tsx'
 import { Skeleton } from '../_components/skeleton.tsx'
-import type { ModeList } from '../_data/mode-list.ts'
-import { useResource } from '../_data/use-resource.ts'
+import { useModes } from '../_data/use-modes.ts'
 import { chosenMode } from '../_modes/chosen.ts'
 import { ModeMark } from '../_modes/mode-logo.tsx'
 import { inOrder } from '../_modes/mode-style.ts'
 import styles from './mode-choice.module.css'
 
-/** How to hear back, in one sentence each. */
+/** Selects the delivery mode that the job page uses. */
 export function ModeChoice() {
-  const { value, problem, reload } = useResource<ModeList>('/modes')
+  const { modes: all, error, refetch } = useModes()
   const chosen = chosenMode.use()
-  const modes = value && inOrder(value.modes.filter(({ follows }) => follows))
+  const modes = all && inOrder(all.filter(({ follows }) => follows))
   return (
-    <section aria-labelledby="ways" className={styles.section}>
-      <h2 id="ways">How do you want to hear back?</h2>
-      {problem && !modes ? (
-        <Note tone="danger" action={<Retry onClick={reload} />}>
-          {problem.message}
-        </Note>
+    <section aria-labelledby="modes" className={styles.section}>
+      <h2 id="modes">Delivery mode</h2>
+      {error && !modes ? (
+        <ErrorNote message={error.message} onRetry={() => void refetch()} />
       ) : (
-        <div role="radiogroup" aria-labelledby="ways" className={styles.choice}>
+        <div role="radiogroup" aria-labelledby="modes" className={styles.choice}>
           {modes
             ? modes.map(({ name, title, summary }) => (
-                <label key={name} className={styles.way}>
+                <label key={name} className={styles.mode}>
                   <input
                     type="radio"
-                    name="way"
+                    name="mode"
                     value={name}
                     checked={chosen === name}
                     onChange={() => chosenMode.write(name)}

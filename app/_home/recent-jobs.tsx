@@ -1,36 +1,35 @@
 'use client'
 
+import Link from 'next/link'
 import { useEffect, useState } from 'react'
 import type { JobState, JobView } from '#core/jobs/job.ts'
-import { Note } from '../_components/note.tsx'
-import { Retry } from '../_components/retry.tsx'
+import { ErrorNote } from '../_components/note.tsx'
 import { Skeleton } from '../_components/skeleton.tsx'
-import { useLiveJobs } from '../_data/use-live-jobs.ts'
+import { type UpdateMethod, useLiveJobs } from '../_data/use-live-jobs.ts'
 import { JobRow } from './job-row.tsx'
-import { NoJobs } from './no-jobs.tsx'
 import styles from './recent-jobs.module.css'
 
 const filters = ['all', 'uploaded', 'processing', 'completed', 'error'] as const
 
 type Filter = 'all' | JobState
 
-/** The user's newest jobs, kept up to date while the page is open. */
+/** The user's newest jobs, updated while the page is open. */
 export function RecentJobs({ userid, accepted }: { userid: string; accepted: number }) {
   const [filter, setFilter] = useState<Filter>('all')
-  const { jobs, problem, live, reload } = useLiveJobs(userid, filter === 'all' ? null : filter)
+  const { jobs, error, updates, refetch } = useLiveJobs(userid, filter === 'all' ? null : filter)
 
   useEffect(() => {
-    if (accepted > 0) reload()
-  }, [accepted, reload])
+    if (accepted > 0) void refetch()
+  }, [accepted, refetch])
 
   return (
     <section aria-labelledby="recent" className={styles.section}>
       <div className={styles.head}>
         <h2 id="recent">
-          Recent jobs <Live how={live} />
+          Recent jobs <UpdateStatus updates={updates} />
         </h2>
         <fieldset className={styles.filters}>
-          <legend className="visually-hidden">Show only jobs in this state</legend>
+          <legend className="visually-hidden">Filter by state</legend>
           {filters.map((one) => (
             <button
               key={one}
@@ -44,18 +43,14 @@ export function RecentJobs({ userid, accepted }: { userid: string; accepted: num
           ))}
         </fieldset>
       </div>
-      {problem && (
-        <Note tone="danger" action={<Retry onClick={reload} />}>
-          {problem.message}
-        </Note>
-      )}
-      {jobs ? <Jobs jobs={jobs} filter={filter} /> : !problem && <JobsSkeleton />}
+      {error && <ErrorNote message={error.message} onRetry={() => void refetch()} />}
+      {jobs ? <JobRows jobs={jobs} filter={filter} /> : !error && <JobRowsSkeleton />}
     </section>
   )
 }
 
-function Jobs({ jobs, filter }: { jobs: readonly JobView[]; filter: Filter }) {
-  if (jobs.length === 0) return <NoJobs filtered={filter !== 'all' && filter} />
+function JobRows({ jobs, filter }: { jobs: readonly JobView[]; filter: Filter }) {
+  if (jobs.length === 0) return <EmptyList filter={filter} />
   return (
     <ul className={`card ${styles.list}`}>
       {jobs.map((job) => (
@@ -65,16 +60,41 @@ function Jobs({ jobs, filter }: { jobs: readonly JobView[]; filter: Filter }) {
   )
 }
 
-/** Whether the list hears by itself; where it does not, it says so. */
-function Live({ how }: { how: 'connecting' | 'live' | 'asking' }) {
+function EmptyList({ filter }: { filter: Filter }) {
+  if (filter !== 'all') {
+    return (
+      <div className={`card ${styles.empty}`}>
+        <p>No recent job is in the state “{filter}”.</p>
+      </div>
+    )
+  }
   return (
-    <span className={styles.live} data-how={how} aria-live="polite">
-      {how === 'live' ? 'live' : how === 'asking' ? 'asking every 2 s: no live connection gets through' : ''}
+    <div className={`card ${styles.empty}`}>
+      <p>
+        <strong>No jobs yet.</strong> Submit a PDF above. Its job goes from <em>uploaded</em> and{' '}
+        <em>processing</em> to <em>completed</em> or <em>error</em>.
+      </p>
+      <p>
+        To try it, submit the sample “Financial report”, or{' '}
+        <Link prefetch={false} href="/compare">
+          compare the delivery modes
+        </Link>{' '}
+        on one job.
+      </p>
+    </div>
+  )
+}
+
+/** Whether the list is updated by a live connection; where it is not, the reason. */
+function UpdateStatus({ updates }: { updates: UpdateMethod }) {
+  return (
+    <span className={styles.live} data-updates={updates} aria-live="polite">
+      {updates === 'live' ? 'live' : updates === 'polling' ? 'polling every 2 s: no live connection' : ''}
     </span>
   )
 }
 
-function JobsSkeleton() {
+function JobRowsSkeleton() {
   return (
     <div className={`card ${styles.list}`} aria-busy="true">
       {[0, 1, 2, 3].map((row) => (

@@ -9,7 +9,7 @@ interface SamplesProps {
   onFile(sample: { file: Blob; filename: string }): void
 }
 
-/** The documents that come with hearback, each submitted with one click. */
+/** The bundled sample documents, each submitted with one click. */
 export function Samples({ onFile }: SamplesProps) {
   const [problem, setProblem] = useState('')
 
@@ -19,13 +19,13 @@ export function Samples({ onFile }: SamplesProps) {
       const response = await api.request(`/samples/${filename}`)
       onFile({ file: await response.blob(), filename })
     } catch {
-      setProblem('The sample could not be read. Is the server running?')
+      setProblem('The sample could not be loaded. Check that the service is running, then try again.')
     }
   }
 
   return (
     <div className={styles.samples}>
-      <p className="small">No PDF at hand? Try one of these:</p>
+      <p className="small">Or submit a sample:</p>
       <ul>
         {samples.map(({ file, title, expect }) => (
           <li key={file}>

@@ -1,6 +1,6 @@
 'use client'
 
-import { remember } from '../_data/stored-setting.ts'
+import { createStoredSetting } from '../_data/stored-setting.ts'
 
-/** The mode in which this browser hears back about its jobs. */
-export const chosenMode = remember('hearback.mode', 'socket')
+/** The delivery mode that the job page uses in this browser. */
+export const chosenMode = createStoredSetting('hearback.mode', 'socket')

@@ -3,98 +3,116 @@
 import { useEffect, useState } from 'react'
 import { headlineOf } from '#client/comparison/headline.ts'
 import { measureRun } from '#client/comparison/measure.ts'
-import type { Run } from '#client/comparison/run.ts'
 import { summarizeRuns } from '#client/comparison/summary.ts'
 import { Note } from '../_components/note.tsx'
-import type { ModeList } from '../_data/mode-list.ts'
-import { useResource } from '../_data/use-resource.ts'
+import { useModes } from '../_data/use-modes.ts'
 import { inOrder } from '../_modes/mode-style.ts'
 import { Legend } from './chart/legend.tsx'
-import { RaceChart } from './chart/run-chart.tsx'
+import { RunChart } from './chart/run-chart.tsx'
 import styles from './compare.module.css'
 import { Controls } from './controls/controls.tsx'
-import { planOf, type Settings, standardSettings, waysOf } from './controls/settings.ts'
-import { ShareButtons } from './results/export-buttons.tsx'
-import { Verdict } from './results/run-summary.tsx'
-import { RunTabs } from './results/run-tabs.tsx'
+import { defaultSettings, followersOf, type Settings, toPlan } from './controls/settings.ts'
+import type { CpuReport } from './results/cpu-report.ts'
+import { ExportButtons } from './results/export-buttons.tsx'
+import { RunSummary } from './results/run-summary.tsx'
 import { SummaryTable } from './results/summary-table.tsx'
 import { useSharedRuns } from './results/use-shared-runs.ts'
-import { useRace } from './run/use-run.ts'
+import type { ComparisonProgress } from './run/run-comparison.ts'
+import { useComparison } from './run/use-comparison.ts'
 
-/** Several ways of hearing back follow the same job, side by side. */
-export function Compare() {
-  const { value, problem: unread } = useResource<ModeList>('/modes')
-  const modes = inOrder(value?.modes.filter(({ follows }) => follows) ?? [])
-  const [settings, setSettings] = useState<Settings>(standardSettings)
-  const { racing, state, runs: raced, problem, start, stop } = useRace()
+/** Compares delivery modes: each follows the same job, drawn side by side on one time axis. */
+export function Compare({ cpuReport }: { cpuReport: CpuReport | null }) {
+  const { modes: all, error } = useModes()
+  const modes = inOrder(all?.filter(({ follows }) => follows) ?? [])
+  const [settings, setSettings] = useState<Settings>(defaultSettings)
+  const { running, progress, runs: ownRuns, problem, start, stop } = useComparison()
   const shared = useSharedRuns()
-  const runs = racing || raced.length > 0 ? raced : shared.runs
+  const runs = running || ownRuns.length > 0 ? ownRuns : shared.runs
   const [shown, setShown] = useState(0)
-  const run: Run | null = (racing ? state?.live : null) ?? runs[shown] ?? runs.at(-1) ?? null
+  const run = (running ? progress?.live : null) ?? runs[shown] ?? runs.at(-1) ?? null
   const summaries = summarizeRuns(runs.map(measureRun))
 
-  // All ways take part until a person chooses otherwise.
+  // All modes are selected by default.
   useEffect(() => {
-    if (value)
-      setSettings((now) => ({
-        ...now,
-        modes: value.modes.filter(({ follows }) => follows).map(({ name }) => name),
-      }))
-  }, [value])
+    if (all) {
+      const names = all.filter(({ follows }) => follows).map(({ name }) => name)
+      setSettings((before) => ({ ...before, modes: names }))
+    }
+  }, [all])
 
   function begin() {
     setShown(0)
-    shared.forget()
-    void start(planOf(settings, modes))
+    shared.clear()
+    void start(toPlan(settings, modes))
   }
 
-  const ways = waysOf(settings, modes)
-  const headline = runs.length > 0 && !racing ? headlineOf(summaries) : null
+  const followers = followersOf(settings, modes)
+  const headline = runs.length > 0 && !running ? headlineOf(summaries) : null
+  const message = problem ?? error?.message ?? shared.problem
   return (
     <div className={styles.page}>
       <header className={styles.head}>
         <h1>
           {headline ??
-            (racing
-              ? told(state?.phase, state?.number ?? 1, settings.runs)
-              : 'See the ways to hear back race.')}
+            (running ? describeProgress(progress, settings.runs) : 'Compare delivery modes on one job')}
         </h1>
-        <Verdict runs={runs} summaries={summaries} racing={racing} shared={shared.runs.length > 0} />
+        <RunSummary runs={runs} summaries={summaries} running={running} shared={shared.runs.length > 0} />
       </header>
       <div className={styles.bar}>
-        <Controls settings={settings} modes={modes} racing={racing} onChange={setSettings} />
-        {racing ? (
+        <Controls settings={settings} modes={modes} disabled={running} onChange={setSettings} />
+        {running ? (
           <button type="button" className="button" onClick={stop}>
             Stop
           </button>
         ) : (
-          <button type="button" className="button primary" disabled={ways.length === 0} onClick={begin}>
-            {runs.length > 0 ? 'Race again' : 'Race'}
+          <button type="button" className="button primary" disabled={followers.length === 0} onClick={begin}>
+            {runs.length > 0 ? 'Run again' : 'Run'}
           </button>
         )}
-        <ShareButtons runs={racing ? [] : runs} />
+        <ExportButtons runs={running ? [] : runs} />
       </div>
-      {(problem ?? unread?.message ?? shared.problem) && (
-        <Note tone="danger">{problem ?? unread?.message ?? shared.problem}</Note>
-      )}
+      {message && <Note tone="danger">{message}</Note>}
       <figure className={`card ${styles.chart}`}>
-        {runs.length > 1 && !racing && <RunTabs count={runs.length} shown={shown} onShow={setShown} />}
-        <RaceChart
+        {runs.length > 1 && !running && <RunTabs count={runs.length} shown={shown} onShow={setShown} />}
+        <RunChart
           run={run}
-          ways={ways}
-          live={racing}
-          label={headline ?? 'The comparison as a drawing; the table below says the same.'}
+          followers={followers}
+          live={running}
+          label={headline ?? 'Chart of the comparison. The table below contains the same figures.'}
         />
         <Legend />
       </figure>
-      {summaries.length > 0 && !racing && <SummaryTable summaries={summaries} runs={runs.length} />}
+      {summaries.length > 0 && !running && (
+        <SummaryTable summaries={summaries} runs={runs.length} cpuReport={cpuReport} />
+      )}
     </div>
   )
 }
 
-function told(phase: string | undefined, number: number, runs: number): string {
-  const which = runs > 1 ? `Run ${number} of ${runs}: ` : ''
-  if (phase === 'running') return `${which}${runs > 1 ? 'all' : 'All'} are listening …`
-  if (phase === 'submitting') return `${which}${runs > 1 ? 'submitting' : 'Submitting'} the PDF …`
-  return `${which}${runs > 1 ? 'getting' : 'Getting'} the followers ready …`
+/** Selects the run that is drawn. */
+function RunTabs({ count, shown, onShow }: { count: number; shown: number; onShow(index: number): void }) {
+  return (
+    <fieldset className={styles.tabs}>
+      <legend className="visually-hidden">Run in the chart</legend>
+      {Array.from({ length: count }, (_, index) => (
+        <button
+          // biome-ignore lint/suspicious/noArrayIndexKey: a run is identified by its number.
+          key={index}
+          type="button"
+          className="chip"
+          aria-pressed={index === shown}
+          onClick={() => onShow(index)}
+        >
+          Run {index + 1}
+        </button>
+      ))}
+    </fieldset>
+  )
+}
+
+function describeProgress(progress: ComparisonProgress | null, runs: number): string {
+  const prefix = runs > 1 ? `Run ${progress?.number ?? 1} of ${runs}: ` : ''
+  if (progress?.phase === 'running') return `${prefix}following the job …`
+  if (progress?.phase === 'submitting') return `${prefix}submitting the PDF …`
+  return `${prefix}connecting followers …`
 }

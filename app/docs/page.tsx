@@ -6,20 +6,20 @@ import { WhichWay } from './which-way.tsx'
 
 export const metadata: Metadata = {
   title: 'Docs',
-  description: 'Which way of hearing back to use, and how to begin in curl, JavaScript and Python.',
+  description: 'Which delivery mode to use, and quick starts in curl, JavaScript and Python.',
 }
 
 export default function Page() {
   return (
     <div className={styles.page}>
       <header className={styles.head}>
-        <h1>Which way should I use?</h1>
+        <h1>Which delivery mode should I use?</h1>
         <p className="lead">
-          All ways tell the same numbered events of the same job, so you can change your mind, and use several
-          at once. What differs is who has to be reachable, how late the news is, and what it costs.
+          All modes deliver the same numbered events of a job, so you can switch between them and combine
+          them. They differ in latency, cost, and in which side must be reachable.
         </p>
         <nav aria-label="On this page" className={styles.jumps}>
-          <a href="#ways">The ways</a>
+          <a href="#ways">Delivery modes</a>
           <a href="#start">Quick starts</a>
           <Link prefetch={false} href="/docs/api">
             API reference

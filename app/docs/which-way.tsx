@@ -1,11 +1,9 @@
 'use client'
 
-import { Note } from '../_components/note.tsx'
-import { Retry } from '../_components/retry.tsx'
+import { ErrorNote } from '../_components/note.tsx'
 import { Skeleton } from '../_components/skeleton.tsx'
-import type { ModeList } from '../_data/mode-list.ts'
+import { useModes } from '../_data/use-modes.ts'
 import { useOrigin } from '../_data/use-origin.ts'
-import { useResource } from '../_data/use-resource.ts'
 import { ModeMark } from '../_modes/mode-logo.tsx'
 import { inOrder } from '../_modes/mode-style.ts'
 import { Advice } from './advice.tsx'
@@ -14,19 +12,15 @@ import { ModeGuideCard } from './mode-guide.tsx'
 
 /** Every way of hearing back, as its own folder describes it. */
 export function WhichWay() {
-  const { value, problem, reload } = useResource<ModeList>('/modes')
+  const { modes: all, error, refetch } = useModes()
   const origin = useOrigin()
-  const modes = value && inOrder(value.modes)
+  const modes = all && inOrder(all)
   return (
     <section id="ways" className={styles.section} aria-label="The ways">
       <Advice modes={modes ?? []} />
-      {problem && !modes && (
-        <Note tone="danger" action={<Retry onClick={reload} />}>
-          {problem.message}
-        </Note>
-      )}
+      {error && !modes && <ErrorNote message={error.message} onRetry={() => void refetch()} />}
       {!modes &&
-        !problem &&
+        !error &&
         ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((place) => <Skeleton key={place} height={420} />)}
       {modes?.map((mode) => (
         <ModeGuideCard

@@ -4,50 +4,50 @@ import { useState } from 'react'
 import { countOf } from '#client/format/amounts.ts'
 import type { EndpointView } from '#core/outbox/endpoint.ts'
 import { ConfirmButton } from '../_components/confirm-button.tsx'
-import { asProblem, send } from '../_data/api.ts'
+import { send, toProblem } from '../_data/api.ts'
 import styles from './endpoint-card.module.css'
 
 interface EndpointActionsProps {
   endpoint: EndpointView
   onChanged(): void
   onSecret(shown: { url: string; secret: string }): void
-  /** Something was sent to it. */
+  /** A delivery was created. */
   onSent(): void
 }
 
 const dayMs = 86_400_000
 
-/** Test it, switch it off and on, change its secret, send again what failed, delete it. */
+/** Ping, disable and enable, recover failed deliveries, rotate the secret, delete. */
 export function EndpointActions({ endpoint, onChanged, onSecret, onSent }: EndpointActionsProps) {
   const { id, url, disabled } = endpoint
-  const [said, setSaid] = useState('')
+  const [message, setMessage] = useState('')
   const path = `/webhooks/${id}`
 
-  function act(work: () => Promise<string>) {
-    setSaid('')
-    work()
-      .then(setSaid, (error) => setSaid(asProblem(error).message))
+  function run(action: () => Promise<string>) {
+    setMessage('')
+    action()
+      .then(setMessage, (error) => setMessage(toProblem(error).message))
       .finally(onChanged)
   }
 
   const ping = async () => {
     await send('POST', `${path}/ping`)
     onSent()
-    return 'A test event is on its way.'
+    return 'Test event sent.'
   }
-  const turn = async () => {
+  const toggle = async () => {
     await send('PATCH', path, { disabled: !disabled })
-    return disabled ? 'It is called again from the next event on.' : 'Nothing is sent to it now.'
+    return disabled ? 'Enabled. Deliveries resume with the next event.' : 'Disabled. Nothing is sent to it.'
   }
   const rotate = async () => {
     onSecret({ url, secret: (await send<{ secret: string }>('POST', `${path}/rotate`)).secret })
-    return 'For 24 hours the old secret signs too.'
+    return 'New secret created. The old one is valid for 24 hours.'
   }
   const recover = async () => {
     const since = new Date(Date.now() - 5 * dayMs).toISOString()
     const { recovered } = await send<{ recovered: number }>('POST', `${path}/recover`, { since })
     if (recovered > 0) onSent()
-    return `${countOf(recovered, 'delivery', 'deliveries')} sent again.`
+    return `${countOf(recovered, 'delivery', 'deliveries')} scheduled again.`
   }
   const remove = async () => {
     await send('DELETE', path)
@@ -56,21 +56,21 @@ export function EndpointActions({ endpoint, onChanged, onSecret, onSent }: Endpo
 
   return (
     <div className={styles.actions}>
-      <button type="button" className="button small" disabled={disabled} onClick={() => act(ping)}>
-        Send a test event
+      <button type="button" className="button small" disabled={disabled} onClick={() => run(ping)}>
+        Send test event
       </button>
-      <button type="button" className="button small" onClick={() => act(turn)}>
-        {disabled ? 'Switch on' : 'Switch off'}
+      <button type="button" className="button small" onClick={() => run(toggle)}>
+        {disabled ? 'Enable' : 'Disable'}
       </button>
-      <button type="button" className="button small" disabled={disabled} onClick={() => act(recover)}>
-        Send again what failed
+      <button type="button" className="button small" disabled={disabled} onClick={() => run(recover)}>
+        Retry failed deliveries
       </button>
-      <button type="button" className="button small" onClick={() => act(rotate)}>
-        Change the secret
+      <button type="button" className="button small" onClick={() => run(rotate)}>
+        Rotate secret
       </button>
-      <ConfirmButton label="Delete" sure="Yes, delete it" onConfirm={() => act(remove)} />
+      <ConfirmButton label="Delete" confirmLabel="Delete webhook" onConfirm={() => run(remove)} />
       <span className="small" role="status">
-        {said}
+        {message}
       </span>
     </div>
   )

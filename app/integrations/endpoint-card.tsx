@@ -2,12 +2,14 @@
 
 import { useState } from 'react'
 import type { EndpointView } from '#core/outbox/endpoint.ts'
-import { Note } from '../_components/note.tsx'
-import { Ago } from '../_components/time.tsx'
+import { type DeliveryList, DeliveryTable } from '../_components/delivery-table.tsx'
+import { ErrorNote, Note } from '../_components/note.tsx'
+import { Skeleton } from '../_components/skeleton.tsx'
+import { RelativeTime } from '../_components/time.tsx'
+import { useApiQuery } from '../_data/use-api-query.ts'
 import { ModeMark } from '../_modes/mode-logo.tsx'
 import { EndpointActions } from './endpoint-actions.tsx'
 import styles from './endpoint-card.module.css'
-import { EndpointDeliveries } from './endpoint-deliveries.tsx'
 
 interface EndpointCardProps {
   endpoint: EndpointView
@@ -15,13 +17,13 @@ interface EndpointCardProps {
   onSecret(shown: { url: string; secret: string }): void
 }
 
-const reasons = {
-  user: 'Switched off. Nothing is sent to it.',
-  gone: 'It answered 410 Gone, so nothing is sent to it any more.',
-  failing: 'Every attempt of five days failed, so nothing is sent to it any more.',
+const disabledReasons = {
+  user: 'Disabled. Nothing is sent to it.',
+  gone: 'Disabled because it responded with 410 Gone.',
+  failing: 'Disabled because every attempt of five days failed.',
 }
 
-/** One webhook: where it is, how it fares, what can be done, and what it was sent. */
+/** One webhook endpoint: URL, events, health, actions and deliveries. */
 export function EndpointCard({ endpoint, onChanged, onSecret }: EndpointCardProps) {
   const { id, url, events, description, disabledReason, failingSince } = endpoint
   const [open, setOpen] = useState(false)
@@ -33,15 +35,16 @@ export function EndpointCard({ endpoint, onChanged, onSecret }: EndpointCardProp
       </div>
       <p className="small">
         {description && `${description} · `}
-        {events.length === 4 ? 'all events' : events.join(', ')} · made <Ago at={endpoint.createdAt} />
+        {events.length === 4 ? 'all events' : events.join(', ')} · created{' '}
+        <RelativeTime at={endpoint.createdAt} />
         {failingSince && !disabledReason && (
           <>
             {' '}
-            · <strong>failing</strong> since <Ago at={failingSince} />
+            · <strong>failing</strong> since <RelativeTime at={failingSince} />
           </>
         )}
       </p>
-      {disabledReason && <Note tone="warning">{reasons[disabledReason]}</Note>}
+      {disabledReason && <Note tone="warning">{disabledReasons[disabledReason]}</Note>}
       <EndpointActions
         endpoint={endpoint}
         onChanged={onChanged}
@@ -54,4 +57,15 @@ export function EndpointCard({ endpoint, onChanged, onSecret }: EndpointCardProp
       {open && <EndpointDeliveries id={id} />}
     </article>
   )
+}
+
+/** The newest deliveries of an endpoint. */
+function EndpointDeliveries({ id }: { id: string }) {
+  const { data, error, refetch } = useApiQuery<DeliveryList>(`/webhooks/${id}/deliveries?limit=30`, {
+    everyMs: 2_000,
+  })
+  if (error && !data) return <ErrorNote message={error.message} onRetry={() => void refetch()} />
+  if (!data) return <Skeleton height={120} />
+  if (data.deliveries.length === 0) return <p className="small">No deliveries yet. Send a test event.</p>
+  return <DeliveryTable deliveries={data.deliveries} onChanged={() => void refetch()} />
 }

@@ -2,61 +2,79 @@
 
 import { useState } from 'react'
 import type { EndpointView } from '#core/outbox/endpoint.ts'
-import { Note } from '../_components/note.tsx'
-import { Retry } from '../_components/retry.tsx'
+import { CommandLine } from '../_components/command-line.tsx'
+import { ErrorNote } from '../_components/note.tsx'
 import { Skeleton } from '../_components/skeleton.tsx'
-import { useResource } from '../_data/use-resource.ts'
-import { user } from '../_data/user.ts'
+import { useApiQuery } from '../_data/use-api-query.ts'
+import { currentUser } from '../_data/user.ts'
 import { EndpointCard } from './endpoint-card.tsx'
 import styles from './integrations.module.css'
 import { NewEndpoint } from './new-endpoint.tsx'
 import { NewInbox } from './new-inbox.tsx'
-import { Secret } from './secret.tsx'
 
-/** The user's webhooks: register them, see what they were sent, send again. */
+interface CreatedSecret {
+  url: string
+  secret: string
+}
+
+/** The user's webhook endpoints: register, inspect deliveries, redeliver. */
 export function Integrations() {
-  const userid = user.use()
+  const userid = currentUser.use()
   const path = `/users/${encodeURIComponent(userid)}/webhooks`
-  const { value, problem, reload } = useResource<{ webhooks: EndpointView[] }>(path, { everyMs: 5_000 })
-  const [shown, setShown] = useState<{ url: string; secret: string } | null>(null)
+  const { data, error, refetch } = useApiQuery<{ webhooks: EndpointView[] }>(path, { everyMs: 5_000 })
+  const reload = () => void refetch()
+  const [secret, setSecret] = useState<CreatedSecret | null>(null)
   return (
     <div className={styles.page}>
       <header className={styles.head}>
-        <h1>Be called when a job moves.</h1>
+        <h1>Webhooks</h1>
         <p className="lead">
-          Register a URL and hearback calls it with every event of your jobs: signed, retried for three days,
-          and logged with every attempt. Only for one job? Give a <code>callback</code> when you submit it.
+          Register a URL to receive the events of all jobs of <strong>{userid}</strong>. Deliveries are
+          signed, retried for three days and logged with every attempt. For a single job, pass{' '}
+          <code>callback</code> when you submit it.
         </p>
       </header>
       <div className={styles.forms}>
         <NewEndpoint
           path={path}
           onCreated={(created) => {
-            setShown(created)
+            setSecret(created)
             reload()
           }}
         />
         <NewInbox />
       </div>
-      {shown && <Secret {...shown} onDone={() => setShown(null)} />}
+      {secret && <SecretNote {...secret} onDone={() => setSecret(null)} />}
       <section aria-labelledby="webhooks" className={styles.list}>
-        <h2 id="webhooks">Your webhooks</h2>
-        {problem && (
-          <Note tone="danger" action={<Retry onClick={reload} />}>
-            {problem.message}
-          </Note>
-        )}
-        {!value && !problem && <Skeleton height={150} />}
-        {value?.webhooks.length === 0 && (
+        <h2 id="webhooks">Registered webhooks</h2>
+        {error && <ErrorNote message={error.message} onRetry={reload} />}
+        {!data && !error && <Skeleton height={150} />}
+        {data?.webhooks.length === 0 && (
           <div className={`card ${styles.empty}`}>
-            <strong>None yet.</strong> A receiver is any HTTP server that answers 2xx. Without one, make an
-            inbox above: it is a receiver you can look into, and make fail.
+            <strong>No webhooks yet.</strong> A receiver is any HTTP server that responds with 2xx. To try it
+            without one, create an inbox above.
           </div>
         )}
-        {value?.webhooks.map((endpoint) => (
-          <EndpointCard key={endpoint.id} endpoint={endpoint} onChanged={reload} onSecret={setShown} />
+        {data?.webhooks.map((endpoint) => (
+          <EndpointCard key={endpoint.id} endpoint={endpoint} onChanged={reload} onSecret={setSecret} />
         ))}
       </section>
     </div>
+  )
+}
+
+/** A new signing secret. The API returns it only once. */
+function SecretNote({ url, secret, onDone }: CreatedSecret & { onDone(): void }) {
+  return (
+    <section className={styles.secret} aria-live="polite">
+      <h2>Signing secret of {url}</h2>
+      <p>Copy it now; it is not shown again. The receiver verifies signatures with it (Standard Webhooks).</p>
+      <CommandLine line={secret} />
+      <div>
+        <button type="button" className="button small" onClick={onDone}>
+          Done
+        </button>
+      </div>
+    </section>
   )
 }

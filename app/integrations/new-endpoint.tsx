@@ -1,18 +1,18 @@
 'use client'
 
 import { type FormEvent, useState } from 'react'
-import { asProblem, send } from '../_data/api.ts'
+import { send, toProblem } from '../_data/api.ts'
 import styles from './form.module.css'
 
 const events = ['job.uploaded', 'job.processing', 'job.completed', 'job.error'] as const
 
 interface NewEndpointProps {
-  /** Where the user's webhooks are. */
+  /** Path of the user's webhooks. */
   path: string
   onCreated(created: { url: string; secret: string }): void
 }
 
-/** Registers a URL for all jobs of the user. */
+/** A form that registers a webhook for all jobs of the user. */
 export function NewEndpoint({ path, onCreated }: NewEndpointProps) {
   const [problem, setProblem] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
@@ -33,7 +33,7 @@ export function NewEndpoint({ path, onCreated }: NewEndpointProps) {
       )
       form.reset()
     } catch (error) {
-      setProblem(asProblem(error).message)
+      setProblem(toProblem(error).message)
     }
     setBusy(false)
   }
@@ -42,7 +42,7 @@ export function NewEndpoint({ path, onCreated }: NewEndpointProps) {
     <form className={`card ${styles.form}`} onSubmit={(event) => void create(event)}>
       <h2>Register a webhook</h2>
       <label className={styles.field}>
-        <span>URL to call</span>
+        <span>URL</span>
         <input
           name="url"
           type="url"
@@ -54,11 +54,11 @@ export function NewEndpoint({ path, onCreated }: NewEndpointProps) {
         />
       </label>
       <label className={styles.field}>
-        <span>What it is for (optional)</span>
+        <span>Description (optional)</span>
         <input name="description" className="field" maxLength={500} />
       </label>
       <fieldset className={styles.events}>
-        <legend>Call it with</legend>
+        <legend>Events</legend>
         {events.map((type) => (
           <label key={type}>
             <input type="checkbox" name="events" value={type} defaultChecked />

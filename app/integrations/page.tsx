@@ -3,7 +3,7 @@ import { Integrations } from './integrations.tsx'
 
 export const metadata: Metadata = {
   title: 'Integrations',
-  description: 'Webhooks: register a URL, see every delivery and attempt, send again.',
+  description: 'Webhooks: register a URL, see deliveries and attempts, redeliver.',
 }
 
 export default function Page() {

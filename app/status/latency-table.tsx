@@ -4,20 +4,20 @@ import { ModeMark } from '../_modes/mode-logo.tsx'
 import styles from './latency-table.module.css'
 import panel from './status.module.css'
 
-/** How long after its commit an event is handed on, by mode. */
-export function DelayTable({ latency }: { latency: StatusView['latency'] | null }) {
+/** Latency from commit to delivery, by delivery mode. */
+export function LatencyTable({ latency }: { latency: StatusView['latency'] | null }) {
   return (
     <section className={`card ${panel.panel}`} aria-labelledby="latency">
-      <h2 id="latency">From commit to hand-over</h2>
+      <h2 id="latency">Latency from commit to delivery</h2>
       {latency?.length === 0 ? (
-        <p className="small">Nobody was told of anything lately.</p>
+        <p className="small">No events delivered recently.</p>
       ) : (
         <table className={styles.latency}>
           <thead>
             <tr>
-              <th scope="col">Way</th>
+              <th scope="col">Mode</th>
               <th scope="col">median</th>
-              <th scope="col">99 of 100 within</th>
+              <th scope="col">p99</th>
               <th scope="col">events</th>
             </tr>
           </thead>

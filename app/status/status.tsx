@@ -2,57 +2,54 @@
 
 import { countOf, formatCount, formatDuration } from '#client/format/amounts.ts'
 import type { StatusView } from '#core/ports/status-store.ts'
-import { Note } from '../_components/note.tsx'
-import { Retry } from '../_components/retry.tsx'
-import { useResource } from '../_data/use-resource.ts'
-import { Figure } from './figure.tsx'
-import { DelayTable } from './latency-table.tsx'
+import { ErrorNote } from '../_components/note.tsx'
+import { isOutage } from '../_data/api.ts'
+import { useOutage } from '../_data/service-contact.ts'
+import { useApiQuery } from '../_data/use-api-query.ts'
+import { LatencyTable } from './latency-table.tsx'
 import styles from './status.module.css'
 import { Throughput } from './throughput.tsx'
 
-/** What the service is doing, in all its processes, read again every two seconds. */
+/** Queue, throughput, latency and processes of the service, refreshed every two seconds. */
 export function Status() {
-  const { value, problem, reload } = useResource<StatusView>('/health/status', { everyMs: 2_000 })
+  const { data, error, refetch } = useApiQuery<StatusView>('/health/status', { everyMs: 2_000 })
+  const isDown = useOutage() !== null
+  const value = data ?? null
   return (
     <div className={styles.page}>
       <header className={styles.head}>
-        <h1>{value ? headlineOf(value) : 'Status'}</h1>
-        <p className="lead">All processes together, read again every two seconds.</p>
+        <h1>{isDown ? 'No contact with the service' : value ? headlineOf(value) : 'Status'}</h1>
+        <p className="lead">All processes of this installation, refreshed every two seconds.</p>
       </header>
-      {problem && (
-        <Note tone="danger" action={<Retry onClick={reload} />}>
-          {problem.message}
-        </Note>
-      )}
+      {/* An outage has its own notice on every page. */}
+      {error && !isOutage(error) && <ErrorNote message={error.message} onRetry={() => void refetch()} />}
       <div className={styles.figures} aria-busy={!value}>
         <Figure term="waiting" value={value && formatCount(value.queue.waiting)} note={waitNote(value)} />
         <Figure
-          term="being analysed"
+          term="processing"
           value={value && formatCount(value.queue.processing)}
           note={workNote(value)}
         />
-        <Figure term="jobs a second" value={value && rateOf(value)} note="over the last minute" />
+        <Figure term="jobs per second" value={value && rateOf(value)} note="over the last minute" />
         <Figure
           term="submit to result"
           value={value && (value.times.totalMs === null ? '–' : formatDuration(value.times.totalMs))}
-          note="median of ten minutes"
+          note="median, last 10 minutes"
         />
         <Figure
-          term="listening"
+          term="connections"
           value={value && formatCount(value.connections.reduce((sum, { count }) => sum + count, 0))}
-          note={
-            value?.connections.map(({ mode, count }) => `${count} ${mode}`).join(', ') || 'open connections'
-          }
+          note={value?.connections.map(({ mode, count }) => `${count} ${mode}`).join(', ') || 'none open'}
         />
         <Figure
-          term="alive"
+          term="processes"
           value={value && countOf(value.processes.worker, 'worker')}
-          note={value ? `${value.processes.web} web` : 'processes'}
+          note={value ? `${value.processes.web} web` : 'web and worker'}
         />
       </div>
       <Throughput ended={value?.ended ?? null} />
       <div className={styles.pair}>
-        <DelayTable latency={value?.latency ?? null} />
+        <LatencyTable latency={value?.latency ?? null} />
         <Failures failures={value?.failures ?? null} />
       </div>
     </div>
@@ -62,8 +59,8 @@ export function Status() {
 function Failures({ failures }: { failures: StatusView['failures'] | null }) {
   return (
     <section className={`card ${styles.panel}`} aria-labelledby="failures">
-      <h2 id="failures">Failed today, by code</h2>
-      {failures?.length === 0 && <p className="small">None in the last 24 hours.</p>}
+      <h2 id="failures">Failed jobs by code</h2>
+      {failures?.length === 0 && <p className="small">No failed jobs in the last 24 hours.</p>}
       <ul className={styles.rows}>
         {failures?.map(({ code, count }) => (
           <li key={code}>
@@ -77,24 +74,42 @@ function Failures({ failures }: { failures: StatusView['failures'] | null }) {
 }
 
 function headlineOf({ processes, queue }: StatusView): string {
-  if (processes.worker === 0) return 'No worker is alive: jobs wait.'
-  if (queue.waiting > 0) return `Working: ${countOf(queue.waiting, 'job')} waiting.`
-  if (queue.processing > 0) return `Working on ${countOf(queue.processing, 'job')}.`
-  return 'Idle and ready.'
+  if (processes.worker === 0) return 'No worker running: jobs are queued'
+  if (queue.waiting > 0) return `${countOf(queue.waiting, 'job')} queued`
+  if (queue.processing > 0) return `${countOf(queue.processing, 'job')} processing`
+  return 'Idle'
 }
 
 function waitNote(value: StatusView | null): string {
   if (!value || value.queue.oldestMs === null) return 'jobs in the queue'
-  return `the longest for ${formatDuration(value.queue.oldestMs)}`
+  return `oldest: ${formatDuration(value.queue.oldestMs)}`
 }
 
 function workNote(value: StatusView | null): string {
   const ms = value?.times.analysedMs ?? null
-  return ms === null ? 'jobs in hand' : `${formatDuration(ms)} each, median`
+  return ms === null ? 'jobs' : `${formatDuration(ms)} each, median`
 }
 
 function rateOf({ ended: { stepS, completed, failed } }: StatusView): string {
   const steps = Math.round(60 / stepS)
-  const lately = [...completed.slice(-steps), ...failed.slice(-steps)]
-  return (lately.reduce((sum, count) => sum + count, 0) / 60).toFixed(1)
+  const recent = [...completed.slice(-steps), ...failed.slice(-steps)]
+  return (recent.reduce((sum, count) => sum + count, 0) / 60).toFixed(1)
+}
+
+interface FigureProps {
+  term: string
+  /** Null while loading. */
+  value: string | null
+  note: string
+}
+
+/** One figure with its term and an explanation. */
+function Figure({ term, value, note }: FigureProps) {
+  return (
+    <dl className={`card ${styles.figure}`}>
+      <dt>{term}</dt>
+      <dd>{value ?? '…'}</dd>
+      <dd className="small">{note}</dd>
+    </dl>
+  )
 }

@@ -1,22 +1,22 @@
-/** One exchange with the server: what this clock said before and after, and what the server's said between. */
+/** One request for the server's time: local times before and after, and the server's time in between. */
 export interface ClockSample {
   sentAt: number
   receivedAt: number
-  /** Whole milliseconds: the server's clock, cut off, not rounded. */
+  /** The server's clock in whole milliseconds, truncated. */
   serverAt: number
 }
 
 export interface ClockOffset {
   /** Server's clock minus this one, in milliseconds. */
   offsetMs: number
-  /** The true offset is not further away than this. */
+  /** Maximum error of `offsetMs`. */
   uncertaintyMs: number
 }
 
 /**
- * Estimates how far the server's clock is ahead. The server answered somewhere between sending and receiving,
- * so each sample bounds the offset from both sides; all samples together bound it more closely (the
- * intersection of NTP, RFC 5905 §11.2.1, of one clock over time).
+ * Estimates the offset of the server's clock. The server's timestamp lies between sending and receiving, so each
+ * sample bounds the offset from both sides; the result is the intersection of all samples (as in NTP, RFC 5905
+ * §11.2.1, for one clock over time).
  * @throws RangeError without a sample
  */
 export function estimateOffset(samples: readonly ClockSample[]): ClockOffset {
@@ -28,10 +28,10 @@ export function estimateOffset(samples: readonly ClockSample[]): ClockOffset {
   if (!first) throw new RangeError('An offset needs at least one sample.')
   const low = Math.max(...bounds.map((bound) => bound.low))
   const high = Math.min(...bounds.map((bound) => bound.high))
-  // A clock that was set in the middle leaves nothing in common; the quickest exchange is then the best word.
-  return low <= high ? between(low, high) : between(first.low, first.high)
+  // A clock that was set in between leaves no intersection; the fastest sample is then the best estimate.
+  return low <= high ? midpoint(low, high) : midpoint(first.low, first.high)
 }
 
-function between(low: number, high: number): ClockOffset {
+function midpoint(low: number, high: number): ClockOffset {
   return { offsetMs: (low + high) / 2, uncertaintyMs: (high - low) / 2 }
 }

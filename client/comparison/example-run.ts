@@ -1,13 +1,13 @@
 import type { Commit, Recording } from './run.ts'
 
-/** Three events of a job that took three seconds; for tests. */
+/** The three events of a job of three seconds, for tests. */
 export const commits: Commit[] = [
   { type: 'job.uploaded', seq: 1, at: 0 },
   { type: 'job.processing', seq: 2, at: 40 },
   { type: 'job.completed', seq: 3, at: 3_120 },
 ]
 
-/** A follower that heard everything at once; tests change what they are about. */
+/** A follower that received each event after 2 ms; a test overrides what it checks. */
 export function recording(change: Partial<Recording> = {}): Recording {
   return {
     mode: 'sse',

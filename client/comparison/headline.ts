@@ -3,93 +3,98 @@ import type { Measure } from './measure.ts'
 import type { Run } from './run.ts'
 import type { Summary } from './summary.ts'
 
-/** Ways that differ by less than this are told as equally quick: no person would notice. */
-const sameMs = 10
+/** Latencies that differ by less than this are reported as equal. */
+const negligibleMs = 10
 
-/** What happened, in one or two sentences. */
+/** The result of a comparison in one or two sentences. */
 export function headlineOf(summaries: readonly Summary[]): string {
-  const deaf = summaries.filter(({ resultLateMs }) => resultLateMs === null)
-  if (deaf.length > 0) return `${listed(deaf.map(modeTitle))} did not hear the result.`
-  const lossy = summaries.find(({ missed, repeated, disordered }) => missed + repeated + disordered > 0)
-  if (lossy) return `${modeTitle(lossy)} ${faultOf(lossy)}.`
-  const sorted = summaries.toSorted((a, b) => late(a) - late(b))
+  const failed = summaries.filter(({ resultLatencyMs }) => resultLatencyMs === null)
+  if (failed.length > 0) return `${joinNames(failed.map(followerTitle))} did not receive the result.`
+  const lossy = summaries.find(hasFault)
+  if (lossy) return `${followerTitle(lossy)} ${describeFaults(lossy)}.`
+  const sorted = summaries.toSorted((a, b) => latencyOf(a) - latencyOf(b))
   const [best] = sorted
   const worst = sorted.at(-1)
   if (!best || !worst) return 'Nothing was compared.'
-  if (best === worst) return `${modeTitle(best)} heard the result in ${formatLatency(best)}${vain(best)}.`
-  if (late(worst) - late(best) < sameMs) {
-    return `${summaries.length === 2 ? 'Both' : `All ${inWords(summaries.length)}`} ways heard the result within ${formatLatency(worst)}.`
+  if (best === worst) {
+    return `${followerTitle(best)} received the result in ${formatLatency(best)}${withUnchanged(best)}.`
   }
-  return `${modeTitle(best)} heard it in ${formatLatency(best)}. ${modeTitle(worst)} was ${formatLatency(worst)} late${vain(worst)}.`
+  if (latencyOf(worst) - latencyOf(best) < negligibleMs) {
+    const all = summaries.length === 2 ? 'Both' : `All ${numberInWords(summaries.length)}`
+    return `${all} modes received the result within ${formatLatency(worst)}.`
+  }
+  return `${followerTitle(best)} received the result in ${formatLatency(best)}. ${followerTitle(worst)} took ${formatLatency(worst)}${withUnchanged(worst)}.`
 }
 
-/** Whether every way saw the same events; `exactly` says that none was missed and none repeated. */
-export function verdictOf(
+/** Whether all modes received the same events; `exact` says that none was missed, repeated or out of order. */
+export function describeCompleteness(
   summaries: readonly Summary[],
   runs: readonly Run[],
-): { headline: string; exactly: boolean } {
+): { sentence: string; exact: boolean } {
   const faults = summaries
-    .filter(({ missed, repeated, disordered }) => missed + repeated + disordered > 0)
-    .map((summary) => `${modeTitle(summary)} ${faultOf(summary)}`)
-  if (faults.length > 0) return { headline: `${faults.join('; ')}.`, exactly: false }
+    .filter(hasFault)
+    .map((summary) => `${followerTitle(summary)} ${describeFaults(summary)}`)
+  if (faults.length > 0) return { sentence: `${faults.join('; ')}.`, exact: false }
   const events = runs.reduce((sum, { commits }) => sum + commits.length, 0)
-  const who = summaries.length === 1 ? 'It saw all' : 'Every way saw the same'
-  return { headline: `${who} ${inWords(events)} events, in order`, exactly: true }
+  const subject = summaries.length === 1 ? 'It received all' : 'All received the same'
+  return { sentence: `${subject} ${numberInWords(events)} events in order`, exact: true }
 }
 
-/** "Polling every 1 s" where an interval was set. */
-export function modeTitle({ title, intervalMs }: { title: string; intervalMs: number | null }): string {
+/** The title of the mode, with the polling interval if one was set: "Polling every 1 s". */
+export function followerTitle({ title, intervalMs }: { title: string; intervalMs: number | null }): string {
   return intervalMs === null ? title : `${title} every ${formatDuration(intervalMs)}`
 }
 
-/** How late the result was; below what the clocks leave open, only a bound. */
+/** The latency of the result. Below the clock uncertainty only an upper bound is given. */
 export function formatLatency({
-  resultLateMs,
+  resultLatencyMs,
   uncertaintyMs,
-}: Pick<Summary, 'resultLateMs' | 'uncertaintyMs'>): string {
-  if (resultLateMs === null) return 'never'
-  const doubt = Math.max(uncertaintyMs, 0.1)
-  return resultLateMs <= doubt
-    ? `under ${formatDuration(Math.max(1, Math.ceil(2 * doubt)))}`
-    : formatDuration(resultLateMs)
+}: Pick<Summary, 'resultLatencyMs' | 'uncertaintyMs'>): string {
+  if (resultLatencyMs === null) return 'never'
+  const uncertainty = Math.max(uncertaintyMs, 0.1)
+  return resultLatencyMs <= uncertainty
+    ? `under ${formatDuration(Math.max(1, Math.ceil(2 * uncertainty)))}`
+    : formatDuration(resultLatencyMs)
 }
 
-/** What the way did, in a few words: "5 asks, 2 for nothing", "one connection, cut once". */
-export function noteOf({ mode, requests, wasted, messages }: Measure, cuts: number): string {
-  const cut = cuts === 0 ? '' : cuts === 1 ? ', cut once' : `, cut ${inWords(cuts)} times`
-  if (mode === 'webhook') return `called ${messages === 1 ? 'once' : `${inWords(messages)} times`}`
+/** The traffic of a follower in a few words: "5 requests, 2 unchanged", "3 messages, one connection". */
+export function describeActivity({ mode, requests, unchanged, messages }: Measure, cuts: number): string {
+  const cut = cuts === 0 ? '' : cuts === 1 ? ', cut once' : `, cut ${numberInWords(cuts)} times`
+  if (mode === 'webhook') return countOf(messages, 'delivery', 'deliveries')
   if (messages > 0)
-    return `${countOf(messages, 'message')}${cut || `, ${requests > 1 ? 'taken up again' : 'one connection'}`}`
-  return `${countOf(requests, 'ask')}${cut || `, ${wasted === 0 ? 'none' : Math.round(wasted)} for nothing`}`
+    return `${countOf(messages, 'message')}${cut || `, ${requests > 1 ? 'reconnected' : 'one connection'}`}`
+  return `${countOf(requests, 'request')}${cut || `, ${unchanged === 0 ? 'none' : Math.round(unchanged)} unchanged`}`
 }
 
-/** Small numbers as words: "three", but "14". */
-export function inWords(n: number): string {
+/** Numbers up to ten as words: "three", but "14". */
+export function numberInWords(n: number): string {
   const words = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten']
   return words[n] ?? String(n)
 }
 
-function late({ resultLateMs }: Summary): number {
-  return resultLateMs ?? Number.POSITIVE_INFINITY
+function latencyOf({ resultLatencyMs }: Summary): number {
+  return resultLatencyMs ?? Number.POSITIVE_INFINITY
 }
 
-function vain({ wasted }: Summary): string {
-  const times = Math.round(wasted)
-  if (times === 0) return ''
-  const often = times === 1 ? 'once' : times === 2 ? 'twice' : `${inWords(times)} times`
-  return ` and asked ${often} for nothing`
+function withUnchanged({ unchanged }: Summary): string {
+  const count = Math.round(unchanged)
+  return count === 0 ? '' : ` with ${countOf(count, 'unchanged poll')}`
 }
 
-function faultOf({ missed, repeated, disordered }: Summary): string {
-  return listed([
+function hasFault({ missed, repeated, outOfOrder }: Summary): boolean {
+  return missed + repeated + outOfOrder > 0
+}
+
+function describeFaults({ missed, repeated, outOfOrder }: Summary): string {
+  return joinNames([
     ...(missed > 0 ? [`missed ${countOf(missed, 'event')}`] : []),
-    ...(repeated > 0 ? [`heard ${countOf(repeated, 'event')} again`] : []),
-    ...(disordered > 0 ? [`heard ${countOf(disordered, 'event')} out of order`] : []),
+    ...(repeated > 0 ? [`received ${countOf(repeated, 'event')} again`] : []),
+    ...(outOfOrder > 0 ? [`received ${countOf(outOfOrder, 'event')} out of order`] : []),
   ])
 }
 
 /** "a", "a and b", "a, b and c". */
-export function listed(items: readonly string[]): string {
+function joinNames(items: readonly string[]): string {
   const last = items.at(-1) ?? ''
   return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} and ${last}`
 }

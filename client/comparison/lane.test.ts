@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { commits, recording } from './example-run.ts'
-import { drawLane, drawTruth, lengthOf, ticksOf } from './lane.ts'
+import { axisLength, axisTicks, toLane, toStateSpans } from './lane.ts'
 
-test('a lane is told on the server clock, from the first commit on', () => {
+test('toLane: uses the server clock, relative to the first commit', () => {
   const shifted = commits.map((commit) => ({ ...commit, at: commit.at + 70_000 }))
-  const lane = drawLane(
+  const lane = toLane(
     recording({
       offsetMs: 60_000,
       heard: [
@@ -23,32 +23,32 @@ test('a lane is told on the server clock, from the first commit on', () => {
   expect(lane).toEqual({
     open: [{ from: 2_000, to: 2_004 }],
     cuts: [{ from: 2_500, to: 3_000 }],
-    news: [
-      { type: 'job.uploaded', seq: 1, at: 10, lateMs: 10 },
-      { type: 'job.completed', seq: 3, at: 4_000, lateMs: 880 },
+    events: [
+      { type: 'job.uploaded', seq: 1, at: 10, latencyMs: 10 },
+      { type: 'job.completed', seq: 3, at: 4_000, latencyMs: 880 },
     ],
     progress: [1_000],
-    nothing: [2_004],
-    late: { from: 3_120, to: 4_000 },
+    unchanged: [2_004],
+    resultDelay: { from: 3_120, to: 4_000 },
   })
-  expect(lengthOf([lane], shifted)).toBe(4_000)
+  expect(axisLength([lane], shifted)).toBe(4_000)
 })
 
-test('nothing is drawn before it was true, whatever the clocks leave open', () => {
-  const lane = drawLane(recording({ heard: [{ type: 'job.completed', seq: 3, at: 3_119.4 }] }), commits)
-  expect(lane.news).toEqual([{ type: 'job.completed', seq: 3, at: 3_120, lateMs: 0 }])
+test('toLane: places no event before its commit', () => {
+  const lane = toLane(recording({ heard: [{ type: 'job.completed', seq: 3, at: 3_119.4 }] }), commits)
+  expect(lane.events).toEqual([{ type: 'job.completed', seq: 3, at: 3_120, latencyMs: 0 }])
 })
 
-test('each state lasts until the next, the last one until the end', () => {
-  expect(drawTruth(commits, 4_000)).toEqual([
+test('toStateSpans: each state lasts until the next, the last one until the end', () => {
+  expect(toStateSpans(commits, 4_000)).toEqual([
     { state: 'uploaded', from: 0, to: 40 },
     { state: 'processing', from: 40, to: 3_120 },
     { state: 'completed', from: 3_120, to: 4_000 },
   ])
 })
 
-test('the axis has round times, and not too many', () => {
-  expect(ticksOf(4_200, 9)).toEqual([0, 500, 1_000, 1_500, 2_000, 2_500, 3_000, 3_500, 4_000])
-  expect(ticksOf(87, 9)).toEqual([0, 10, 20, 30, 40, 50, 60, 70, 80])
-  expect(ticksOf(0, 9)).toEqual([0])
+test('axisTicks: returns a limited number of round times', () => {
+  expect(axisTicks(4_200, 9)).toEqual([0, 500, 1_000, 1_500, 2_000, 2_500, 3_000, 3_500, 4_000])
+  expect(axisTicks(87, 9)).toEqual([0, 10, 20, 30, 40, 50, 60, 70, 80])
+  expect(axisTicks(0, 9)).toEqual([0])
 })

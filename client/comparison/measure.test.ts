@@ -12,17 +12,17 @@ const polls: Traffic[] = [
   { kind: 'response', at: 2_010, id: 3, status: 200, bytesDown: 900, news: true },
 ]
 
-test('lateness is told on the server clock, whatever the own one says', () => {
+test('measureRecording: latency is measured on the server clock', () => {
   const heard = commits.map(({ type, seq, at }) => ({ type, seq, at: at - 5_000 + 3 }))
   const measure = measureRecording(recording({ heard, offsetMs: 5_000 }), commits)
-  expect(measure.latency.map(({ lateMs }) => lateMs)).toEqual([3, 3, 3])
-  expect(measure).toMatchObject({ resultLateMs: 3, missed: 0, repeated: 0, disordered: 0 })
+  expect(measure.latency.map(({ latencyMs }) => latencyMs)).toEqual([3, 3, 3])
+  expect(measure).toMatchObject({ resultLatencyMs: 3, missed: 0, repeated: 0, outOfOrder: 0 })
 })
 
-test('asks, those for nothing, bytes and open time are counted', () => {
+test('measureRecording: counts requests, unchanged responses, bytes and open time', () => {
   expect(measureRecording(recording({ traffic: polls }), commits)).toMatchObject({
     requests: 3,
-    wasted: 1,
+    unchanged: 1,
     messages: 0,
     bytesUp: 300,
     bytesDown: 1_860,
@@ -30,15 +30,15 @@ test('asks, those for nothing, bytes and open time are counted', () => {
   })
 })
 
-test('a request that makes something asks for no news', () => {
+test('measureRecording: a 201 response is not unchanged', () => {
   const traffic: Traffic[] = [
     { kind: 'request', at: 0, id: 1, bytesUp: 80 },
     { kind: 'response', at: 2, id: 1, status: 201, bytesDown: 120, news: false },
   ]
-  expect(measureRecording(recording({ traffic }), commits)).toMatchObject({ requests: 1, wasted: 0 })
+  expect(measureRecording(recording({ traffic }), commits)).toMatchObject({ requests: 1, unchanged: 0 })
 })
 
-test('a connection that was cut is open twice, and the head of a stream is not asked for nothing', () => {
+test('measureRecording: a cut connection has two open spans, and the head of a stream is not unchanged', () => {
   const traffic: Traffic[] = [
     { kind: 'request', at: 0, id: 1, bytesUp: 80 },
     { kind: 'response', at: 2, id: 1, status: 200, bytesDown: 120, news: false },
@@ -54,14 +54,14 @@ test('a connection that was cut is open twice, and the head of a stream is not a
   ])
   expect(measureRecording(recording({ traffic }), commits)).toMatchObject({
     requests: 2,
-    wasted: 0,
+    unchanged: 0,
     messages: 2,
     bytesDown: 720,
     openSeconds: 1,
   })
 })
 
-test('what was missed, told twice or out of order is seen', () => {
+test('measureRecording: counts missed, repeated and out-of-order events', () => {
   const heard = [
     { type: 'job.processing', seq: 2, at: 20 },
     { type: 'job.uploaded', seq: 1, at: 21 },
@@ -71,7 +71,7 @@ test('what was missed, told twice or out of order is seen', () => {
   expect(measureRecording(recording({ heard: [...heard] }), commits)).toMatchObject({
     missed: 1,
     repeated: 1,
-    disordered: 1,
-    resultLateMs: null,
+    outOfOrder: 1,
+    resultLatencyMs: null,
   })
 })

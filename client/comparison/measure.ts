@@ -2,45 +2,46 @@ import { isFinalEvent, progressType } from '#core/events/event-type.ts'
 import type { Traffic } from '#core/modes/mode-client.ts'
 import type { Commit, Recording, Run } from './run.ts'
 
-/** What a way of hearing back cost and brought, in one run. */
+/** The latency, traffic and completeness of one follower in one run. */
 export interface Measure {
   mode: string
   title: string
   intervalMs: number | null
-  /** Each event that was committed and heard: milliseconds from the server's commit to its telling. */
-  latency: { seq: number; type: string; lateMs: number }[]
-  /** The same of the final event; null when it was not heard. */
-  resultLateMs: number | null
-  /** Half the width of what the clocks leave open. */
+  /** Milliseconds from commit to receipt of each received event. */
+  latency: { seq: number; type: string; latencyMs: number }[]
+  /** Latency of the final event; null when it was not received. */
+  resultLatencyMs: number | null
+  /** Maximum error of the latencies. */
   uncertaintyMs: number
-  /** Requests, and connections that were opened without one. */
+  /** Requests, including connections that are opened without an HTTP request of their own. */
   requests: number
-  /** Requests whose answer held no news. */
-  wasted: number
-  /** Messages that came down on an open connection. */
+  /** Requests whose response had no new event. */
+  unchanged: number
+  /** Messages received on an open connection. */
   messages: number
   bytesUp: number
   bytesDown: number
-  /** Seconds during which a connection or a request was open. */
+  /** Seconds during which a connection or request was open. */
   openSeconds: number
-  /** Committed events that were never heard, and heard ones that had been heard before or came out of order. */
+  /** Committed events that were not received, received again, and received out of order. */
   missed: number
   repeated: number
-  disordered: number
+  outOfOrder: number
   failure: string | null
 }
 
-/** Measures every way of a run against what the server committed. */
+/** Measures every follower of a run against the server's commits. */
 export function measureRun(run: Run): Measure[] {
   return run.recordings.map((recording) => measureRecording(recording, run.commits))
 }
 
+/** Measures one follower against the server's commits. */
 export function measureRecording(recording: Recording, commits: readonly Commit[]): Measure {
   const { mode, title, intervalMs, offsetMs, uncertaintyMs, heard, traffic, failure } = recording
   const numbered = heard.filter(({ type }) => type !== progressType)
   const latency = commits.flatMap(({ seq, type, at }) => {
     const first = numbered.find((one) => one.seq === seq)
-    return first ? [{ seq, type, lateMs: first.at + offsetMs - at }] : []
+    return first ? [{ seq, type, latencyMs: first.at + offsetMs - at }] : []
   })
   const final = commits.find(isFinalEvent)
   const requests = traffic.filter((one) => one.kind === 'request')
@@ -53,29 +54,29 @@ export function measureRecording(recording: Recording, commits: readonly Commit[
     title,
     intervalMs,
     latency,
-    resultLateMs: latency.find(({ seq }) => seq === final?.seq)?.lateMs ?? null,
+    resultLatencyMs: latency.find(({ seq }) => seq === final?.seq)?.latencyMs ?? null,
     uncertaintyMs,
-    requests: requests.length + ownConnections(traffic),
-    wasted: unchangedResponses(traffic).length,
+    requests: requests.length + countBareConnections(traffic),
+    unchanged: unchangedResponses(traffic).length,
     messages: messages.filter(({ direction }) => direction === 'down').length,
     bytesUp: sum(requests.map(({ bytesUp }) => bytesUp)) + bytes('up'),
     bytesDown: sum(responses.map(({ bytesDown }) => bytesDown)) + bytes('down'),
     openSeconds: sum(openSpans(recording).map(({ from, to }) => to - from)) / 1_000,
     missed: commits.length - latency.length,
     repeated: numbered.length - new Set(numbered.map(({ seq }) => seq)).size,
-    disordered: numbered.filter(({ seq }, index) => seq < (numbered[index - 1]?.seq ?? 0)).length,
+    outOfOrder: numbered.filter(({ seq }, index) => seq < (numbered[index - 1]?.seq ?? 0)).length,
     failure,
   }
 }
 
-/** Connections that were not opened by a request that is told already: a WebSocket's. */
-function ownConnections(traffic: readonly Traffic[]): number {
+/** Connections without a counted request, such as those of a WebSocket. */
+function countBareConnections(traffic: readonly Traffic[]): number {
   return traffic.filter((one, index) => one.kind === 'open' && traffic[index - 1]?.kind !== 'response').length
 }
 
 /**
- * The answers that held no news. The head of a stream is none of them, as its news comes in the messages after
- * it; nor is the answer to a request that made something, as a webhook's follower does first.
+ * The responses without a new event. Excluded are the head of a stream, whose events follow as messages, and a
+ * response to a creation (201).
  */
 export function unchangedResponses(traffic: readonly Traffic[]): Traffic[] {
   return traffic.filter(
@@ -84,7 +85,7 @@ export function unchangedResponses(traffic: readonly Traffic[]): Traffic[] {
   )
 }
 
-/** The times during which a connection or a request was open; one that never closed ends with the last traffic. */
+/** The spans in which a connection or request was open. One that was not closed ends at the last traffic. */
 export function openSpans({ traffic }: Pick<Recording, 'traffic'>): { from: number; to: number }[] {
   const spans: { from: number; to: number }[] = []
   const requests = new Map<number, number>()
@@ -103,11 +104,11 @@ export function openSpans({ traffic }: Pick<Recording, 'traffic'>): { from: numb
     }
   }
   if (openedAt !== null) spans.push({ from: openedAt, to: last })
-  // A stream is a request too; its time is told once.
-  return merged(spans)
+  // A stream is a request and a connection; its time counts once.
+  return mergeSpans(spans)
 }
 
-function merged(spans: { from: number; to: number }[]): { from: number; to: number }[] {
+function mergeSpans(spans: { from: number; to: number }[]): { from: number; to: number }[] {
   const result: { from: number; to: number }[] = []
   for (const span of spans.toSorted((a, b) => a.from - b.from)) {
     const before = result.at(-1)

@@ -1,32 +1,32 @@
 import type { Event } from '#core/events/event.ts'
 import type { Traffic } from '#core/modes/mode-client.ts'
 
-/** One event as a follower heard it. */
-export interface Heard {
+/** One event as a follower received it. */
+export interface ReceivedEvent {
   type: Event['type']
   seq: number
-  /** When it was told, in milliseconds of the follower's clock. */
+  /** Time of receipt in milliseconds of the follower's clock. */
   at: number
 }
 
-/** What one follower saw of one job, on its own clock. */
+/** What one follower received and sent for one job, on its own clock. The names are those of the shared format. */
 export interface Recording {
   mode: string
   title: string
-  /** Polling only: milliseconds between two asks; null for as long as the server advises. */
+  /** Polling interval in milliseconds; null for the interval that the server advises, and for other modes. */
   intervalMs: number | null
-  /** Server's clock minus the follower's, in milliseconds, and how far off that may be. */
+  /** Server's clock minus the follower's, in milliseconds, and the maximum error. */
   offsetMs: number
   uncertaintyMs: number
-  heard: Heard[]
+  heard: ReceivedEvent[]
   traffic: Traffic[]
-  /** When its network was cut and given back. */
+  /** When its network was cut and restored. */
   cuts: { from: number; to: number }[]
-  /** Why it ended without the final event, if it did. */
+  /** Why it ended without the final event; null if it did not. */
   failure: string | null
 }
 
-/** What is true: an event as the server committed it. */
+/** An event as the server committed it. */
 export interface Commit {
   type: Event['type']
   seq: number
@@ -34,7 +34,7 @@ export interface Commit {
   at: number
 }
 
-/** Several ways of hearing back that followed the same job. */
+/** Several followers of the same job. */
 export interface Run {
   jobid: string
   filename: string

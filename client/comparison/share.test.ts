@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { commits, recording } from './example-run.ts'
 import { measureRun } from './measure.ts'
 import type { Run } from './run.ts'
-import { packRuns, shortened, unpackRuns } from './share.ts'
+import { compactRun, packRuns, unpackRuns } from './share.ts'
 
 const epoch = 1_790_000_000_000
 
@@ -25,23 +25,23 @@ const run: Run = {
   ],
 }
 
-test('a shared comparison measures the same as the one that was run', async () => {
+test('share: an unpacked run measures the same as the original', async () => {
   const [shared] = await unpackRuns(await packRuns([run]))
   if (!shared) throw new Error('Nothing was shared.')
   const [before] = measureRun(run)
   const [after] = measureRun(shared)
-  expect(after?.resultLateMs).toBeCloseTo(before?.resultLateMs ?? Number.NaN, 0)
-  expect(after).toMatchObject({ requests: 1, wasted: 1, bytesUp: 10, bytesDown: 20, missed: 0 })
+  expect(after?.resultLatencyMs).toBeCloseTo(before?.resultLatencyMs ?? Number.NaN, 0)
+  expect(after).toMatchObject({ requests: 1, unchanged: 1, bytesUp: 10, bytesDown: 20, missed: 0 })
   expect(shared.recordings[0]?.cuts).toEqual([{ from: 540, to: 1_040 }])
 })
 
-test('a run that was shortened before it was shown is shared as it is', async () => {
+test('share: a compacted run is unchanged by packing and unpacking', async () => {
   const heard = commits.map(({ type, seq, at }) => ({ type, seq, at: at + epoch - 40 + 907.4499 }))
-  const shown = shortened({ ...run, recordings: [recording({ offsetMs: 40.0333, heard })] })
+  const shown = compactRun({ ...run, recordings: [recording({ offsetMs: 40.0333, heard })] })
   expect(await unpackRuns(await packRuns([shown]))).toEqual([shown])
 })
 
-test('an address of when the server’s CPU was measured is still read, without it', async () => {
+test('share: reads a link of the earlier format with CPU figures and ignores them', async () => {
   const recordings = run.recordings.map((recording) => ({ ...recording, cpuMs: 2.71 }))
   const old = JSON.stringify({ version: 1, runs: [{ ...run, recordings }] })
   const [shared] = await unpackRuns(deflateRawSync(old).toString('base64url'))
@@ -49,7 +49,7 @@ test('an address of when the server’s CPU was measured is still read, without 
   expect(shared?.recordings[0]?.traffic).toHaveLength(2)
 })
 
-test('it is short enough for an address', async () => {
+test('share: a run fits into a URL', async () => {
   const progress = Array.from({ length: 40 }, (_, n) => ({
     type: 'job.progress' as const,
     seq: 2,
@@ -59,7 +59,7 @@ test('it is short enough for an address', async () => {
   expect((await packRuns([wide])).length).toBeLessThan(4_000)
 })
 
-test('what is no comparison is refused', async () => {
+test('share: rejects malformed and oversized input', async () => {
   const packed = (value: unknown) => deflateRawSync(JSON.stringify(value)).toString('base64url')
   await expect(unpackRuns('???')).rejects.toThrow()
   await expect(unpackRuns(packed({ version: 2, runs: [] }))).rejects.toThrow()

@@ -51,26 +51,26 @@ const runSchema = z.object({
 
 const sharedSchema = z.object({ version: z.literal(1), runs: z.array(runSchema).check(z.minLength(1)) })
 
-/** A comparison is not larger than this once it is unpacked; a link from a stranger may claim anything. */
-const mostBytes = 5_000_000
+/** Limit of the unpacked size: a link may come from anyone. */
+const maxBytes = 5_000_000
 
-/** Packs runs into text that fits behind the `#` of an address: deflated JSON in base64url. */
+/** Packs runs for the fragment of a URL: deflated JSON in base64url. */
 export async function packRuns(runs: readonly Run[]): Promise<string> {
-  const json = new TextEncoder().encode(JSON.stringify({ version: 1, runs: runs.map(shortened) }))
+  const json = new TextEncoder().encode(JSON.stringify({ version: 1, runs: runs.map(compactRun) }))
   const packed = new Uint8Array(
-    await new Response(piped(json, new CompressionStream('deflate-raw'))).arrayBuffer(),
+    await new Response(pipe(json, new CompressionStream('deflate-raw'))).arrayBuffer(),
   )
   return toBase64Url(packed)
 }
 
-/** Unpacks what `packRuns` packed. @throws Error for anything else */
+/** Unpacks the output of `packRuns`. @throws Error for any other input */
 export async function unpackRuns(packed: string): Promise<Run[]> {
   const bytes = fromBase64Url(packed)
   const pieces: Uint8Array<ArrayBuffer>[] = []
   let size = 0
-  for await (const piece of piped(bytes, new DecompressionStream('deflate-raw'))) {
+  for await (const piece of pipe(bytes, new DecompressionStream('deflate-raw'))) {
     size += piece.length
-    if (size > mostBytes) throw new Error('The comparison is too large.')
+    if (size > maxBytes) throw new Error('The comparison is too large.')
     pieces.push(piece)
   }
   const json = await new Blob(pieces).text()
@@ -78,10 +78,10 @@ export async function unpackRuns(packed: string): Promise<Run[]> {
 }
 
 /**
- * A run whose times are short numbers: milliseconds since the first commit, with a tenth. Offsets are worked in.
- * Shortened once more it stays as it is, so that a shared run says just what the shown one says.
+ * Rounds the times of a run to tenths of a millisecond since the first commit and applies the clock offsets.
+ * Idempotent, so that a shared run shows the same figures as the original.
  */
-export function shortened(run: Run): Run {
+export function compactRun(run: Run): Run {
   const start = run.commits[0]?.at ?? 0
   const short = (ms: number) => Math.round(ms * 10) / 10
   return {
@@ -101,7 +101,7 @@ export function shortened(run: Run): Run {
   }
 }
 
-function piped(
+function pipe(
   bytes: Uint8Array<ArrayBuffer>,
   through: CompressionStream | DecompressionStream,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {

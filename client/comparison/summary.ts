@@ -1,65 +1,65 @@
 import type { Measure } from './measure.ts'
 
-/** A way of hearing back over all runs: medians of what differs from run to run, sums of what must be none. */
+/** A follower over all runs: medians of latency and traffic, sums of faults. */
 export interface Summary {
   mode: string
   title: string
   intervalMs: number | null
-  resultLateMs: number | null
+  resultLatencyMs: number | null
   /** Over all events of all runs. */
-  medianLateMs: number | null
+  medianLatencyMs: number | null
   uncertaintyMs: number
   requests: number
-  wasted: number
+  unchanged: number
   messages: number
   bytesUp: number
   bytesDown: number
   openSeconds: number
   missed: number
   repeated: number
-  disordered: number
+  outOfOrder: number
   failures: string[]
 }
 
-/** Sums the measures of the same ways in several runs up, way by way. */
+/** Summarizes the measures of several runs by follower. */
 export function summarizeRuns(runs: readonly (readonly Measure[])[]): Summary[] {
-  const ways = Map.groupBy(runs.flat(), keyOf)
-  return [...ways.values()].flatMap((measures) => {
+  const followers = Map.groupBy(runs.flat(), followerKey)
+  return [...followers.values()].flatMap((measures) => {
     const [first] = measures
     if (!first) return []
     const { mode, title, intervalMs } = first
-    const middle = (pick: (measure: Measure) => number) => median(measures.map(pick)) ?? 0
-    const total = (pick: (measure: Measure) => number) =>
+    const medianOf = (pick: (measure: Measure) => number) => median(measures.map(pick)) ?? 0
+    const sumOf = (pick: (measure: Measure) => number) =>
       measures.reduce((sum, measure) => sum + pick(measure), 0)
     return [
       {
         mode,
         title,
         intervalMs,
-        resultLateMs: median(measures.flatMap(({ resultLateMs }) => resultLateMs ?? [])),
-        medianLateMs: median(measures.flatMap(({ latency }) => latency.map(({ lateMs }) => lateMs))),
+        resultLatencyMs: median(measures.flatMap(({ resultLatencyMs }) => resultLatencyMs ?? [])),
+        medianLatencyMs: median(measures.flatMap(({ latency }) => latency.map(({ latencyMs }) => latencyMs))),
         uncertaintyMs: Math.max(...measures.map((measure) => measure.uncertaintyMs)),
-        requests: middle(({ requests }) => requests),
-        wasted: middle(({ wasted }) => wasted),
-        messages: middle(({ messages }) => messages),
-        bytesUp: middle(({ bytesUp }) => bytesUp),
-        bytesDown: middle(({ bytesDown }) => bytesDown),
-        openSeconds: middle(({ openSeconds }) => openSeconds),
-        missed: total(({ missed }) => missed),
-        repeated: total(({ repeated }) => repeated),
-        disordered: total(({ disordered }) => disordered),
+        requests: medianOf(({ requests }) => requests),
+        unchanged: medianOf(({ unchanged }) => unchanged),
+        messages: medianOf(({ messages }) => messages),
+        bytesUp: medianOf(({ bytesUp }) => bytesUp),
+        bytesDown: medianOf(({ bytesDown }) => bytesDown),
+        openSeconds: medianOf(({ openSeconds }) => openSeconds),
+        missed: sumOf(({ missed }) => missed),
+        repeated: sumOf(({ repeated }) => repeated),
+        outOfOrder: sumOf(({ outOfOrder }) => outOfOrder),
         failures: measures.flatMap(({ failure }) => failure ?? []),
       },
     ]
   })
 }
 
-/** The same mode at another interval is another way. */
-export function keyOf({ mode, intervalMs }: { mode: string; intervalMs: number | null }): string {
+/** Identifies a follower: a mode with another polling interval is another follower. */
+export function followerKey({ mode, intervalMs }: { mode: string; intervalMs: number | null }): string {
   return intervalMs === null ? mode : `${mode} ${intervalMs}`
 }
 
-/** The middle of the sorted numbers, or the mean of the two in the middle; null of none. */
+/** The median; null for no numbers. */
 export function median(numbers: readonly number[]): number | null {
   const sorted = numbers.toSorted((a, b) => a - b)
   const low = sorted[Math.floor((sorted.length - 1) / 2)]
@@ -67,23 +67,23 @@ export function median(numbers: readonly number[]): number | null {
   return low === undefined || high === undefined ? null : (low + high) / 2
 }
 
-/** The summary as CSV (RFC 4180), one row a way. */
+/** The summaries as CSV (RFC 4180), one row per follower. */
 export function toCsv(summaries: readonly Summary[]): string {
   const columns = [
     'mode',
     'intervalMs',
-    'resultLateMs',
-    'medianLateMs',
+    'resultLatencyMs',
+    'medianLatencyMs',
     'uncertaintyMs',
     'requests',
-    'wasted',
+    'unchanged',
     'messages',
     'bytesUp',
     'bytesDown',
     'openSeconds',
     'missed',
     'repeated',
-    'disordered',
+    'outOfOrder',
   ] as const
   const rows = summaries.map((summary) =>
     columns.map((column) => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { countOf, formatBytes, formatDuration, formatShare } from './amounts.ts'
 
-test('bytes keep two or three digits and carry into the next unit', () => {
+test('formatBytes: at most three digits, carries into the next unit', () => {
   expect([0, 412, 999, 1_000, 3_140, 28_400_000, 999_600].map(formatBytes)).toEqual([
     '0 B',
     '412 B',
@@ -13,13 +13,13 @@ test('bytes keep two or three digits and carry into the next unit', () => {
   ])
 })
 
-test('durations are said in the units a person would use', () => {
+test('formatDuration: picks units by size', () => {
   expect(
     [0.04, 1.64, 21.4, 892, 999.6, 3_120, 59_700, 125_000, 3_600_000, 90_000_000].map(formatDuration),
   ).toEqual(['0.0 ms', '1.6 ms', '21 ms', '892 ms', '1.0 s', '3.1 s', '1 min', '2 min 5 s', '1 h', '1 d 1 h'])
 })
 
-test('counts agree in number', () => {
+test('countOf: singular, plural and none', () => {
   expect([countOf(0, 'page'), countOf(1, 'page'), countOf(41_022, 'word')]).toEqual([
     'no pages',
     '1 page',
@@ -27,6 +27,6 @@ test('counts agree in number', () => {
   ])
 })
 
-test('shares below ten percent keep a decimal', () => {
+test('formatShare: one decimal below ten percent', () => {
   expect([0, 0.046, 0.301, 1].map(formatShare)).toEqual(['0 %', '4.6 %', '30 %', '100 %'])
 })

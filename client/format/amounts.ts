@@ -1,8 +1,8 @@
-const whole = new Intl.NumberFormat('en')
+const integers = new Intl.NumberFormat('en')
 
 /** "4,684" */
 export function formatCount(count: number): string {
-  return whole.format(count)
+  return integers.format(count)
 }
 
 /** "1 page", "318 pages", "no pages". */
@@ -22,7 +22,7 @@ export function formatBytes(bytes: number): string {
   return `${unit > 0 && value < 9.95 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`
 }
 
-/** Milliseconds as a person says them: "1.6 ms", "21 ms", "3.1 s", "2 min 5 s", "3 h 2 min". */
+/** Formats milliseconds: "1.6 ms", "21 ms", "3.1 s", "2 min 5 s", "3 h 2 min". */
 export function formatDuration(ms: number): string {
   const size = Math.abs(ms)
   if (size >= 1 && size < 60_000 && Number.isInteger(size >= 1_000 ? ms / 1_000 : ms)) {
@@ -40,7 +40,7 @@ export function formatDuration(ms: number): string {
   return joined(Math.floor(hours / 24), 'd', hours % 24, 'h')
 }
 
-/** A fraction as "30 %" or "4.6 %". */
+/** Formats a fraction: "30 %" or "4.6 %". */
 export function formatShare(share: number): string {
   const percent = share * 100
   return `${percent !== 0 && percent < 9.95 ? percent.toFixed(1) : Math.round(percent)} %`

@@ -3,69 +3,71 @@ import { measureRun } from '#client/comparison/measure.ts'
 import type { Run } from '#client/comparison/run.ts'
 import { readDownload } from '#tests/support/browser/download.ts'
 
-const usualWays = ['polling', 'long-poll', 'sse', 'ndjson', 'socket', 'webhook']
+const defaultModes = ['polling', 'long-poll', 'sse', 'ndjson', 'socket', 'webhook']
 
-/** Starts a race and waits for its end. */
-async function race(page: Page): Promise<Run[]> {
-  await page.getByRole('button', { name: 'Race', exact: true }).click()
-  await expect(page.getByRole('button', { name: 'Race again' })).toBeVisible({ timeout: 60_000 })
+/** Runs a comparison and waits for its end. */
+async function run(page: Page): Promise<Run[]> {
+  await page.getByRole('button', { name: 'Run', exact: true }).click()
+  await expect(page.getByRole('button', { name: 'Run again' })).toBeVisible({ timeout: 60_000 })
   return JSON.parse(await readDownload(page, 'JSON')) as Run[]
 }
 
-/** What must hold of every comparison. */
-function expectSameNews([run]: Run[]) {
+/** Asserts that every mode received every event once and in order. */
+function expectComplete([run]: Run[]) {
   const measures = measureRun(run as Run)
-  expect(measures.map(({ mode }) => mode)).toEqual(usualWays)
-  for (const { mode, missed, repeated, disordered, failure } of measures) {
-    expect({ mode, missed, repeated, disordered, failure }).toEqual({
+  expect(measures.map(({ mode }) => mode)).toEqual(defaultModes)
+  for (const { mode, missed, repeated, outOfOrder, failure } of measures) {
+    expect({ mode, missed, repeated, outOfOrder, failure }).toEqual({
       mode,
       missed: 0,
       repeated: 0,
-      disordered: 0,
+      outOfOrder: 0,
       failure: null,
     })
   }
-  const lateness = (mode: string) =>
-    measures.find((measure) => measure.mode === mode)?.resultLateMs ?? Number.POSITIVE_INFINITY
-  return { lateness }
+  const latencyOf = (mode: string) =>
+    measures.find((measure) => measure.mode === mode)?.resultLatencyMs ?? Number.POSITIVE_INFINITY
+  return { latencyOf }
 }
 
 test.beforeEach(async ({ page }) => {
   test.setTimeout(120_000)
   await page.goto('/compare')
-  await expect(page.getByRole('button', { name: /Ways 6 of 6/ })).toBeVisible()
+  await expect(page.getByRole('button', { name: /Modes 6 of 6/ })).toBeVisible()
 })
 
-test('all ways hear the same events of one job, and push beats polling', async ({ page }) => {
+test('compare: all modes receive the same events of one job, and push is faster than polling', async ({
+  page,
+}) => {
   await page.getByRole('button', { name: /^Polling every/ }).click()
   await page.getByRole('checkbox', { name: '5 s' }).check()
   await page.getByRole('checkbox', { name: '1 s' }).uncheck()
   await page.keyboard.press('Escape')
-  const { lateness } = expectSameNews(await race(page))
-  // Asked every five seconds, a job of a few seconds is heard of late by far more than a push can be.
-  for (const push of ['sse', 'ndjson', 'socket']) expect(lateness(push)).toBeLessThan(lateness('polling'))
+  const { latencyOf } = expectComplete(await run(page))
+  // With an interval of 5 s, polling receives the result of a job of a few seconds much later than push.
+  for (const push of ['sse', 'ndjson', 'socket']) expect(latencyOf(push)).toBeLessThan(latencyOf('polling'))
   await expect(page.getByText('none missed, none repeated')).toBeVisible()
   await expect(page.getByRole('img')).toHaveAccessibleName(
     (await page.getByRole('heading', { level: 1 }).textContent()) ?? '',
   )
 })
 
-test('a cut of every connection loses nothing and repeats nothing', async ({ page }) => {
-  await page.getByRole('button', { name: /^Trouble/ }).click()
+test('compare: a network cut loses and repeats no event', async ({ page }) => {
+  await page.getByRole('button', { name: /^Faults/ }).click()
   await page.getByRole('radio', { name: '500 ms' }).check()
   await page.getByRole('radio', { name: '100 ms' }).check()
   await page.keyboard.press('Escape')
-  const runs = await race(page)
-  expectSameNews(runs)
-  expect(runs[0]?.recordings.map(({ cuts }) => cuts.length)).toEqual(usualWays.map(() => 1))
+  const runs = await run(page)
+  expectComplete(runs)
+  expect(runs[0]?.recordings.map(({ cuts }) => cuts.length)).toEqual(defaultModes.map(() => 1))
   await expect(page.getByText('although the network was cut for 500 ms')).toBeVisible()
 })
 
-test('a comparison is shared by its address', async ({ page, context }) => {
+test('compare: a link contains the comparison', async ({ page, context }) => {
   await page.getByRole('button', { name: /^PDF/ }).click()
   await page.getByRole('radio', { name: 'One-page letter' }).check()
   await page.keyboard.press('Escape')
-  await race(page)
+  await run(page)
   const headline = (await page.getByRole('heading', { level: 1 }).textContent()) ?? ''
   await page.getByRole('button', { name: 'Share' }).click()
   await expect(page).toHaveURL(/#run=/)
@@ -73,10 +75,10 @@ test('a comparison is shared by its address', async ({ page, context }) => {
   const other = await context.newPage()
   await other.goto(page.url())
   await expect(other.getByRole('heading', { level: 1 })).toHaveText(headline)
-  expect((await readDownload(other, 'CSV')).split('\r\n')).toHaveLength(usualWays.length + 2)
+  expect((await readDownload(other, 'CSV')).split('\r\n')).toHaveLength(defaultModes.length + 2)
 })
 
-test('an address that was cut off says so', async ({ page }) => {
+test('compare: a truncated link shows an error', async ({ page }) => {
   await page.goto('/compare#run=abc')
-  await expect(page.getByText('This address holds no comparison')).toBeVisible()
+  await expect(page.getByText('This link contains no valid comparison')).toBeVisible()
 })

@@ -6,7 +6,7 @@ import { submitSample } from '#tests/support/http/api.ts'
 
 const schemes = ['light', 'dark'] as const
 
-/** Every page, in the state in which it holds most. */
+/** Every page in its fullest state. */
 const pages: Record<string, (page: Page, base: string) => Promise<void>> = {
   async home(page, base) {
     await submitSample(base, 'letter.pdf', 'demo')
@@ -16,8 +16,8 @@ const pages: Record<string, (page: Page, base: string) => Promise<void>> = {
   },
   async job(page, base) {
     await page.goto(`/jobs/${await submitSample(base, 'financial-report.pdf', 'demo')}`)
-    await expect(page.getByRole('heading', { name: 'What it is' })).toBeVisible()
-    await page.getByRole('heading', { name: 'What it says' }).scrollIntoViewIfNeeded()
+    await expect(page.getByRole('heading', { name: 'Document', exact: true })).toBeVisible()
+    await page.getByRole('heading', { name: 'Text', exact: true }).scrollIntoViewIfNeeded()
     await page.getByRole('searchbox').fill('energy')
     await expect(page.getByRole('button', { name: /^page 1 / }).first()).toBeVisible()
   },
@@ -29,16 +29,16 @@ const pages: Record<string, (page: Page, base: string) => Promise<void>> = {
     })
     const { jobid } = (await answer.json()) as { jobid: string }
     await page.goto(`/jobs/${jobid}`)
-    await expect(page.getByRole('button', { name: 'Submit it again' })).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Delete' })).toBeVisible()
   },
   async 'no such job'(page) {
     await page.goto('/jobs/0199a000-0000-7000-8000-000000000000')
-    await expect(page.getByRole('heading', { name: 'There is no such job.' })).toBeVisible()
+    await expect(page.getByRole('heading', { name: 'Job not found' })).toBeVisible()
   },
   async compare(page) {
     await page.goto('/compare')
-    await expect(page.getByRole('button', { name: /Ways 6 of 6/ })).toBeVisible()
-    await page.getByRole('button', { name: /^Trouble/ }).click()
+    await expect(page.getByRole('button', { name: /Modes 6 of 6/ })).toBeVisible()
+    await page.getByRole('button', { name: /^Faults/ }).click()
   },
   async 'shared comparison'(page) {
     const run = { jobid: 'none', filename: 'report.pdf', pages: 3, commits, recordings: [recording()] }
@@ -52,8 +52,8 @@ const pages: Record<string, (page: Page, base: string) => Promise<void>> = {
       body: JSON.stringify({ url: `${base}/inbox/none`, description: 'An example' }),
     })
     await page.goto('/integrations')
-    await page.getByRole('button', { name: 'Send a test event' }).first().click()
-    await expect(page.getByText(/^try 1:/).first()).toBeVisible()
+    await page.getByRole('button', { name: 'Send test event' }).first().click()
+    await expect(page.getByText(/^attempt 1:/).first()).toBeVisible()
   },
   async inbox(page, base) {
     const opened = await fetch(`${base}/inboxes`, {
@@ -63,8 +63,8 @@ const pages: Record<string, (page: Page, base: string) => Promise<void>> = {
     })
     const { path } = (await opened.json()) as { path: string }
     await page.goto(path)
-    await page.getByRole('button', { name: 'Send a test event' }).click()
-    await expect(page.getByText('signed rightly')).toBeVisible()
+    await page.getByRole('button', { name: 'Send test event' }).click()
+    await expect(page.getByText('signature valid')).toBeVisible()
   },
   async docs(page) {
     await page.goto('/docs')
@@ -77,7 +77,7 @@ const pages: Record<string, (page: Page, base: string) => Promise<void>> = {
   },
   async status(page) {
     await page.goto('/status')
-    await expect(page.getByText('alive')).toBeVisible()
+    await expect(page.getByText('processes', { exact: true })).toBeVisible()
     await expect(page.getByText(/\d+ worker/)).toBeVisible()
   },
   async 'no such page'(page) {
@@ -88,16 +88,16 @@ const pages: Record<string, (page: Page, base: string) => Promise<void>> = {
 
 for (const [name, open] of Object.entries(pages)) {
   for (const colorScheme of schemes) {
-    test(`${name} has nothing that axe objects to, ${colorScheme}`, async ({ page, baseURL }) => {
+    test(`${name}: no axe violations, ${colorScheme}`, async ({ page, baseURL }) => {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       await open(page, baseURL ?? '')
       const { violations } = await new AxeBuilder({ page }).analyze()
-      const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
-      expect(told).toEqual([])
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
+      expect(found).toEqual([])
     })
   }
 
-  test(`${name} fits 360 pixels`, async ({ page, baseURL }) => {
+  test(`${name}: no horizontal overflow at 360 px`, async ({ page, baseURL }) => {
     await page.setViewportSize({ width: 360, height: 740 })
     await open(page, baseURL ?? '')
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)

@@ -3,7 +3,7 @@ import { onePagePdf } from '#tests/support/jobs/pdf.ts'
 
 const pdf = (name: string) => ({ name, mimeType: 'application/pdf', buffer: Buffer.from(onePagePdf()) })
 
-test('fifty documents at once all reach their end, seen live in the list', async ({ page }) => {
+test('home: fifty uploads at once complete, updated live in the list', async ({ page }) => {
   test.setTimeout(120_000)
   await page.addInitScript(() => localStorage.setItem('hearback.user', 'fifty'))
   await page.goto('/')
@@ -16,7 +16,7 @@ test('fifty documents at once all reach their end, seen live in the list', async
   await expect(page.getByText('No recent job is in the state “error”.')).toBeVisible()
 })
 
-test('what is no PDF is refused with what to do, and can be put away', async ({ page }) => {
+test('home: a file that is not a PDF is rejected with a message and can be dismissed', async ({ page }) => {
   await page.goto('/')
   const file = { name: 'notes.pdf', mimeType: 'application/pdf', buffer: Buffer.from('just words') }
   await page.getByLabel('PDF files').setInputFiles(file)
@@ -25,7 +25,7 @@ test('what is no PDF is refused with what to do, and can be put away', async ({ 
   await expect(page.getByText('notes.pdf')).toHaveCount(0)
 })
 
-test('an upload shows how far it is and can be canceled', async ({ page, context }) => {
+test('home: an upload shows its progress and can be canceled', async ({ page, context }) => {
   await page.goto('/')
   const session = await context.newCDPSession(page)
   await session.send('Network.enable')
@@ -39,7 +39,7 @@ test('an upload shows how far it is and can be canceled', async ({ page, context
   await expect(page.getByText('large.pdf')).toHaveCount(0)
 })
 
-test('with the keyboard alone a sample is submitted, read, and deleted', async ({ page }) => {
+test('home: a sample can be submitted, read and deleted with the keyboard alone', async ({ page }) => {
   await page.goto('/')
   await page.keyboard.press('Tab')
   await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused()
@@ -60,20 +60,20 @@ test('with the keyboard alone a sample is submitted, read, and deleted', async (
     await page.keyboard.press('Tab')
   }
   await page.keyboard.press('Enter')
-  await expect(page.getByRole('button', { name: 'Yes, erase everything' })).toBeFocused()
+  await expect(page.getByRole('button', { name: 'Delete permanently' })).toBeFocused()
   await page.keyboard.press('Enter')
-  await expect(page.getByRole('heading', { name: 'This job is no more.' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Job deleted' })).toBeVisible()
   await page.reload()
-  await expect(page.getByRole('heading', { name: 'This job is no more.' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Job deleted' })).toBeVisible()
 })
 
-test('a running job is canceled, says so, and is submitted again', async ({ page }) => {
+test('job page: a running job can be canceled and analysed again', async ({ page }) => {
   await page.goto('/')
   await page.getByRole('button', { name: 'Book of 300 pages' }).click()
   await page.getByRole('button', { name: 'Cancel the job' }).click()
-  await expect(page.getByText('The job was canceled before it finished.')).toBeVisible()
+  await expect(page.getByText(/^Canceled after /)).toBeVisible()
   const canceled = page.url()
-  await page.getByRole('button', { name: 'Submit it again' }).click()
+  await page.getByRole('button', { name: 'Analyse again' }).click()
   await expect(page).not.toHaveURL(canceled)
   await expect(page.getByText(/^\d+ of 300 pages/)).toBeVisible()
 })

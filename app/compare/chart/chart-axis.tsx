@@ -1,4 +1,4 @@
-import { ticksOf } from '#client/comparison/lane.ts'
+import { axisTicks } from '#client/comparison/lane.ts'
 import { type ChartLayout, columnTitles } from './chart-layout.ts'
 import styles from './run-chart.module.css'
 
@@ -9,9 +9,9 @@ interface ChartAxisProps {
   x(ms: number): number
 }
 
-/** Round times with their grid lines, and the titles of the numbers at the lanes' ends. */
+/** The time axis with grid lines, and the titles of the figures at the end of the lanes. */
 export function ChartAxis({ layout, length, x }: ChartAxisProps) {
-  const ticks = ticksOf(length, layout.narrow ? 4 : 9)
+  const ticks = axisTicks(length, layout.narrow ? 4 : 9)
   const inSeconds = length >= 1_000
   return (
     <g>

@@ -1,28 +1,28 @@
-/** Where things stand in the drawing, in pixels. */
+/** Positions in the chart, in pixels. */
 export interface ChartLayout {
   width: number
   height: number
-  /** The time axis goes from here to there. */
+  /** Start and end of the time axis. */
   left: number
   right: number
-  /** Narrow: titles and numbers stand above and below each lane, not beside it. */
+  /** Whether titles and figures are above and below the lanes instead of beside them. */
   narrow: boolean
-  /** Middle of the server's lane. */
-  truthY: number
-  /** Middle of the lane with that index. */
+  /** Vertical centre of the server's row. */
+  serverY: number
+  /** Vertical centre of a lane. */
   laneY(index: number): number
-  /** The right ends of the columns of numbers. */
+  /** Right edges of the columns of figures. */
   columns: readonly number[]
-  /** Upper edge of the lanes and lower edge, for the lines that go through all. */
+  /** Upper and lower edge of the lanes, for lines that cross all of them. */
   top: number
   bottom: number
 }
 
-/** The titles of the columns of numbers. */
-export const columnTitles = ['result late by', 'requests', 'bytes', 'wasted'] as const
+/** Titles of the columns of figures. */
+export const columnTitles = ['result latency', 'requests', 'bytes', 'unchanged'] as const
 
-/** Lays the chart out for so many lanes in so many pixels. */
-export function layOut(width: number, lanes: number): ChartLayout {
+/** Computes the layout for a width in pixels and a number of lanes. */
+export function layoutChart(width: number, lanes: number): ChartLayout {
   const narrow = width < 760
   const rowHeight = narrow ? 88 : 64
   const first = narrow ? 176 : 166
@@ -34,7 +34,7 @@ export function layOut(width: number, lanes: number): ChartLayout {
     left: narrow ? 18 : 214,
     right: narrow ? width - 18 : right,
     narrow,
-    truthY: narrow ? 96 : 90,
+    serverY: narrow ? 96 : 90,
     laneY: (index) => first + index * rowHeight,
     columns: narrow ? [] : [right + 116, right + 190, right + 266, right + 336],
     top: narrow ? 62 : 58,

@@ -1,4 +1,4 @@
-import { formatLatency, modeTitle, noteOf } from '#client/comparison/headline.ts'
+import { describeActivity, followerTitle, formatLatency } from '#client/comparison/headline.ts'
 import type { Lane } from '#client/comparison/lane.ts'
 import type { Measure } from '#client/comparison/measure.ts'
 import { formatBytes, formatDuration, formatShare } from '#client/format/amounts.ts'
@@ -17,17 +17,17 @@ interface LaneRowProps {
   best: boolean
 }
 
-/** One way of hearing back: what was open when, what brought news, what was for nothing, how late the result was. */
+/** The lane of one follower: open connections, events, unchanged responses and the latency of the result. */
 export function LaneRow({ layout, y, x, lane, measure, cuts, live, best }: LaneRowProps) {
   const { colour, shape } = lookOf(measure.mode)
   const { narrow, left, right, columns } = layout
-  const title = modeTitle(measure)
-  const wasted = measure.requests > 0 ? formatShare(measure.wasted / measure.requests) : '–'
-  const numbers = [
-    live && measure.resultLateMs === null ? '…' : formatLatency(measure),
+  const title = followerTitle(measure)
+  const unchangedShare = measure.requests > 0 ? formatShare(measure.unchanged / measure.requests) : '–'
+  const figures = [
+    live && measure.resultLatencyMs === null ? '…' : formatLatency(measure),
     String(measure.requests),
     formatBytes(measure.bytesUp + measure.bytesDown),
-    wasted,
+    unchangedShare,
   ]
   return (
     <g>
@@ -36,7 +36,7 @@ export function LaneRow({ layout, y, x, lane, measure, cuts, live, best }: LaneR
       </text>
       {!narrow && (
         <text x={24} y={y + 16} className={styles.note}>
-          {noteOf(measure, cuts)}
+          {describeActivity(measure, cuts)}
         </text>
       )}
       <path d={`M${left} ${y}H${right}`} className={styles.rail} />
@@ -59,16 +59,16 @@ export function LaneRow({ layout, y, x, lane, measure, cuts, live, best }: LaneR
           </text>
         </g>
       ))}
-      {lane.late && lane.late.to - lane.late.from > 1 && (
+      {lane.resultDelay && lane.resultDelay.to - lane.resultDelay.from > 1 && (
         <path
-          d={`M${x(lane.late.from)} ${y}H${x(lane.late.to)}`}
+          d={`M${x(lane.resultDelay.from)} ${y}H${x(lane.resultDelay.to)}`}
           style={{ stroke: colour, strokeWidth: 3, opacity: 0.45 }}
         />
       )}
       {lane.progress.map((at) => (
         <circle key={at} cx={x(at)} cy={y} r="2.2" style={{ fill: colour }} />
       ))}
-      {lane.nothing.map((at) => (
+      {lane.unchanged.map((at) => (
         <path
           key={at}
           d={shape}
@@ -76,10 +76,10 @@ export function LaneRow({ layout, y, x, lane, measure, cuts, live, best }: LaneR
           className={styles.hollow}
           style={{ stroke: colour, strokeWidth: 1.7 }}
         >
-          <title>{`${title} asked for nothing after ${Math.round(at)} ms`}</title>
+          <title>{`${title} unchanged response at ${Math.round(at)} ms`}</title>
         </path>
       ))}
-      {lane.news.map(({ at, type, seq, lateMs }) => (
+      {lane.events.map(({ at, type, seq, latencyMs }) => (
         <path
           key={seq}
           d={shape}
@@ -87,7 +87,7 @@ export function LaneRow({ layout, y, x, lane, measure, cuts, live, best }: LaneR
           className={styles.mark}
           style={{ fill: colour }}
         >
-          <title>{`${type.replace('job.', '')}, ${formatDuration(lateMs)} late`}</title>
+          <title>{`${type.replace('job.', '')}, latency ${formatDuration(latencyMs)}`}</title>
         </path>
       ))}
       {columns.map((end, index) => (
@@ -97,15 +97,28 @@ export function LaneRow({ layout, y, x, lane, measure, cuts, live, best }: LaneR
           y={y + 5}
           className={`${styles.number} ${best && index === 0 ? styles.best : ''}`}
         >
-          {numbers[index]}
+          {figures[index]}
         </text>
       ))}
       {narrow && (
         <text x={left} y={y + 26} className={styles.note}>
-          <tspan className={best ? styles.best : undefined}>{numbers[0]} late</tspan>
-          {`, ${noteOf(measure, cuts).split(',')[0]}, ${numbers[2]}`}
+          <tspan className={best ? styles.best : undefined}>latency {figures[0]}</tspan>
+          {`, ${describeActivity(measure, cuts).split(',')[0]}, ${figures[2]}`}
         </text>
       )}
+    </g>
+  )
+}
+
+/** The lane of a follower before the run. */
+export function EmptyLane({ layout, y, title }: { layout: ChartLayout; y: number; title: string }) {
+  const { narrow, left, right } = layout
+  return (
+    <g>
+      <text x={narrow ? left : 24} y={narrow ? y - 18 : y + 5} className={styles.title}>
+        {title}
+      </text>
+      <path d={`M${left} ${y}H${right}`} className={styles.rail} />
     </g>
   )
 }

@@ -1,6 +1,6 @@
 import styles from './legend.module.css'
 
-/** How to read the drawing. */
+/** The legend of the chart. */
 export function Legend() {
   return (
     <figcaption className={styles.legend}>
@@ -8,13 +8,13 @@ export function Legend() {
         <svg viewBox="-8 -8 16 16" width="14" height="14" aria-hidden="true">
           <circle r="6" />
         </svg>
-        brought news
+        event
       </span>
       <span>
         <svg viewBox="-8 -8 16 16" width="14" height="14" aria-hidden="true">
           <circle r="5.5" className={styles.hollow} />
         </svg>
-        asked for nothing
+        unchanged response
       </span>
       <span>
         <svg viewBox="0 -8 28 16" width="26" height="14" aria-hidden="true">
@@ -22,19 +22,19 @@ export function Legend() {
           <circle cx="9" r="2.2" />
           <circle cx="19" r="2.2" />
         </svg>
-        open, with progress
+        connection open, progress
       </span>
       <span>
         <svg viewBox="0 -8 28 16" width="26" height="14" aria-hidden="true">
           <path d="M0 0h28" className={styles.late} />
         </svg>
-        how late the result was
+        latency of the result
       </span>
       <span>
         <svg viewBox="-4 -8 8 16" width="8" height="14" aria-hidden="true">
           <path d="M0-8V8" className={styles.commit} />
         </svg>
-        committed by the server
+        commit on the server
       </span>
     </figcaption>
   )

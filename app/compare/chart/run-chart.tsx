@@ -1,43 +1,42 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
-import { modeTitle } from '#client/comparison/headline.ts'
-import { drawLane, drawTruth, lengthOf } from '#client/comparison/lane.ts'
+import { followerTitle } from '#client/comparison/headline.ts'
+import { axisLength, toLane, toStateSpans } from '#client/comparison/lane.ts'
 import { measureRun } from '#client/comparison/measure.ts'
 import type { Run } from '#client/comparison/run.ts'
-import { keyOf } from '#client/comparison/summary.ts'
-import type { Way } from '../run/plan.ts'
+import { followerKey } from '#client/comparison/summary.ts'
+import type { FollowerConfig } from '../run/plan.ts'
 import { ChartAxis } from './chart-axis.tsx'
-import { layOut } from './chart-layout.ts'
-import { EmptyLane } from './empty-lane.tsx'
-import { LaneRow } from './lane-row.tsx'
+import { layoutChart } from './chart-layout.ts'
+import { EmptyLane, LaneRow } from './lane-row.tsx'
 import styles from './run-chart.module.css'
-import { TruthRow } from './server-row.tsx'
+import { ServerRow } from './server-row.tsx'
 
-/** Until the modes are known, the place of so many lanes is held. */
-const usualWays = 6
+/** Number of lanes to reserve space for until the modes are loaded. */
+const expectedFollowers = 6
 
 interface RaceChartProps {
-  /** Null draws the empty axis. */
+  /** Null draws an empty axis. */
   run: Run | null
-  /** The lanes that the next race will have, drawn until it has begun. */
-  ways: readonly Way[]
-  /** The run is under way: what was not heard may still be. */
+  /** The lanes of the next run, drawn until it starts. */
+  followers: readonly FollowerConfig[]
+  /** Whether the run is in progress, so that missing events may still arrive. */
   live: boolean
   label: string
 }
 
-/** One time axis: on top what is true, under it a lane for each way of hearing back. */
-export function RaceChart({ run, ways, live, label }: RaceChartProps) {
+/** One time axis with the states on the server on top and a lane per follower below. */
+export function RunChart({ run, followers, live, label }: RaceChartProps) {
   const [place, width] = useWidth()
-  const layout = layOut(width, run?.recordings.length ?? (ways.length || usualWays))
+  const layout = layoutChart(width, run?.recordings.length ?? (followers.length || expectedFollowers))
   const commits = run?.commits ?? []
-  const drawn = run?.recordings.map((recording) => drawLane(recording, commits)) ?? []
+  const lanes = run?.recordings.map((recording) => toLane(recording, commits)) ?? []
   const measures = run ? measureRun(run) : []
-  const length = Math.max(lengthOf(drawn, commits) * 1.04, 1_000)
+  const length = Math.max(axisLength(lanes, commits) * 1.04, 1_000)
   const x = (ms: number) =>
     layout.left + (Math.min(Math.max(ms, 0), length) / length) * (layout.right - layout.left)
-  const best = Math.min(...measures.flatMap(({ resultLateMs }) => resultLateMs ?? []))
+  const best = Math.min(...measures.flatMap(({ resultLatencyMs }) => resultLatencyMs ?? []))
   return (
     <div ref={place} className={styles.place} style={{ minHeight: layout.height }}>
       <svg
@@ -47,21 +46,26 @@ export function RaceChart({ run, ways, live, label }: RaceChartProps) {
         className={styles.chart}
         role="img"
         aria-label={label}
-        id="race-chart"
+        id="run-chart"
       >
         <ChartAxis layout={layout} length={length} x={x} />
-        <TruthRow layout={layout} spans={drawTruth(commits, length)} x={x} />
+        <ServerRow layout={layout} spans={toStateSpans(commits, length)} x={x} />
         {!run &&
-          ways.map((way, index) => (
-            <EmptyLane key={keyOf(way)} layout={layout} y={layout.laneY(index)} title={modeTitle(way)} />
+          followers.map((follower, index) => (
+            <EmptyLane
+              key={followerKey(follower)}
+              layout={layout}
+              y={layout.laneY(index)}
+              title={followerTitle(follower)}
+            />
           ))}
         {run?.recordings.map((recording, index) => {
-          const lane = drawn[index]
+          const lane = lanes[index]
           const measure = measures[index]
           if (!lane || !measure) return null
           return (
             <LaneRow
-              key={keyOf(recording)}
+              key={followerKey(recording)}
               layout={layout}
               y={layout.laneY(index)}
               x={x}
@@ -69,7 +73,7 @@ export function RaceChart({ run, ways, live, label }: RaceChartProps) {
               measure={measure}
               cuts={recording.cuts.length}
               live={live}
-              best={measures.length > 1 && measure.resultLateMs === best}
+              best={measures.length > 1 && measure.resultLatencyMs === best}
             />
           )
         })}
@@ -78,7 +82,7 @@ export function RaceChart({ run, ways, live, label }: RaceChartProps) {
   )
 }
 
-/** The width of the element, followed; a wide one until it is known. */
+/** The observed width of the element; a wide one until it is known. */
 function useWidth() {
   const place = useRef<HTMLDivElement>(null)
   const [width, setWidth] = useState(1_180)

@@ -10,22 +10,22 @@ interface TruthRowProps {
 
 const half = 12
 
-/** What is true: the server's states, each with a dotted line down through the lanes from its commit. */
-export function TruthRow({ layout, spans, x }: TruthRowProps) {
-  const { truthY: y, left, narrow, bottom } = layout
+/** The states on the server, with a dotted line through the lanes at each commit. */
+export function ServerRow({ layout, spans, x }: TruthRowProps) {
+  const { serverY: y, left, narrow, bottom } = layout
   return (
     <g>
       <text x={narrow ? left : 24} y={narrow ? y - half - 8 : y - 1} className={styles.title}>
         Server
       </text>
       <text x={narrow ? left + 58 : 24} y={narrow ? y - half - 8 : y + 16} className={styles.note}>
-        what is true
+        state of the job
       </text>
       {spans.map(({ state, from, to }, index) => {
         const wide = x(to) - x(from)
         return (
-          // An attempt may be begun again, so a state may come twice.
-          // biome-ignore lint/suspicious/noArrayIndexKey: commits are only ever added.
+          // A new attempt repeats a state.
+          // biome-ignore lint/suspicious/noArrayIndexKey: commits are only appended.
           <g key={index}>
             <rect
               x={x(from)}
@@ -35,10 +35,10 @@ export function TruthRow({ layout, spans, x }: TruthRowProps) {
               rx="4"
               style={{ fill: `var(--state-${state})` }}
             >
-              <title>{`${state} from ${Math.round(from)} ms on`}</title>
+              <title>{`${state} from ${Math.round(from)} ms`}</title>
             </rect>
             {wide > 76 && (
-              <text x={x(from) + 10} y={y + 4.5} className={styles.truth}>
+              <text x={x(from) + 10} y={y + 4.5} className={styles.stateLabel}>
                 {state}
               </text>
             )}

@@ -5,24 +5,24 @@ import type { ModeDescription } from '#client/index.ts'
 import samples from '../../../public/samples/samples.json'
 import { ModeMark } from '../../_modes/mode-logo.tsx'
 import styles from './controls.module.css'
-import { TroubleMenu } from './fault-menu.tsx'
+import { FaultMenu } from './fault-menu.tsx'
 import { Menu } from './menu.tsx'
-import { intervals, nameOf, runCounts, type Settings, troubleTitle } from './settings.ts'
+import { documentName, faultsTitle, intervals, runCounts, type Settings } from './settings.ts'
 
 interface ControlsProps {
   settings: Settings
   modes: readonly ModeDescription[]
-  racing: boolean
+  disabled: boolean
   onChange(settings: Settings): void
 }
 
-/** What shall be compared: the document, the ways, how often polling asks, how many runs, and what goes wrong. */
-export function Controls({ settings, modes, racing, onChange }: ControlsProps) {
+/** Options of the comparison: document, modes, polling intervals, number of runs, faults. */
+export function Controls({ settings, modes, disabled, onChange }: ControlsProps) {
   const change = (part: Partial<Settings>) => onChange({ ...settings, ...part })
   const chosen = modes.filter(({ name }) => settings.modes.includes(name))
   return (
     <div className={styles.controls}>
-      <Menu title="PDF" value={nameOf(settings.document)} disabled={racing}>
+      <Menu title="PDF" value={documentName(settings.document)} disabled={disabled}>
         {samples.map(({ file, title }) => (
           <label key={file}>
             <input
@@ -34,19 +34,19 @@ export function Controls({ settings, modes, racing, onChange }: ControlsProps) {
             {title}
           </label>
         ))}
-        <p>or one of your own:</p>
+        <p>or a file:</p>
         <input
           type="file"
           accept="application/pdf,.pdf"
           className={styles.file}
-          aria-label="A PDF of your own"
+          aria-label="PDF file"
           onChange={(event) => {
             const [file] = event.target.files ?? []
             if (file) change({ document: file })
           }}
         />
       </Menu>
-      <Menu title="Ways" value={`${chosen.length} of ${modes.length}`} disabled={racing}>
+      <Menu title="Modes" value={`${chosen.length} of ${modes.length}`} disabled={disabled}>
         {modes.map(({ name, title }) => (
           <label key={name}>
             <input
@@ -65,9 +65,9 @@ export function Controls({ settings, modes, racing, onChange }: ControlsProps) {
           settings.intervals
             .toSorted((a, b) => a - b)
             .map(formatDuration)
-            .join(', ') || 'never'
+            .join(', ') || 'none'
         }
-        disabled={racing}
+        disabled={disabled}
       >
         {intervals.map((ms) => (
           <label key={ms}>
@@ -79,9 +79,9 @@ export function Controls({ settings, modes, racing, onChange }: ControlsProps) {
             {formatDuration(ms)}
           </label>
         ))}
-        <p>Each one gets a lane of its own.</p>
+        <p>Each interval is a lane of its own.</p>
       </Menu>
-      <Menu title="Runs" value={String(settings.runs)} disabled={racing}>
+      <Menu title="Runs" value={String(settings.runs)} disabled={disabled}>
         {runCounts.map((count) => (
           <label key={count}>
             <input
@@ -93,10 +93,10 @@ export function Controls({ settings, modes, racing, onChange }: ControlsProps) {
             {count}
           </label>
         ))}
-        <p>Each run is a job of its own; the table shows medians.</p>
+        <p>Each run submits a job; the table shows medians.</p>
       </Menu>
-      <Menu title="Trouble" value={troubleTitle(settings.trouble)} disabled={racing}>
-        <TroubleMenu trouble={settings.trouble} onChange={(trouble) => change({ trouble })} />
+      <Menu title="Faults" value={faultsTitle(settings.faults)} disabled={disabled}>
+        <FaultMenu faults={settings.faults} onChange={(faults) => change({ faults })} />
       </Menu>
     </div>
   )

@@ -5,13 +5,13 @@ import styles from './menu.module.css'
 
 interface MenuProps {
   title: string
-  /** What is chosen at the moment. */
+  /** The current selection. */
   value: string
   disabled?: boolean
   children: ReactNode
 }
 
-/** A setting: its name and value on a button, its choices in a panel below. */
+/** A button with the name and value of an option, and a panel with its choices. */
 export function Menu({ title, value, disabled = false, children }: MenuProps) {
   const [open, setOpen] = useState(false)
   const place = useRef<HTMLDivElement>(null)
@@ -20,21 +20,23 @@ export function Menu({ title, value, disabled = false, children }: MenuProps) {
 
   useEffect(() => {
     if (!open) return
-    function closeElsewhere(event: Event) {
-      if (!place.current?.contains(event.target as Node)) setOpen(false)
+    function closeOutside({ type, target }: Event) {
+      // A press on the text of a label focuses <main>, which contains the menu; that does not leave it.
+      const leaves = type === 'pointerdown' || !(target as Node).contains(place.current)
+      if (leaves && !place.current?.contains(target as Node)) setOpen(false)
     }
-    function closeByKey(event: KeyboardEvent) {
+    function closeOnEscape(event: KeyboardEvent) {
       if (event.key !== 'Escape') return
       setOpen(false)
       button.current?.focus()
     }
-    addEventListener('pointerdown', closeElsewhere)
-    addEventListener('focusin', closeElsewhere)
-    addEventListener('keydown', closeByKey)
+    addEventListener('pointerdown', closeOutside)
+    addEventListener('focusin', closeOutside)
+    addEventListener('keydown', closeOnEscape)
     return () => {
-      removeEventListener('pointerdown', closeElsewhere)
-      removeEventListener('focusin', closeElsewhere)
-      removeEventListener('keydown', closeByKey)
+      removeEventListener('pointerdown', closeOutside)
+      removeEventListener('focusin', closeOutside)
+      removeEventListener('keydown', closeOnEscape)
     }
   }, [open])
 

@@ -1,40 +1,40 @@
 import type { ModeDescription } from '#client/index.ts'
 import samples from '../../../public/samples/samples.json'
 import { api } from '../../_data/api.ts'
-import type { Plan, Trouble, Way } from '../run/plan.ts'
-import { noTrouble } from '../run/plan.ts'
+import type { Faults, FollowerConfig, Plan } from '../run/plan.ts'
+import { noFaults } from '../run/plan.ts'
 
-/** What a person has chosen to compare. */
+/** The selected options of the comparison. */
 export interface Settings {
-  /** A sample's file name, or a file of one's own. */
+  /** The file name of a sample, or a selected file. */
   document: string | File
-  /** Names of modes. */
+  /** Names of the selected modes. */
   modes: readonly string[]
-  /** Polling asks so often, in milliseconds; each one is a lane. */
+  /** Polling intervals in milliseconds; each is a follower of its own. */
   intervals: readonly number[]
   runs: number
-  trouble: Trouble
+  faults: Faults
 }
 
 export const intervals = [250, 500, 1_000, 2_000, 5_000] as const
 export const runCounts = [1, 3, 5, 10] as const
 
-/** A document that takes long enough to be watched. */
-const standardDocument = samples.at(-1)?.file ?? ''
+/** The largest sample, which runs long enough to watch. */
+const defaultDocument = samples.at(-1)?.file ?? ''
 
-export const standardSettings: Settings = {
-  document: standardDocument,
+export const defaultSettings: Settings = {
+  document: defaultDocument,
   modes: [],
   intervals: [1_000],
   runs: 1,
-  trouble: noTrouble,
+  faults: noFaults,
 }
 
-/** The lanes that follow from the settings, in the order of the modes. */
-export function waysOf(settings: Settings, modes: readonly ModeDescription[]): Way[] {
+/** The followers that the settings select, in the order of the modes. */
+export function followersOf(settings: Settings, modes: readonly ModeDescription[]): FollowerConfig[] {
   return modes
     .filter(({ name }) => settings.modes.includes(name))
-    .flatMap(({ name, title }): Way[] =>
+    .flatMap(({ name, title }): FollowerConfig[] =>
       name === 'polling'
         ? settings.intervals
             .toSorted((a, b) => a - b)
@@ -43,24 +43,26 @@ export function waysOf(settings: Settings, modes: readonly ModeDescription[]): W
     )
 }
 
-export function planOf(settings: Settings, modes: readonly ModeDescription[]): Plan {
-  const { document, runs, trouble } = settings
+/** Converts the settings to a plan. */
+export function toPlan(settings: Settings, modes: readonly ModeDescription[]): Plan {
+  const { document, runs, faults } = settings
   return {
-    filename: nameOf(document),
+    filename: documentName(document),
     read: async () =>
       document instanceof File ? document : (await api.request(`/samples/${document}`)).blob(),
-    ways: waysOf(settings, modes),
+    followers: followersOf(settings, modes),
     runs,
-    trouble,
+    faults,
   }
 }
 
-export function nameOf(document: string | File): string {
+/** The file name of the selected document. */
+export function documentName(document: string | File): string {
   return document instanceof File ? document.name : document
 }
 
-/** The trouble in a word or two. */
-export function troubleTitle({ cutMs, latencyMs, receiverFailures }: Trouble): string {
+/** Formats the faults for the button of the menu. */
+export function faultsTitle({ cutMs, latencyMs, receiverFailures }: Faults): string {
   const parts = [
     cutMs > 0 && `cut ${cutMs / 1_000} s`,
     latencyMs > 0 && `slow ${latencyMs} ms`,

@@ -4,13 +4,12 @@ import { useState } from 'react'
 import { measureRun } from '#client/comparison/measure.ts'
 import type { Run } from '#client/comparison/run.ts'
 import { summarizeRuns, toCsv } from '#client/comparison/summary.ts'
-import { download } from './download.ts'
 import styles from './export-buttons.module.css'
 
-/** Takes the comparison away: as an address, as data, as a picture. */
-export function ShareButtons({ runs }: { runs: readonly Run[] }) {
-  const [said, setSaid] = useState('')
-  const none = runs.length === 0
+/** Exports the comparison as a link, JSON, CSV or an image. */
+export function ExportButtons({ runs }: { runs: readonly Run[] }) {
+  const [message, setMessage] = useState('')
+  const isEmpty = runs.length === 0
 
   async function share() {
     const { packRuns } = await import('#client/comparison/share.ts')
@@ -18,15 +17,15 @@ export function ShareButtons({ runs }: { runs: readonly Run[] }) {
     history.replaceState(null, '', address)
     try {
       await navigator.clipboard.writeText(address)
-      setSaid('The address is copied.')
+      setMessage('Link copied.')
     } catch {
-      setSaid('The address is in the address bar.')
+      setMessage('The link is in the address bar.')
     }
   }
 
-  async function picture() {
+  async function exportPng() {
     const { drawPng } = await import('./png.ts')
-    const chart = document.querySelector<SVGSVGElement>('#race-chart')
+    const chart = document.querySelector<SVGSVGElement>('#run-chart')
     if (chart) download('comparison.png', await drawPng(chart))
   }
 
@@ -34,15 +33,15 @@ export function ShareButtons({ runs }: { runs: readonly Run[] }) {
   return (
     <div className={styles.buttons}>
       <span className="small" aria-live="polite">
-        {said}
+        {message}
       </span>
-      <button type="button" className="button" disabled={none} onClick={() => void share()}>
+      <button type="button" className="button" disabled={isEmpty} onClick={() => void share()}>
         Share
       </button>
       <button
         type="button"
         className="button"
-        disabled={none}
+        disabled={isEmpty}
         onClick={() =>
           download('comparison.json', new Blob([JSON.stringify(runs, null, 2)], { type: 'application/json' }))
         }
@@ -52,14 +51,25 @@ export function ShareButtons({ runs }: { runs: readonly Run[] }) {
       <button
         type="button"
         className="button"
-        disabled={none}
+        disabled={isEmpty}
         onClick={() => download('comparison.csv', new Blob([csv()], { type: 'text/csv' }))}
       >
         CSV
       </button>
-      <button type="button" className="button" disabled={none} onClick={() => void picture()}>
+      <button type="button" className="button" disabled={isEmpty} onClick={() => void exportPng()}>
         PNG
       </button>
     </div>
   )
+}
+
+/** Saves a file in the browser. */
+function download(filename: string, file: Blob): void {
+  const url = URL.createObjectURL(file)
+  const link = document.createElement('a')
+  link.href = url
+  link.download = filename
+  link.click()
+  // The browser has started the download by then and keeps the data.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }

@@ -1,32 +1,33 @@
 import Link from 'next/link'
-import { inWords, verdictOf } from '#client/comparison/headline.ts'
+import { describeCompleteness, numberInWords } from '#client/comparison/headline.ts'
 import type { Run } from '#client/comparison/run.ts'
 import type { Summary } from '#client/comparison/summary.ts'
 import { countOf, formatDuration } from '#client/format/amounts.ts'
 
-interface VerdictProps {
+interface RunSummaryProps {
   runs: readonly Run[]
   summaries: readonly Summary[]
-  racing: boolean
+  running: boolean
+  /** Whether the runs come from a link, so that their jobs may not exist here. */
   shared: boolean
 }
 
-/** What was compared, and whether every way saw the same. */
-export function Verdict({ runs, summaries, racing, shared }: VerdictProps) {
+/** What was compared, and whether all modes received the same events. */
+export function RunSummary({ runs, summaries, running, shared }: RunSummaryProps) {
   const [run] = runs
-  if (racing || !run) {
+  if (running || !run) {
     return (
       <p className="lead">
-        One PDF is submitted, and every way follows <strong>that same job</strong>, each with the client
-        anyone would use. You see what each way asks, hears and costs, and how late it is.
+        Submits one PDF and follows <strong>the same job</strong> in each mode, with the client library, in
+        this browser. Shows latency, requests, messages, bytes and unchanged polls.
       </p>
     )
   }
-  const { headline, exactly } = verdictOf(summaries, runs)
+  const { sentence, exact } = describeCompleteness(summaries, runs)
   const cut = run.recordings.flatMap(({ cuts }) => cuts)[0]
   return (
     <p className="lead" aria-live="polite">
-      {capital(inWords(summaries.length))} {summaries.length === 1 ? 'way' : 'ways'} followed{' '}
+      {capitalize(numberInWords(summaries.length))} {summaries.length === 1 ? 'follower' : 'followers'} of{' '}
       <strong>{runs.length === 1 ? 'one job' : countOf(runs.length, 'job')}</strong>:{' '}
       {shared ? (
         run.filename
@@ -35,8 +36,8 @@ export function Verdict({ runs, summaries, racing, shared }: VerdictProps) {
           {run.filename}
         </Link>
       )}
-      {run.pages !== null && `, ${countOf(run.pages, 'page')}`}. {headline}
-      {exactly && (
+      {run.pages !== null && `, ${countOf(run.pages, 'page')}`}. {sentence}
+      {exact && (
         <>
           : <strong>none missed, none repeated</strong>
           {cut &&
@@ -48,6 +49,6 @@ export function Verdict({ runs, summaries, racing, shared }: VerdictProps) {
   )
 }
 
-function capital(text: string): string {
+function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }

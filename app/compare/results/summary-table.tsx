@@ -1,57 +1,81 @@
-import { formatLatency, modeTitle } from '#client/comparison/headline.ts'
-import { keyOf, type Summary } from '#client/comparison/summary.ts'
+import { followerTitle, formatLatency } from '#client/comparison/headline.ts'
+import { followerKey, type Summary } from '#client/comparison/summary.ts'
 import { formatBytes, formatCount, formatDuration } from '#client/format/amounts.ts'
 import { ScrollBox } from '../../_components/scroll-box.tsx'
 import { ModeMark } from '../../_modes/mode-logo.tsx'
+import { type CpuReport, formatCpu } from './cpu-report.ts'
 import styles from './summary-table.module.css'
 
 const titles = [
-  'Result late by',
-  'An event late by',
+  'Result latency',
+  'Event latency',
   'Requests',
-  'for nothing',
+  'Unchanged',
   'Messages',
   'Sent',
   'Received',
-  'Open for',
+  'Connected',
   'Missed',
   'Repeated',
 ]
 
-/** Every figure of every way; medians over the runs. */
-export function SummaryTable({ summaries, runs }: { summaries: readonly Summary[]; runs: number }) {
+interface SummaryTableProps {
+  summaries: readonly Summary[]
+  runs: number
+  /** Null when the server CPU was not measured. */
+  cpuReport: CpuReport | null
+}
+
+/** All figures of all followers: medians over the runs, and the server CPU of the last benchmark. */
+export function SummaryTable({ summaries, runs, cpuReport }: SummaryTableProps) {
+  const cpu = new Map(summaries.map((summary) => [summary, formatCpu(cpuReport, summary.mode)]))
+  const hasCpu = summaries.some((summary) => cpu.get(summary) !== null)
+  const uncertaintyMs = Math.max(...summaries.map((summary) => summary.uncertaintyMs), 0.1)
   return (
     <section className="card" aria-label="Figures">
       <p className={styles.caption}>
-        {runs > 1 ? `Medians over ${runs} runs. ` : ''}Lateness counts from the server’s commit, on the
-        server’s clock, within ±{formatDuration(Math.max(...summaries.map((one) => one.uncertaintyMs), 0.1))}.
+        {runs > 1 ? `Medians over ${runs} runs. ` : ''}Latency is measured from the commit on the server, ±
+        {formatDuration(uncertaintyMs)}.
+        {hasCpu && cpuReport && (
+          <>
+            {' '}
+            Server CPU: per 1,000 events, benchmark of{' '}
+            {new Date(cpuReport.measuredAt).toLocaleDateString('en', {
+              dateStyle: 'medium',
+              timeZone: 'UTC',
+            })}{' '}
+            on {cpuReport.machine}, Node {cpuReport.node}.
+          </>
+        )}
       </p>
-      <ScrollBox label="Figures of each way" className={styles.box}>
+      <ScrollBox label="Figures of each mode" className={styles.box}>
         <table className={styles.table}>
           <thead>
             <tr>
-              <th scope="col">Way</th>
+              <th scope="col">Mode</th>
               {titles.map((title) => (
                 <th key={title} scope="col">
                   {title}
                 </th>
               ))}
+              {hasCpu && <th scope="col">Server CPU</th>}
             </tr>
           </thead>
           <tbody>
             {summaries.map((summary) => (
-              <tr key={keyOf(summary)}>
+              <tr key={followerKey(summary)}>
                 <th scope="row">
                   <span>
                     <ModeMark mode={summary.mode} />
-                    {modeTitle(summary)}
+                    {followerTitle(summary)}
                   </span>
                 </th>
-                {cells(summary).map(({ text, fault }, index) => (
+                {toCells(summary).map(({ text, fault }, index) => (
                   <td key={titles[index]} data-fault={fault || undefined}>
                     {text}
                   </td>
                 ))}
+                {hasCpu && <td>{cpu.get(summary) ?? '–'}</td>}
               </tr>
             ))}
           </tbody>
@@ -63,23 +87,24 @@ export function SummaryTable({ summaries, runs }: { summaries: readonly Summary[
 
 interface Cell {
   text: string
-  /** What must not be, and is. */
+  /** Whether the value is an error: it must be zero. */
   fault?: boolean
 }
 
-function cells(summary: Summary): Cell[] {
-  const { medianLateMs, uncertaintyMs, requests, wasted, messages, bytesUp, bytesDown, openSeconds } = summary
+function toCells(summary: Summary): Cell[] {
+  const { medianLatencyMs, uncertaintyMs, requests, unchanged, messages, bytesUp, bytesDown, openSeconds } =
+    summary
   const figures = [
     formatLatency(summary),
-    formatLatency({ resultLateMs: medianLateMs, uncertaintyMs }),
+    formatLatency({ resultLatencyMs: medianLatencyMs, uncertaintyMs }),
     formatCount(requests),
-    formatCount(wasted),
+    formatCount(unchanged),
     formatCount(messages),
     formatBytes(bytesUp),
     formatBytes(bytesDown),
     formatDuration(openSeconds * 1_000),
   ]
-  const faults = [summary.missed, summary.repeated + summary.disordered]
+  const faults = [summary.missed, summary.repeated + summary.outOfOrder]
   return [
     ...figures.map((text) => ({ text })),
     ...faults.map((count) => ({ text: formatCount(count), fault: count > 0 })),

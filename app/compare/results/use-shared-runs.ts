@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react'
 import type { Run } from '#client/comparison/run.ts'
 
-/** The comparison that a shared address carries behind its `#`, if it does. */
+/** The comparison in the fragment of the URL, if there is one. */
 export function useSharedRuns() {
   const [runs, setRuns] = useState<readonly Run[]>([])
   const [problem, setProblem] = useState<string | null>(null)
@@ -17,20 +17,20 @@ export function useSharedRuns() {
         setRuns(await unpackRuns(packed))
         setProblem(null)
       } catch {
-        setProblem('This address holds no comparison; it may have been cut off when it was copied.')
+        setProblem('This link contains no valid comparison. It may have been truncated.')
       }
     }
     void read()
-    const again = () => void read()
-    addEventListener('hashchange', again)
-    return () => removeEventListener('hashchange', again)
+    const reread = () => void read()
+    addEventListener('hashchange', reread)
+    return () => removeEventListener('hashchange', reread)
   }, [])
 
-  function forget(): void {
+  function clear(): void {
     setRuns([])
     setProblem(null)
     if (location.hash) history.replaceState(null, '', location.pathname)
   }
 
-  return { runs, problem, forget }
+  return { runs, problem, clear }
 }

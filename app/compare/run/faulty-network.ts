@@ -1,40 +1,40 @@
-/** How bad the network between a follower and the server is. */
-export interface Weakness {
-  /** Added to the way there and back, in milliseconds. */
+/** Conditions of the simulated network. */
+export interface NetworkConditions {
+  /** Added to each round trip, in milliseconds. */
   latencyMs: number
 }
 
-/** A network that can be cut and given back. */
-export interface WeakNetwork {
-  weaken(weakness: Weakness): void
-  /** Breaks what is open and lets nothing new through. */
+/** A simulated network that can be cut and restored. */
+export interface FaultyNetwork {
+  configure(weakness: NetworkConditions): void
+  /** Breaks open connections and fails new ones. */
   cut(): void
   restore(): void
 }
 
-/** The parts of a worker's global scope through which all traffic goes. */
+/** The global functions that all traffic uses. */
 type Scope = Pick<typeof globalThis, 'fetch' | 'WebSocket' | 'XMLHttpRequest'>
 
 /**
- * Puts a weak network between this worker's code and the real one. To the code on top everything looks as when
- * a cable is pulled: streams break with an error, requests fail, sockets close.
+ * Replaces the network functions of a worker by ones that can be cut and slowed. A cut looks like an unplugged
+ * cable: streams end with an error, requests fail, sockets close.
  */
-export function installWeakNetwork(scope: Scope): WeakNetwork {
-  const line = new Line()
-  scope.fetch = weakFetch(scope.fetch.bind(scope), line)
-  scope.WebSocket = weakWebSocket(scope.WebSocket, line)
-  scope.XMLHttpRequest = weakXmlHttpRequest(scope.XMLHttpRequest, line)
-  return line
+export function installFaultyNetwork(scope: Scope): FaultyNetwork {
+  const network = new NetworkState()
+  scope.fetch = faultyFetch(scope.fetch.bind(scope), network)
+  scope.WebSocket = faultyWebSocket(scope.WebSocket, network)
+  scope.XMLHttpRequest = faultyXmlHttpRequest(scope.XMLHttpRequest, network)
+  return network
 }
 
-/** What all that goes over the network shares: whether it is cut, and how slow it is. */
-class Line implements WeakNetwork {
+/** The state that all replaced functions share. */
+class NetworkState implements FaultyNetwork {
   down = false
-  halfWayMs = 0
+  oneWayMs = 0
   readonly #open = new Set<() => void>()
 
-  weaken({ latencyMs }: Weakness): void {
-    this.halfWayMs = latencyMs / 2
+  configure({ latencyMs }: NetworkConditions): void {
+    this.oneWayMs = latencyMs / 2
   }
 
   cut(): void {
@@ -47,64 +47,68 @@ class Line implements WeakNetwork {
     this.down = false
   }
 
-  /** Has `breakIt` called when the network is cut, until the returned function is. */
+  /** Calls `breakIt` when the network is cut. Returns a function that removes the callback. */
   onCut(breakIt: () => void): () => void {
     this.#open.add(breakIt)
     return () => void this.#open.delete(breakIt)
   }
 
-  /** Resolves after the time that one way takes. */
-  async pass(): Promise<void> {
-    if (this.halfWayMs > 0) await new Promise((passed) => setTimeout(passed, this.halfWayMs))
+  /** Resolves after the delay of one direction. */
+  async delay(): Promise<void> {
+    if (this.oneWayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.oneWayMs))
   }
 }
 
-function weakFetch(real: typeof fetch, line: Line): typeof fetch {
+function faultyFetch(original: typeof fetch, network: NetworkState): typeof fetch {
   return async (input, init) => {
-    await line.pass()
-    const broken = Promise.withResolvers<never>()
-    broken.promise.catch(() => {})
-    const fail = () => broken.reject(new TypeError('Failed to fetch'))
-    if (line.down) fail()
-    const mended = line.onCut(fail)
+    await network.delay()
+    const cut = Promise.withResolvers<never>()
+    cut.promise.catch(() => {})
+    const fail = () => cut.reject(new TypeError('Failed to fetch'))
+    if (network.down) fail()
+    const removeCallback = network.onCut(fail)
     try {
-      const response = await Promise.race([real(input, init), broken.promise])
-      await line.pass()
-      return response.body ? weakResponse(response, response.body, line) : response
+      const response = await Promise.race([original(input, init), cut.promise])
+      await network.delay()
+      return response.body ? faultyResponse(response, response.body, network) : response
     } finally {
-      mended()
+      removeCallback()
     }
   }
 }
 
-function weakResponse(response: Response, body: ReadableStream<Uint8Array>, line: Line): Response {
+function faultyResponse(
+  response: Response,
+  body: ReadableStream<Uint8Array>,
+  network: NetworkState,
+): Response {
   const reader = body.getReader()
-  let mended = () => {}
+  let removeCallback = () => {}
   const stream = new ReadableStream<Uint8Array>({
     start(controller) {
       const breakIt = () => {
         controller.error(new TypeError('network error'))
         reader.cancel().catch(() => {})
       }
-      if (line.down) breakIt()
-      else mended = line.onCut(breakIt)
+      if (network.down) breakIt()
+      else removeCallback = network.onCut(breakIt)
     },
     async pull(controller) {
       try {
         const { done, value } = await reader.read()
-        await line.pass()
+        await network.delay()
         if (value) controller.enqueue(value)
         if (!done) return
-        mended()
+        removeCallback()
         controller.close()
       } catch (error) {
-        mended()
-        // Broken already, when it was cut while a piece was on its way.
-        if (!line.down) controller.error(error)
+        removeCallback()
+        // A cut has already ended the stream.
+        if (!network.down) controller.error(error)
       }
     },
     cancel(reason) {
-      mended()
+      removeCallback()
       return reader.cancel(reason)
     },
   })
@@ -112,45 +116,45 @@ function weakResponse(response: Response, body: ReadableStream<Uint8Array>, line
   return new Response(stream, { status, statusText, headers })
 }
 
-function weakWebSocket(Real: typeof WebSocket, line: Line): typeof WebSocket {
+function faultyWebSocket(Real: typeof WebSocket, network: NetworkState): typeof WebSocket {
   return class extends Real {
-    #told: ((event: MessageEvent) => void) | null = null
+    #listener: ((event: MessageEvent) => void) | null = null
 
     constructor(url: string | URL, protocols?: string | string[]) {
       super(url, protocols)
       this.addEventListener(
         'close',
-        line.onCut(() => this.close()),
+        network.onCut(() => this.close()),
       )
-      if (line.down) this.close()
+      if (network.down) this.close()
     }
 
     override send(data: Parameters<WebSocket['send']>[0]): void {
-      if (line.halfWayMs === 0) super.send(data)
-      else void line.pass().then(() => this.readyState === Real.OPEN && super.send(data))
+      if (network.oneWayMs === 0) super.send(data)
+      else void network.delay().then(() => this.readyState === Real.OPEN && super.send(data))
     }
 
-    // The library on top sets this property and adds no listener.
+    // engine.io sets this property instead of adding a listener.
     override set onmessage(listener: ((event: MessageEvent) => void) | null) {
-      this.#told = listener
-      super.onmessage = listener && ((event) => void line.pass().then(() => this.#told?.(event)))
+      this.#listener = listener
+      super.onmessage = listener && ((event) => void network.delay().then(() => this.#listener?.(event)))
     }
 
     override get onmessage(): ((event: MessageEvent) => void) | null {
-      return this.#told
+      return this.#listener
     }
   }
 }
 
-function weakXmlHttpRequest(Real: typeof XMLHttpRequest, line: Line): typeof XMLHttpRequest {
+function faultyXmlHttpRequest(Real: typeof XMLHttpRequest, network: NetworkState): typeof XMLHttpRequest {
   return class extends Real {
     override send(body?: Parameters<XMLHttpRequest['send']>[0]): void {
       super.send(body)
-      if (line.down) this.abort()
+      if (network.down) this.abort()
       else
         this.addEventListener(
           'loadend',
-          line.onCut(() => this.abort()),
+          network.onCut(() => this.abort()),
         )
     }
   }

@@ -3,44 +3,43 @@ import type { Commit } from '#client/comparison/run.ts'
 import { loadMode } from '#client/modes.ts'
 import { now } from '#core/modes/client/metered-http-client.ts'
 import type { ModeClient } from '#core/modes/mode-client.ts'
-import { failReceiver } from './failing-receiver.ts'
-import { installWeakNetwork } from './faulty-network.ts'
-import type { FollowerTrouble, Order, Recorded, Report } from './worker-messages.ts'
+import { installFaultyNetwork } from './faulty-network.ts'
+import type { FollowerFaults, Recorded, WorkerCommand, WorkerReport } from './worker-messages.ts'
 
 /*
- * One follower in a thread of its own, so that neither the drawing of the page nor another follower makes it
- * late, and with a network of its own, which can be cut for it alone.
+ * Runs one follower in its own thread, so that neither rendering nor another follower delays it, and with its own
+ * simulated network, which can be cut for it alone.
  */
 
-const fewestSamples = 8
-const mostSamples = 40
-const closeEnoughMs = 0.6
+const minSamples = 8
+const maxSamples = 40
+const targetUncertaintyMs = 0.6
 const reportEveryMs = 60
 
-// Before a mode's client is loaded: a library may take hold of WebSocket when it is.
-const network = installWeakNetwork(self)
+// Installed before a mode's client is loaded, because a library may capture WebSocket at import.
+const network = installFaultyNetwork(self)
 const stopped = new AbortController()
 let client: ModeClient | null = null
 let baseUrl = ''
 
-self.onmessage = ({ data }: MessageEvent<Order>) => {
+self.onmessage = ({ data }: MessageEvent<WorkerCommand>) => {
   if (data.kind === 'prepare') void prepare(data)
   else if (data.kind === 'follow') void follow(data)
   else stopped.abort()
 }
 
-async function prepare(order: Extract<Order, { kind: 'prepare' }>): Promise<void> {
+async function prepare(command: Extract<WorkerCommand, { kind: 'prepare' }>): Promise<void> {
   try {
-    baseUrl = order.baseUrl
-    client = await loadMode(order.mode)
-    report({ kind: 'ready', ...(await readClock()) })
+    baseUrl = command.baseUrl
+    client = await loadMode(command.mode)
+    report({ kind: 'ready', ...(await measureClock()) })
   } catch (error) {
-    report({ kind: 'unready', reason: error instanceof Error ? error.message : String(error) })
+    report({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) })
   }
 }
 
-/** Compares the clocks until the offset is known closely enough, or asking more would not help. */
-async function readClock(): Promise<ClockOffset> {
+/** Measures the clock offset until the uncertainty is below the target or the sample limit is reached. */
+async function measureClock(): Promise<ClockOffset> {
   const samples: ClockSample[] = []
   for (;;) {
     const sentAt = now()
@@ -49,17 +48,21 @@ async function readClock(): Promise<ClockOffset> {
     const { time } = (await response.json()) as { time: string }
     samples.push({ sentAt, receivedAt, serverAt: Date.parse(time) })
     const offset = estimateOffset(samples)
-    const close = samples.length >= fewestSamples && offset.uncertaintyMs <= closeEnoughMs
-    if (close || samples.length === mostSamples) return offset
+    const isPrecise = samples.length >= minSamples && offset.uncertaintyMs <= targetUncertaintyMs
+    if (isPrecise || samples.length === maxSamples) return offset
   }
 }
 
-async function follow({ jobid, intervalMs, trouble }: Extract<Order, { kind: 'follow' }>): Promise<void> {
+async function follow({
+  jobid,
+  intervalMs,
+  faults,
+}: Extract<WorkerCommand, { kind: 'follow' }>): Promise<void> {
   const recorded: Recorded = { heard: [], traffic: [], cuts: [], failure: null }
   const commits: Commit[] = []
-  const tell = (done: boolean) => report({ kind: 'recorded', recorded, commits, done })
-  const reporting = setInterval(() => tell(false), reportEveryMs)
-  const stopTrouble = makeTrouble(trouble, recorded)
+  const sendRecording = (done: boolean) => report({ kind: 'recorded', recorded, commits, done })
+  const reporting = setInterval(() => sendRecording(false), reportEveryMs)
+  const stopFaults = startFaults(faults, recorded)
   try {
     await client?.follow(
       { baseUrl, jobid, after: 0, signal: stopped.signal, ...(intervalMs !== null && { intervalMs }) },
@@ -73,19 +76,19 @@ async function follow({ jobid, intervalMs, trouble }: Extract<Order, { kind: 'fo
         onTraffic: (traffic) => recorded.traffic.push(traffic),
       },
     )
-    if (stopped.signal.aborted) recorded.failure = 'It was stopped.'
+    if (stopped.signal.aborted) recorded.failure = 'Stopped before the final event.'
   } catch (error) {
     recorded.failure = error instanceof Error ? error.message : String(error)
   }
-  stopTrouble()
+  stopFaults()
   clearInterval(reporting)
-  tell(true)
+  sendRecording(true)
 }
 
-/** Returns what ends the trouble early. */
-function makeTrouble({ cut, latencyMs, receiverFailures }: FollowerTrouble, recorded: Recorded): () => void {
-  if (receiverFailures > 0) failReceiver(self, receiverFailures)
-  network.weaken({ latencyMs })
+/** Schedules the faults and returns a function that ends them early. */
+function startFaults({ cut, latencyMs, receiverFailures }: FollowerFaults, recorded: Recorded): () => void {
+  if (receiverFailures > 0) failInboxRequests(self, receiverFailures)
+  network.configure({ latencyMs })
   if (!cut) return () => {}
   let open: { from: number; to: number } | null = null
   const end = () => {
@@ -106,6 +109,17 @@ function makeTrouble({ cut, latencyMs, receiverFailures }: FollowerTrouble, reco
   }
 }
 
-function report(told: Report): void {
-  self.postMessage(told)
+function report(message: WorkerReport): void {
+  self.postMessage(message)
+}
+
+/** Makes the inbox that a follower opens respond to its first requests with 500, by changing the creating request. */
+function failInboxRequests(scope: Pick<typeof globalThis, 'fetch'>, failures: number): void {
+  const original = scope.fetch.bind(scope)
+  scope.fetch = (input, init) => {
+    const createsInbox = String(input).endsWith('/inboxes') && typeof init?.body === 'string'
+    if (!createsInbox) return original(input, init)
+    const body = { ...JSON.parse(init.body as string), behaviour: { failFirst: failures } }
+    return original(input, { ...init, body: JSON.stringify(body) })
+  }
 }

@@ -1,50 +1,50 @@
 import type { Commit, Recording } from '#client/comparison/run.ts'
-import type { Way } from './plan.ts'
-import type { FollowerTrouble, Order, Recorded, Report } from './worker-messages.ts'
+import type { FollowerConfig } from './plan.ts'
+import type { FollowerFaults, Recorded, WorkerCommand, WorkerReport } from './worker-messages.ts'
 
-const nothing: Recorded = { heard: [], traffic: [], cuts: [], failure: null }
+const emptyRecording: Recorded = { heard: [], traffic: [], cuts: [], failure: null }
 
-/** A follower in a worker of its own, seen from the page. */
+/** A follower that runs in its own worker. */
 export class FollowerThread {
-  readonly #way: Way
+  readonly #config: FollowerConfig
   readonly #worker: Worker
   readonly #ready = Promise.withResolvers<void>()
   readonly #done = Promise.withResolvers<void>()
   #clock = { offsetMs: 0, uncertaintyMs: 0 }
-  #recorded = nothing
+  #recorded = emptyRecording
   #commits: readonly Commit[] = []
 
-  constructor(way: Way) {
-    this.#way = way
+  constructor(config: FollowerConfig) {
+    this.#config = config
     this.#worker = new Worker(new URL('./follow.worker.ts', import.meta.url), { type: 'module' })
-    this.#worker.onmessage = ({ data }: MessageEvent<Report>) => this.#hear(data)
+    this.#worker.onmessage = ({ data }: MessageEvent<WorkerReport>) => this.#receive(data)
     this.#worker.onerror = (event) =>
       this.#ready.reject(new Error(event.message || 'The worker did not start.'))
-    this.#order({ kind: 'prepare', mode: way.mode, baseUrl: location.origin })
+    this.#send({ kind: 'prepare', mode: config.mode, baseUrl: location.origin })
   }
 
-  /** Resolves when its code is loaded and its clock is compared with the server's. */
+  /** Resolves when the mode is loaded and the clock offset is measured. */
   get ready(): Promise<void> {
     return this.#ready.promise
   }
 
-  /** Resolves when the following has ended, well or not. */
+  /** Resolves when the follower has ended, successfully or not. */
   get done(): Promise<void> {
     return this.#done.promise
   }
 
-  /** What it knows of the truth so far. */
+  /** The commits known from the events received so far. */
   get commits(): readonly Commit[] {
     return this.#commits
   }
 
-  follow(jobid: string, trouble: FollowerTrouble): void {
-    this.#order({ kind: 'follow', jobid, intervalMs: this.#way.intervalMs, trouble })
+  follow(jobid: string, faults: FollowerFaults): void {
+    this.#send({ kind: 'follow', jobid, intervalMs: this.#config.intervalMs, faults })
   }
 
-  /** Has it end its following; `done` then resolves soon. */
+  /** Stops following; `done` resolves soon after. */
   stop(): void {
-    this.#order({ kind: 'stop' })
+    this.#send({ kind: 'stop' })
   }
 
   dispose(): void {
@@ -52,17 +52,17 @@ export class FollowerThread {
     this.#done.resolve()
   }
 
-  /** What it has recorded so far. */
+  /** The recording so far. */
   recording(): Recording {
-    return { ...this.#way, ...this.#clock, ...this.#recorded }
+    return { ...this.#config, ...this.#clock, ...this.#recorded }
   }
 
-  #order(order: Order): void {
-    this.#worker.postMessage(order)
+  #send(command: WorkerCommand): void {
+    this.#worker.postMessage(command)
   }
 
-  #hear(report: Report): void {
-    if (report.kind === 'unready') this.#ready.reject(new Error(report.reason))
+  #receive(report: WorkerReport): void {
+    if (report.kind === 'failed') this.#ready.reject(new Error(report.reason))
     else if (report.kind === 'ready') {
       const { offsetMs, uncertaintyMs } = report
       this.#clock = { offsetMs, uncertaintyMs }

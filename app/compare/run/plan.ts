@@ -1,32 +1,32 @@
-/** One lane: a mode, and for polling how often it asks. */
-export interface Way {
+/** A follower of a comparison: a mode, with an interval for polling. */
+export interface FollowerConfig {
   mode: string
   title: string
-  /** Polling only; null asks as often as the server advises. */
+  /** Polling only: the interval in milliseconds; null for the interval that the server advises. */
   intervalMs: number | null
 }
 
-/** What shall go wrong on purpose. */
-export interface Trouble {
-  /** The network of every way is cut for so long; 0 for not at all. */
+/** The faults to inject. */
+export interface Faults {
+  /** Duration of a network cut for each follower; 0 for none. */
   cutMs: number
-  /** Added to every way there and back. */
+  /** Added to each round trip. */
   latencyMs: number
-  /** The webhook's receiver answers so many calls with 500 first. */
+  /** Number of requests that the webhook receiver fails with 500 first. */
   receiverFailures: number
 }
 
-/** What shall be compared, and how. */
+/** What a comparison runs. */
 export interface Plan {
   filename: string
-  /** Reads the document when the race starts. */
+  /** Reads the document when the comparison starts. */
   read(): Promise<Blob>
-  ways: readonly Way[]
+  followers: readonly FollowerConfig[]
   runs: number
-  trouble: Trouble
+  faults: Faults
 }
 
-export const noTrouble: Trouble = { cutMs: 0, latencyMs: 0, receiverFailures: 0 }
+export const noFaults: Faults = { cutMs: 0, latencyMs: 0, receiverFailures: 0 }
 
-/** The network is cut so long after a follower has started: early enough to hit most jobs. */
+/** Delay from the start of a follower to the network cut: short enough to fall into most jobs. */
 export const cutAfterMs = 300

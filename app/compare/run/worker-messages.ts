@@ -1,24 +1,25 @@
 import type { Commit, Recording } from '#client/comparison/run.ts'
 
-/** What a follower's worker is told. */
-export type Order =
+/** A message to a follower's worker. */
+export type WorkerCommand =
   | { kind: 'prepare'; mode: string; baseUrl: string }
-  | { kind: 'follow'; jobid: string; intervalMs: number | null; trouble: FollowerTrouble }
+  | { kind: 'follow'; jobid: string; intervalMs: number | null; faults: FollowerFaults }
   | { kind: 'stop' }
 
-/** What goes wrong for a follower; times in milliseconds from the start of its following. */
-export interface FollowerTrouble {
+/** The faults of one follower; times in milliseconds from its start. */
+export interface FollowerFaults {
   cut: { afterMs: number; forMs: number } | null
   latencyMs: number
-  /** So many calls of its receiver are answered with 500 first; where it has one. */
+  /** Number of requests that its receiver fails with 500 first, if it has one. */
   receiverFailures: number
 }
 
-/** What a follower's worker tells. */
-export type Report =
+/** A message from a follower's worker. */
+export type WorkerReport =
   | { kind: 'ready'; offsetMs: number; uncertaintyMs: number }
-  | { kind: 'unready'; reason: string }
-  /** All it has recorded so far, and what it learned of the truth. */
+  | { kind: 'failed'; reason: string }
+  /** The complete recording so far and the commits that its events contain. */
   | { kind: 'recorded'; recorded: Recorded; commits: Commit[]; done: boolean }
 
+/** What a worker records. */
 export type Recorded = Pick<Recording, 'heard' | 'traffic' | 'cuts' | 'failure'>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { byTag, type OpenApi, typeInWords } from './openapi.ts'
+import { formatType, groupByTag, type OpenApi } from './openapi.ts'
 
-test('a type is said in words', () => {
+test('formatType: formats primitive, referenced, array, union and constant types', () => {
   expect(
     [
       { type: 'string' },
@@ -12,20 +12,11 @@ test('a type is said in words', () => {
       { enum: ['light', 'dark'] },
       { const: 1 },
       {},
-    ].map(typeInWords),
-  ).toEqual([
-    'string',
-    'bytes',
-    'Job',
-    'list of Event',
-    'integer or null',
-    '"light" | "dark"',
-    '1',
-    'anything',
-  ])
+    ].map(formatType),
+  ).toEqual(['string', 'bytes', 'Job', 'array of Event', 'integer or null', '"light" | "dark"', '1', 'any'])
 })
 
-test('operations stand under their first tag, in order', () => {
+test('groupByTag: groups operations by their first tag in the order of the description', () => {
   const operation = (operationId: string, tag?: string) => ({
     operationId,
     responses: {},
@@ -40,10 +31,10 @@ test('operations stand under their first tag, in order', () => {
     },
   }
   expect(
-    byTag(api).map(({ tag, description, places }) => [
+    groupByTag(api).map(({ tag, description, operations }) => [
       tag,
       description,
-      places.map(({ method, path }) => `${method} ${path}`),
+      operations.map(({ method, path }) => `${method} ${path}`),
     ]),
   ).toEqual([
     ['Jobs', 'About jobs.', ['get /a', 'get /c']],

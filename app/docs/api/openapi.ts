@@ -1,4 +1,4 @@
-/** As much of OpenAPI 3.1 as the reference draws. */
+/** The parts of OpenAPI 3.1 that the reference renders. */
 export interface OpenApi {
   info: { version: string; description?: string }
   tags?: { name: string; description?: string }[]
@@ -30,7 +30,7 @@ export interface HttpResponse {
   content?: Record<string, { schema?: Schema }>
 }
 
-/** JSON Schema 2020-12, what the description uses of it. */
+/** The parts of JSON Schema 2020-12 that the description uses. */
 export interface Schema {
   $ref?: string
   type?: string | string[]
@@ -47,42 +47,46 @@ export interface Schema {
   allOf?: Schema[]
 }
 
-/** One operation with where it is. */
-export interface Place {
+/** One operation with its method and path. */
+export interface OperationEntry {
   method: string
   path: string
   operation: Operation
 }
 
-/** The operations under their first tag, in the order of the description. */
-export function byTag(api: OpenApi): { tag: string; description: string | undefined; places: Place[] }[] {
-  const places = Object.entries(api.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]): Place => ({ method, path, operation })),
+/** Groups the operations by their first tag, in the order of the description. */
+export function groupByTag(
+  api: OpenApi,
+): { tag: string; description: string | undefined; operations: OperationEntry[] }[] {
+  const operations = Object.entries(api.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]): OperationEntry => ({ method, path, operation })),
   )
-  return [...Map.groupBy(places, ({ operation }) => operation.tags?.[0] ?? 'Other')].map(([tag, found]) => ({
-    tag,
-    description: api.tags?.find(({ name }) => name === tag)?.description,
-    places: found,
-  }))
+  return [...Map.groupBy(operations, ({ operation }) => operation.tags?.[0] ?? 'Other')].map(
+    ([tag, found]) => ({
+      tag,
+      description: api.tags?.find(({ name }) => name === tag)?.description,
+      operations: found,
+    }),
+  )
 }
 
-/** The name of the component that a schema refers to. */
-export function referredName({ $ref }: Schema): string | null {
+/** The name of the component that a schema references, or null. */
+export function componentName({ $ref }: Schema): string | null {
   return $ref?.replace('#/components/schemas/', '') ?? null
 }
 
-/** What a value may be, in a few words: "string", "integer or null", "list of Job". */
-export function typeInWords(schema: Schema | undefined): string {
-  if (!schema) return 'anything'
-  const name = referredName(schema)
+/** Formats a type: "string", "integer or null", "array of Job". */
+export function formatType(schema: Schema | undefined): string {
+  if (!schema) return 'any'
+  const name = componentName(schema)
   if (name) return name
   if (schema.const !== undefined) return JSON.stringify(schema.const)
   if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' | ')
   const choices = schema.anyOf ?? schema.oneOf
-  if (choices) return [...new Set(choices.map(typeInWords))].join(' or ')
-  if (schema.allOf?.[0]) return typeInWords(schema.allOf[0])
+  if (choices) return [...new Set(choices.map(formatType))].join(' or ')
+  if (schema.allOf?.[0]) return formatType(schema.allOf[0])
   if (Array.isArray(schema.type)) return schema.type.join(' or ')
-  if (schema.type === 'array') return `list of ${typeInWords(schema.items)}`
+  if (schema.type === 'array') return `array of ${formatType(schema.items)}`
   if (schema.type === 'string' && schema.format === 'binary') return 'bytes'
-  return schema.type ?? 'anything'
+  return schema.type ?? 'any'
 }

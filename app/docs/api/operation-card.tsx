@@ -1,10 +1,10 @@
 import styles from './api-reference.module.css'
-import type { HttpResponse, Parameter, Place } from './openapi.ts'
+import type { HttpResponse, OperationEntry, Parameter } from './openapi.ts'
 import { Prose } from './prose.tsx'
 import { TypeName } from './type-name.tsx'
 
-/** One operation: what it is given and what it answers. */
-export function OperationCard({ place: { method, path, operation } }: { place: Place }) {
+/** One operation: parameters, request body and responses. */
+export function OperationCard({ entry: { method, path, operation } }: { entry: OperationEntry }) {
   const { operationId, summary, description, parameters = [], requestBody, responses } = operation
   return (
     <details id={operationId} className={`card ${styles.card}`}>
@@ -19,7 +19,7 @@ export function OperationCard({ place: { method, path, operation } }: { place: P
         {description && <Prose text={description} />}
         {parameters.length > 0 && (
           <div>
-            <h3>Given in path, query and headers</h3>
+            <h3>Parameters</h3>
             <dl className={styles.rows}>
               {parameters.map((parameter) => (
                 <ParameterRow key={`${parameter.in} ${parameter.name}`} parameter={parameter} />
@@ -29,7 +29,7 @@ export function OperationCard({ place: { method, path, operation } }: { place: P
         )}
         {requestBody && (
           <div>
-            <h3>Body, one of</h3>
+            <h3>Request body</h3>
             <dl className={styles.rows}>
               {Object.entries(requestBody.content).map(([type, { schema }]) => (
                 <div key={type}>
@@ -49,10 +49,10 @@ export function OperationCard({ place: { method, path, operation } }: { place: P
           </div>
         )}
         <div>
-          <h3>Answers</h3>
+          <h3>Responses</h3>
           <dl className={styles.rows}>
-            {Object.entries(responses).map(([status, answer]) => (
-              <AnswerRow key={status} status={status} answer={answer} />
+            {Object.entries(responses).map(([status, response]) => (
+              <ResponseRow key={status} status={status} response={response} />
             ))}
           </dl>
         </div>
@@ -66,7 +66,7 @@ function ParameterRow({
 }: {
   parameter: Parameter
 }) {
-  const words = description ?? schema?.description
+  const text = description ?? schema?.description
   return (
     <div>
       <dt>
@@ -78,18 +78,18 @@ function ParameterRow({
       </dt>
       <dd>
         <TypeName schema={schema} />
-        {words && <Prose text={words} />}
+        {text && <Prose text={text} />}
       </dd>
     </div>
   )
 }
 
-function AnswerRow({
+function ResponseRow({
   status,
-  answer: { description, content = {}, headers = {} },
+  response: { description, content = {}, headers = {} },
 }: {
   status: string
-  answer: HttpResponse
+  response: HttpResponse
 }) {
   return (
     <div>

@@ -1,10 +1,10 @@
-/** A sentence of a description, its `code` set as such. */
+/** A paragraph of a description, with `code` formatted as code. */
 export function Prose({ text }: { text: string }) {
   const pieces = text.split('`')
   return (
     <p>
       {pieces.map((piece, index) =>
-        // Between two ticks is every second piece; pieces have no other name than their place.
+        // Every second piece is between backticks. Pieces have no key but their index.
         // biome-ignore lint/suspicious/noArrayIndexKey: see above.
         index % 2 === 1 ? <code key={index}>{piece}</code> : piece,
       )}

@@ -3,7 +3,7 @@ import type { Schema } from './openapi.ts'
 import { Prose } from './prose.tsx'
 import { TypeName } from './type-name.tsx'
 
-/** One component: its members, their types and meanings. */
+/** One component schema: its members with type and description. */
 export function SchemaCard({ name, schema }: { name: string; schema: Schema }) {
   const members = Object.entries(schema.properties ?? {})
   return (

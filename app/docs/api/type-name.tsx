@@ -1,14 +1,14 @@
 import styles from './api-reference.module.css'
-import { referredName, type Schema, typeInWords } from './openapi.ts'
+import { componentName, formatType, type Schema } from './openapi.ts'
 
-/** What a value may be; a named component leads to its card, and opens it. */
+/** The type of a value; a named component links to its card and opens it. */
 export function TypeName({ schema }: { schema: Schema | undefined }) {
-  const inner = schema?.items ?? schema?.anyOf?.find((choice) => referredName(choice)) ?? schema
-  const name = inner && referredName(inner)
-  if (!name) return <span className={styles.type}>{typeInWords(schema)}</span>
+  const inner = schema?.items ?? schema?.anyOf?.find((choice) => componentName(choice)) ?? schema
+  const name = inner && componentName(inner)
+  if (!name) return <span className={styles.type}>{formatType(schema)}</span>
   return (
     <a href={`#schema-${name}`} className={styles.type} onClick={() => open(`schema-${name}`)}>
-      {typeInWords(schema)}
+      {formatType(schema)}
     </a>
   )
 }

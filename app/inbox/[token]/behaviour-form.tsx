@@ -2,22 +2,22 @@
 
 import { useState } from 'react'
 import type { Behaviour, InboxView } from '#core/inbox/inbox.ts'
-import { asProblem, send } from '../../_data/api.ts'
+import { send, toProblem } from '../../_data/api.ts'
 import styles from './side.module.css'
 
-const fine: Behaviour = { status: 200, delayMs: 0, hang: false, failFirst: 0 }
+const success: Behaviour = { status: 200, delayMs: 0, hang: false, failFirst: 0 }
 
 const choices: readonly (readonly [title: string, behaviour: Behaviour])[] = [
-  ['200, at once', fine],
-  ['500 to the next two calls, then 200', { ...fine, failFirst: 2 }],
-  ['500, always', { ...fine, status: 500 }],
-  ['410: it is gone for good', { ...fine, status: 410 }],
-  ['302: a redirect', { ...fine, status: 302 }],
-  ['200, after 10 seconds', { ...fine, delayMs: 10_000 }],
-  ['nothing: it hangs', { ...fine, hang: true }],
+  ['200 at once', success],
+  ['500 to the next two requests, then 200', { ...success, failFirst: 2 }],
+  ['500 always', { ...success, status: 500 }],
+  ['410 Gone', { ...success, status: 410 }],
+  ['302 redirect', { ...success, status: 302 }],
+  ['200 after 10 seconds', { ...success, delayMs: 10_000 }],
+  ['no response', { ...success, hang: true }],
 ]
 
-/** How the inbox answers, so that one sees what a sender does about it. */
+/** Selects how the inbox responds, to test the retries of a sender. */
 export function BehaviourForm({ inbox, onChanged }: { inbox: InboxView; onChanged(): void }) {
   const [problem, setProblem] = useState<string | null>(null)
   const now = inbox.behaviour
@@ -25,13 +25,13 @@ export function BehaviourForm({ inbox, onChanged }: { inbox: InboxView; onChange
   function choose(behaviour: Behaviour) {
     setProblem(null)
     send('PATCH', `/inboxes/${inbox.token}`, { behaviour })
-      .catch((error) => setProblem(asProblem(error).message))
+      .catch((error) => setProblem(toProblem(error).message))
       .finally(onChanged)
   }
 
   return (
     <fieldset className={`card ${styles.panel}`}>
-      <legend>It answers</legend>
+      <legend>Response</legend>
       {choices.map(([title, behaviour]) => (
         <label key={title} className={styles.choice}>
           <input
@@ -43,13 +43,13 @@ export function BehaviourForm({ inbox, onChanged }: { inbox: InboxView; onChange
           {title}
         </label>
       ))}
-      {now.failFirst > 0 && <p className="small">{now.failFirst} more will be answered 500.</p>}
+      {now.failFirst > 0 && <p className="small">The next {now.failFirst} get 500.</p>}
       {problem && <p role="alert">{problem}</p>}
     </fieldset>
   )
 }
 
-/** Whether it is this choice; of calls that are to fail, some may have come already. */
+/** Whether the behaviour equals the choice. The number of requests still to fail may be lower. */
 function isSame(now: Behaviour, choice: Behaviour): boolean {
   return (
     now.status === choice.status &&

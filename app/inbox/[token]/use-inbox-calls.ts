@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react'
 import type { ProblemError } from '#client/problem.ts'
 import type { InboxCallView } from '#core/inbox/inbox.ts'
-import { asProblem, readJson } from '../../_data/api.ts'
+import { readJson, toProblem } from '../../_data/api.ts'
 
 interface Calls {
   /** Newest first. */
@@ -12,44 +12,44 @@ interface Calls {
 }
 
 const waitSeconds = 20
-const pauseMs = 2_000
+const retryMs = 2_000
 
-/** The calls of an inbox, each shown as it arrives. `turn` reads them all again, as when the secret is known. */
-export function useInboxCalls(token: string, turn: number): Calls {
+/** The requests of an inbox, by long polling. A change of `version` reads all of them again. */
+export function useInboxCalls(token: string, version: number): Calls {
   const [state, setState] = useState<Calls>({ calls: [], problem: null })
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `turn` asks for everything again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` reads everything again.
   useEffect(() => {
-    const left = new AbortController()
+    const closed = new AbortController()
 
     async function read(): Promise<void> {
       let after = 0
-      // What is there is asked for without waiting; the first answer of an empty inbox must not take long.
+      // The first request returns at once, also for an empty inbox.
       let wait = 0
-      const heard: InboxCallView[] = []
-      while (!left.signal.aborted) {
+      const received: InboxCallView[] = []
+      while (!closed.signal.aborted) {
         try {
           const page = await readJson<{ calls: InboxCallView[]; nextAfter: number }>(
             `/inboxes/${encodeURIComponent(token)}/calls?after=${after}&wait=${wait}`,
-            left.signal,
+            closed.signal,
           )
           after = page.nextAfter
           wait = waitSeconds
-          heard.unshift(...page.calls.toReversed())
-          setState({ calls: [...heard], problem: null })
+          received.unshift(...page.calls.toReversed())
+          setState({ calls: [...received], problem: null })
         } catch (error) {
-          if (left.signal.aborted) return
-          const problem = asProblem(error)
+          if (closed.signal.aborted) return
+          const problem = toProblem(error)
           setState((before) => ({ ...before, problem }))
           if (problem.status === 404) return
-          await new Promise((passed) => setTimeout(passed, pauseMs))
+          await new Promise((resolve) => setTimeout(resolve, retryMs))
         }
       }
     }
 
     void read()
-    return () => left.abort()
-  }, [token, turn])
+    return () => closed.abort()
+  }, [token, version])
 
   return state
 }

@@ -1,57 +1,58 @@
 'use client'
 
 import { Suspense, useState } from 'react'
-import { Note } from '../../_components/note.tsx'
-import { Retry } from '../../_components/retry.tsx'
-import type { JobStart } from '../../_data/initial-job.ts'
+import { formatDuration } from '#client/format/amounts.ts'
+import type { JobView } from '#core/jobs/job.ts'
+import { ErrorNote } from '../../_components/note.tsx'
+import { isCanceled } from '../../_components/state-badge.tsx'
+import { isOutage } from '../../_data/api.ts'
+import type { InitialJob } from '../../_data/initial-job.ts'
 import { useFollowedJob } from '../../_data/use-followed-job.ts'
-import { readingOf } from '../../_format/reading.ts'
+import { summarize } from '../../_format/analysis-summary.ts'
 import { chosenMode } from '../../_modes/chosen.ts'
-import { ListeningPanel } from './delivery/connection-panel.tsx'
+import { ConnectionPanel } from './delivery/connection-panel.tsx'
 import { Deliveries } from './delivery/deliveries.tsx'
 import { Followers } from './delivery/followers.tsx'
-import { Commands } from './delivery/terminal-commands.tsx'
+import { TerminalCommands } from './delivery/terminal-commands.tsx'
 import { Facts } from './document/facts.tsx'
 import { Fonts } from './document/fonts.tsx'
 import { Outline } from './document/outline.tsx'
 import { Thumbnail } from './document/thumbnail.tsx'
 import styles from './job-page.module.css'
-import { JobSkeleton } from './job-skeleton.tsx'
-import { MissingJob } from './missing-job.tsx'
+import { JobSkeleton, MissingJob } from './missing-job.tsx'
 import { Numbers } from './numbers/numbers.tsx'
-import { Actions } from './progress/job-actions.tsx'
-import { Failure } from './progress/job-failure.tsx'
+import { JobActions } from './progress/job-actions.tsx'
+import { JobFailure } from './progress/job-failure.tsx'
 import { Timeline } from './progress/timeline.tsx'
 import { TextPages } from './text/text-pages.tsx'
 
-/** One job: what happened when, what the document is, and how to hear back about it. */
-export function JobPage({ jobid, start }: { jobid: string; start: JobStart | null }) {
-  const [turn, setTurn] = useState(0)
+/** One job: its states, its analysis, and how its events are delivered. */
+export function JobPage({ jobid, initial }: { jobid: string; initial: InitialJob | null }) {
+  const [version, setVersion] = useState(0)
   const mode = chosenMode.use()
-  const { job, events, problem, listening } = useFollowedJob(jobid, mode, turn, start)
-  const again = () => setTurn((now) => now + 1)
+  const { job, events, error, connection } = useFollowedJob(jobid, mode, version, initial)
+  const reload = () => setVersion((count) => count + 1)
 
-  if (problem && (problem.status === 404 || problem.status === 410)) return <MissingJob problem={problem} />
-  if (!job) return <JobSkeleton problem={problem} onRetry={again} />
-  const { analysis, error, finishedAt } = job
+  if (error && (error.status === 404 || error.status === 410)) return <MissingJob status={error.status} />
+  if (!job) return <JobSkeleton error={error} onRetry={reload} />
+  const { analysis, finishedAt } = job
   return (
     <article className={styles.page}>
       <header className={styles.head}>
         <h1>{job.filename}</h1>
         <p className="lead" aria-live="polite">
-          {analysis ? readingOf(analysis) : told(job.state, job.attempt)}
+          {analysis ? summarize(analysis) : describeState(job)}
         </p>
       </header>
-      {problem && (
-        <Note tone="danger" action={<Retry onClick={again} />}>
-          {problem.message} What you see may be old.
-        </Note>
+      {/* An outage has its own notice on every page. */}
+      {error && !isOutage(error) && (
+        <ErrorNote message={`${error.message} This page may be out of date.`} onRetry={reload} />
       )}
       <Timeline job={job} events={events} />
-      {error && <Failure job={job} error={error} />}
+      {job.error && <JobFailure job={job} error={job.error} />}
       <div className={analysis ? styles.columns : styles.alone}>
         <div className={styles.main}>
-          {/* Each boundary wakes up on its own, so that none keeps the page from answering. */}
+          {/* Separate boundaries hydrate separately, so that none blocks input. */}
           <Suspense>
             {analysis && (
               <>
@@ -68,11 +69,11 @@ export function JobPage({ jobid, start }: { jobid: string; start: JobStart | nul
         <aside className={styles.side}>
           <Suspense>
             {analysis && <Thumbnail job={job} size={analysis.pages.sizes[0]} />}
-            {(finishedAt === null || listening) && (
-              <ListeningPanel listening={listening} over={finishedAt !== null} />
+            {(finishedAt === null || connection) && (
+              <ConnectionPanel connection={connection} final={finishedAt !== null} />
             )}
-            <Actions job={job} onChanged={again} />
-            <Commands job={job} />
+            <JobActions job={job} onChanged={reload} />
+            <TerminalCommands job={job} />
             {finishedAt === null && <Followers jobid={jobid} />}
             {analysis && <Outline outline={analysis.document.outline} />}
             {analysis && <Fonts fonts={analysis.document.fonts} />}
@@ -83,9 +84,13 @@ export function JobPage({ jobid, start }: { jobid: string; start: JobStart | nul
   )
 }
 
-function told(state: string, attempt: number): string {
-  if (state === 'uploaded') return 'Stored. It waits for a worker.'
+function describeState(job: JobView): string {
+  const { state, attempt, createdAt, finishedAt } = job
+  if (state === 'uploaded') return 'Stored, waiting for a worker.'
   if (state === 'processing') return attempt > 1 ? `Being analysed, attempt ${attempt}.` : 'Being analysed.'
   if (state === 'completed') return 'Analysed.'
-  return 'It could not be analysed.'
+  if (isCanceled(job) && finishedAt) {
+    return `Canceled after ${formatDuration(Date.parse(finishedAt) - Date.parse(createdAt))}.`
+  }
+  return 'The analysis failed.'
 }

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { readJobStart } from '../../_data/initial-job.ts'
+import { readInitialJob } from '../../_data/initial-job.ts'
 import { JobPage } from './job-page.tsx'
 
 interface JobRoute {
@@ -7,11 +7,11 @@ interface JobRoute {
 }
 
 export async function generateMetadata({ params }: JobRoute): Promise<Metadata> {
-  const start = await readJobStart((await params).jobid)
-  return { title: start?.job.filename ?? 'Job' }
+  const initial = await readInitialJob((await params).jobid)
+  return { title: initial?.job.filename ?? 'Job' }
 }
 
 export default async function Page({ params }: JobRoute) {
   const { jobid } = await params
-  return <JobPage jobid={jobid} start={await readJobStart(jobid)} />
+  return <JobPage jobid={jobid} initial={await readInitialJob(jobid)} />
 }

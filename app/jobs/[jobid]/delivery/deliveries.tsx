@@ -1,25 +1,24 @@
 'use client'
 
-import { DeliveryTable } from '../../../_components/delivery-table.tsx'
-import type { DeliveryList } from '../../../_data/delivery-list.ts'
-import { useResource } from '../../../_data/use-resource.ts'
+import { type DeliveryList, DeliveryTable } from '../../../_components/delivery-table.tsx'
+import { useApiQuery } from '../../../_data/use-api-query.ts'
 import { ModeMark } from '../../../_modes/mode-logo.tsx'
 import styles from '../section.module.css'
 
-/** The webhooks that are owed this job's events, and how each call went. Nothing while there are none. */
+/** The webhook deliveries of a job with their attempts; hidden while there are none. */
 export function Deliveries({ jobid, seq }: { jobid: string; seq: number }) {
-  // Each event owes new deliveries.
-  const { value, reload } = useResource<DeliveryList>(`/results/${jobid}/deliveries`, {
-    everyMs: 3_000,
+  // Each event creates new deliveries.
+  const { data, refetch } = useApiQuery<DeliveryList>(`/results/${jobid}/deliveries`, {
+    everyMs: 2_000,
     version: seq,
   })
-  if (!value || value.deliveries.length === 0) return null
+  if (!data || data.deliveries.length === 0) return null
   return (
     <section className={`card ${styles.section}`} aria-labelledby="deliveries">
       <h2 id="deliveries">
-        <ModeMark mode="webhook" size={16} /> Webhooks called
+        <ModeMark mode="webhook" size={16} /> Webhook deliveries
       </h2>
-      <DeliveryTable deliveries={value.deliveries} onChanged={reload} />
+      <DeliveryTable deliveries={data.deliveries} onChanged={() => void refetch()} />
     </section>
   )
 }

@@ -1,29 +1,25 @@
 'use client'
 
-import { Ago } from '../../../_components/time.tsx'
-import { useResource } from '../../../_data/use-resource.ts'
+import type { Follower } from '#client/index.ts'
+import { RelativeTime } from '../../../_components/time.tsx'
+import { useApiQuery } from '../../../_data/use-api-query.ts'
 import { ModeMark } from '../../../_modes/mode-logo.tsx'
 import styles from '../panel.module.css'
 
-interface FollowerList {
-  followers: { id: string; mode: string; connectedAt: string }[]
-}
-
-/** Who holds a connection open for this job at the moment. */
+/** The open connections that follow this job; hidden while there are none. */
 export function Followers({ jobid }: { jobid: string }) {
-  const { value } = useResource<FollowerList>(`/results/${jobid}/followers`, { everyMs: 2_000 })
-  const followers = value?.followers ?? []
-  if (followers.length === 0) return null
+  const { data } = useApiQuery<{ followers: Follower[] }>(`/results/${jobid}/followers`, { everyMs: 2_000 })
+  if (!data || data.followers.length === 0) return null
   return (
     <section className={`card ${styles.panel}`} aria-labelledby="followers">
-      <h2 id="followers">Listening now</h2>
+      <h2 id="followers">Connected followers</h2>
       <ul className={styles.list}>
-        {followers.map(({ id, mode, connectedAt }) => (
+        {data.followers.map(({ id, mode, connectedAt }) => (
           <li key={id} className={styles.item}>
             <ModeMark mode={mode} />
             {mode}
             <span className="small">
-              since <Ago at={connectedAt} />
+              since <RelativeTime at={connectedAt} />
             </span>
           </li>
         ))}

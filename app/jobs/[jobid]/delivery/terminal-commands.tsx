@@ -4,25 +4,24 @@ import { useState } from 'react'
 import type { JobView } from '#core/jobs/job.ts'
 import { CommandLine } from '../../../_components/command-line.tsx'
 import { Skeleton } from '../../../_components/skeleton.tsx'
-import type { ModeList } from '../../../_data/mode-list.ts'
+import { useModes } from '../../../_data/use-modes.ts'
 import { useOrigin } from '../../../_data/use-origin.ts'
-import { useResource } from '../../../_data/use-resource.ts'
 import { chosenMode } from '../../../_modes/chosen.ts'
 import { ModeMark } from '../../../_modes/mode-logo.tsx'
 import { inOrder } from '../../../_modes/mode-style.ts'
 import styles from '../panel.module.css'
 
-/** The exact line that hears back about this job, one for each way. */
-export function Commands({ job }: { job: JobView }) {
+/** For each delivery mode, a command that reads or follows this job. */
+export function TerminalCommands({ job }: { job: JobView }) {
   const origin = useOrigin()
-  const { value } = useResource<ModeList>('/modes')
+  const { modes } = useModes()
   const [open, setOpen] = useState(chosenMode.read)
   return (
     <section className={`card ${styles.panel}`} aria-labelledby="commands">
-      <h2 id="commands">Do it from a terminal</h2>
-      {value ? (
+      <h2 id="commands">Follow from a terminal</h2>
+      {modes ? (
         <div className={styles.list}>
-          {inOrder(value.modes).map(({ name, title, guide }) => (
+          {inOrder(modes).map(({ name, title, guide }) => (
             <details
               key={name}
               open={open === name}

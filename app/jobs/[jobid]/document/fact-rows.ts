@@ -5,42 +5,43 @@ type Rows = [term: string, value: string][]
 
 type Document = Analysis['document']
 
-/** What the document says about itself; what it does not say is left out. */
+/** The metadata of the document; missing members are left out. */
 export function documentFacts(document: Document): Rows {
-  return filled([
+  return withoutEmpty([
     ['Title', document.title],
     ['Author', document.author],
     ['Subject', document.subject],
     ['Keywords', document.keywords],
-    ['Made with', document.creator],
-    ['PDF by', document.producer],
+    ['Creator', document.creator],
+    ['Producer', document.producer],
     ['Created', day(document.createdAt)],
     ['Modified', day(document.modifiedAt)],
     ['Version', document.pdfVersion && `PDF ${document.pdfVersion}`],
     ['Language', document.language],
-    ['Saved', document.revisions > 1 ? `${document.revisions} times, by appending` : null],
+    ['Revisions', document.revisions > 1 ? `${document.revisions}, incremental updates` : null],
   ])
 }
 
+/** Pages, sizes and statistics of the text. */
 export function textFacts({ pages, text }: Analysis): Rows {
   const sizes = pages.sizes.map(
     ({ name, width, height, orientation, count }) =>
       `${name ?? `${millimetres(width)} × ${millimetres(height)} mm`} ${orientation}${pages.sizes.length > 1 ? ` (${count})` : ''}`,
   )
-  return filled([
+  return withoutEmpty([
     ['Pages', formatCount(pages.count)],
     ['Size', `${sizes.slice(0, 3).join(', ')}${sizes.length > 3 ? ` and ${sizes.length - 3} more` : ''}`],
     ['Words', formatCount(text.words)],
     ['Language', text.language && languageName(text.language, text.languageConfidence)],
-    ['Reading', text.words > 0 ? readingTime(text.readingMinutes) : null],
-    ['No text on', text.pagesWithoutText > 0 ? countOf(text.pagesWithoutText, 'page') : null],
+    ['Reading time', text.words > 0 ? readingTime(text.readingMinutes) : null],
+    ['Without text', text.pagesWithoutText > 0 ? countOf(text.pagesWithoutText, 'page') : null],
     ['Scanned', text.scannedPages > 0 ? countOf(text.scannedPages, 'page') : null],
     [
       'Unreadable',
       text.unreadableShare > 0 ? `${formatShare(text.unreadableShare)} of the characters` : null,
     ],
     [
-      'Often says',
+      'Frequent terms',
       text.topTerms
         .slice(0, 8)
         .map(({ term }) => term)
@@ -49,32 +50,32 @@ export function textFacts({ pages, text }: Analysis): Rows {
   ])
 }
 
-/** What is in it; the things worth a warning are named also when there are none. */
-export function partFacts(document: Document): Rows {
+/** Security-relevant parts and other contents. What deserves a warning is listed even when absent. */
+export function contentFacts(document: Document): Rows {
   const { attachments, encrypted, fonts, form, images, javascript, links, permissions, signatures } = document
   const forbidden = [
     !permissions.print && 'printing',
     !permissions.copy && 'copying',
-    !permissions.modify && 'changes',
+    !permissions.modify && 'editing',
   ].filter(Boolean)
-  return filled([
-    ['Encrypted', encrypted ? 'yes, opens without a password' : 'no'],
-    ['Forbids', forbidden.join(', ')],
-    ['JavaScript', javascript.count > 0 ? `${countOf(javascript.count, 'script')}, never run here` : 'none'],
+  return withoutEmpty([
+    ['Encrypted', encrypted ? 'yes, no password needed to open' : 'no'],
+    ['Not permitted', forbidden.join(', ')],
+    ['JavaScript', javascript.count > 0 ? `${countOf(javascript.count, 'script')}, not executed` : 'none'],
     ['Attachments', attachments.count > 0 ? namesOf(attachments.count, attachments.items) : 'none'],
-    ['Signatures', signatures.count > 0 ? `${signatures.count}, validity not judged` : 'none'],
+    ['Signatures', signatures.count > 0 ? `${signatures.count}, not validated` : 'none'],
     ['Form', form.type === 'none' ? null : `${form.type}, ${countOf(form.fields, 'field')}`],
     [
       'Links',
-      links.count > 0 ? `${formatCount(links.web)} to the web, ${formatCount(links.internal)} within` : null,
+      links.count > 0 ? `${formatCount(links.web)} external, ${formatCount(links.internal)} internal` : null,
     ],
-    ['Starts programs', links.launch > 0 ? `${countOf(links.launch, 'link')} would` : null],
+    ['Launch actions', links.launch > 0 ? countOf(links.launch, 'link') : null],
     [
       'Images',
       images.count > 0 ? `${formatCount(images.count)} on ${countOf(images.pages, 'page')}` : 'none',
     ],
     ['Fonts', formatCount(fonts.count)],
-    ['Tagged', document.tagged ? 'yes, for accessibility' : 'no'],
+    ['Tagged', document.tagged ? 'yes, accessible structure' : 'no'],
   ])
 }
 
@@ -83,12 +84,12 @@ function namesOf(count: number, items: readonly { name: string | null }[]): stri
   return `${countOf(count, 'file')}: ${names.join(', ')}${count > names.length ? ' …' : ''}`
 }
 
-function filled(rows: [string, string | null | false][]): Rows {
+function withoutEmpty(rows: [string, string | null | false][]): Rows {
   return rows.filter((row): row is [string, string] => Boolean(row[1]))
 }
 
 function day(instant: string | null): string | null {
-  // The day where it was made, wherever it is read.
+  // The date in the time zone of its author.
   const time = instant === null ? Number.NaN : Date.parse(instant.slice(0, 'yyyy-mm-dd'.length))
   if (Number.isNaN(time)) return instant
   return new Date(time).toLocaleDateString('en', { dateStyle: 'long', timeZone: 'UTC' })
@@ -106,5 +107,5 @@ function readingTime(minutes: number): string {
 
 function languageName(code: string, confidence: number | null): string {
   const name = new Intl.DisplayNames('en', { type: 'language', fallback: 'code' }).of(code) ?? code
-  return confidence !== null && confidence < 0.6 ? `perhaps ${name}` : name
+  return confidence !== null && confidence < 0.6 ? `probably ${name}` : name
 }

@@ -2,23 +2,23 @@ import { countOf, formatBytes } from '#client/format/amounts.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
 import type { JobView } from '#core/jobs/job.ts'
 import section from '../section.module.css'
-import { documentFacts, partFacts, textFacts } from './fact-rows.ts'
+import { contentFacts, documentFacts, textFacts } from './fact-rows.ts'
 import styles from './facts.module.css'
 
-/** What the document is: said about itself, on its pages, and carried within. */
+/** Properties of the document, its pages and text, and its contents. */
 export function Facts({ job, analysis }: { job: JobView; analysis: Analysis }) {
   const { engine, pages } = analysis
   const groups = [
     [
-      'Document',
+      'Properties',
       [['File', `${job.filename}, ${formatBytes(job.size)}`], ...documentFacts(analysis.document)],
     ],
     ['Pages and text', textFacts(analysis)],
-    ['Carried within', partFacts(analysis.document)],
+    ['Contents', contentFacts(analysis.document)],
   ] as const
   return (
     <section className={`card ${section.section}`} aria-labelledby="facts">
-      <h2 id="facts">What it is</h2>
+      <h2 id="facts">Document</h2>
       <div className={styles.groups}>
         {groups.map(([title, rows]) => (
           <div key={title} className={styles.group}>
@@ -35,10 +35,10 @@ export function Facts({ job, analysis }: { job: JobView; analysis: Analysis }) {
         ))}
       </div>
       {pages.unreadable > 0 && (
-        <p className="small">{countOf(pages.unreadable, 'page')} could not be read and count as empty.</p>
+        <p className="small">{countOf(pages.unreadable, 'page')} could not be read; counted as empty.</p>
       )}
       <p className="small numbers">
-        Read by {engine.name} {engine.version} in {Math.round(engine.ms.total ?? 0)} ms.
+        Analysed by {engine.name} {engine.version} in {Math.round(engine.ms.total ?? 0)} ms.
       </p>
     </section>
   )

@@ -3,7 +3,7 @@ import type { Analysis } from '#core/analysis/schema.ts'
 import panel from '../panel.module.css'
 import styles from './document.module.css'
 
-/** The fonts that show its text. */
+/** The fonts of the document. */
 export function Fonts({ fonts }: { fonts: Analysis['document']['fonts'] }) {
   if (fonts.items.length === 0) return null
   const more = fonts.count - fonts.items.length
@@ -12,7 +12,7 @@ export function Fonts({ fonts }: { fonts: Analysis['document']['fonts'] }) {
       <h2 id="fonts">{countOf(fonts.count, 'font')}</h2>
       <ul className={styles.fonts}>
         {fonts.items.map((font, index) => (
-          // Two subsets of a font may share everything that is known of them.
+          // Two subsets of a font may have equal properties.
           // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes.
           <li key={index}>
             <span dir="auto">{font.name ?? font.family ?? 'unnamed'}</span>
@@ -20,7 +20,7 @@ export function Fonts({ fonts }: { fonts: Analysis['document']['fonts'] }) {
               {[
                 font.weight && font.weight >= 600 && 'bold',
                 font.italic && 'italic',
-                font.embedded ? 'embedded' : 'not embedded: the reader substitutes it',
+                font.embedded ? 'embedded' : 'not embedded, substituted by the viewer',
               ]
                 .filter(Boolean)
                 .join(', ')}

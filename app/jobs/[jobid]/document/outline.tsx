@@ -4,7 +4,7 @@ import { ScrollBox } from '../../../_components/scroll-box.tsx'
 import panel from '../panel.module.css'
 import styles from './document.module.css'
 
-/** Its bookmarks, in reading order. */
+/** The bookmarks of the document, in reading order. */
 export function Outline({ outline }: { outline: Analysis['document']['outline'] }) {
   if (outline.items.length === 0) return null
   return (
@@ -13,7 +13,7 @@ export function Outline({ outline }: { outline: Analysis['document']['outline'] 
       <ScrollBox label="Bookmarks" className={styles.outline}>
         <ol>
           {outline.items.map((item, index) => (
-            // Titles and pages repeat.
+            // Titles and pages are not unique.
             // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes.
             <li key={index} style={{ paddingLeft: `${Math.min(item.level - 1, 6) * 18}px` }}>
               <span dir="auto">{item.title || 'untitled'}</span>
@@ -22,9 +22,7 @@ export function Outline({ outline }: { outline: Analysis['document']['outline'] 
           ))}
         </ol>
       </ScrollBox>
-      {outline.truncated && (
-        <p className="small">{countOf(outline.count, 'bookmark')} in all; the first are shown.</p>
-      )}
+      {outline.truncated && <p className="small">The first of {countOf(outline.count, 'bookmark')}.</p>}
     </section>
   )
 }

@@ -11,7 +11,7 @@ const top = 26
 const column = width / 9
 const barWidth = 42
 
-/** Bars for what was found, a step line for what the law expects; the same as a table for who does not see it. */
+/** Bars for the found shares and marks for the expected ones, with a table for assistive technology. */
 export function DigitChart({ digits, faint }: { digits: Digits; faint: boolean }) {
   const highest = Math.max(0.32, ...digits.map(({ share, expected }) => Math.max(share, expected)))
   const y = (share: number) => floor - (share / highest) * (floor - top)
@@ -22,7 +22,7 @@ export function DigitChart({ digits, faint }: { digits: Digits; faint: boolean }
           <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
             <rect width="12" height="12" rx="2" className={styles.bar} />
           </svg>
-          first digits here
+          this document
         </span>
         <span>
           <svg viewBox="0 0 18 12" width="18" height="12" aria-hidden="true">

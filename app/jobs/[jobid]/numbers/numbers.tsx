@@ -4,11 +4,11 @@ import section from '../section.module.css'
 import { DigitChart } from './digit-chart.tsx'
 import styles from './numbers.module.css'
 
-/** The numbers of the document and their first digits beside what Benford's law expects. */
+/** The numbers of the document and their first digits compared with Benford's law. */
 export function Numbers({ numbers }: { numbers: Analysis['numbers'] }) {
   return (
     <section className={`card ${section.section}`} aria-labelledby="numbers">
-      <h2 id="numbers">Do its numbers look natural?</h2>
+      <h2 id="numbers">First digits of the numbers (Benford’s law)</h2>
       <p className={styles.reading}>{numbers.reading}</p>
       {numbers.count > 0 && <DigitChart digits={numbers.firstDigits} faint={numbers.verdict === 'too_few'} />}
       <dl className={styles.figures}>
@@ -16,7 +16,7 @@ export function Numbers({ numbers }: { numbers: Analysis['numbers'] }) {
         {numbers.chiSquare && (
           <Figure
             term="chi-square (p)"
-            value={`${numbers.chiSquare.value.toFixed(1)} (${asP(numbers.chiSquare.p)})`}
+            value={`${numbers.chiSquare.value.toFixed(1)} (${formatP(numbers.chiSquare.p)})`}
           />
         )}
         {numbers.meanAbsoluteDeviation !== null && (
@@ -37,6 +37,6 @@ function Figure({ term, value }: { term: string; value: string }) {
   )
 }
 
-function asP(p: number): string {
+function formatP(p: number): string {
   return p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`
 }

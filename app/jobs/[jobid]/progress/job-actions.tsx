@@ -4,33 +4,41 @@ import { useState } from 'react'
 import type { JobView } from '#core/jobs/job.ts'
 import { ConfirmButton } from '../../../_components/confirm-button.tsx'
 import { Note } from '../../../_components/note.tsx'
-import { asProblem, send } from '../../../_data/api.ts'
+import { send, toProblem } from '../../../_data/api.ts'
 import styles from '../panel.module.css'
 
-/** What can be done with a job: take it away, stop it, erase it. */
-export function Actions({ job, onChanged }: { job: JobView; onChanged(): void }) {
+/** Downloads, cancel and delete. */
+export function JobActions({ job, onChanged }: { job: JobView; onChanged(): void }) {
   const [problem, setProblem] = useState<string | null>(null)
 
-  async function act(method: string, path: string) {
+  async function run(method: string, path: string) {
     setProblem(null)
     try {
       await send(method, path)
     } catch (error) {
-      setProblem(asProblem(error).message)
+      setProblem(toProblem(error).message)
     }
     onChanged()
   }
 
   return (
     <section className={`card ${styles.panel}`} aria-labelledby="actions">
-      <h2 id="actions">Take it, or leave it</h2>
+      <h2 id="actions">Actions</h2>
       <div className={styles.buttons}>
         {job.state === 'completed' && (
           <>
-            <a className="button small" href={job.links.self} download={`${stem(job.filename)}.json`}>
+            <a
+              className="button small"
+              href={job.links.self}
+              download={`${withoutExtension(job.filename)}.json`}
+            >
               Analysis as JSON
             </a>
-            <a className="button small" href={job.links.text} download={`${stem(job.filename)}.txt`}>
+            <a
+              className="button small"
+              href={job.links.text}
+              download={`${withoutExtension(job.filename)}.txt`}
+            >
               Text
             </a>
           </>
@@ -42,15 +50,15 @@ export function Actions({ job, onChanged }: { job: JobView; onChanged(): void })
           <button
             type="button"
             className="button small"
-            onClick={() => void act('POST', `${job.links.self}/cancel`)}
+            onClick={() => void run('POST', `${job.links.self}/cancel`)}
           >
             Cancel the job
           </button>
         )}
         <ConfirmButton
           label="Delete"
-          sure="Yes, erase everything"
-          onConfirm={() => void act('DELETE', job.links.self)}
+          confirmLabel="Delete permanently"
+          onConfirm={() => void run('DELETE', job.links.self)}
         />
       </div>
       {problem && <Note tone="danger">{problem}</Note>}
@@ -58,6 +66,6 @@ export function Actions({ job, onChanged }: { job: JobView; onChanged(): void })
   )
 }
 
-function stem(filename: string): string {
+function withoutExtension(filename: string): string {
   return filename.replace(/\.pdf$/i, '')
 }

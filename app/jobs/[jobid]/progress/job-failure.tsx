@@ -6,15 +6,20 @@ import { submit } from '#client/submit.ts'
 import type { JobView } from '#core/jobs/job.ts'
 import type { JobError } from '#core/jobs/job-error.ts'
 import { Note } from '../../../_components/note.tsx'
-import { api, asProblem } from '../../../_data/api.ts'
+import { isCanceled } from '../../../_components/state-badge.tsx'
+import { api, toProblem } from '../../../_data/api.ts'
 
-/** What happened to a failed job and what to do about it. The same document can be tried again. */
-export function Failure({ job, error }: { job: JobView; error: JobError }) {
+/** Errors that are a property of the document: another analysis of it fails in the same way. */
+const permanentCodes: readonly string[] = ['not_a_pdf', 'corrupt', 'password_required', 'too_many_pages']
+
+/** Why a job ended without a result, and a button to analyse its document again where that can help. */
+export function JobFailure({ job, error }: { job: JobView; error: JobError }) {
   const router = useRouter()
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
+  const canceled = isCanceled(job)
 
-  async function submitAgain() {
+  async function analyseAgain() {
     setBusy(true)
     setProblem(null)
     try {
@@ -22,21 +27,29 @@ export function Failure({ job, error }: { job: JobView; error: JobError }) {
       const { jobid } = await submit(api, document, { userid: job.userid, filename: job.filename })
       router.push(`/jobs/${jobid}`)
     } catch (thrown) {
-      setProblem(asProblem(thrown).message)
+      setProblem(toProblem(thrown).message)
       setBusy(false)
     }
   }
 
   return (
     <Note
-      tone="danger"
+      tone={canceled ? 'plain' : 'danger'}
       action={
-        <button type="button" className="button small" disabled={busy} onClick={() => void submitAgain()}>
-          Submit it again
-        </button>
+        !permanentCodes.includes(error.code) && (
+          <button type="button" className="button small" disabled={busy} onClick={() => void analyseAgain()}>
+            Analyse again
+          </button>
+        )
       }
     >
-      {error.message} <code>{error.code}</code>
+      {canceled ? (
+        'You canceled this job. The document is kept until the job expires or is deleted.'
+      ) : (
+        <>
+          {error.message} <code>{error.code}</code>
+        </>
+      )}
       {problem && <p>{problem}</p>}
     </Note>
   )

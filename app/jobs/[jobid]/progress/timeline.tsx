@@ -1,6 +1,7 @@
 import { formatDuration } from '#client/format/amounts.ts'
 import type { Event } from '#core/events/event.ts'
-import type { JobState, JobView } from '#core/jobs/job.ts'
+import type { JobView } from '#core/jobs/job.ts'
+import { isCanceled } from '../../../_components/state-badge.tsx'
 import { TimeOfDay } from '../../../_components/time.tsx'
 import { JobProgress } from './job-progress.tsx'
 import styles from './timeline.module.css'
@@ -10,24 +11,24 @@ interface TimelineProps {
   events: readonly Event[]
 }
 
-/** What happened when, from left to right; what is still to come stands at the end, hollow. */
+/** The events of a job from left to right, with the time between them; a future state is drawn hollow. */
 export function Timeline({ job, events }: TimelineProps) {
   const final = job.finishedAt !== null
   return (
-    <section aria-label="What happened when" className={`card ${styles.card}`}>
+    <section aria-label="Timeline" className={`card ${styles.card}`}>
       <ol className={styles.steps}>
         {events.map((event, index) => (
-          <Step key={event.data.seq} event={event} before={events[index - 1]} />
+          <Step key={event.data.seq} event={event} previous={events[index - 1]} />
         ))}
         {!final && (
           <>
             <li className={styles.running}>
               <JobProgress job={job} />
             </li>
-            <li className={styles.step} data-state="coming">
+            <li className={styles.step} data-state="pending">
               <span className={styles.dot} />
               <span className={styles.state}>completed</span>
-              <span className={styles.at}>to come</span>
+              <span className={styles.at}>pending</span>
             </li>
           </>
         )}
@@ -35,37 +36,36 @@ export function Timeline({ job, events }: TimelineProps) {
       {job.finishedAt && (
         <p className={styles.total}>
           <strong>{formatDuration(Date.parse(job.finishedAt) - Date.parse(job.createdAt))}</strong>
-          <span>from submit to {job.state === 'error' ? 'its end' : 'result'}</span>
+          <span>from submit to {job.state === 'error' ? 'end' : 'result'}</span>
         </p>
       )}
       <p className="visually-hidden" aria-live="polite">
-        {spoken(job.state)}
+        {isCanceled(job)
+          ? 'The job is canceled.'
+          : `The job is ${job.state === 'error' ? 'failed' : job.state}.`}
       </p>
     </section>
   )
 }
 
-function Step({ event, before }: { event: Event; before: Event | undefined }) {
+function Step({ event, previous }: { event: Event; previous: Event | undefined }) {
   const { timestamp, data } = event
+  const label = data.error?.code === 'canceled' ? 'canceled' : data.state
   return (
     <>
-      {before && (
+      {previous && (
         <li className={styles.gap}>
-          <span>{formatDuration(Date.parse(timestamp) - Date.parse(before.timestamp))}</span>
+          <span>{formatDuration(Date.parse(timestamp) - Date.parse(previous.timestamp))}</span>
         </li>
       )}
-      <li className={`${styles.step} arrives`} data-state={data.state}>
+      <li className={`${styles.step} arrives`} data-state={label}>
         <span className={styles.dot} />
         <span className={styles.state}>
-          {data.state}
+          {label}
           {data.state === 'processing' && data.attempt > 1 && <small> attempt {data.attempt}</small>}
         </span>
         <TimeOfDay className={styles.at} at={timestamp} />
       </li>
     </>
   )
-}
-
-function spoken(state: JobState): string {
-  return `The job is ${state === 'error' ? 'failed' : state}.`
 }

@@ -1,40 +1,40 @@
-/** A place where the text was found, with a little of what stands around it. */
-export interface Place {
-  /** From 0. */
+/** A match with the text around it. */
+export interface Match {
+  /** Index of the page, from 0. */
   page: number
   before: string
   match: string
   after: string
 }
 
-const shown = 50
-const around = 36
+const maxMatches = 50
+const contextLength = 36
 
-/** Finds a text in the pages, whatever the case; the first places, and how many there are in all. */
-export function findInPages(texts: readonly string[], wanted: string): { total: number; places: Place[] } {
-  const words = wanted.trim().split(/\s+/).map(literal)
-  if (words[0] === '') return { total: 0, places: [] }
-  // A line may end between two words of it.
+/** Finds a text in the pages, ignoring case. Returns the first 50 matches and the total count. */
+export function findInPages(texts: readonly string[], query: string): { total: number; matches: Match[] } {
+  const words = query.trim().split(/\s+/).map(escapeRegExp)
+  if (words[0] === '') return { total: 0, matches: [] }
+  // A line may end between two words.
   const pattern = new RegExp(words.join('\\s+'), 'giu')
-  const places: Place[] = []
+  const matches: Match[] = []
   let total = 0
   for (const [page, text] of texts.entries()) {
     for (const found of text.matchAll(pattern)) {
       total++
-      if (places.length === shown) continue
+      if (matches.length === maxMatches) continue
       const { index, 0: match } = found
-      places.push({
+      matches.push({
         page,
-        before: oneLine(text.slice(Math.max(0, index - around), index)),
+        before: oneLine(text.slice(Math.max(0, index - contextLength), index)),
         match: oneLine(match),
-        after: oneLine(text.slice(index + match.length, index + match.length + around)),
+        after: oneLine(text.slice(index + match.length, index + match.length + contextLength)),
       })
     }
   }
-  return { total, places }
+  return { total, matches }
 }
 
-function literal(word: string): string {
+function escapeRegExp(word: string): string {
   return word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
 }
 

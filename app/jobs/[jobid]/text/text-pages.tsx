@@ -6,7 +6,7 @@ import type { ProblemError } from '#client/problem.ts'
 import { Note } from '../../../_components/note.tsx'
 import { ScrollBox } from '../../../_components/scroll-box.tsx'
 import { Skeleton } from '../../../_components/skeleton.tsx'
-import { api, asProblem } from '../../../_data/api.ts'
+import { api, toProblem } from '../../../_data/api.ts'
 import section from '../section.module.css'
 import { findInPages } from './find-in-pages.ts'
 import styles from './text-pages.module.css'
@@ -17,7 +17,7 @@ interface TextPagesProps {
   words: number
 }
 
-/** The text, page by page, with search. It is read once the section is about to be seen. */
+/** The text by page, with search. It is loaded when the section is about to become visible. */
 export function TextPages({ path, pages, words }: TextPagesProps) {
   const place = useRef<HTMLElement>(null)
   const [texts, setTexts] = useState<readonly string[] | null>(null)
@@ -36,7 +36,7 @@ export function TextPages({ path, pages, words }: TextPagesProps) {
           .then((response) => response.text())
           .then((text) => setTexts(text.split('\f').slice(0, pages)))
           .catch((error) => {
-            if (!ended.signal.aborted) setProblem(asProblem(error))
+            if (!ended.signal.aborted) setProblem(toProblem(error))
           })
       },
       { rootMargin: '300px' },
@@ -50,11 +50,9 @@ export function TextPages({ path, pages, words }: TextPagesProps) {
 
   return (
     <section ref={place} className={`card ${section.section}`} aria-labelledby="text">
-      <h2 id="text">What it says</h2>
+      <h2 id="text">Text</h2>
       {words === 0 ? (
-        <p className={styles.none}>
-          No page shows any text. If these are pictures of pages, text recognition (OCR) has to come first.
-        </p>
+        <p className={styles.none}>No page contains text. Scanned pages need text recognition (OCR) first.</p>
       ) : problem ? (
         <Note tone="danger">{problem.message}</Note>
       ) : texts ? (
@@ -68,8 +66,8 @@ export function TextPages({ path, pages, words }: TextPagesProps) {
 
 function Reader({ texts }: { texts: readonly string[] }) {
   const [page, setPage] = useState(0)
-  const [wanted, setWanted] = useState('')
-  const found = useMemo(() => findInPages(texts, wanted), [texts, wanted])
+  const [query, setQuery] = useState('')
+  const found = useMemo(() => findInPages(texts, query), [texts, query])
   const text = texts[page] ?? ''
   return (
     <div className={styles.reader}>
@@ -79,17 +77,17 @@ function Reader({ texts }: { texts: readonly string[] }) {
           className="field"
           placeholder="Search in the text"
           aria-label="Search in the text"
-          value={wanted}
-          onChange={(event) => setWanted(event.target.value)}
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
         />
-        <div className={styles.turning}>
+        <div className={styles.paging}>
           <button
             type="button"
             className="button small"
             disabled={page === 0}
             onClick={() => setPage(page - 1)}
           >
-            Back
+            Previous
           </button>
           <span className="numbers">
             page {page + 1} of {texts.length}
@@ -105,12 +103,12 @@ function Reader({ texts }: { texts: readonly string[] }) {
         </div>
       </div>
       <p className="visually-hidden" aria-live="polite">
-        {wanted.trim() && `${countOf(found.total, 'place')} found.`}
+        {query.trim() && `${countOf(found.total, 'match', 'matches')} found.`}
       </p>
-      {wanted.trim() !== '' && (
+      {query.trim() !== '' && (
         <ul className={styles.found}>
-          {found.places.map(({ page: onPage, before, match, after }, index) => (
-            // Places have no name of their own, and the list is replaced as a whole.
+          {found.matches.map(({ page: onPage, before, match, after }, index) => (
+            // Matches have no key of their own, and the list is replaced as a whole.
             // biome-ignore lint/suspicious/noArrayIndexKey: see above.
             <li key={index}>
               <button type="button" onClick={() => setPage(onPage)}>
@@ -123,14 +121,14 @@ function Reader({ texts }: { texts: readonly string[] }) {
               </button>
             </li>
           ))}
-          {found.total === 0 && <li className="small">Not found.</li>}
-          {found.total > found.places.length && (
-            <li className="small">and {found.total - found.places.length} more</li>
+          {found.total === 0 && <li className="small">No match.</li>}
+          {found.total > found.matches.length && (
+            <li className="small">and {found.total - found.matches.length} more</li>
           )}
         </ul>
       )}
       <ScrollBox label={`Text of page ${page + 1}`} className={styles.text}>
-        <div dir="auto">{text.trim() === '' ? <em>This page shows no text.</em> : text}</div>
+        <div dir="auto">{text.trim() === '' ? <em>This page contains no text.</em> : text}</div>
       </ScrollBox>
     </div>
   )

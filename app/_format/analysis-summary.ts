@@ -1,14 +1,14 @@
 import { countOf, formatCount } from '#client/format/amounts.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
 
-/** The analysis in one sentence: how long the document is and what its numbers look like. */
-export function readingOf({ pages, text, numbers }: Analysis): string {
-  const length = `${capital(countOf(pages.count, 'page'))}, ${countOf(text.words, 'word')}`
+/** Summarizes an analysis in one sentence: pages, words, and the first-digit test. */
+export function summarize({ pages, text, numbers }: Analysis): string {
+  const length = `${capitalize(countOf(pages.count, 'page'))}, ${countOf(text.words, 'word')}`
   if (numbers.count === 0) return `${length}; it holds no numbers to test.`
-  return `${length}; ${verdict(numbers)}`
+  return `${length}; ${describeNumbers(numbers)}`
 }
 
-function verdict({ count, verdict, conformity }: Analysis['numbers']): string {
+function describeNumbers({ count, verdict, conformity }: Analysis['numbers']): string {
   if (verdict === 'too_few')
     return `its ${countOf(count, 'number')} ${count === 1 ? 'is' : 'are'} too few to test.`
   const numbers = `its ${formatCount(count)} numbers`
@@ -18,6 +18,6 @@ function verdict({ count, verdict, conformity }: Analysis['numbers']): string {
   return `${numbers} follow Benford’s law.`
 }
 
-function capital(text: string): string {
+function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }

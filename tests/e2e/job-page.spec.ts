@@ -1,29 +1,27 @@
 import { expect, test } from '@playwright/test'
 
-const ways = ['Polling', 'Long polling', 'Server-sent events', 'Streamed NDJSON', 'Socket.IO', 'Webhook']
+const titles = ['Polling', 'Long polling', 'Server-sent events', 'Streamed NDJSON', 'Socket.IO', 'Webhook']
 
-for (const way of ways) {
-  test(`a sample is submitted and heard of by ${way}`, async ({ page }) => {
+for (const title of titles) {
+  test(`job page: shows the result of a sample delivered by ${title}`, async ({ page }) => {
     await page.goto('/')
-    await page.getByRole('radio', { name: new RegExp(`^${way} `) }).check({ force: true })
+    await page.getByRole('radio', { name: new RegExp(`^${title} `) }).check({ force: true })
     await page.getByRole('button', { name: 'Financial report', exact: true }).click()
 
     await expect(page).toHaveURL(/\/jobs\//)
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('financial-report.pdf')
     await expect(page.getByText(/1,216 numbers follow Benford’s law closely/)).toBeVisible()
-    const timeline = page.getByRole('region', { name: 'What happened when' })
+    const timeline = page.getByRole('region', { name: 'Timeline' })
     await expect(timeline.getByRole('listitem').filter({ has: page.locator('time') })).toHaveText([
       /^uploaded/,
       /^processing/,
       /^completed/,
     ])
-    await expect(page.getByText('does not get through here')).toBeHidden()
+    await expect(page.getByText('could not connect')).toBeHidden()
   })
 }
 
-test('the book is followed page by page, and a reload in the middle goes on where it was', async ({
-  page,
-}) => {
+test('job page: shows progress by page and continues after a reload', async ({ page }) => {
   await page.goto('/')
   await page.getByRole('button', { name: 'Book of 300 pages' }).click()
   await expect(page.getByText(/^\d+ of 300 pages/)).toBeVisible()
@@ -32,7 +30,7 @@ test('the book is followed page by page, and a reload in the middle goes on wher
   await expect(page.getByText(/300 pages, 180,8\d\d words/)).toBeVisible({ timeout: 30_000 })
 })
 
-test('two browsers see the same job move', async ({ page, browser }) => {
+test('job page: two browsers follow the same job', async ({ page, browser }) => {
   await page.goto('/')
   await page.getByRole('button', { name: 'Book of 300 pages' }).click()
   await expect(page).toHaveURL(/\/jobs\//)

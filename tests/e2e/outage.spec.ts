@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { dataFolder, Service } from '#tests/support/service/service.ts'
 
-const read = /300 pages, 180,8\d\d words/
+const summary = /300 pages, 180,8\d\d words/
 
 async function openBook(page: Page, mode: string, base = ''): Promise<void> {
   await page.addInitScript((chosen) => localStorage.setItem('hearback.mode', chosen), mode)
@@ -10,31 +10,31 @@ async function openBook(page: Page, mode: string, base = ''): Promise<void> {
   await expect(page.getByText(/^\d+ of 300 pages/)).toBeVisible()
 }
 
-test('where sockets are blocked, Home and the job page ask instead, and say so', async ({ page }) => {
+test('outage: home and job page fall back to polling where sockets are blocked', async ({ page }) => {
   test.setTimeout(60_000)
   await page.routeWebSocket(/\/socket\.io\//, (socket) => socket.close())
   await page.route(/\/socket\.io\//, (route) => route.abort())
   await page.goto('/')
   await page.getByRole('button', { name: 'Book of 300 pages' }).click()
-  await expect(page.getByText('Socket.IO does not get through here')).toBeVisible({ timeout: 15_000 })
-  await expect(page.getByText(read)).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByText('Socket.IO could not connect')).toBeVisible({ timeout: 15_000 })
+  await expect(page.getByText(summary)).toBeVisible({ timeout: 30_000 })
 
   await page.goto('/')
-  await expect(page.getByText('no live connection gets through')).toBeVisible()
+  await expect(page.getByText('no live connection')).toBeVisible()
   await expect(page.getByRole('link', { name: 'book-300-pages.pdf' }).first()).toBeVisible()
 })
 
 for (const mode of ['socket', 'sse', 'polling']) {
-  test(`offline in the middle and back again, heard of by ${mode}`, async ({ page, context }) => {
+  test(`outage: the job page recovers from being offline, ${mode}`, async ({ page, context }) => {
     test.setTimeout(60_000)
     await openBook(page, mode)
     await context.setOffline(true)
-    await expect(page.getByText(/trying again|cannot be reached|can be reached/)).toBeVisible({
+    await expect(page.getByText(/cannot be reached|reconnecting/)).toBeVisible({
       timeout: 15_000,
     })
     await context.setOffline(false)
-    await expect(page.getByText(read)).toBeVisible({ timeout: 40_000 })
-    const timeline = page.getByRole('region', { name: 'What happened when' })
+    await expect(page.getByText(summary)).toBeVisible({ timeout: 40_000 })
+    const timeline = page.getByRole('region', { name: 'Timeline' })
     await expect(timeline.locator('li').filter({ has: page.locator('time') })).toHaveText([
       /^uploaded/,
       /^processing/,
@@ -43,14 +43,14 @@ for (const mode of ['socket', 'sse', 'polling']) {
   })
 }
 
-test('the web process is killed in the middle, and the page goes on by itself', async ({ page }) => {
+test('outage: the job page recovers after the web process is killed', async ({ page }) => {
   test.setTimeout(120_000)
   const data = dataFolder()
   const service = new Service(data.path)
   try {
     await openBook(page, 'socket', await service.ready())
     process.kill(await service.process('server/main.ts'), 'SIGKILL')
-    await expect(page.getByText(read)).toBeVisible({ timeout: 60_000 })
+    await expect(page.getByText(summary)).toBeVisible({ timeout: 60_000 })
   } finally {
     await service.stop()
     data.remove()

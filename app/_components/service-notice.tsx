@@ -1,0 +1,44 @@
+'use client'
+
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { useOutage } from '../_data/service-contact.ts'
+import { Note } from './note.tsx'
+import styles from './service-notice.module.css'
+
+/**
+ * Shown while the service is unreachable: since when, and that the page retries. The content of the page is dimmed
+ * meanwhile, because it may be out of date.
+ */
+export function ServiceNotice() {
+  const lostSince = useOutage()
+  const queries = useQueryClient()
+
+  useEffect(() => {
+    // A change of the browser's own network state is a reason to check at once.
+    const check = () => void queries.refetchQueries({ type: 'active' })
+    addEventListener('offline', check)
+    addEventListener('online', check)
+    return () => {
+      removeEventListener('offline', check)
+      removeEventListener('online', check)
+    }
+  }, [queries])
+
+  useEffect(() => {
+    document.body.toggleAttribute('data-outage', lostSince !== null)
+    // Data read before the outage may be out of date.
+    if (lostSince === null) void queries.invalidateQueries()
+  }, [lostSince, queries])
+
+  if (lostSince === null) return null
+  const since = new Date(lostSince).toLocaleTimeString([], { hourCycle: 'h23' })
+  return (
+    <div className={styles.notice}>
+      <Note tone="danger">
+        <strong>The service cannot be reached.</strong> This page shows data from {since}. It retries every
+        1.5 s.
+      </Note>
+    </div>
+  )
+}

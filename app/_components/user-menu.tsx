@@ -1,0 +1,83 @@
+'use client'
+
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
+import { currentUser } from '../_data/user.ts'
+import styles from './user-menu.module.css'
+
+/** The current user, with a form to change it. */
+export function UserMenu() {
+  const userid = currentUser.use()
+  const [open, setOpen] = useState(false)
+  const place = useRef<HTMLDivElement>(null)
+  const button = useRef<HTMLButtonElement>(null)
+  const panel = useId()
+
+  useEffect(() => {
+    if (!open) return
+    function closeOutside(event: Event) {
+      if (!place.current?.contains(event.target as Node)) setOpen(false)
+    }
+    function closeOnEscape(event: KeyboardEvent) {
+      if (event.key !== 'Escape') return
+      setOpen(false)
+      button.current?.focus()
+    }
+    addEventListener('pointerdown', closeOutside)
+    addEventListener('keydown', closeOnEscape)
+    return () => {
+      removeEventListener('pointerdown', closeOutside)
+      removeEventListener('keydown', closeOnEscape)
+    }
+  }, [open])
+
+  function save(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const name = String(new FormData(event.currentTarget).get('userid')).trim()
+    if (name !== '') currentUser.write(name)
+    setOpen(false)
+    button.current?.focus()
+  }
+
+  return (
+    <div ref={place} className={styles.place}>
+      <button
+        ref={button}
+        type="button"
+        className={styles.button}
+        aria-expanded={open}
+        aria-controls={panel}
+        onClick={() => setOpen(!open)}
+      >
+        <span className="visually-hidden">User: </span>
+        <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+          <circle cx="8" cy="5.2" r="2.7" />
+          <path d="M2.8 14a5.2 5.2 0 0 1 10.4 0z" />
+        </svg>
+        <span className={styles.name}>{userid}</span>
+      </button>
+      <form id={panel} className={`card ${styles.panel}`} hidden={!open} onSubmit={save}>
+        <label>
+          User id
+          <input
+            key={userid}
+            name="userid"
+            className="field"
+            defaultValue={userid}
+            required
+            maxLength={128}
+            pattern="[^/]+"
+            title="Up to 128 characters without a slash"
+            autoComplete="off"
+            spellCheck={false}
+          />
+        </label>
+        <p className="small">
+          Jobs and webhooks on these pages belong to this user. The id is a label, not a login.
+        </p>
+        <button type="submit" className="button small primary">
+          Change user
+        </button>
+      </form>
+    </div>
+  )
+}
