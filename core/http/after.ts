@@ -1,10 +1,6 @@
-import { z } from 'zod'
+import { decimalInteger } from './integer.ts'
 
-const whole = 'must be a whole number, the seq of the last event you have'
-
-/** The place in a job's log up to which the client knows it. */
-export const afterSchema = z.coerce
-  .number(whole)
-  .int(whole)
-  .nonnegative('must be 0 or more')
-  .meta({ description: 'The `seq` of the last event you have.' })
+/** The last `seq` that the client has. */
+export const afterSchema = decimalInteger('must be a whole number, the seq of the last event you have').meta({
+  description: 'The `seq` of the last event you have.',
+})

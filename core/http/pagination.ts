@@ -1,16 +1,20 @@
 import { z } from 'zod'
 import { isUuid } from '../jobs/uuid.ts'
 import { ApiError } from './api-error.ts'
+import { decimalInteger } from './integer.ts'
 
-const limitError = 'must be a whole number from 1 to 200'
+const maxLimit = 200
+const limitError = `must be a whole number from 1 to ${maxLimit}`
 
-/** The query members of a list that comes in pages, newest first. */
+/** The query members of a paginated list, newest first. */
 export const pageQuery = {
-  limit: z.coerce.number(limitError).int(limitError).min(1, limitError).max(200, limitError).default(50),
-  cursor: z.string().optional().meta({ description: 'The `cursor` of the page before; opaque.' }),
+  limit: decimalInteger(limitError, { min: 1, max: maxLimit })
+    .default(50)
+    .meta({ description: 'The most items of a page; 50 by default.' }),
+  cursor: z.string().optional().meta({ description: 'The `cursor` of the previous page; opaque.' }),
 }
 
-/** One more than a page holds is asked for, to tell whether there is a next page. */
+/** The first page of what was found. `found` has one item more than `limit` where there is a next page. */
 export function pageOf<T>(found: T[], limit: number, idOf: (item: T) => string) {
   const items = found.slice(0, limit)
   const last = items.at(-1)
@@ -18,7 +22,7 @@ export function pageOf<T>(found: T[], limit: number, idOf: (item: T) => string) 
   return { items, cursor }
 }
 
-/** The id that a cursor stands for. @throws ApiError `invalid_request` */
+/** The id that a cursor encodes. @throws ApiError `invalid_request` */
 export function readCursor(cursor: string): string {
   const id = Buffer.from(cursor, 'base64url').toString()
   if (isUuid(id)) return id

@@ -1,38 +1,34 @@
 import { z } from 'zod'
+import { decimalInteger } from './integer.ts'
 import type { RouteRequest } from './route.ts'
 
-/** The most seconds an answer is held back. */
-export const longestWait = 60
+/** The longest wait, in seconds; a longer one is shortened to it. */
+export const maxWaitS = 60
 
-const range = `must be a whole number of seconds from 0 to ${longestWait}`
-
-/** The query's way of asking to wait, for clients that cannot set headers. */
-export const waitQuery = z.coerce
-  .number(range)
-  .int(range)
-  .min(0, range)
-  .max(longestWait, range)
+/** The wait as a query member, for clients that cannot set headers. */
+export const waitQuery = decimalInteger('must be a whole number of seconds')
+  .transform((seconds) => Math.min(seconds, maxWaitS))
   .optional()
   .meta({
-    description: 'Seconds to hold the answer back for news; like `Prefer: wait=N`.',
+    description: `Seconds to delay the response until there is something new, ${maxWaitS} at most (more counts as ${maxWaitS}); like \`Prefer: wait=N\`.`,
   })
 
-/** The header that asks to wait, as the API description tells it. */
+/** The `Prefer` header in the API description. */
 export const preferHeader = z
   .string()
   .optional()
   .meta({
-    description: `\`wait=N\`: hold the answer back for up to N seconds, ${longestWait} at most (RFC 7240 §4.3).`,
+    description: `\`wait=N\`: delay the response for up to N seconds, ${maxWaitS} at most; more counts as ${maxWaitS} (RFC 7240 §4.3).`,
   })
 
 /**
- * How many seconds the client would wait (RFC 7240 §4.3), or undefined when it does not say. A preference is
- * a wish: one that is too long is cut, one that cannot be read is not there, and the first one counts.
+ * The seconds that the client prefers to wait (RFC 7240 §4.3), or undefined without such a preference. One above the
+ * maximum is shortened to it, a malformed one is ignored, and the first one counts.
  */
 export function preferredWait({ header }: Pick<RouteRequest, 'header'>): number | undefined {
   for (const preference of (header('prefer') ?? '').split(',')) {
     const seconds = /^\s*wait\s*=\s*"?(\d+)"?\s*(;|$)/i.exec(preference)?.[1]
-    if (seconds !== undefined) return Math.min(Number(seconds), longestWait)
+    if (seconds !== undefined) return Math.min(Number(seconds), maxWaitS)
   }
   return undefined
 }

@@ -1,3 +1,4 @@
+import { create as createDisposition } from 'content-disposition'
 import { z } from 'zod'
 import { requireJob } from '#core/access/access.ts'
 import type { Principal } from '#core/access/principal.ts'
@@ -72,18 +73,10 @@ async function answerFile(
       ...untrustedContentHeaders,
       'content-type': type,
       'content-length': String(found.size),
-      'content-disposition': disposition(suffix === 'pdf' ? 'attachment' : 'inline', names[suffix] ?? suffix),
+      'content-disposition': createDisposition((names[suffix] ?? suffix).toWellFormed(), {
+        type: suffix === 'pdf' ? 'attachment' : 'inline',
+      }),
     },
     body: found.stream(),
   }
-}
-
-/** RFC 6266 with the name of RFC 8187 for what ASCII cannot say. */
-function disposition(kind: 'attachment' | 'inline', name: string): string {
-  const ascii = name.replace(/[^\x20-\x7e]|["\\%]/g, '_')
-  const encoded = encodeURIComponent(name.toWellFormed()).replace(
-    /['()*]/g,
-    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
-  )
-  return `${kind}; filename="${ascii}"; filename*=UTF-8''${encoded}`
 }

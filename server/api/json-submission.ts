@@ -3,14 +3,14 @@ import { parser, type Token } from 'stream-json/parser.js'
 import { ApiError } from '#core/http/api-error.ts'
 import type { Submission } from '#core/jobs/submit.ts'
 
-/** All members but the document together may hold so many characters. */
-const mostCharacters = 65_536
-/** So many characters of the document are decoded together. */
-const worthwhile = 65_536
+/** Length of all members but the document together, with their keys. */
+const maxCharacters = 65_536
+/** Characters of the document that are decoded at once. */
+const decodedCharacters = 65_536
 
 /**
- * Reads `{filename, data: base64, …}` as it comes in: the document's bytes are handed on as they are decoded,
- * wherever among the members `data` stands. Options are strings, numbers, or lists of strings.
+ * Reads `{filename, data: base64, …}` as a stream: the bytes of the document are yielded as they are decoded, and
+ * `data` may be any of the members. Options are strings, numbers, or lists of strings. No member may occur twice.
  * @throws ApiError `invalid_request`
  */
 export function readJsonSubmission(
@@ -33,7 +33,7 @@ export function readJsonSubmission(
 async function* decode(body: Readable, members: Record<string, unknown>): AsyncGenerator<Uint8Array> {
   const reader = new MemberReader(members)
   const base64 = new Base64Decoder()
-  // Only the document is streamed; keys and the short members are packed.
+  // Only the document is streamed; keys and short members come whole.
   const tokens = body.pipe(
     parser.asStream({
       packStrings: false,
@@ -59,11 +59,12 @@ async function* decode(body: Readable, members: Record<string, unknown>): AsyncG
   if (last.length) yield last
 }
 
-/** Sorts tokens into members; the text of the top-level `data` is handed back piece by piece. */
+/** Collects members from tokens; the text of the top-level `data` is returned piece by piece. */
 class MemberReader {
   sawDocument = false
   readonly #members: Record<string, unknown>
   #depth = 0
+  readonly #keys = new Set<string>()
   #key = ''
   #text: string | null = null
   #list: unknown[] | null = null
@@ -78,13 +79,22 @@ class MemberReader {
     const value = 'value' in token ? token.value : undefined
     if (name === 'startObject' || name === 'startArray') this.#enter(name)
     else if (name === 'endObject' || name === 'endArray') this.#leave()
-    else if (name === 'keyValue') this.#key = String(value)
+    else if (name === 'keyValue') this.#startMember(String(value))
     else if (name === 'startString') this.#text = ''
     else if (name === 'stringChunk') return this.#chunk(String(value))
     else if (name === 'endString') this.#endString()
     else if (name === 'numberValue') this.#put(Number(value))
     else if (name === 'trueValue' || name === 'falseValue') this.#put(value)
     return null
+  }
+
+  #startMember(key: string): void {
+    if (this.#keys.has(key)) {
+      throw new ApiError('invalid_request', `${key}: must be given once`, { field: key })
+    }
+    this.#keys.add(key)
+    this.#key = key
+    this.#count(key.length)
   }
 
   #enter(name: 'startObject' | 'startArray'): void {
@@ -104,10 +114,7 @@ class MemberReader {
 
   #chunk(text: string): string | null {
     if (this.#isDocument()) return text
-    this.#characters += text.length
-    if (this.#characters > mostCharacters) {
-      throw new ApiError('invalid_request', `${this.#key}: too long`, { field: this.#key })
-    }
+    this.#count(text.length)
     this.#text += text
     return null
   }
@@ -122,22 +129,32 @@ class MemberReader {
     return this.#key === 'data' && this.#list === null
   }
 
+  /** Every key and value counts as one character more than its text, so that many empty ones are bounded, too. */
+  #count(characters: number): void {
+    this.#characters += characters + 1
+    if (this.#characters <= maxCharacters) return
+    throw new ApiError('invalid_request', `${this.#key}: the members beside data are too long`, {
+      field: this.#key,
+    })
+  }
+
   #put(value: unknown): void {
+    this.#count(0)
     if (this.#list) this.#list.push(value)
     else this.#members[this.#key] = value
   }
 }
 
-/** Decodes base64 that comes in pieces of any length (RFC 4648 §4; the URL alphabet of §5 is read too). */
+/** Decodes base64 in pieces of any length (RFC 4648 §4; the URL alphabet of §5 is accepted, too). */
 class Base64Decoder {
   #pieces: string[] = []
   #characters = 0
 
-  /** What has come of it, or null until it is worth handing on: each piece goes through the disk on its own. */
+  /** The bytes so far, or null until they are many: every piece is written to disk on its own. */
   decode(piece: string): Uint8Array | null {
     this.#pieces.push(piece)
     this.#characters += piece.length
-    return this.#characters < worthwhile ? null : this.#take()
+    return this.#characters < decodedCharacters ? null : this.#take()
   }
 
   finish(): Uint8Array {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { z } from 'zod'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 
 let app: TestApp
@@ -28,7 +29,7 @@ function references(document: unknown): [ref: string, target: unknown][] {
   return found
 }
 
-it('describes the API as OpenAPI 3.1: each operation once, with what it refuses, and no dangling reference', async () => {
+it('describes the API as OpenAPI 3.1: each operation once, tags declared, no dangling reference', async () => {
   const { openapi, paths, ...rest } = await read('/openapi.json')
   expect(openapi).toMatch(/^3\.1\./)
   expect(Object.keys(paths)).toEqual(
@@ -43,9 +44,26 @@ it('describes the API as OpenAPI 3.1: each operation once, with what it refuses,
   const operations = Object.values(paths).flatMap((path) => Object.values(path as object))
   const ids = operations.map(({ operationId }) => operationId)
   expect(new Set(ids).size).toBe(ids.length)
-  for (const { responses } of operations)
-    expect(responses.default.content).toHaveProperty('application/problem+json')
+  const tags = new Set(operations.flatMap(({ tags }) => tags))
+  expect(rest.tags.map(({ name }: { name: string }) => name).sort()).toEqual([...tags].sort())
   for (const [ref, target] of references({ paths, ...rest })) expect(target, ref).toBeDefined()
+})
+
+it.each([
+  ['submit', 'POST', '/pdf/{userid}', '/pdf/alice', 415],
+  ['readJob', 'GET', '/results/{jobid}', '/results/nothing', 404],
+  ['listJobs', 'GET', '/users/{userid}/jobs', '/users/alice/jobs?limit=0', 400],
+  ['createInbox', 'POST', '/inboxes', '/inboxes', 415],
+])('an error of %s has the media type and the schema that the description gives', async (...request) => {
+  const [, method, template, path, status] = request
+  const document = await read('/openapi.json')
+  const response = await fetch(app.url + path, { method, body: method === 'POST' ? 'text' : null })
+  expect(response.status).toBe(status)
+  const { content } = document.paths[template][method.toLowerCase()].responses.default
+  const media = content[response.headers.get('content-type') ?? '']
+  const [, schema] = references(media.schema ? { ...document, media } : {}).at(-1) ?? []
+  const problem = z.fromJSONSchema({ ...(schema as object), additionalProperties: false })
+  expect(problem.parse(await response.json())).toMatchObject({ status })
 })
 
 it('names every way of waiting on the one URL of a job', async () => {

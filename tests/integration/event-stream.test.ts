@@ -86,8 +86,14 @@ describe('server-sent events', () => {
       const answer = await fetch(app.url + path, { headers: { ...accept, ...headers } })
       return [answer.status, (await answer.json()).field]
     }
-    expect(await wrong(`/results/${jobid}?after=x`)).toEqual([400, 'after'])
-    expect(await wrong(`/results/${jobid}`, { 'last-event-id': 'x' })).toEqual([400, 'Last-Event-ID'])
+    for (const malformed of ['x', '0x2', '1e0', '1.5', '-1', '+1']) {
+      const query = encodeURIComponent(malformed)
+      expect(await wrong(`/results/${jobid}?after=${query}`), malformed).toEqual([400, 'after'])
+      const id = { 'last-event-id': malformed }
+      expect(await wrong(`/results/${jobid}`, id), malformed).toEqual([400, 'Last-Event-ID'])
+    }
+    for (const blank of ['', '%20', '%20%201', '1%0A'])
+      expect(await wrong(`/results/${jobid}?after=${blank}`), blank).toEqual([400, 'after'])
     expect(await wrong('/results/0199aaaa-0000-7000-8000-000000000000')).toEqual([404, undefined])
   })
 

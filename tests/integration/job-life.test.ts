@@ -50,6 +50,11 @@ describe('the life of a job', () => {
     expect(nextAfter).toBe(3)
     const newer = await (await get(`/results/${jobid}/events?after=2`)).json()
     expect(newer.events).toEqual(events.slice(2))
+    for (const malformed of ['0x2', '1e0', '', '%20', '1.5', '-1']) {
+      const rejected = await get(`/results/${jobid}/events?after=${malformed}`)
+      expect(rejected.status, malformed).toBe(400)
+      expect(await rejected.json(), malformed).toMatchObject({ code: 'invalid_request', field: 'after' })
+    }
   })
 
   it('ends with the analysis, which is served as it was stored', async () => {

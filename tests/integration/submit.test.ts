@@ -70,6 +70,25 @@ describe('the three forms of a submit', () => {
     expect(await answer.json()).toMatchObject({ code: 'invalid_request', field: 'file' })
   })
 
+  it.each([
+    ['data', '{"data": "JVBERi0x", "data": "LjcK"}'],
+    ['data', '{"data": "JVBERi0x", "filename": "a.pdf", "data": 1}'],
+    ['filename', '{"filename": "a.pdf", "data": "JVBERi0x", "filename": "b.pdf"}'],
+  ])('rejects JSON with the member %s twice', async (field, body) => {
+    const response = await post(body, { 'content-type': 'application/json' })
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({ code: 'invalid_request', field })
+  })
+
+  it.each([
+    ['keys', () => Array.from({ length: 40_000 }, (_, n) => `"${n}":null`).join()],
+    ['list items', () => `"events":[${Array(80_000).fill('1').join()}]`],
+  ])('rejects JSON with too many %s', async (_, members) => {
+    const response = await post(`{${members()}}`, { 'content-type': 'application/json' })
+    expect(response.status).toBe(400)
+    expect((await response.json()).detail).toMatch(/too long/)
+  })
+
   it('takes JSON with the document in base64, wherever `data` stands', async () => {
     for (const members of [
       { filename: 'a.pdf', data: pdf.toString('base64') },

@@ -89,13 +89,20 @@ describe('long polling', () => {
     await expect.poll(() => services.feed.size).toBe(0)
   })
 
-  it('cuts a preference that is too long, and refuses a query that is', async () => {
+  it('shortens a wait above the maximum, in the header and in the query, and rejects a malformed one', async () => {
     const { jobid } = await completedJob(services)
-    const answer = await get(`/results/${jobid}`, { prefer: 'wait=3600' })
-    expect(answer.headers.get('preference-applied')).toBe('wait=60')
-    for (const wait of ['61', '-1', 'x', '1.5']) {
-      const refused = await get(`/results/${jobid}?wait=${wait}`)
-      expect([refused.status, (await refused.json()).field]).toEqual([400, 'wait'])
+    for (const [query, headers] of [
+      ['', { prefer: 'wait=61' }],
+      ['', { prefer: 'wait=3600' }],
+      ['?wait=61', {}],
+      ['?wait=3600', {}],
+    ] as const) {
+      const response = await get(`/results/${jobid}${query}`, headers)
+      expect([response.status, response.headers.get('preference-applied')]).toEqual([200, 'wait=60'])
+    }
+    for (const wait of ['-1', 'x', '1.5', '0x2', '']) {
+      const rejected = await get(`/results/${jobid}?wait=${wait}`)
+      expect([rejected.status, (await rejected.json()).field]).toEqual([400, 'wait'])
     }
   })
 
