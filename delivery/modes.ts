@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { analyzeQueue } from '#core/jobs/submit.ts'
+import { analyzeQueue } from '#core/jobs/submit/submit.ts'
 import type { DeliveryMode } from '#core/modes/delivery-mode.ts'
 import * as registry from './registry.ts'
 

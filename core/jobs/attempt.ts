@@ -1,4 +1,5 @@
 import { summarize } from '../analysis/summary.ts'
+import { progressEventOf } from '../events/event.ts'
 import type { AnalyzerOutcome } from '../ports/analyzer.ts'
 import { isFinal, type Job } from './job.ts'
 import { jobError } from './job-error.ts'
@@ -27,6 +28,23 @@ export async function beginAttempt(services: TransitionServices, jobid: string):
     return (await move(services, tx, job, { state: 'processing', attempt: job.attempt + 1, progress: null }))
       .job
   })
+}
+
+/**
+ * Stores the progress of a running attempt and passes its event to the hooks. False when the attempt no longer
+ * holds the job. `job` is the job at the start of the attempt.
+ */
+export async function recordProgress(
+  services: TransitionServices,
+  job: Job,
+  done: number,
+  total: number,
+): Promise<boolean> {
+  const held = await services.jobs.recordProgress(job.jobid, job.attempt, done, total)
+  if (!held) return false
+  const event = progressEventOf({ ...job, progress: { done, total, unit: 'page' } }, services.clock())
+  services.hooks.onProgress(event)
+  return true
 }
 
 /**

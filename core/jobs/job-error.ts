@@ -1,12 +1,12 @@
 import { z } from 'zod'
 
 /**
- * Why a job ended in `error`: one sentence per code that tells the user what to do.
+ * Why a job ended in `error`. Each message says what the user can do.
  * `retryable` says whether the same document may succeed in a new attempt.
  */
 export const jobErrors = {
   not_a_pdf: {
-    message: 'The document does not hold a PDF. Choose the PDF itself and submit it again.',
+    message: 'The document contains no PDF. Choose the PDF file and submit it again.',
     retryable: false,
   },
   corrupt: {
@@ -15,24 +15,23 @@ export const jobErrors = {
     retryable: false,
   },
   password_required: {
-    message: 'The PDF asks for a password to be opened. Save a copy without a password and submit that.',
+    message: 'The PDF requires a password. Save a copy without a password and submit that.',
     retryable: false,
   },
   too_many_pages: {
-    message: 'The PDF has more pages than this service analyses. Split it and submit the parts.',
+    message: 'The PDF exceeds the page limit. Split it and submit the parts.',
     retryable: false,
   },
   analysis_timeout: {
-    message: 'The analysis took longer than allowed and was stopped. Split the PDF or simplify its drawings.',
+    message: 'The analysis exceeded the time limit. Split the PDF or simplify its drawings.',
     retryable: false,
   },
   analysis_memory: {
-    message:
-      'The analysis needed more memory than allowed and was stopped. Split the PDF or reduce its images.',
+    message: 'The analysis exceeded the memory limit. Split the PDF or reduce its images.',
     retryable: false,
   },
   analysis_crashed: {
-    message: 'The analysis process died on this PDF, twice. Export it again from its source, or report it.',
+    message: 'The analysis process crashed twice on this PDF. Export it again from its source, or report it.',
     retryable: true,
   },
   canceled: {
@@ -40,7 +39,7 @@ export const jobErrors = {
     retryable: false,
   },
   worker_lost: {
-    message: 'The service was interrupted too often while it held this job. Submit the PDF again.',
+    message: 'The workers stopped too often during this job. Submit the PDF again.',
     retryable: true,
   },
 } as const satisfies Record<string, { message: string; retryable: boolean }>
@@ -50,13 +49,13 @@ export type JobErrorCode = keyof typeof jobErrors
 export const jobErrorSchema = z
   .object({
     code: z.enum(Object.keys(jobErrors) as [JobErrorCode, ...JobErrorCode[]]),
-    message: z.string().meta({ description: 'What happened and what to do, for the person who submitted.' }),
+    message: z.string().meta({ description: 'What happened and what the user can do.' }),
   })
   .meta({ id: 'JobError', description: 'Why the job ended in `error`.' })
 
 export type JobError = z.infer<typeof jobErrorSchema>
 
-/** The error of that code with its sentence. */
+/** The error with that code and its message. */
 export function jobError(code: JobErrorCode): JobError {
   return { code, message: jobErrors[code].message }
 }

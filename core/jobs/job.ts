@@ -6,7 +6,7 @@ import { type JobState, jobStates } from './job-state.ts'
 
 export { canMove, isFinal, type JobState, jobStates } from './job-state.ts'
 
-/** How far a running analysis is. */
+/** Progress of a running analysis. */
 export const progressSchema = z
   .object({
     done: z.int().nonnegative().meta({ description: 'Pages done.' }),
@@ -17,7 +17,7 @@ export const progressSchema = z
 
 export type Progress = z.infer<typeof progressSchema>
 
-/** A job as the database keeps it. */
+/** A job as stored. */
 export interface Job {
   jobid: string
   userid: string
@@ -35,7 +35,7 @@ export interface Job {
   finishedAt: Date | null
   expiresAt: Date
   hasThumbnail: boolean
-  /** The analysis as JSON text: it is stored and served, hardly ever looked into. */
+  /** The analysis as JSON text, because it is mostly served without being parsed. */
   analysis: string | null
   error: JobError | null
   /** W3C Trace Context of the submit request. Not part of the representation. */
@@ -72,7 +72,7 @@ export const jobViewSchema = z
 
 export type JobView = Omit<z.infer<typeof jobViewSchema>, 'analysis'> & { analysis: Analysis | null }
 
-/** The paths under which a job, its text, its document and its thumbnail are read. */
+/** Paths of a job, its text, its document and its thumbnail. */
 export function linksOf(jobid: string): z.infer<typeof linksSchema> {
   const self = `/results/${jobid}`
   return { self, text: `${self}/text`, pdf: `${self}/pdf`, thumbnail: `${self}/thumbnail` }
@@ -98,12 +98,12 @@ function facts(job: Job) {
   }
 }
 
-/** The job as a value. Prefer `jobJson` where it is only going to be written out. */
+/** The job's representation. `jobJson` is cheaper when only the text is needed. */
 export function viewJob(job: Job): JobView {
   return { ...facts(job), analysis: job.analysis === null ? null : JSON.parse(job.analysis) }
 }
 
-/** The job as JSON text; the stored analysis goes in as it is, without being parsed and printed again. */
+/** The job's representation as JSON text; the stored analysis is inserted without being parsed. */
 export function jobJson(job: Job): string {
   return `${JSON.stringify(facts(job)).slice(0, -1)},"analysis":${job.analysis ?? 'null'}}`
 }

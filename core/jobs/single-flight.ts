@@ -2,8 +2,9 @@ import type { Principal } from '../access/principal.ts'
 import type { JobStore } from '../ports/job-store.ts'
 
 /**
- * A store whose readers of one job share a reading when many ask at once, as a thousand followers do after a
- * restart. Nobody is given a reading that began before he asked, so it never tells less than his own would.
+ * A job store that coalesces concurrent reads of one job by one principal, as when many followers reconnect after a
+ * restart. A caller never gets a read that started before its call, so that the result is not older than its own
+ * read would be.
  */
 export function singleFlightReads(jobs: JobStore): JobStore {
   const shared = new SingleFlight<Awaited<ReturnType<JobStore['read']>>>()
@@ -14,7 +15,10 @@ export function singleFlightReads(jobs: JobStore): JobStore {
   }
 }
 
-/** Readings under way, by what is read. */
+/**
+ * Coalesces concurrent calls with the same key: at most one load is running and one is queued. A call during a
+ * running load joins the queued one, which starts after the call.
+ */
 export class SingleFlight<T> {
   readonly #running = new Map<string, Promise<T>>()
   readonly #next = new Map<string, Promise<T>>()

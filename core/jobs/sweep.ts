@@ -1,7 +1,7 @@
 import { everyone } from '../access/principal.ts'
 import type { Services } from '../services.ts'
 import { erase } from './erase.ts'
-import { analyzeQueue } from './submit.ts'
+import { analyzeQueue } from './submit/submit.ts'
 
 /** Younger blobs may belong to a submit that has not committed yet. */
 const minOrphanAgeMs = 24 * 3_600_000

@@ -1,23 +1,23 @@
 import type { Principal } from '../access/principal.ts'
 
-/** What a connection follows: jobs, and users all of whose jobs it follows. */
+/** What a connection follows: single jobs, and all jobs of some users. */
 export interface Followed {
   jobids: string[]
   userids: string[]
 }
 
-/** A lasting connection of a follower. */
+/** A persistent connection of a follower. */
 export interface Connection extends Followed {
   id: string
   mode: string
-  /** Whom it speaks for; null in open mode, where everyone is one trust domain. */
+  /** The principal's user; null for all users. */
   userid: string | null
   connectedAt: Date
 }
 
 /**
- * Port: who is connected where. Any server can answer it; what a dead server held is swept. Noting never
- * fails: the rows follow a moment later, and are written again should they be lost.
+ * Port: the followers' connections to all servers. Writes never fail: they are asynchronous and repeated until they
+ * are stored. The connections of a dead server are removed.
  */
 export interface ConnectionStore {
   open(connection: { id: string; mode: string; principal: Principal }): void

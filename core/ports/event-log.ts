@@ -1,29 +1,29 @@
 import type { Event } from '../events/event.ts'
 import type { Job } from '../jobs/job.ts'
 
-/** A place in one job's log: everything up to and including `after` is known. */
+/** A position in one job's log: the events up to and including `after` are known. */
 export interface Position {
   jobid: string
   after: number
 }
 
-/** Port: the one ordered log that every mode reads. */
+/** Port: the ordered log that every mode reads. */
 export interface EventLog {
-  /** The events newer than each position, ordered by job and `seq`. One query, however many positions. */
+  /** The events newer than each position, ordered by job and `seq`. One query for any number of positions. */
   newer(positions: Position[]): Promise<Event[]>
-  /** The present state of these jobs, for progress; unknown and erased ones are left out. */
+  /** The current state of these jobs, without `analysis`; unknown and erased jobs are left out. */
   present(jobids: string[]): Promise<Job[]>
-  /** The jobs of those users of which an event names that time or a later one. */
+  /** The jobs of these users with an event at that time or later. */
   changedSince(userids: string[], since: Date): Promise<{ jobid: string; userid: string }[]>
 }
 
-/** A notification that something about a job was committed. Ids only: the facts are in the log. */
+/** A notification about a committed change. It has ids only; the data is in the log. */
 export type WakeUp =
   | { kind: 'event'; jobid: string; userid: string; seq: number }
   | { kind: 'progress'; jobid: string; userid: string }
   | { kind: 'erased'; jobid: string; userid: string }
 
-/** Port: where wake-ups come from. They may be lost; `onResume` is then called once the source works again. */
+/** Port: the source of wake-ups. They may be lost; `onResume` is called when the source works again. */
 export interface WakeUps {
   subscribe(listener: { onWakeUp(wakeUp: WakeUp): void; onResume(downSince: Date): void }): () => void
 }

@@ -1,6 +1,6 @@
 import type { ModeLatency } from '../modes/latency.ts'
 
-/** What the whole service is doing, in all processes; counts and times, nothing of anyone's documents. */
+/** Counts and times of the whole service, all processes together. */
 export interface ServiceStatus {
   queue: {
     /** Jobs waiting for a worker, and being analysed. */

@@ -1,40 +1,39 @@
 import type { Event } from '../events/event.ts'
 import type { Job } from '../jobs/job.ts'
 
-/** A message to a worker. It names what to do; the facts are read from the database when it is done. */
+/** A queue message to a worker. It has ids; the worker reads the data from the database. */
 export interface Message {
   queue: string
   data: Record<string, string | number>
-  /** Not before this time; at once when left out. */
+  /** Earliest time of delivery; default: immediately. */
   startAfter?: Date
-  /** Messages of one group share a bounded number of slots, where the queue's worker sets such a bound. */
+  /** Messages of one group share a bounded number of slots, if the queue's worker sets `groupConcurrency`. */
   group?: string
 }
 
-/** What a client's `Idempotency-Key` stands for. */
+/** The request stored for an `Idempotency-Key`. */
 export interface RememberedKey {
   jobid: string
-  /** Digest of the first request, to tell a repetition from another request. */
+  /** Digest of the first request, which distinguishes a repeated request from a different one. */
   fingerprint: string
 }
 
 /**
- * Port: what commits together, or not at all. Nothing done here is seen by anyone before the commit. While one
- * runs, the database is reached through it and in no other way: a transaction that waits for a second
- * connection waits for ever once enough others do the same.
+ * Port: a database transaction. While it runs, use the database only through it: transactions that wait for a second
+ * connection deadlock the pool.
  */
 export interface Transaction {
-  /** Stores a new job with its first event and wakes the listeners on commit. */
+  /** Stores a new job with its first event; the commit sends the wake-up. */
   insertJob(job: Job, event: Event): Promise<void>
-  /** Reads a job under its row lock, which numbers its events; null when unknown or erased. */
+  /** Reads a job and locks its row, which serializes its events; null when unknown or erased. */
   lockJob(jobid: string): Promise<Job | null>
   /** The events of a locked job after that `seq`, in order. */
   eventsAfter(jobid: string, after: number): Promise<Event[]>
-  /** Stores the job's new state with its event and wakes the listeners on commit. */
+  /** Stores the job's new state with its event; the commit sends the wake-up. */
   saveTransition(job: Job, event: Event): Promise<void>
-  /** Empties a job and drops its events; later reads find it gone. */
+  /** Clears a job and deletes its events; later reads return `gone`. */
   eraseJob(jobid: string, at: Date): Promise<void>
-  /** What the key stands for. Takes the key's lock, so that of two requests at once one sees the other's. */
+  /** The request stored for the key. Locks the key, so that concurrent requests with it are serialized. */
   recallKey(userid: string, key: string): Promise<RememberedKey | null>
   rememberKey(userid: string, key: string, value: RememberedKey): Promise<void>
   /** Sends the messages when the transaction commits. */

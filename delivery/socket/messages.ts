@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { missingJobError } from '#core/access/access.ts'
 import { toApiError } from '#core/http/api-error.ts'
 import { parseInput } from '#core/http/validate.ts'
-import { useridSchema } from '#core/jobs/submit.ts'
+import { useridSchema } from '#core/jobs/submit/submit.ts'
 import { isUuid } from '#core/jobs/uuid.ts'
 
 /** Message of `submit`, beside the bytes. Modes read their own options from the other members. */

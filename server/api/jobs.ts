@@ -3,7 +3,7 @@ import { requireUser } from '#core/access/access.ts'
 import { pageOf, pageQuery, readCursor } from '#core/http/pagination.ts'
 import { json, type Route, route } from '#core/http/route.ts'
 import { jobStates, jobViewSchema, viewJob } from '#core/jobs/job.ts'
-import { useridSchema } from '#core/jobs/submit.ts'
+import { useridSchema } from '#core/jobs/submit/submit.ts'
 import type { WebServices } from '#core/services.ts'
 
 /** `GET /users/{userid}/jobs`: a user's jobs, newest first. */

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { parser, type Token } from 'stream-json/parser.js'
 import { ApiError } from '#core/http/api-error.ts'
-import type { Submission } from '#core/jobs/submit.ts'
+import type { Submission } from '#core/jobs/submit/submit.ts'
 
 /** Length of all members but the document together, with their keys. */
 const maxCharacters = 65_536

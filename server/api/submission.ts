@@ -3,8 +3,8 @@ import { finished } from 'node:stream/promises'
 import { Busboy } from '@fastify/busboy'
 import { ApiError } from '#core/http/api-error.ts'
 import type { RouteRequest } from '#core/http/route.ts'
-import { tooLarge } from '#core/jobs/pdf-intake.ts'
-import type { Submission } from '#core/jobs/submit.ts'
+import { tooLarge } from '#core/jobs/submit/pdf-intake.ts'
+import type { Submission } from '#core/jobs/submit/submit.ts'
 import { readJsonSubmission } from './json-submission.ts'
 
 type Body = Pick<Submission, 'bytes' | 'rest'>

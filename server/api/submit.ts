@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { json, type Route, route } from '#core/http/route.ts'
 import { isFinal, jobViewSchema, linksOf, viewJob } from '#core/jobs/job.ts'
-import { type Submitted, submit, useridSchema } from '#core/jobs/submit.ts'
+import { type Submitted, submit, useridSchema } from '#core/jobs/submit/submit.ts'
 import type { DeliveryMode } from '#core/modes/delivery-mode.ts'
 import type { WebServices } from '#core/services.ts'
 import { readSubmission } from './submission.ts'

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
-import { analyzeQueue as queue } from '#core/jobs/submit.ts'
+import { analyzeQueue as queue } from '#core/jobs/submit/submit.ts'
 import type { QueueWorker } from '#core/modes/delivery-mode.ts'
 import type { Message } from '#core/ports/transaction.ts'
 import { type Database, openDatabase } from '#platform/postgres/database.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { recordProgress } from '#core/jobs/record-progress.ts'
+import { recordProgress } from '#core/jobs/attempt.ts'
 import { openHook } from '#tests/support/hook.ts'
 import { apiOf } from '#tests/support/http/api.ts'
 import { begin, newJob } from '#tests/support/jobs/jobs.ts'

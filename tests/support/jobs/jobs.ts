@@ -1,7 +1,7 @@
 import { everyone } from '#core/access/principal.ts'
 import { beginAttempt, endAttempt } from '#core/jobs/attempt.ts'
 import type { Job } from '#core/jobs/job.ts'
-import { submit } from '#core/jobs/submit.ts'
+import { submit } from '#core/jobs/submit/submit.ts'
 import type { Services } from '#core/services.ts'
 import { exampleAnalysis } from '#tests/support/jobs/analysis.ts'
 import { onePagePdf } from '#tests/support/jobs/pdf.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { requireUser } from '#core/access/access.ts'
 import { json, type Route, route } from '#core/http/route.ts'
-import { useridSchema } from '#core/jobs/submit.ts'
+import { useridSchema } from '#core/jobs/submit/submit.ts'
 import {
   type Endpoint,
   endpointFormats,

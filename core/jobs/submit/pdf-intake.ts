@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto'
-import { ApiError } from '../http/api-error.ts'
+import { ApiError } from '../../http/api-error.ts'
 
-/** A PDF's header may stand anywhere in its first 1,024 bytes (ISO 32000-1 annex H, note 13). */
+/** The header may be anywhere in the first 1,024 bytes (ISO 32000-1 annex H, note 13). */
 const headerWindow = 1_024
 const header = Buffer.from('%PDF-')
 
-/** What is known of a document once all of it has passed. */
+/** Size and digest of a document. */
 export interface DocumentFacts {
   /** Bytes. */
   size: number
-  /** Of the bytes, in hexadecimal. */
+  /** Hexadecimal. */
   sha256: string
 }
 
 /**
- * Lets a document's bytes through while it hashes and counts them, without ever holding more than a chunk
- * (and the first 1,024 bytes). The bytes are refused as early as can be told:
- * @throws ApiError `not_a_pdf` when the header is missingJobError, `too_large` beyond the limit
+ * Passes a document's bytes through while it hashes and counts them. Holds one chunk and the first 1,024 bytes in
+ * memory, and rejects as early as possible.
+ * @throws ApiError `not_a_pdf` without the header, `too_large` beyond the limit
  */
 export class PdfIntake {
   readonly #hash = createHash('sha256')
@@ -27,7 +27,7 @@ export class PdfIntake {
     this.#limit = limitBytes
   }
 
-  /** The facts, after the last byte has passed. */
+  /** Size and digest, after the last byte. */
   facts(): DocumentFacts {
     return { size: this.#size, sha256: this.#hash.digest('hex') }
   }
@@ -53,21 +53,17 @@ export class PdfIntake {
   }
 }
 
-/** The error of a document over the limit. */
+/** The error for a document over the limit. */
 export function tooLarge(limitBytes: number): ApiError {
   const limit = `${Math.floor(limitBytes / 1_048_576)} MB`
-  return new ApiError('too_large', `The document is larger than ${limit}, the most this service takes.`, {
+  return new ApiError('too_large', `The document is larger than the limit of ${limit}.`, {
     field: 'file',
   })
 }
 
 function requireHeader(start: Buffer): void {
   if (start.subarray(0, headerWindow).includes(header)) return
-  throw new ApiError(
-    'not_a_pdf',
-    'The bytes do not begin like a PDF: there is no %PDF- in the first 1,024.',
-    {
-      field: 'file',
-    },
-  )
+  throw new ApiError('not_a_pdf', 'This is not a PDF: %PDF- is missing in the first 1,024 bytes.', {
+    field: 'file',
+  })
 }

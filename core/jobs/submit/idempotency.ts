@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { ApiError } from '../http/api-error.ts'
-import type { Transaction } from '../ports/transaction.ts'
-import type { Job } from './job.ts'
+import { ApiError } from '../../http/api-error.ts'
+import type { Transaction } from '../../ports/transaction.ts'
+import type { Job } from '../job.ts'
 
-/** Checks the header's value. @throws ApiError `invalid_request` */
+/** Validates the `Idempotency-Key` header. @throws ApiError `invalid_request` */
 export function parseKey(key: string | undefined): string | undefined {
   if (key === undefined) return undefined
   if (/^[\x20-\x7e]{1,255}$/.test(key)) return key
@@ -12,14 +12,14 @@ export function parseKey(key: string | undefined): string | undefined {
   })
 }
 
-/** What tells a repetition from another request: document, name and options. */
+/** Digest of document, file name and options, which distinguishes a repeated request from a different one. */
 export function fingerprint(job: Job, options: Record<string, unknown>): string {
   return createHash('sha256')
     .update(JSON.stringify([job.sha256, job.filename, Object.entries(options).sort()]))
     .digest('hex')
 }
 
-/** The job the key stands for already, if any. @throws ApiError `idempotency_key_reused` */
+/** The id of the job created earlier with this key, if any. @throws ApiError `idempotency_key_reused` */
 export async function recallJob(
   tx: Transaction,
   key: string,
