@@ -11,7 +11,7 @@ export interface PreparedDatabase {
 }
 
 /**
- * The database the settings name, else the embedded one, with this version's schema and queues.
+ * Opens the database of `DATABASE_URL`, or starts the embedded one, and brings schema and queues up to date.
  * @throws StartupError when it cannot be started, reached or migrated; the signal's reason when that is aborted.
  */
 export async function prepareDatabase(

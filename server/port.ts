@@ -2,7 +2,7 @@ import { createServer } from 'node:net'
 import { StartupError } from '#platform/startup-error.ts'
 
 /**
- * Looks whether the web process will get its port, before anything else is started.
+ * Checks that the port of the web process is free, before anything else is started.
  * @throws StartupError naming the port and the setting.
  */
 export async function requireFreePort(port: number, host: string): Promise<void> {
@@ -16,8 +16,7 @@ export async function requireFreePort(port: number, host: string): Promise<void>
   if (code === 'EACCES') {
     throw new StartupError(`Port ${port} may only be used by root. Set PORT to 1024 or higher.`)
   }
-  if (code !== undefined)
-    throw new StartupError(`HOST=${host} with PORT=${port} cannot be listened on (${code}).`)
+  if (code !== undefined) throw new StartupError(`Cannot listen on HOST=${host} with PORT=${port} (${code}).`)
 }
 
 function tryPort(port: number, host: string): Promise<string | undefined> {

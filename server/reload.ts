@@ -7,7 +7,7 @@ import type { SupervisedProcess } from './supervised-process.ts'
 const watched = ['core', 'delivery', 'platform', 'server', 'worker', 'client', 'prisma']
 const settleMs = 150
 
-/** Development: restarts the processes when their code changes. Pages reload by themselves. */
+/** Restarts the processes when their code changes, in development. Next reloads the pages itself. */
 export function restartOnChange(
   root: string,
   processes: SupervisedProcess[],

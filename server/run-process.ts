@@ -1,14 +1,14 @@
 import { StartupError } from '#platform/startup-error.ts'
 
-/** What a started process has to say, and how it is stopped. */
+/** A started process: what it reports to the supervisor, and how it is stopped. */
 export interface Started {
   ready: { url?: string }
   close(): Promise<void>
 }
 
 /**
- * Runs a process under the supervisor: says when it is ready, and stops on SIGTERM, on SIGINT where nobody
- * supervises, and when the supervisor is gone. A failure to start is said in one sentence and ends with 1.
+ * Runs a process, with or without the supervisor. Reports when it is ready; stops on SIGTERM, on SIGINT without a
+ * supervisor, and when the supervisor is gone. A failure to start is reported and exits with 1.
  */
 export async function runProcess(start: () => Promise<Started>): Promise<void> {
   let started: Started | null = null
@@ -30,7 +30,7 @@ export async function runProcess(start: () => Promise<Started>): Promise<void> {
     process.send?.({ type: 'ready', ...started.ready })
   } catch (error) {
     process.send?.({ type: 'failed', reason: error instanceof Error ? error.message : String(error) })
-    // The supervisor says a sentence that is meant for the operator; anything else needs its stack.
+    // The supervisor prints the message of a startup error; any other error needs its stack.
     if (!(error instanceof StartupError)) console.error(error)
     else if (!process.connected) console.error(error.message)
     process.exit(1)

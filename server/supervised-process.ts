@@ -2,14 +2,14 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { z } from 'zod'
 
-/** What a process tells its supervisor; `server/run-process.ts` is the other end. */
+/** Messages of a process to its supervisor, sent by `server/run-process.ts`. */
 const messageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready'), url: z.string().optional() }),
   z.object({ type: z.literal('failed'), reason: z.string() }),
 ])
 
 export interface SupervisedProcessOptions {
-  /** What the person at the terminal calls it. */
+  /** Its name in messages. */
   name: string
   /** Path of the program, relative to the project. */
   script: string
@@ -17,21 +17,21 @@ export interface SupervisedProcessOptions {
   nodeFlags: string[]
   env: NodeJS.ProcessEnv
   onReady(url: string | undefined): void
-  /** It never became ready and starting it again does not help. */
+  /** Called when it failed to become ready several times in a row. */
   onCrashLoop(reason: string): void
   say(line: string): void
 }
 
 const startsBeforeCrashLoop = 3
 const healthyAfterMs = 10_000
-const longestPauseMs = 5_000
-const timeoutMs = 2_500
+const maxBackoffMs = 5_000
+const stopTimeoutMs = 2_500
 
-/** A process that is started again whenever it ends: at once, then after growing pauses while it keeps failing. */
+/** A process that is restarted whenever it ends: at once, then with exponential backoff while it keeps failing. */
 export class SupervisedProcess {
   readonly #options: SupervisedProcessOptions
   #child: ChildProcess | undefined
-  #again: NodeJS.Timeout | undefined
+  #restartTimer: NodeJS.Timeout | undefined
   #stopping = false
   #restarting = false
   #wasReady = false
@@ -45,7 +45,7 @@ export class SupervisedProcess {
   start(): void {
     const { script, nodeFlags, env } = this.#options
     const startedAt = Date.now()
-    // Its own process group: Ctrl-C in a terminal reaches only the supervisor, which stops things in order.
+    // Its own process group: Ctrl-C in a terminal reaches only the supervisor, which stops the processes in order.
     const child = fork(script, {
       execArgv: nodeFlags,
       env,
@@ -54,7 +54,7 @@ export class SupervisedProcess {
     })
     this.#child = child
     this.#reason = undefined
-    child.on('message', (message) => this.#hear(message))
+    child.on('message', (message) => this.#receive(message))
     child.once('error', (error) => this.#ended(error.message, startedAt))
     child.once('exit', (code, signal) => {
       killGroup(child)
@@ -62,39 +62,39 @@ export class SupervisedProcess {
     })
   }
 
-  /** Ends it, which starts it again without further words. */
+  /** Restarts it, without a message and without backoff. */
   restart(): void {
     if (this.#child) {
       this.#restarting = true
       this.#child.kill('SIGTERM')
       return
     }
-    clearTimeout(this.#again)
+    clearTimeout(this.#restartTimer)
     this.start()
   }
 
-  /** Resolves when it and everything it started is gone, killed if it takes longer than 2.5 s. */
+  /** Stops it and every process that it started; kills them after 2.5 s. */
   async stop(): Promise<void> {
     this.#stopping = true
-    clearTimeout(this.#again)
+    clearTimeout(this.#restartTimer)
     const child = this.#child
     if (!child) return
     const exited = once(child, 'exit')
     child.kill('SIGTERM')
-    const kill = setTimeout(() => child.kill('SIGKILL'), timeoutMs)
+    const kill = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs)
     await exited
     clearTimeout(kill)
   }
 
-  #hear(message: unknown): void {
-    const heard = messageSchema.safeParse(message)
-    if (!heard.success) return
-    if (heard.data.type === 'failed') {
-      this.#reason = heard.data.reason
+  #receive(message: unknown): void {
+    const received = messageSchema.safeParse(message)
+    if (!received.success) return
+    if (received.data.type === 'failed') {
+      this.#reason = received.data.reason
       return
     }
     this.#wasReady = true
-    this.#options.onReady(heard.data.url)
+    this.#options.onReady(received.data.url)
   }
 
   #ended(how: string, startedAt: number): void {
@@ -114,18 +114,18 @@ export class SupervisedProcess {
       onCrashLoop(reason)
       return
     }
-    const pause = this.#failures === 1 ? 0 : Math.min(longestPauseMs, 250 * 2 ** (this.#failures - 2))
-    say(`The ${name} stopped (${reason}); starting it again${pause ? ` in ${pause / 1000} s` : ''}.`)
-    this.#again = setTimeout(() => this.start(), pause)
+    const backoffMs = this.#failures === 1 ? 0 : Math.min(maxBackoffMs, 250 * 2 ** (this.#failures - 2))
+    say(`The ${name} stopped (${reason}); starting it again${backoffMs ? ` in ${backoffMs / 1000} s` : ''}.`)
+    this.#restartTimer = setTimeout(() => this.start(), backoffMs)
   }
 }
 
-/** What the process started itself shares its group, and must not outlive it. */
+/** Kills what the process has started, which shares its process group. */
 function killGroup(child: ChildProcess): void {
   if (child.pid === undefined) return
   try {
     process.kill(-child.pid, 'SIGKILL')
   } catch {
-    // Nobody was left.
+    // No process of the group was left.
   }
 }

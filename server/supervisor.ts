@@ -11,23 +11,23 @@ import { restartOnChange } from './reload.ts'
 import { stopRequest } from './stop-request.ts'
 import { SupervisedProcess } from './supervised-process.ts'
 
-/** An end that takes longer is cut; what was committed is safe all the same. */
-const longestEndMs = 4_800
+/** Time for an orderly stop; after it the supervisor exits anyway. Committed data is safe. */
+const stopTimeoutMs = 4_800
 
 const root = join(import.meta.dirname, '..')
 const say = (line: string) => console.log(line)
 const stop = stopRequest()
 
-/** What has to be undone in the end, the last first. */
-const undo: (() => Promise<void>)[] = []
+/** What to stop at the end; the database comes first in the list and is stopped last. */
+const cleanup: (() => Promise<void>)[] = []
 
-/** Starts the database, the web process and a worker, and keeps them running until it is asked to stop. */
+/** Starts the database, the web process and a worker, and keeps them running until a stop is requested. */
 async function supervise(dev: boolean): Promise<void> {
   loadEnvFile(join(root, '.env'))
   const settings = loadSettings(process.env, modeSettings)
   await requireFreePort(settings.PORT, settings.HOST)
   const database = await prepareDatabase(settings, say, stop)
-  undo.push(() => database.stop())
+  cleanup.push(() => database.stop())
   stop.throwIfAborted()
 
   const env: NodeJS.ProcessEnv = {
@@ -36,7 +36,7 @@ async function supervise(dev: boolean): Promise<void> {
     NEXT_TELEMETRY_DISABLED: '1',
     NODE_ENV: dev ? 'development' : 'production',
   }
-  const waiting = new Set<SupervisedProcess>()
+  const starting = new Set<SupervisedProcess>()
   const crashLoop = Promise.withResolvers<never>()
   let webUrl = ''
 
@@ -51,15 +51,15 @@ async function supervise(dev: boolean): Promise<void> {
       onReady(url) {
         if (url) {
           webUrl = url
-          // The port it got is the port it keeps, whatever happens to the process.
+          // With PORT=0 it keeps the same port after a restart.
           own.PORT = new URL(url).port
         }
-        if (waiting.delete(supervisedProcess) && waiting.size === 0) say(`hearback ready at ${webUrl}`)
+        if (starting.delete(supervisedProcess) && starting.size === 0) say(`hearback ready at ${webUrl}`)
       },
       onCrashLoop: (reason) => crashLoop.reject(new StartupError(`The ${name} cannot start: ${reason}`)),
     })
-    waiting.add(supervisedProcess)
-    undo.push(() => supervisedProcess.stop())
+    starting.add(supervisedProcess)
+    cleanup.push(() => supervisedProcess.stop())
     return supervisedProcess
   }
 
@@ -68,18 +68,18 @@ async function supervise(dev: boolean): Promise<void> {
     supervised('worker', 'worker/main.ts'),
   ]
   for (const supervisedProcess of processes) supervisedProcess.start()
-  if (dev) undo.push(restartOnChange(root, processes, database.url, say))
+  if (dev) cleanup.push(restartOnChange(root, processes, database.url, say))
   await Promise.race([once(stop, 'abort'), crashLoop.promise])
 }
 
-/** The database ends last, after those who use it. */
+/** Stops the database after the processes that use it. */
 async function end(): Promise<void> {
-  const [database, ...rest] = undo
+  const [database, ...rest] = cleanup
   await Promise.all(rest.map((step) => step()))
   await database?.()
 }
 
-stop.addEventListener('abort', () => setTimeout(() => process.exit(1), longestEndMs))
+stop.addEventListener('abort', () => setTimeout(() => process.exit(1), stopTimeoutMs))
 try {
   await supervise(process.argv.includes('--dev'))
 } catch (error) {

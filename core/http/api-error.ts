@@ -1,34 +1,34 @@
 import { STATUS_CODES } from 'node:http'
 
 /**
- * Every way a request can be refused: its HTTP status and the title a client sees.
- * The code is stable and part of the contract; the title is for people.
+ * Every error of the API: its HTTP status and its title. The code is stable and part of the contract; the title is
+ * for people.
  */
 export const apiErrors = {
   invalid_request: [400, 'The request is not valid'],
   invalid_callback: [400, 'The callback URL cannot be used'],
-  forbidden_host: [403, 'This Host is not served'],
-  forbidden_origin: [403, 'This Origin may not write'],
+  forbidden_host: [403, 'The Host is not allowed'],
+  forbidden_origin: [403, 'The Origin is not allowed'],
   insufficient_scope: [403, 'The key does not allow this'],
   not_found: [404, 'Not found'],
   method_not_allowed: [405, 'Method not allowed'],
   not_acceptable: [406, 'None of the accepted types can be produced'],
   already_final: [409, 'The job is already final'],
-  conflict: [409, 'The request conflicts with the present state'],
+  conflict: [409, 'The request conflicts with the current state'],
   gone: [410, 'Deleted or expired'],
   too_large: [413, 'The document is too large'],
   not_a_pdf: [415, 'Not a PDF'],
-  unsupported_media_type: [415, 'This media type is not read here'],
+  unsupported_media_type: [415, 'The media type is not supported'],
   idempotency_key_reused: [422, 'The Idempotency-Key was used for another request'],
   rate_limited: [429, 'Too many requests'],
-  internal: [500, 'Something went wrong here'],
-  unavailable: [503, 'Not available right now'],
+  internal: [500, 'Internal error'],
+  unavailable: [503, 'Temporarily unavailable'],
   storage_full: [507, 'The storage is full'],
 } as const satisfies Record<string, readonly [status: number, title: string]>
 
 export type ErrorCode = keyof typeof apiErrors
 
-/** RFC 9457 problem details, with the stable `code` and, for a bad input, the field it is about. */
+/** Problem details (RFC 9457), with the stable `code` and, for invalid input, the name of the field. */
 export interface Problem {
   type: string
   title: string
@@ -40,7 +40,7 @@ export interface Problem {
 
 /**
  * A coded error of the API. `detail` is written for the client and names the field and what would be valid;
- * `cause` is for the operator's log and never leaves the process.
+ * `cause` is for the log and never leaves the process.
  */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
@@ -57,7 +57,7 @@ export class ApiError extends Error {
     return apiErrors[this.code][0]
   }
 
-  /** The body of the answer, RFC 9457 §3. */
+  /** The body of the response (RFC 9457 §3). */
   toProblem(): Problem {
     const [status, title] = apiErrors[this.code]
     return {
@@ -71,12 +71,12 @@ export class ApiError extends Error {
   }
 }
 
-/** Turns anything thrown into an `ApiError`; what is not coded becomes `internal` and keeps its cause. */
+/** Converts anything thrown to an `ApiError`; an error without a code becomes `internal` and keeps its cause. */
 export function toApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown
   return new ApiError(
     'internal',
-    'The service failed to answer; the operator can find the cause in the log.',
+    'The request failed because of an error in the service; its log has the cause.',
     {
       cause: thrown,
     },

@@ -1,7 +1,7 @@
 import { etagOf, type Job, jobJson } from '../jobs/job.ts'
 import { type HttpResponse, jsonText, type RouteRequest } from './route.ts'
 
-/** The answer that holds the job, or `304` when the client says that it has it as it is. */
+/** The response with a job, or `304` when the client has its current representation. */
 export function jobResponse(
   job: Job,
   { header }: Pick<RouteRequest, 'header'>,
@@ -13,7 +13,7 @@ export function jobResponse(
   return jsonText(200, jobJson(job), headers)
 }
 
-/** RFC 9110 §13.1.2: a list of tags, compared weakly, or `*`. */
+/** Evaluates `If-None-Match`: `*`, or a list of tags that are compared weakly (RFC 9110 §13.1.2). */
 function matches(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false
   return header.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag)

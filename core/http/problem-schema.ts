@@ -7,10 +7,10 @@ export const problemSchema = z
     type: z.string(),
     title: z.string(),
     status: z.int(),
-    detail: z.string().meta({ description: 'What is wrong and what would be right, for people.' }),
+    detail: z.string().meta({ description: 'What is wrong and what would be valid, for people.' }),
     code: z
       .enum(Object.keys(apiErrors) as [ErrorCode, ...ErrorCode[]])
-      .meta({ description: 'What is wrong, for programs.' }),
-    field: z.string().optional().meta({ description: 'The header, member or field it is about.' }),
+      .meta({ description: 'Stable error code, for programs.' }),
+    field: z.string().optional().meta({ description: 'Name of the invalid header, parameter or member.' }),
   })
-  .meta({ id: 'Problem', description: 'Why a request was refused (RFC 9457).' })
+  .meta({ id: 'Problem', description: 'Problem details of an error (RFC 9457).' })

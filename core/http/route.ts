@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { Principal } from '../access/principal.ts'
 import type { Scope } from '../access/scope.ts'
 
-/** What a route is given. Params, query and body have passed the route's schemas. */
+/** The request as a route handles it. Params, query and body are validated by the route's schemas. */
 export interface RouteRequest<Params = unknown, Query = unknown, Body = unknown> {
   principal: Principal
   method: string
@@ -13,11 +13,11 @@ export interface RouteRequest<Params = unknown, Query = unknown, Body = unknown>
   body: Body
   /** A request header, by lower-case name. */
   header(name: string): string | undefined
-  /** All of them, by lower-case name. */
+  /** All request headers, by lower-case name. */
   headers(): Record<string, string>
-  /** The body as it comes in, for a route that declares none; it has not been read yet. */
+  /** The unread body, for a route that declares no `body` schema. */
   stream(): Readable
-  /** Aborted when the client is gone. */
+  /** Aborts when the client disconnects. */
   signal: AbortSignal
 }
 
@@ -34,7 +34,7 @@ export interface HttpResponse {
   trailers?: (() => Record<string, string>) | undefined
 }
 
-/** One status a route answers with, as the API description tells it. */
+/** One response status of a route in the API description. */
 export interface ResponseDescription {
   description: string
   schema?: z.ZodType
@@ -44,8 +44,8 @@ export interface ResponseDescription {
 }
 
 /**
- * One operation of the HTTP API. The same declaration validates the request, mounts the handler and becomes
- * the operation in `/openapi.json`, so that the three cannot drift apart.
+ * One operation of the HTTP API. The same declaration validates the request, mounts the handler and becomes the
+ * operation in `/openapi.json`.
  */
 export interface Route<
   Params extends z.ZodType = z.ZodType,
@@ -53,7 +53,7 @@ export interface Route<
   Body extends z.ZodType = z.ZodType,
 > {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete' | 'options'
-  /** As in OpenAPI: `/results/{jobid}`. */
+  /** Path template as in OpenAPI: `/results/{jobid}`. */
   path: string
   operationId: string
   summary: string
@@ -63,33 +63,33 @@ export interface Route<
   scope: Scope
   params?: Params
   query?: Query
-  /** The JSON body; it may be left out where the schema takes `undefined`. A route without one reads `stream()` itself. */
+  /** Schema of the JSON body, which is optional if the schema accepts `undefined`. Without one, the route reads `stream()`. */
   body?: Body
-  /** Media types of a body that the route reads itself. */
+  /** Schemas of the body by media type, for a route that reads `stream()`. */
   bodyContent?: Record<string, z.ZodType>
   headers?: z.ZodObject
   responses: Record<number, ResponseDescription>
   handle(request: RouteRequest<z.output<Params>, z.output<Query>, z.output<Body>>): Promise<HttpResponse>
 }
 
-/** Keeps the schemas' types flowing into `handle`. */
+/** Declares a route; infers the types of `handle` from the schemas. */
 export function route<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType>(
   declaration: Route<Params, Query, Body>,
 ): Route {
   return declaration as unknown as Route
 }
 
-/** Whether a body of this schema may be left out of the request. */
+/** Whether a request may omit a body of this schema. */
 export function isOptionalBody(body: z.ZodType): boolean {
   return body.safeParse(undefined).success
 }
 
-/** A JSON answer. */
+/** A JSON response. */
 export function json(status: number, value: unknown, headers: Record<string, string> = {}): HttpResponse {
   return jsonText(status, JSON.stringify(value), headers)
 }
 
-/** A JSON answer whose text is there already. */
+/** A JSON response from serialised text. */
 export function jsonText(status: number, text: string, headers: Record<string, string> = {}): HttpResponse {
   return { status, headers: { 'content-type': 'application/json; charset=utf-8', ...headers }, body: text }
 }

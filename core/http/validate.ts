@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { ApiError } from './api-error.ts'
 
-/** Reads an input with its schema. @throws ApiError `invalid_request` naming the first field at fault */
+/** Parses input with a schema. @throws ApiError `invalid_request` naming the first invalid field */
 export function parseInput<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
   const parsed = schema.safeParse(input)
   if (parsed.success) return parsed.data

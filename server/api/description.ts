@@ -5,12 +5,12 @@ import type { DeliveryMode } from '#core/modes/delivery-mode.ts'
 import { describeEvents } from '../description/asyncapi.ts'
 import { describeApi } from '../description/openapi.ts'
 
-/** The version of this service, as its package names it. */
+/** The version in `package.json`. */
 export const version: string = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
 ).version
 
-/** `/openapi.json` and `/asyncapi.json`: what all other routes and modes say of themselves. */
+/** `GET /openapi.json` and `GET /asyncapi.json`: the descriptions of all routes and modes. */
 export function descriptionRoutes(routes: readonly Route[], modes: readonly DeliveryMode[]): Route[] {
   const openapi = describedAt('/openapi.json', 'readOpenapi', 'The HTTP API as OpenAPI 3.1', () =>
     describeApi([...routes, openapi, asyncapi], version),
@@ -21,7 +21,7 @@ export function descriptionRoutes(routes: readonly Route[], modes: readonly Deli
   return [openapi, asyncapi]
 }
 
-/** A description is made when it is first asked for, once. */
+/** A route that returns a description. It is generated once, on the first request. */
 function describedAt(path: string, operationId: string, summary: string, make: () => object): Route {
   let text: string | null = null
   return route({

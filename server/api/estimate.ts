@@ -4,19 +4,19 @@ import { json, type Route, route } from '#core/http/route.ts'
 import { estimateSchema } from '#core/jobs/estimate.ts'
 import type { WebServices } from '#core/services.ts'
 
-/** `GET /results/{jobid}/estimate`: its place in the queue, and how long it is likely to take. */
+/** `GET /results/{jobid}/estimate`: position in the queue and expected time left. */
 export function estimateRoute({ jobs, estimator }: WebServices): Route {
   return route({
     method: 'get',
     path: '/results/{jobid}/estimate',
     operationId: 'readEstimate',
-    summary: 'When a job is likely done',
+    summary: 'Estimate when a job is done',
     description:
       'Its place in the queue, and the time left: by the speed of the last ten minutes, and once pages are done by their own.',
     tag: 'Jobs',
     scope: 'read',
     params: jobidParams,
-    responses: { 200: { description: 'As far as it is known now.', schema: estimateSchema } },
+    responses: { 200: { description: 'The current estimate.', schema: estimateSchema } },
     async handle({ principal, params }) {
       const job = await requireJob(jobs, principal, params.jobid)
       return json(200, await estimator.estimate(job), { 'cache-control': 'no-store' })

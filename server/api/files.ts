@@ -8,7 +8,7 @@ import { type HttpResponse, type Route, route } from '#core/http/route.ts'
 import type { BlobName } from '#core/ports/blob-store.ts'
 import type { WebServices } from '#core/services.ts'
 
-// What a stranger's file holds must not run here, whatever a browser makes of it.
+// A browser must not run anything from an untrusted file in this origin.
 const untrustedContentHeaders = {
   'content-security-policy': "sandbox; default-src 'none'",
   'cache-control': 'private, no-cache',
@@ -34,11 +34,11 @@ const files = [
     blob: 'thumbnail.png',
     type: 'image/png',
     operationId: 'readThumbnail',
-    what: 'A picture of page 1.',
+    what: 'A PNG image of page 1.',
   },
 ] as const satisfies { suffix: string; blob: BlobName; type: string; operationId: string; what: string }[]
 
-/** The files of a job: its text, its document, its thumbnail. */
+/** `GET /results/{jobid}/text`, `/pdf` and `/thumbnail`. */
 export function fileRoutes(services: WebServices): Route[] {
   return files.map(({ suffix, blob, type, operationId, what }) =>
     route({
@@ -51,12 +51,12 @@ export function fileRoutes(services: WebServices): Route[] {
       params: jobidParams,
       responses: { 200: { description: what, content: { [type]: { schema: z.string() } } } },
       handle: ({ principal, params }) =>
-        answerFile(services, principal, params.jobid, { suffix, blob, type }),
+        fileResponse(services, principal, params.jobid, { suffix, blob, type }),
     }),
   )
 }
 
-async function answerFile(
+async function fileResponse(
   { jobs, blobs }: WebServices,
   principal: Principal,
   jobid: string,

@@ -6,22 +6,22 @@ import type { WebServices } from '#core/services.ts'
 
 const followerSchema = z
   .object({
-    id: z.string().meta({ description: 'Of the connection.' }),
+    id: z.string().meta({ description: 'Id of the connection.' }),
     mode: z.string(),
-    userid: z.string().nullable().meta({ description: 'Whom it speaks for; null where nobody signs in.' }),
+    userid: z.string().nullable().meta({ description: 'User of the key; null without one.' }),
     connectedAt: z.iso.datetime({ precision: 3 }),
   })
   .meta({ id: 'Follower' })
 
-/** `GET /results/{jobid}/followers`: who listens for news of a job, on whichever server. */
+/** `GET /results/{jobid}/followers`: the connections that follow a job, on all servers. */
 export function followersRoute({ jobs, connections }: WebServices): Route {
   return route({
     method: 'get',
     path: '/results/{jobid}/followers',
     operationId: 'listFollowers',
-    summary: 'Who follows a job',
+    summary: 'List the followers of a job',
     description:
-      'The lasting connections that follow the job, on all servers. Those who ask now and then are not among them.',
+      'The open connections that follow the job, on all servers. Clients that poll are not included.',
     tag: 'Jobs',
     scope: 'read',
     params: jobidParams,

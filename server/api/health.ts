@@ -1,23 +1,26 @@
 import { json, type Route, route } from '#core/http/route.ts'
 
-/** A part that the service cannot do without. */
+/** Time after which a check counts as failed. */
+const checkTimeoutMs = 3_000
+
+/** A part that the service needs. */
 export interface HealthCheck {
   name: string
   /** Rejects when the part does not work. */
   check(): Promise<unknown>
 }
 
-/** Liveness tells that the process answers; readiness that it can do its work. */
+/** `GET /health/live` and `GET /health/ready`. */
 export function healthRoutes(healthChecks: readonly HealthCheck[]): Route[] {
   return [
     route({
       method: 'get',
       path: '/health/live',
       operationId: 'live',
-      summary: 'Whether the process answers, and what its clock says',
+      summary: 'Check liveness and read the clock of the process',
       tag: 'Operation',
       scope: 'public',
-      responses: { 200: { description: 'It does; `time` lets a client compare the clocks.' } },
+      responses: { 200: { description: 'The process is alive; `time` is its clock, in UTC.' } },
       handle: async () =>
         json(200, { status: 'ok', time: new Date().toISOString() }, { 'cache-control': 'no-store' }),
     }),
@@ -25,11 +28,11 @@ export function healthRoutes(healthChecks: readonly HealthCheck[]): Route[] {
       method: 'get',
       path: '/health/ready',
       operationId: 'ready',
-      summary: 'Whether the service can do its work',
+      summary: 'Check readiness: database, queue and storage',
       tag: 'Operation',
       scope: 'public',
       responses: {
-        200: { description: 'It can.' },
+        200: { description: 'All parts work.' },
         503: { description: 'A part named in `parts` does not work.' },
       },
       async handle() {
@@ -49,11 +52,11 @@ export function healthRoutes(healthChecks: readonly HealthCheck[]): Route[] {
 }
 
 async function works(check: HealthCheck['check']): Promise<boolean> {
-  const patience = Promise.withResolvers<false>()
-  const timer = setTimeout(() => patience.resolve(false), 3_000)
-  const answered = check().then(
+  const timeout = Promise.withResolvers<false>()
+  const timer = setTimeout(() => timeout.resolve(false), checkTimeoutMs)
+  const result = check().then(
     () => true,
     () => false,
   )
-  return Promise.race([answered, patience.promise]).finally(() => clearTimeout(timer))
+  return Promise.race([result, timeout.promise]).finally(() => clearTimeout(timer))
 }

@@ -12,7 +12,7 @@ import { resultsRoutes } from './results.ts'
 import { statusRoute } from './status.ts'
 import { submitRoute } from './submit.ts'
 
-/** Every operation of the HTTP API, the modes' own among them. */
+/** All routes of the HTTP API, including those of the modes. */
 export function apiRoutes(
   services: WebServices,
   modes: readonly DeliveryMode[],

@@ -13,7 +13,7 @@ export function listJobsRoute(services: WebServices): Route {
     path: '/users/{userid}/jobs',
     operationId: 'listJobs',
     summary: "List a user's jobs, newest first",
-    description: 'The jobs come without their analysis; read a job for that.',
+    description: 'The jobs do not include the analysis; read a single job for it.',
     tag: 'Jobs',
     scope: 'read',
     params: z.object({ userid: useridSchema }),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type Route, route } from '#core/http/route.ts'
 import type { Metrics } from '#platform/metrics.ts'
 
-/** `GET /metrics`: what this process measures of itself, for Prometheus. */
+/** `GET /metrics`: metrics of this process, for Prometheus. */
 export function metricsRoute(metrics: Metrics): Route {
   return route({
     method: 'get',

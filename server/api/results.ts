@@ -11,16 +11,16 @@ import { etagOf, jobJson, jobViewSchema } from '#core/jobs/job.ts'
 import type { DeliveryMode, Reader, ReadRequest } from '#core/modes/delivery-mode.ts'
 import type { WebServices } from '#core/services.ts'
 
-/** The one URL of a job, and what can be done to it. */
+/** The routes of a job: read it in any mode, its events, cancel, delete. */
 export function resultsRoutes(services: WebServices, modes: readonly DeliveryMode[]): Route[] {
   const readers = modes.flatMap(({ reader }) => reader ?? [])
   const readJob = route({
     method: 'get',
     path: '/results/{jobid}',
     operationId: 'readJob',
-    summary: 'Hear back about a job',
+    summary: 'Read or follow a job',
     description:
-      'The `Accept` and `Prefer` headers choose how to wait on this one URL: an answer at once, a long poll, server-sent events, or streamed NDJSON.',
+      'The `Accept` and `Prefer` headers choose the delivery mode: an immediate response, a long poll, server-sent events, or streamed NDJSON.',
     tag: 'Jobs',
     scope: 'read',
     params: jobidParams,
@@ -29,7 +29,7 @@ export function resultsRoutes(services: WebServices, modes: readonly DeliveryMod
       ...Object.assign({}, ...readers.map(({ query }) => query ?? {})),
     }),
     headers: z.object(Object.assign({}, ...readers.map(({ headers }) => headers ?? {}))),
-    responses: mergeAnswers(readers.map(({ responses }) => responses)),
+    responses: mergeResponses(readers.map(({ responses }) => responses)),
     async handle(request) {
       const read = request as ReadRequest
       return chooseReader(readers, read).answer(read, services)
@@ -40,7 +40,7 @@ export function resultsRoutes(services: WebServices, modes: readonly DeliveryMod
     method: 'get',
     path: '/results/{jobid}/events',
     operationId: 'readEvents',
-    summary: 'Read the kept events of a job',
+    summary: 'Read the stored events of a job',
     tag: 'Jobs',
     scope: 'read',
     params: jobidParams,
@@ -77,12 +77,12 @@ export function resultsRoutes(services: WebServices, modes: readonly DeliveryMod
     method: 'delete',
     path: '/results/{jobid}',
     operationId: 'eraseJob',
-    summary: 'Erase a job',
-    description: 'Document, text, analysis and events are erased; later reads answer 410.',
+    summary: 'Delete a job',
+    description: 'Deletes the document, text, analysis and events; later reads give 410.',
     tag: 'Jobs',
     scope: 'write',
     params: jobidParams,
-    responses: { 204: { description: 'Erased.' } },
+    responses: { 204: { description: 'Deleted.' } },
     async handle({ principal, params }) {
       await erase(services, principal, params.jobid)
       return { status: 204 }
@@ -92,34 +92,34 @@ export function resultsRoutes(services: WebServices, modes: readonly DeliveryMod
   return [readJob, readEvents, cancelJob, eraseJob]
 }
 
-const plain = 'application/json'
+const defaultType = 'application/json'
 
 function chooseReader(readers: Reader[], request: ReadRequest): Reader {
-  const others = readers.map(({ mediaType }) => mediaType).filter((type) => type !== plain)
-  const type = chooseType(request.header('accept'), plain, others)
+  const others = readers.map(({ mediaType }) => mediaType).filter((type) => type !== defaultType)
+  const type = chooseType(request.header('accept'), defaultType, others)
   const able = readers.filter(({ mediaType }) => mediaType === type)
   const reader = able.find(({ matches }) => matches?.(request)) ?? able.find(({ matches }) => !matches)
-  if (!reader) throw new Error(`No mode responses reads with ${type}.`)
+  if (!reader) throw new Error(`No mode reads with ${type}.`)
   return reader
 }
 
-/** What several modes say of one status becomes one description with all their media types. */
-function mergeAnswers(all: Route['responses'][]): Route['responses'] {
+/** Merges the responses of several modes: one description per status, with all media types. */
+function mergeResponses(all: Route['responses'][]): Route['responses'] {
   const merged: Route['responses'] = {}
-  for (const [status, answer] of all.flatMap((responses) => Object.entries(responses))) {
+  for (const [status, response] of all.flatMap((responses) => Object.entries(responses))) {
     const before = merged[Number(status)]
     merged[Number(status)] = before
       ? {
           ...before,
-          ...answer,
+          ...response,
           description:
-            before.description === answer.description
-              ? answer.description
-              : `${before.description} ${answer.description}`,
-          content: { ...before.content, ...answer.content },
-          headers: { ...before.headers, ...answer.headers },
+            before.description === response.description
+              ? response.description
+              : `${before.description} ${response.description}`,
+          content: { ...before.content, ...response.content },
+          headers: { ...before.headers, ...response.headers },
         }
-      : answer
+      : response
   }
   return merged
 }

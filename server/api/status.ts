@@ -12,20 +12,20 @@ const statusSchema = z
     queue: z.object({
       waiting: count.meta({ description: 'Jobs waiting for a worker.' }),
       processing: count.meta({ description: 'Jobs being analysed.' }),
-      oldestMs: ms.nullable().meta({ description: 'How long the longest waiting one has waited.' }),
+      oldestMs: ms.nullable().meta({ description: 'Age of the oldest waiting job; null without one.' }),
     }),
     ended: z.object({
-      stepS: count.meta({ description: 'Seconds that each entry stands for; the last one ends now.' }),
+      stepS: count.meta({ description: 'Seconds per entry; the last entry ends now.' }),
       completed: z.array(count),
       failed: z.array(count),
     }),
     times: z
       .object({ waitedMs: ms.nullable(), analysedMs: ms.nullable(), totalMs: ms.nullable() })
       .meta({ description: 'Medians of the jobs completed in the last ten minutes.' }),
-    processes: z.object({ web: count, worker: count }).meta({ description: 'Alive at the moment.' }),
+    processes: z.object({ web: count, worker: count }).meta({ description: 'Running processes.' }),
     connections: z
       .array(z.object({ mode: z.string(), count }))
-      .meta({ description: 'Open ones of followers.' }),
+      .meta({ description: 'Open connections of followers.' }),
     latency: z.array(z.object({ mode: z.string(), count, medianMs: ms, p99Ms: ms })).meta({
       description:
         'From the commit of an event to its being handed on: by this process lately, and by webhooks of the last hour.',
@@ -36,17 +36,18 @@ const statusSchema = z
   })
   .meta({ id: 'Status' })
 
-/** `GET /health/status`: what the service is doing. */
+/** `GET /health/status`: queue, throughput, latency, connections, processes and failures. */
 export function statusRoute({ status, latency, clock }: WebServices): Route {
   return route({
     method: 'get',
     path: '/health/status',
     operationId: 'readStatus',
-    summary: 'What the service is doing',
-    description: 'Queue, speed, latency, connections, processes and failures, in all processes together.',
+    summary: 'Read the status of the service',
+    description:
+      'Queue, throughput, latency, connections, processes and failures, of all processes together.',
     tag: 'Operation',
     scope: 'admin',
-    responses: { 200: { description: 'As it is now.', schema: statusSchema } },
+    responses: { 200: { description: 'The current status.', schema: statusSchema } },
     async handle() {
       const { webhook, ...read } = await status.read()
       const view: StatusView = {

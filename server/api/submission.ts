@@ -9,13 +9,13 @@ import { readJsonSubmission } from './json-submission.ts'
 
 type Body = Pick<Submission, 'bytes' | 'rest'>
 
-/** What a multipart or JSON body holds beside the document. */
+/** Bytes that a multipart or JSON body may hold beside the document. */
 const envelopeBytes = 1_048_576
 
 /**
- * Reads the document of a submit as it comes in, in whichever of the three forms: raw PDF, form field `file`,
- * JSON `data` in base64. Nothing is gathered.
- * @throws ApiError `too_large` by the announced length alone, `unsupported_media_type`, `invalid_request`
+ * Streams the document of a submission in one of three forms: a PDF body, the form field `file`, or the JSON member
+ * `data` in base64.
+ * @throws ApiError `too_large` by the `Content-Length` alone, `unsupported_media_type`, `invalid_request`
  */
 export function readSubmission(request: RouteRequest, maxUploadBytes: number): Body {
   const type = (request.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
@@ -32,7 +32,7 @@ export function readSubmission(request: RouteRequest, maxUploadBytes: number): B
   if (type === 'application/pdf' || type === 'application/octet-stream') {
     if (announced > maxUploadBytes) throw tooLarge(maxUploadBytes)
     const { filename, ...options } = query
-    return { bytes: untied(request.stream()), rest: () => ({ filename, options }) }
+    return { bytes: keepOpen(request.stream()), rest: () => ({ filename, options }) }
   }
   throw new ApiError(
     'unsupported_media_type',
@@ -47,7 +47,7 @@ function readForm(request: RouteRequest, query: Record<string, string>): Body {
   const file = Promise.withResolvers<Readable>()
   let files = 0
   let open: Readable | null = null
-  // Rejected when the form ends without a file; whoever awaits it hears, and nobody else must.
+  // Rejects when the form ends without a file, perhaps before anything awaits it.
   file.promise.catch(() => {})
   const form = openForm(request)
   form.on('field', (name: string, value: string) => {
@@ -55,7 +55,7 @@ function readForm(request: RouteRequest, query: Record<string, string>): Body {
     else if (value !== '') options[name] = value
   })
   form.on('file', (name: string, stream: Readable, givenName: string | undefined) => {
-    // A form that breaks off emits the error without ending the stream, and perhaps before anyone reads it.
+    // A truncated form emits an error without ending the stream, perhaps before anything reads it.
     stream.on('error', (error) => stream.destroy(error))
     if (name !== 'file' || ++files > 1) return stream.resume()
     filename ??= givenName
@@ -65,37 +65,33 @@ function readForm(request: RouteRequest, query: Record<string, string>): Body {
   const several = new ApiError('invalid_request', 'file: the form has several files; submit one at a time', {
     field: 'file',
   })
-  const missingJobError = new ApiError(
-    'invalid_request',
-    'file: the form has no file in a field of this name',
-    {
-      field: 'file',
-    },
-  )
+  const missingFile = new ApiError('invalid_request', 'file: the form has no file in a field of this name', {
+    field: 'file',
+  })
   const read = finished(form, { readable: false }).then(
-    () => file.reject(missingJobError),
+    () => file.reject(missingFile),
     (error) => {
       request.stream().unpipe(form)
-      // Whoever reads the document must hear of it, too; the form leaves it open.
-      open?.destroy(broken(error))
-      file.reject(broken(error))
-      throw broken(error)
+      // The form leaves the stream of the document open.
+      open?.destroy(invalidForm(error))
+      file.reject(invalidForm(error))
+      throw invalidForm(error)
     },
   )
   read.catch(() => {})
-  const cutOff = () => form.destroy(new Error('The connection ended within the form.'))
+  const abortForm = () => form.destroy(new Error('The connection ended before the end of the form.'))
   request
     .stream()
-    .once('close', () => request.stream().readableEnded || cutOff())
+    .once('close', () => request.stream().readableEnded || abortForm())
     .pipe(form)
   return {
     bytes: (async function* () {
       try {
-        yield* untied(await file.promise)
+        yield* keepOpen(await file.promise)
         await read
         if (files > 1) throw several
       } catch (error) {
-        throw error instanceof ApiError ? error : broken(error)
+        throw error instanceof ApiError ? error : invalidForm(error)
       }
     })(),
     rest: () => ({ filename, options }),
@@ -103,10 +99,10 @@ function readForm(request: RouteRequest, query: Record<string, string>): Body {
 }
 
 /**
- * The bytes, without the stream being destroyed when they are refused half-way: that would end the connection
- * before the error is answered.
+ * Iterates over a stream without destroying it when the iteration ends early: that would close the connection before
+ * the error response is sent.
  */
-function untied(stream: Readable): AsyncIterable<Uint8Array> {
+function keepOpen(stream: Readable): AsyncIterable<Uint8Array> {
   return { [Symbol.asyncIterator]: () => stream.iterator({ destroyOnReturn: false }) }
 }
 
@@ -114,16 +110,16 @@ function openForm(request: RouteRequest) {
   try {
     return new Busboy({
       headers: { 'content-type': request.header('content-type') ?? '' },
-      // Unlimited by default; a form of ours has one file and a handful of short fields.
+      // Unlimited by default; this form has one file and a few short fields.
       limits: { files: 4, fields: 20, fieldSize: 16_384, parts: 24 },
     })
   } catch (error) {
-    throw broken(error)
+    throw invalidForm(error)
   }
 }
 
-function broken(error: unknown): ApiError {
-  return new ApiError('invalid_request', 'The form is broken off or not multipart/form-data.', {
+function invalidForm(error: unknown): ApiError {
+  return new ApiError('invalid_request', 'The body is truncated or not multipart/form-data.', {
     cause: error,
   })
 }

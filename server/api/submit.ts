@@ -6,7 +6,7 @@ import type { DeliveryMode } from '#core/modes/delivery-mode.ts'
 import type { WebServices } from '#core/services.ts'
 import { readSubmission } from './submission.ts'
 
-/** `POST /pdf/{userid}`: takes a PDF and answers with its job. */
+/** `POST /pdf/{userid}`: accepts a PDF and returns its job. */
 export function submitRoute(services: WebServices, modes: readonly DeliveryMode[]): Route {
   const options = Object.assign({}, ...modes.map((mode) => mode.submitOptions?.schema.shape ?? {}))
   const form = { filename: z.string().optional(), ...options }
@@ -16,7 +16,7 @@ export function submitRoute(services: WebServices, modes: readonly DeliveryMode[
     operationId: 'submit',
     summary: 'Submit a PDF',
     description:
-      'Answers as soon as the PDF is durably stored and its job committed. The options may also be given in the query.',
+      'The response is sent when the PDF is durably stored and its job committed. Options may also be given in the query.',
     tag: 'Jobs',
     scope: 'write',
     params: z.object({ userid: useridSchema }),
@@ -29,19 +29,25 @@ export function submitRoute(services: WebServices, modes: readonly DeliveryMode[
       'idempotency-key': z
         .string()
         .optional()
-        .meta({ description: 'A repeated key answers with the first job.' }),
+        .meta({ description: 'A request with the same key returns the first job.' }),
       traceparent: z.string().optional().meta({
         description: 'W3C Trace Context; the requests that deliver the events carry the same trace id.',
       }),
       ...Object.assign({}, ...modes.map((mode) => mode.submitAnswer?.headers ?? {})),
     }),
     responses: {
-      200: { description: 'The job, done within the time the client would wait.', schema: jobViewSchema },
+      200: {
+        description: 'The finished job, with `Prefer: wait=N` and when it finished in time.',
+        schema: jobViewSchema,
+      },
       202: {
         description:
-          'The job, accepted. What the options add, like the secret of a callback, is shown here once.',
+          'The accepted job. What the options add, like the secret of a callback, is shown only here.',
         schema: jobViewSchema,
-        headers: { location: 'Where to hear back.', 'retry-after': 'Seconds until the job is likely done.' },
+        headers: {
+          location: 'URL of the job.',
+          'retry-after': 'Seconds until the job is expected to be done.',
+        },
       },
     },
     async handle(request) {
@@ -55,14 +61,19 @@ export function submitRoute(services: WebServices, modes: readonly DeliveryMode[
       const holding = modes.flatMap(({ submitAnswer }) => submitAnswer ?? [])
       const holder = holding.find(({ matches }) => matches(request))
       const finished = (await holder?.finish(submitted.job, request, services)) ?? null
-      return answer(finished ? 200 : 202, { ...submitted, job: finished ?? submitted.job }, services, {
-        ...holder?.applied(request),
-      })
+      return submitResponse(
+        finished ? 200 : 202,
+        { ...submitted, job: finished ?? submitted.job },
+        services,
+        {
+          ...holder?.applied(request),
+        },
+      )
     },
   })
 }
 
-async function answer(
+async function submitResponse(
   status: 200 | 202,
   { job, extras }: Submitted,
   { estimator }: WebServices,

@@ -4,30 +4,31 @@ import { problemSchema } from '#core/http/problem-schema.ts'
 import { jobViewSchema } from '#core/jobs/job.ts'
 import type { DeliveryMode } from '#core/modes/delivery-mode.ts'
 
-const told: Record<string, { title: string; schema: z.ZodType }> = {
-  event: { title: 'A numbered event, or progress', schema: eventSchema },
-  snapshot: { title: 'The job when the following began', schema: jobViewSchema },
-  problem: { title: 'A request that was refused', schema: problemSchema },
+const messageSchemas: Record<string, { title: string; schema: z.ZodType }> = {
+  event: { title: 'A numbered event or progress', schema: eventSchema },
+  snapshot: { title: 'The job at the start of the subscription', schema: jobViewSchema },
+  problem: { title: 'The error of a request', schema: problemSchema },
   stale: {
-    title: 'The following ended early',
+    title: 'The subscription ended early',
     schema: z.object({
       reason: z.enum(['slow', 'erased', 'gap']).meta({
-        description: 'Read too slowly; erased; or not all that was asked for is kept any more.',
+        description:
+          '`slow`: the client read too slowly. `erased`: the job was deleted. `gap`: events after the requested `seq` are no longer stored.',
       }),
     }),
   },
 }
 
 /**
- * The AsyncAPI 3.0 description of the modes that tell: their channels and operations, and the one envelope
- * they all carry. Modes refer to `#/components/messages/{event,snapshot,stale}`.
+ * The AsyncAPI 3.0 description of the modes that push: their channels and operations, and the event envelope that
+ * they share. Modes refer to `#/components/messages/{event,snapshot,stale}`.
  */
 export function describeEvents(modes: readonly DeliveryMode[], version: string) {
   const channels = Object.assign({}, ...modes.map(({ asyncapi }) => asyncapi?.channels ?? {}))
   const operations = Object.assign({}, ...modes.map(({ asyncapi }) => asyncapi?.operations ?? {}))
   const schemas: Record<string, unknown> = {}
   const messages = Object.fromEntries(
-    Object.entries(told).map(([name, { title, schema }]) => [
+    Object.entries(messageSchemas).map(([name, { title, schema }]) => [
       name,
       { title, contentType: 'application/json', payload: payloadOf(schema, schemas) },
     ]),
@@ -37,11 +38,10 @@ export function describeEvents(modes: readonly DeliveryMode[], version: string) 
     info: {
       title: 'hearback events',
       version,
-      description:
-        'One ordered log of a job’s events, told in several ways; the envelope is the same in each.',
+      description: 'The ordered event log of a job, delivered in several modes with the same envelope.',
       license: { name: 'MIT' },
     },
-    servers: { here: { host: '127.0.0.1:3000', protocol: 'http', description: 'Where hearback runs.' } },
+    servers: { here: { host: '127.0.0.1:3000', protocol: 'http', description: 'The default address.' } },
     defaultContentType: 'application/json',
     channels,
     operations,
@@ -49,7 +49,7 @@ export function describeEvents(modes: readonly DeliveryMode[], version: string) 
   }
 }
 
-/** The schema as JSON Schema; the parts that have a name are put among the document's `schemas`. */
+/** The schema as JSON Schema; its named parts are added to `schemas`. */
 function payloadOf(schema: z.ZodType, schemas: Record<string, unknown>): object {
   const text = JSON.stringify(z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' }))
   const { $schema: _, $defs, ...payload } = JSON.parse(text.replaceAll('#/$defs/', '#/components/schemas/'))

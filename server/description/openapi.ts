@@ -4,19 +4,19 @@ import { problemSchema } from '#core/http/problem-schema.ts'
 import { isOptionalBody, type ResponseDescription, type Route } from '#core/http/route.ts'
 
 const tags = [
-  { name: 'Jobs', description: 'Submit a PDF, hear back, read what came of it.' },
-  { name: 'Webhooks', description: 'Endpoints that are called, and the log of their deliveries.' },
+  { name: 'Jobs', description: 'Submit PDFs, follow their jobs, and read the results.' },
+  { name: 'Webhooks', description: 'Webhook endpoints and their delivery log.' },
   { name: 'Inboxes', description: 'Request bins for testing webhooks.' },
-  { name: 'Modes', description: 'The ways of hearing back.' },
+  { name: 'Modes', description: 'The delivery modes.' },
   { name: 'Operation', description: 'Health, status, metrics.' },
 ]
 
-/** The OpenAPI 3.1 description of the routes, from the very schemas that validate their requests. */
+/** The OpenAPI 3.1 description of the routes, from the schemas that validate their requests. */
 export function describeApi(routes: readonly Route[], version: string) {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {}
   for (const route of routes) {
     const path = paths[route.path] ?? {}
-    path[route.method] = operationOf(route)
+    path[route.method] = toOperation(route)
     paths[route.path] = path
   }
   const used = new Set(routes.map(({ tag }) => tag))
@@ -25,7 +25,8 @@ export function describeApi(routes: readonly Route[], version: string) {
     info: {
       title: 'hearback',
       version,
-      description: 'Analyses PDFs asynchronously, and lets every client choose how to hear back.',
+      description:
+        'Asynchronous PDF analysis with selectable result delivery: polling, long polling, SSE, NDJSON, WebSocket, webhooks.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
@@ -34,7 +35,7 @@ export function describeApi(routes: readonly Route[], version: string) {
   })
 }
 
-function operationOf(route: Route): ZodOpenApiOperationObject {
+function toOperation(route: Route): ZodOpenApiOperationObject {
   const { operationId, summary, description, tag, params, query, headers, body, bodyContent, responses } =
     route
   const content = bodyContent ?? (body && { 'application/json': body })
@@ -56,17 +57,17 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
     }),
     responses: {
       ...(Object.fromEntries(
-        Object.entries(responses).map(([status, answer]) => [status, answerOf(answer)]),
+        Object.entries(responses).map(([status, response]) => [status, toResponseObject(response)]),
       ) as ZodOpenApiResponsesObject),
       default: {
-        description: 'Refused.',
+        description: 'An error.',
         content: { 'application/problem+json': { schema: problemSchema } },
       },
     },
   }
 }
 
-function answerOf({ description, schema, content, headers }: ResponseDescription) {
+function toResponseObject({ description, schema, content, headers }: ResponseDescription) {
   const media = { ...(schema && { 'application/json': { schema } }), ...content }
   return {
     description,

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { ApiError } from '#core/http/api-error.ts'
 
-const mostBytes = 1_048_576
+const maxBytes = 1_048_576
 
-/** Whether the request came without a body (RFC 9112 §6.3). */
+/** Whether a request has no body (RFC 9112 §6.3). Over HTTP/2 one without a length may have one. */
 export function isBodiless({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0
 }
@@ -20,7 +20,7 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
   let bytes = 0
   for await (const chunk of request) {
     bytes += chunk.length
-    if (bytes > mostBytes) throw new ApiError('too_large', 'The body is larger than 1 MB.')
+    if (bytes > maxBytes) throw new ApiError('too_large', 'The body is larger than 1 MB.')
     chunks.push(chunk)
   }
   try {

@@ -8,16 +8,16 @@ export interface Match {
   params: Record<string, string>
 }
 
-/** Finds the route of a request. HEAD is answered by GET (RFC 9110 §9.3.2). */
+/** Finds the route of a request. The GET route handles HEAD, too (RFC 9110 §9.3.2). */
 export class Router {
   readonly #router = new SmartRouter<Route>({ routers: [new RegExpRouter(), new TrieRouter()] })
   readonly #methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
-  readonly #places = new Set<string>()
+  readonly #segments = new Set<string>()
 
   constructor(routes: readonly Route[]) {
     for (const route of routes) {
-      this.#places.add(placeOf(route.path))
+      this.#segments.add(firstSegment(route.path))
       this.#router.add(route.method.toUpperCase(), route.path.replace(/\{(\w+)\}/g, ':$1'), route)
     }
   }
@@ -34,20 +34,19 @@ export class Router {
     return { route, params: Object.fromEntries(params) }
   }
 
-  /** Whether paths that begin like this one are the API's, be there anything or not. */
+  /** Whether the first segment of the path is one of the API's, even if there is no route at the path. */
   serves(path: string): boolean {
-    return this.#places.has(placeOf(path))
+    return this.#segments.has(firstSegment(path))
   }
 
-  /** The methods a path takes; empty when nothing is there. */
+  /** The methods of the routes at a path; empty when there is none. */
   allowed(path: string): string[] {
     const methods = this.#methods.filter((method) => this.match(method, path))
     return methods.includes('GET') ? [...methods, 'HEAD'] : methods
   }
 }
 
-/** The first segment of a path. */
-function placeOf(path: string): string {
+function firstSegment(path: string): string {
   return path.split('/', 2)[1] ?? ''
 }
 
