@@ -6,12 +6,12 @@ import { eventItem, type JobFollower } from './job-follower.ts'
 import type { EventItem, ProgressItem } from './subscription.ts'
 import type { UserFollower } from './user-follower.ts'
 
-/** Jobs read in one query at most. */
+/** Maximum number of jobs per query. */
 const batch = 500
 
 /**
- * An event may be committed a while after the moment it names, and that moment was read from another
- * machine's clock: after an outage what happened up to so many milliseconds before it is looked at again.
+ * An event is committed some time after its timestamp, which another machine's clock has set. After an outage, events
+ * up to this many milliseconds before it are read again.
  */
 const slackMs = 30_000
 
@@ -23,14 +23,14 @@ interface EventDispatcherPorts {
 }
 
 /**
- * Reads the log for the followers: one query for everything that moved since the last one, however many
- * follow it. A reading that fails is repeated, with growing pauses, until it succeeds.
+ * Reads the log for all followers of a process: one query for all jobs that changed since the previous one. A failed
+ * read is retried with backoff until it succeeds.
  */
 export class EventDispatcher {
   readonly #ports: EventDispatcherPorts
-  /** Jobs to be read, each with its user where that is known. */
-  readonly #moved = new Map<string, string | undefined>()
-  readonly #progressed = new Set<string>()
+  /** Jobs to read, with their user if known. */
+  readonly #changed = new Map<string, string | undefined>()
+  readonly #progress = new Set<string>()
   #missedSince: Date | null = null
   #running = false
   #closed = false
@@ -39,19 +39,20 @@ export class EventDispatcher {
     this.#ports = ports
   }
 
-  /** A job has a new event, or a follower that needs older ones. */
-  moved(jobid: string, userid?: string): void {
-    this.#moved.set(jobid, userid ?? this.#moved.get(jobid))
+  /** Schedules a read of the job: it has a new event, or a follower that needs older ones. */
+  readEvents(jobid: string, userid?: string): void {
+    this.#changed.set(jobid, userid ?? this.#changed.get(jobid))
     void this.#run()
   }
 
-  progressed(jobid: string): void {
-    this.#progressed.add(jobid)
+  /** Schedules a read of the job's progress. */
+  readProgress(jobid: string): void {
+    this.#progress.add(jobid)
     void this.#run()
   }
 
-  /** Since that time anything may have happened to anyone unnoticed. */
-  missed(since: Date): void {
+  /** Schedules a read of everything followed, because wake-ups since that time may be lost. */
+  readMissed(since: Date): void {
     if (!this.#missedSince || since < this.#missedSince) this.#missedSince = since
     void this.#run()
   }
@@ -61,7 +62,7 @@ export class EventDispatcher {
   }
 
   get #idle(): boolean {
-    return this.#moved.size === 0 && this.#progressed.size === 0 && this.#missedSince === null
+    return this.#changed.size === 0 && this.#progress.size === 0 && this.#missedSince === null
   }
 
   async #run(): Promise<void> {
@@ -69,8 +70,8 @@ export class EventDispatcher {
     this.#running = true
     for (let pause = 50; !this.#closed && !this.#idle; ) {
       try {
-        await this.#lookForMissed()
-        await this.#deliverMoved()
+        await this.#readMissedJobs()
+        await this.#deliverEvents()
         await this.#deliverProgress()
         pause = 50
       } catch (error) {
@@ -82,33 +83,33 @@ export class EventDispatcher {
     this.#running = false
   }
 
-  async #lookForMissed(): Promise<void> {
+  async #readMissedJobs(): Promise<void> {
     const since = this.#missedSince
     if (!since) return
     const { log, jobs, users } = this.#ports
     const followed = jobs.keys()
-    const present = new Set<string>()
+    const existing = new Set<string>()
     for (let at = 0; at < followed.length; at += batch) {
-      for (const { jobid } of await log.present(followed.slice(at, at + batch))) present.add(jobid)
+      for (const { jobid } of await log.present(followed.slice(at, at + batch))) existing.add(jobid)
     }
     const earliest = new Date(since.getTime() - slackMs)
     const changed = users.size > 0 ? await log.changedSince(users.keys(), earliest) : []
     for (const { jobid, userid } of changed) {
       for (const follower of users.of(userid)) follower.expect(jobid, { since: earliest })
-      this.#moved.set(jobid, userid)
+      this.#changed.set(jobid, userid)
     }
     for (const jobid of followed) {
-      if (present.has(jobid)) this.#moved.set(jobid, this.#moved.get(jobid))
+      if (existing.has(jobid)) this.#changed.set(jobid, this.#changed.get(jobid))
       else for (const follower of jobs.of(jobid)) follower.queue.end({ kind: 'stale', reason: 'erased' })
     }
-    // Unless there was another outage in the meantime.
+    // Another outage may have happened meanwhile.
     if (this.#missedSince === since) this.#missedSince = null
   }
 
-  async #deliverMoved(): Promise<void> {
-    const moved = [...this.#moved].slice(0, batch)
-    for (const [jobid] of moved) this.#moved.delete(jobid)
-    const positions = moved.flatMap(([jobid, userid]) => {
+  async #deliverEvents(): Promise<void> {
+    const read = [...this.#changed].slice(0, batch)
+    for (const [jobid] of read) this.#changed.delete(jobid)
+    const positions = read.flatMap(([jobid, userid]) => {
       const after = this.#readFrom(jobid, userid)
       return after === null ? [] : [{ jobid, after }]
     })
@@ -118,7 +119,7 @@ export class EventDispatcher {
       for (const position of positions)
         this.#deliver(position, events.get(position.jobid)?.map(eventItem) ?? [])
     } catch (error) {
-      for (const [jobid, userid] of moved) this.#moved.set(jobid, userid ?? this.#moved.get(jobid))
+      for (const [jobid, userid] of read) this.#changed.set(jobid, userid ?? this.#changed.get(jobid))
       throw error
     }
   }
@@ -129,21 +130,21 @@ export class EventDispatcher {
     if (userid !== undefined) for (const follower of this.#ports.users.of(userid)) follower.take(items)
   }
 
-  /** The lowest place of all who follow the job; null when nobody needs a reading. */
+  /** The lowest position of the job's followers; null when none needs a read. */
   #readFrom(jobid: string, userid: string | undefined): number | null {
     const { jobs, users } = this.#ports
-    const places = jobs.of(jobid).map((follower) => follower.readFrom())
-    if (userid !== undefined) places.push(...users.of(userid).map((follower) => follower.readFrom(jobid)))
-    return places.reduce(
-      (lowest, place) => (lowest === null || (place !== null && place < lowest) ? place : lowest),
+    const positions = jobs.of(jobid).map((follower) => follower.readFrom())
+    if (userid !== undefined) positions.push(...users.of(userid).map((follower) => follower.readFrom(jobid)))
+    return positions.reduce(
+      (lowest, position) => (lowest === null || (position !== null && position < lowest) ? position : lowest),
       null,
     )
   }
 
-  // Progress that cannot be read is dropped: it is ephemeral, and more follows.
+  // A failed read of progress is not retried: progress is ephemeral.
   async #deliverProgress(): Promise<void> {
-    const jobids = [...this.#progressed].slice(0, batch)
-    for (const jobid of jobids) this.#progressed.delete(jobid)
+    const jobids = [...this.#progress].slice(0, batch)
+    for (const jobid of jobids) this.#progress.delete(jobid)
     if (jobids.length === 0) return
     const { log, jobs, users } = this.#ports
     for (const job of await log.present(jobids)) {

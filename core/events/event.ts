@@ -18,10 +18,10 @@ export const eventDataSchema = z
   })
   .meta({ id: 'EventData' })
 
-/** One thing that happened to a job. The envelope is the same, member by member, in every mode. */
+/** An event of a job. The envelope is identical in every mode. */
 export const eventSchema = z
   .object({
-    id: z.string().meta({ description: '`<jobid>-<seq>`: the same in every mode and on every try.' }),
+    id: z.string().meta({ description: '`<jobid>-<seq>`: the same in every mode and on every attempt.' }),
     type: z.enum([...eventTypes, progressType]),
     timestamp: z.iso.datetime({ precision: 3 }),
     data: eventDataSchema,
@@ -31,10 +31,10 @@ export const eventSchema = z
 export type EventData = z.infer<typeof eventDataSchema>
 export type Event = z.infer<typeof eventSchema>
 
-/** What an event tells beyond the state: the summary of a completed job, the reason of a failed one. */
+/** Data beyond the state: the summary of a completed job, the error of a failed one. */
 export type EventDetail = Pick<EventData, 'analysis' | 'error'>
 
-/** The event that says the job is now in its present state. */
+/** The event of the job's current state. */
 export function eventOf(job: Job, at: Date, detail: EventDetail = {}): Event {
   return envelope(job.jobid, job.seq, typeOf(job.state), at, {
     jobid: job.jobid,
@@ -47,7 +47,7 @@ export function eventOf(job: Job, at: Date, detail: EventDetail = {}): Event {
   })
 }
 
-/** The ephemeral event of a progress; it carries the `seq` of the last numbered one and no id of its own. */
+/** The ephemeral progress event, with the `id` and `seq` of the last numbered event. */
 export function progressEventOf(job: Job, at: Date): Event {
   const event = eventOf(job, at)
   return {
@@ -57,12 +57,12 @@ export function progressEventOf(job: Job, at: Date): Event {
   }
 }
 
-/** An envelope from the parts the log keeps. */
+/** The envelope from the stored parts. */
 export function envelope(jobid: string, seq: number, type: EventType, at: Date, data: EventData): Event {
   return { id: `${jobid}-${seq}`, type, timestamp: at.toISOString(), data }
 }
 
-/** The type of the event that brings a job into that state. */
+/** The event type of a state. */
 export function typeOf(state: JobState): EventType {
   return `job.${state}`
 }

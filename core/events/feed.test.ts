@@ -14,14 +14,14 @@ function open(log: MemoryLog, bufferLimit?: number) {
 const words = (item: FeedItem) =>
   item.kind === 'stale' ? item.reason : `${item.kind} ${item.event.data.seq}`
 
-/** What a subscription brings until its end. */
+/** All items of a subscription until its end. */
 async function all(subscription: Subscription): Promise<string[]> {
   const items: string[] = []
   for await (const item of subscription) items.push(words(item))
   return items
 }
 
-it('begins at the snapshot, or after a place, and ends after the final event', async () => {
+it('a subscription starts at the snapshot or after a position, and ends after the final event', async () => {
   const log = new MemoryLog()
   const { feed, follow } = open(log)
   const jobid = log.add()
@@ -38,7 +38,7 @@ it('begins at the snapshot, or after a place, and ends after the final event', a
   expect(feed.size).toBe(0)
 })
 
-it('reads the log once for any number of followers, and once more for what moved meanwhile', async () => {
+it('the feed reads the log once for all followers, and once more for changes during the read', async () => {
   const turns: (() => void)[] = []
   let held = false
   const log = new MemoryLog(() => (held ? new Promise((resolve) => turns.push(resolve)) : Promise.resolve()))
@@ -52,18 +52,18 @@ it('reads the log once for any number of followers, and once more for what moved
   for (const jobid of jobids) log.move(jobid, 'processing')
   await expect.poll(() => turns.length).toBe(1)
   turns.shift()?.()
-  // It has been looked up and is on its way.
+  // The read has its result and is not delivered yet.
   await expect.poll(() => turns.length).toBe(1)
   for (const jobid of jobids) log.move(jobid, 'processing')
   for (const jobid of jobids) log.move(jobid, 'completed')
   held = false
   for (const turn of turns) turn()
-  const told = await Promise.all(followings.map(all))
-  expect(new Set(told.map(String))).toEqual(new Set(['event 2,event 3,event 4']))
+  const received = await Promise.all(followings.map(all))
+  expect(new Set(received.map(String))).toEqual(new Set(['event 2,event 3,event 4']))
   expect(log.readings).toBe(2)
 })
 
-it('reads again, with a pause, what could not be read', async () => {
+it('the feed retries a failed read after a pause', async () => {
   const log = new MemoryLog()
   const { errors, follow } = open(log)
   const jobid = log.add()
@@ -75,7 +75,7 @@ it('reads again, with a pause, what could not be read', async () => {
   expect(errors).toEqual([new Error('down')])
 })
 
-it('tells what happened while nobody listened', async () => {
+it('followers get the events and erasures of an outage of the listener', async () => {
   const log = new MemoryLog()
   const { follow } = open(log)
   const [moved, erased] = [log.add(), log.add()]
@@ -89,17 +89,17 @@ it('tells what happened while nobody listened', async () => {
   expect(await Promise.all(followings.map(all))).toEqual([['event 2', 'event 3'], ['erased']])
 })
 
-it('cuts off who does not read, at the cost of nobody else', async () => {
+it('a follower that does not read ends as slow, without effect on others', async () => {
   const log = new MemoryLog()
   const { feed } = open(log, 3)
   const [slow, quick] = [feed.followUser(everyone, 'alice'), feed.followUser(everyone, 'alice')]
-  const heard: string[] = []
+  const received: string[] = []
   const reading = (async () => {
-    for await (const item of quick) heard.push(words(item))
+    for await (const item of quick) received.push(words(item))
   })()
   for (let count = 1; count <= 5; count++) {
     log.add()
-    await expect.poll(() => heard.length).toBe(count)
+    await expect.poll(() => received.length).toBe(count)
   }
   expect(await all(slow)).toEqual(['slow'])
   expect(feed.size).toBe(1)
@@ -107,7 +107,7 @@ it('cuts off who does not read, at the cost of nobody else', async () => {
   await reading
 })
 
-it('keeps of unread progress the newest, and none of a state that was left', async () => {
+it('an unread progress is replaced by the latest and dropped when the state changes', async () => {
   const log = new MemoryLog()
   const { follow } = open(log)
   const jobid = log.add()
@@ -124,7 +124,7 @@ it('keeps of unread progress the newest, and none of a state that was left', asy
   expect(await all(subscription)).toEqual(['event 3'])
 })
 
-it('tells a hole in the log rather than skip it', async () => {
+it('a missing event in the log ends the subscription as a gap', async () => {
   const log = new MemoryLog()
   const { follow } = open(log)
   const jobid = log.add()
@@ -133,7 +133,7 @@ it('tells a hole in the log rather than skip it', async () => {
   expect(await all(await follow(jobid, 0))).toEqual(['gap'])
 })
 
-it('follows a user live: new jobs and old, and after an outage what was missed', async () => {
+it('a user subscription gets events of new and old jobs, and after an outage the missed ones', async () => {
   const log = new MemoryLog()
   const { feed } = open(log)
   const [old, foreign] = [log.add(), log.add('bob')]
@@ -153,7 +153,7 @@ it('follows a user live: new jobs and old, and after an outage what was missed',
   subscription.close()
 })
 
-it('lets go of everyone when it closes, and takes nobody after', async () => {
+it('closing the feed ends all subscriptions and rejects new ones', async () => {
   const log = new MemoryLog()
   const { feed, follow } = open(log)
   const jobid = log.add()
@@ -166,7 +166,7 @@ it('lets go of everyone when it closes, and takes nobody after', async () => {
   expect(() => feed.followUser(everyone, 'alice')).toThrow(expect.objectContaining({ code: 'unavailable' }))
 })
 
-it('leaves nobody behind who asked for what is not there', async () => {
+it('following an unknown job is rejected and leaves no follower behind', async () => {
   const { feed, follow } = open(new MemoryLog())
   await expect(follow('0199aaaa-0000-7000-8000-000000000000')).rejects.toMatchObject({ code: 'not_found' })
   expect(feed.size).toBe(0)

@@ -14,16 +14,16 @@ interface FeedPorts {
   log: EventLog
   jobs: Pick<JobStore, 'read'>
   wakeUps: WakeUps
-  /** Told of a failed read of the log; the feed tries again by itself. */
+  /** Called with the error of a failed read of the log, which is retried. */
   onError(error: unknown): void
-  /** Items that may wait for a follower that does not read. */
+  /** Maximum number of unread items per follower; 1,000 by default. */
   bufferLimit?: number
 }
 
 /**
- * The one reader of events: everything of a job after `seq`, then live. It listens before it reads, so nothing
- * falls between; a wake-up costs one query for all local followers together; after the listener was down
- * everything followed is read again. Each follower gets each `seq` once, in order.
+ * Subscriptions to the event log: the events of a job after `seq`, then live ones. It subscribes to wake-ups before it
+ * reads, so that no event is lost in between. A wake-up costs one query for all followers of the process; after an
+ * outage of the listener, everything followed is read again. Each follower gets each `seq` once, in order.
  */
 export class Feed {
   readonly #ports: FeedPorts
@@ -43,17 +43,17 @@ export class Feed {
     })
     this.#unsubscribe = ports.wakeUps.subscribe({
       onWakeUp: (wakeUp) => this.#wake(wakeUp),
-      onResume: (downSince) => this.#dispatcher.missed(downSince),
+      onResume: (downSince) => this.#dispatcher.readMissed(downSince),
     })
   }
 
-  /** How many followers are served here. */
+  /** Number of followers in this process. */
   get size(): number {
     return this.#jobs.size + this.#users.size
   }
 
   /**
-   * Follows one job: from `after` + 1 or, without it, from what the snapshot does not tell.
+   * Follows one job from `after` + 1; by default from the state of the snapshot.
    * @throws ApiError `not_found` (also when it is someone else's), `gone`, `unavailable` when the feed is closed
    */
   async follow(
@@ -65,7 +65,7 @@ export class Feed {
     this.#jobs.add(jobid, follower)
     try {
       const snapshot = await requireJob(this.#ports.jobs, principal, jobid)
-      if (follower.begin(snapshot, after)) this.#dispatcher.moved(jobid)
+      if (follower.begin(snapshot, after)) this.#dispatcher.readEvents(jobid)
       return follower.queue
     } catch (error) {
       follower.queue.close()
@@ -74,8 +74,8 @@ export class Feed {
   }
 
   /**
-   * Follows all jobs of a user, live only: there is no snapshot and no past.
-   * @throws ApiError `not_found` when the user is someone else, `unavailable` when the feed is closed
+   * Follows all jobs of a user: live events only, without a snapshot.
+   * @throws ApiError `not_found` for another user, `unavailable` when the feed is closed
    */
   followUser(principal: Principal, userid: string): Subscription {
     this.#requireOpen()
@@ -94,7 +94,7 @@ export class Feed {
   }
 
   #requireOpen(): void {
-    if (this.#closed) throw new ApiError('unavailable', 'This server is stopping; ask again.')
+    if (this.#closed) throw new ApiError('unavailable', 'This server is stopping; try again.')
   }
 
   #queue(onEnd: () => void): FollowerQueue {
@@ -105,12 +105,12 @@ export class Feed {
     const { kind, jobid, userid } = wakeUp
     const ofUser = this.#users.of(userid)
     if (ofUser.length === 0 && !this.#jobs.has(jobid)) return
-    if (kind === 'progress') this.#dispatcher.progressed(jobid)
+    if (kind === 'progress') this.#dispatcher.readProgress(jobid)
     else if (kind === 'erased') {
       for (const { queue } of this.#jobs.of(jobid)) queue.end({ kind: 'stale', reason: 'erased' })
     } else {
       for (const follower of ofUser) follower.expect(jobid, { after: wakeUp.seq - 1 })
-      this.#dispatcher.moved(jobid, userid)
+      this.#dispatcher.readEvents(jobid, userid)
     }
   }
 }

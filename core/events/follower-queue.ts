@@ -13,7 +13,7 @@ export class FollowerQueue implements Subscription {
   #waiting: ((next: Next) => void) | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  /** `onEnd` is called once, when no more items are taken. */
+  /** `onEnd` is called once, when the queue accepts no further items. */
   constructor(limit: number, onEnd: () => void) {
     this.#limit = limit
     this.#onEnd = onEnd
@@ -22,19 +22,19 @@ export class FollowerQueue implements Subscription {
   push(item: FeedItem): void {
     if (this.#ended) return
     if (item.kind === 'progress') this.#dropUnread(item)
-    if (this.#items.length < this.#limit) this.#hand(item)
+    if (this.#items.length < this.#limit) this.#deliver(item)
     else {
       this.#items = []
       this.end({ kind: 'stale', reason: 'slow' })
     }
   }
 
-  /** Takes no more items. What is queued is still handed out, then the last one. */
+  /** Accepts no further items. Queued items can still be read, then `last`. */
   end(last?: FeedItem): void {
     if (this.#ended) return
     this.#ended = true
-    if (last) this.#hand(last)
-    // Whoever waits has read everything.
+    if (last) this.#deliver(last)
+    // A waiting reader has an empty queue.
     else this.#settle(null)
     this.#onEnd()
   }
@@ -63,7 +63,7 @@ export class FollowerQueue implements Subscription {
     }
   }
 
-  #hand(item: FeedItem): void {
+  #deliver(item: FeedItem): void {
     if (this.#waiting) this.#settle(item)
     else this.#items.push(item)
   }
@@ -75,7 +75,7 @@ export class FollowerQueue implements Subscription {
     waiting?.(next)
   }
 
-  // Only the newest progress of a job is worth anything, so an unread one gives way.
+  // Only the latest progress of a job is kept.
   #dropUnread({ event }: ProgressItem): void {
     const unread = this.#items.findIndex(
       (item) => item.kind === 'progress' && item.event.data.jobid === event.data.jobid,

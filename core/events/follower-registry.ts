@@ -1,15 +1,15 @@
-/** The followers of each job, or of each user. */
+/** Followers by job, or by user. */
 export class FollowerRegistry<Follower> {
   readonly #followers = new Map<string, Set<Follower>>()
 
-  /** How many followers there are. */
+  /** Number of followers. */
   get size(): number {
     let size = 0
     for (const followers of this.#followers.values()) size += followers.size
     return size
   }
 
-  /** What is followed. */
+  /** The jobs or users that are followed. */
   keys(): string[] {
     return [...this.#followers.keys()]
   }
@@ -18,7 +18,7 @@ export class FollowerRegistry<Follower> {
     return this.#followers.has(key)
   }
 
-  /** The followers of the key, as they are now: one that leaves while they are gone through is still met. */
+  /** A copy of the followers of the key, which may be removed during iteration. */
   of(key: string): Follower[] {
     return [...(this.#followers.get(key) ?? [])]
   }

@@ -4,55 +4,55 @@ import { isFinalEvent } from './event-type.ts'
 import type { FollowerQueue } from './follower-queue.ts'
 import type { EventItem, ProgressItem } from './subscription.ts'
 
-/** A follower of one job, and how far it has been told. */
+/** A follower of one job and its position in the log. */
 export class JobFollower {
   readonly queue: FollowerQueue
-  #place: number | null = null
-  #passedOver = false
+  #position: number | null = null
+  #skipped = false
 
   constructor(queue: FollowerQueue) {
     this.queue = queue
   }
 
   /**
-   * Begins at `after`, or without it at what the snapshot tells.
-   * Returns whether the log must be read for it now, rather than at the next wake-up.
+   * Starts after `after`; by default after the snapshot's `seq`.
+   * Returns whether the log must be read now instead of at the next wake-up.
    */
   begin(snapshot: Job, after = snapshot.seq): boolean {
     this.queue.snapshot = snapshot
-    // A place beyond the log's end would wait for ever: whoever claims one has seen what there is.
-    this.#place = Math.min(after, snapshot.seq)
-    if (this.#place < snapshot.seq) return true
+    // A position beyond the end of the log would never be reached.
+    this.#position = Math.min(after, snapshot.seq)
+    if (this.#position < snapshot.seq) return true
     if (isFinal(snapshot.state)) this.queue.end()
-    return this.#passedOver
+    return this.#skipped
   }
 
-  /** From where the log must be read for it; null while its snapshot is being read. */
+  /** Position after which the log must be read; null while the snapshot is being read. */
   readFrom(): number | null {
-    if (this.#place === null) this.#passedOver = true
-    return this.#place
+    if (this.#position === null) this.#skipped = true
+    return this.#position
   }
 
-  /** Takes what the log holds after a place, and hands on what is new here. */
+  /** Queues the new ones of these events, which the log has after the position `after`. */
   take(items: readonly EventItem[], after: number): void {
-    // It needs what lies before that place, too: it joined meanwhile, and a reading for it is due.
-    if (this.#place === null || this.#place < after) return
+    // It joined after this read began and needs earlier events too; a read for it is scheduled.
+    if (this.#position === null || this.#position < after) return
     for (const item of items) {
       const { seq } = item.event.data
-      if (seq <= this.#place) continue
-      if (seq > this.#place + 1) {
+      if (seq <= this.#position) continue
+      if (seq > this.#position + 1) {
         this.queue.end({ kind: 'stale', reason: 'gap' })
         return
       }
-      this.#place = seq
+      this.#position = seq
       this.queue.push(item)
       if (item.final) this.queue.end()
     }
   }
 
   takeProgress(item: ProgressItem): void {
-    // Progress of a state the follower has not heard of yet would come out of order.
-    if (this.#place === item.event.data.seq) this.queue.push(item)
+    // Progress of a state whose event is not queued yet would be out of order.
+    if (this.#position === item.event.data.seq) this.queue.push(item)
   }
 }
 

@@ -4,14 +4,14 @@ import { Random, seed } from '#tests/support/random.ts'
 import { everyone } from '../access/principal.ts'
 import { Feed } from './feed.ts'
 
-interface Heard {
+interface Received {
   jobid: string
   after: number
   seqs: number[]
 }
 
-/** Followers come and go, jobs move, notifications are lost, and every reading takes its own time. */
-async function run(random: Random): Promise<{ log: MemoryLog; heard: Heard[] }> {
+/** A random run: followers join and leave, jobs change, wake-ups are lost, and reads take varying times. */
+async function run(random: Random): Promise<{ log: MemoryLog; runs: Received[] }> {
   const turn = async () => {
     for (let turns = random.between(0, 6); turns > 0; turns--) await new Promise(setImmediate)
   }
@@ -19,15 +19,15 @@ async function run(random: Random): Promise<{ log: MemoryLog; heard: Heard[] }> 
   const log = new MemoryLog(turn)
   const feed = new Feed({ log, jobs: log, wakeUps: log, onError: () => {} })
   const jobids = [log.add(), log.add(), log.add()]
-  const heard: Heard[] = []
+  const runs: Received[] = []
   const followers: Promise<void>[] = []
 
   async function follow(jobid: string, asked: number | undefined): Promise<void> {
     const subscription = await feed.follow(everyone, { jobid, after: asked })
     const after = Math.min(asked ?? Number.POSITIVE_INFINITY, subscription.snapshot?.seq ?? 0)
-    const told: Heard = { jobid, after, seqs: [] }
-    heard.push(told)
-    for await (const item of subscription) if (item.kind === 'event') told.seqs.push(item.event.data.seq)
+    const received: Received = { jobid, after, seqs: [] }
+    runs.push(received)
+    for await (const item of subscription) if (item.kind === 'event') received.seqs.push(item.event.data.seq)
   }
 
   for (let step = 0; step < 60; step++) {
@@ -45,16 +45,16 @@ async function run(random: Random): Promise<{ log: MemoryLog; heard: Heard[] }> 
   for (const jobid of log.unfinished) log.move(jobid, 'error')
   if (log.down) log.resume(new Date())
   await Promise.all(followers)
-  return { log, heard }
+  return { log, runs }
 }
 
-it(`tells each follower each event once and in order, whatever happens when (HEARBACK_SEED=${seed})`, async () => {
+it(`every follower gets each event once and in order, in random interleavings (HEARBACK_SEED=${seed})`, async () => {
   for (let round = 0; round < 100; round++) {
-    const { log, heard } = await run(new Random(seed + round))
-    for (const { jobid, after, seqs } of heard) {
+    const { log, runs } = await run(new Random(seed + round))
+    for (const { jobid, after, seqs } of runs) {
       const due = log.events.get(jobid)?.flatMap(({ data }) => (data.seq > after ? data.seq : []))
       expect(seqs, `round ${round}, after ${after}`).toEqual(due)
     }
-    expect(heard.length).toBeGreaterThan(5)
+    expect(runs.length).toBeGreaterThan(5)
   }
 })

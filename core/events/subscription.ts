@@ -1,7 +1,7 @@
 import type { Job } from '../jobs/job.ts'
 import type { Event } from './event.ts'
 
-/** A numbered event. `json` is the envelope's text, made once for all followers. */
+/** A numbered event. `json` is the envelope's text, created once for all followers. */
 export interface EventItem {
   kind: 'event'
   event: Event
@@ -9,35 +9,35 @@ export interface EventItem {
   final: boolean
 }
 
-/** The ephemeral event of a progress. */
+/** An ephemeral progress event. */
 export interface ProgressItem {
   kind: 'progress'
   event: Event
   json: string
 }
 
-/** The subscription ends before its final event. */
+/** The last item of a subscription that ends before the final event. */
 export interface StaleItem {
   kind: 'stale'
   reason: StaleReason
 }
 
-/** What a follower is handed. */
+/** An item of a subscription. */
 export type FeedItem = EventItem | ProgressItem | StaleItem
 
-/** It read too slowly; what it follows was erased; or the log no longer keeps all it asked for. */
+/** `slow`: the queue was full. `erased`: the job was erased. `gap`: requested events are no longer stored. */
 export type StaleReason = 'slow' | 'erased' | 'gap'
 
 /**
- * One follower's view of the feed: a snapshot, then items. It ends after the final event, after `stale`, and
- * when it is closed. Items wait in a bounded queue; a follower that does not read is told `stale` and let go,
- * and nobody else notices. One reader at a time.
+ * A subscription to the feed: a snapshot, then items. It ends after the final event, after `stale`, and when it is
+ * closed. The queue is bounded: a follower that does not read gets `stale` and ends, without effect on others. One
+ * reader at a time.
  */
 export interface Subscription extends AsyncIterable<FeedItem> {
-  /** The job when the subscription began; null when a user's jobs are followed. */
+  /** The job at the start of the subscription; null when a user is followed. */
   readonly snapshot: Job | null
-  /** The next item; `idle` when none came for so many milliseconds; null after the end. */
+  /** The next item; `idle` when none arrived within `idleMs` milliseconds; null after the end. */
   next(idleMs?: number): Promise<FeedItem | 'idle' | null>
-  /** Ends it at once, also for a reader that waits in `next`. */
+  /** Ends the subscription at once; a pending `next` resolves to null. */
   close(): void
 }

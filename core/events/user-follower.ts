@@ -1,47 +1,47 @@
 import type { FollowerQueue } from './follower-queue.ts'
 import type { EventItem, ProgressItem } from './subscription.ts'
 
-/** How many jobs of a user a follower remembers its place in; beyond that the longest known is forgotten. */
-const rememberedJobs = 10_000
+/** Maximum number of jobs whose position is kept; the oldest is dropped beyond it. */
+const maxPositions = 10_000
 
-interface Place {
+interface UserPosition {
   seq: number
-  /** Events from before this time are not for this follower. */
+  /** Earlier events are not queued. */
   since: string
 }
 
-/** A follower of all jobs of one user, live only, and how far it has been told of each. */
+/** A follower of all jobs of one user, live only, with its position in each job's log. */
 export class UserFollower {
   readonly queue: FollowerQueue
-  readonly #places = new Map<string, Place>()
+  readonly #positions = new Map<string, UserPosition>()
 
   constructor(queue: FollowerQueue) {
     this.queue = queue
   }
 
-  /** A job moved. If it is new here, its events count from `after` on, or from a time on. */
+  /** Announces events of a job. For a job without a position, its events count from `after` or from a time. */
   expect(jobid: string, from: { after: number } | { since: Date }): void {
-    if (this.#places.has(jobid)) return
-    const place =
+    if (this.#positions.has(jobid)) return
+    const position =
       'after' in from ? { seq: from.after, since: '' } : { seq: 0, since: from.since.toISOString() }
-    this.#places.set(jobid, place)
-    const [oldest] = this.#places.keys()
-    if (this.#places.size > rememberedJobs && oldest !== undefined) this.#places.delete(oldest)
+    this.#positions.set(jobid, position)
+    const [oldest] = this.#positions.keys()
+    if (this.#positions.size > maxPositions && oldest !== undefined) this.#positions.delete(oldest)
   }
 
-  /** From where the log of that job must be read for it; null when it expects nothing of it. */
+  /** Position after which the job's log must be read; null when no event is expected. */
   readFrom(jobid: string): number | null {
-    return this.#places.get(jobid)?.seq ?? null
+    return this.#positions.get(jobid)?.seq ?? null
   }
 
-  /** Takes what the log holds after a place that is not beyond `readFrom`. */
+  /** Queues the new ones of these events, which the log has after a position up to `readFrom`. */
   take(items: readonly EventItem[]): void {
     for (const item of items) {
       const { jobid, seq } = item.event.data
-      const place = this.#places.get(jobid)
-      if (!place || seq <= place.seq) continue
-      place.seq = seq
-      if (item.event.timestamp >= place.since) this.queue.push(item)
+      const position = this.#positions.get(jobid)
+      if (!position || seq <= position.seq) continue
+      position.seq = seq
+      if (item.event.timestamp >= position.since) this.queue.push(item)
     }
   }
 

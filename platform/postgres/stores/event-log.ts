@@ -18,7 +18,7 @@ export function eventOf({ jobid, seq, type, at, data }: EventRow): Event {
   return envelope(jobid, seq, type, at, data)
 }
 
-/** The log in PostgreSQL. */
+/** The event log in PostgreSQL. */
 export function eventLogOn({ pool }: Database): EventLog {
   return {
     async newer(positions) {
@@ -53,7 +53,7 @@ export function eventLogOn({ pool }: Database): EventLog {
   }
 }
 
-/** A place that a client made up may exceed what the column holds. */
+/** Clamps a position given by a client to the range of the column. */
 export function clampInt(value: number): number {
   return Math.min(Math.max(Math.trunc(value), -1), 2_147_483_647)
 }

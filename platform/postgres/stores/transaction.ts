@@ -35,7 +35,7 @@ const eraseJobSql = `
     DELETE FROM event WHERE jobid = $1::uuid
   ) SELECT pg_notify($3, json_build_object('kind', 'erased', 'jobid', $1, 'userid', userid)::text) FROM erased`
 
-/** The port on a Prisma transaction; each call is one statement, so that a job's row lock is held briefly. */
+/** The port on a Prisma transaction. Each call is one statement, which keeps the row locks short. */
 export function transactionOn(tx: PrismaTransaction, enqueue: Enqueue): Transaction {
   const run = (sql: string, ...values: unknown[]) => tx.$executeRawUnsafe(sql, ...values)
   return {
