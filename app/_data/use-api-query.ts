@@ -1,11 +1,15 @@
 'use client'
 
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
-import type { ProblemError } from '#client/problem.ts'
+import { type ProblemError, unreachableError } from '#client/problem.ts'
 import { isOutage, readJson, toProblem } from './api.ts'
+import { reportOutcome } from './service-contact.ts'
 
 /** Interval of retries while the service is unreachable. */
 const outageRetryMs = 1_500
+
+/** A server that does not respond within this time counts as unreachable. */
+const timeoutMs = 8_000
 
 interface ApiQueryOptions {
   /** Polling interval while the page is visible; without it the path is read once. */
@@ -27,10 +31,16 @@ export function useApiQuery<T>(
   return useQuery<T, ProblemError, T, readonly [string, unknown]>({
     queryKey: [path, version],
     queryFn: async ({ signal }) => {
+      const timeout = AbortSignal.timeout(timeoutMs)
       try {
-        return await readJson<T>(path, signal)
+        return await readJson<T>(path, AbortSignal.any([signal, timeout]))
       } catch (error) {
-        throw signal.aborted ? error : toProblem(error)
+        if (signal.aborted) throw error
+        if (timeout.aborted) {
+          reportOutcome(false)
+          throw unreachableError('', error)
+        }
+        throw toProblem(error)
       }
     },
     placeholderData: (previous, query) => (query?.queryKey[0] === path ? previous : undefined),

@@ -10,7 +10,7 @@ interface UploadListProps {
   onRemove(id: number): void
 }
 
-/** The uploads that are not accepted yet. Empty, it takes no space. */
+/** The uploads that are not accepted yet, in a panel above the page. */
 export function UploadList({ uploads, onRemove }: UploadListProps) {
   const pending = uploads.filter(({ phase }) => phase !== 'accepted')
   const accepted = uploads.length - pending.length

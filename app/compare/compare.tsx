@@ -48,6 +48,8 @@ export function Compare({ cpuReport }: { cpuReport: CpuReport | null }) {
 
   const followers = followersOf(settings, modes)
   const headline = runs.length > 0 && !running ? headlineOf(summaries) : null
+  // Shown from the start of the first run, so that the chart does not move at the end.
+  const tabCount = running ? settings.runs : runs.length
   const message = problem ?? error?.message ?? shared.problem
   return (
     <div className={styles.page}>
@@ -73,7 +75,7 @@ export function Compare({ cpuReport }: { cpuReport: CpuReport | null }) {
       </div>
       {message && <Note tone="danger">{message}</Note>}
       <figure className={`card ${styles.chart}`}>
-        {runs.length > 1 && !running && <RunTabs count={runs.length} shown={shown} onShow={setShown} />}
+        {tabCount > 1 && <RunTabs count={tabCount} shown={shown} disabled={running} onShow={setShown} />}
         <RunChart
           run={run}
           followers={followers}
@@ -89,8 +91,15 @@ export function Compare({ cpuReport }: { cpuReport: CpuReport | null }) {
   )
 }
 
+interface RunTabsProps {
+  count: number
+  shown: number
+  disabled: boolean
+  onShow(index: number): void
+}
+
 /** Selects the run that is drawn. */
-function RunTabs({ count, shown, onShow }: { count: number; shown: number; onShow(index: number): void }) {
+function RunTabs({ count, shown, disabled, onShow }: RunTabsProps) {
   return (
     <fieldset className={styles.tabs}>
       <legend className="visually-hidden">Run in the chart</legend>
@@ -100,6 +109,7 @@ function RunTabs({ count, shown, onShow }: { count: number; shown: number; onSho
           key={index}
           type="button"
           className="chip"
+          disabled={disabled}
           aria-pressed={index === shown}
           onClick={() => onShow(index)}
         >

@@ -21,7 +21,14 @@ export const guide: ModeGuide = {
     'Each event once and in order while connected; after a reconnect with the last seq, exactly the missed ones.',
   ],
   costs: ['One open connection per client, for any number of jobs. Latency: a few milliseconds.'],
-  example: 'npx hearback follow JOBID --mode socket',
+  example: [
+    // Over HTTP long-polling, because curl speaks no Socket.IO: open, connect, follow, then read until closed.
+    "U='BASE/socket.io/?EIO=4&transport=polling'",
+    `U="$U&sid=$(curl -s "$U" | sed 's/.*"sid":"\\([^"]*\\)".*/\\1/')"`,
+    'curl -s -d 40 "$U"',
+    `curl -s -d '42["follow",{"jobid":"JOBID","after":0}]' "$U"`,
+    'while curl -sf "$U"; do echo; done',
+  ].join('\n'),
   order: 50,
   style: {
     colour: { light: 'oklch(0.5 0.11 162)', dark: 'oklch(0.8 0.14 165)' },

@@ -19,7 +19,10 @@ export const guide: ModeGuide = {
     '200 is the final job, completed or failed. 202 is a job that is durably stored and continues.',
   ],
   costs: ['One request in total. One open connection for the duration of the job.'],
-  example: "curl -H 'Prefer: wait=30' -H 'Content-Type: application/pdf' --data-binary @FILE BASE/pdf/USERID",
+  example: [
+    'curl -s BASE/samples/letter.pdf |',
+    "  curl -H 'Prefer: wait=30' -H 'Content-Type: application/pdf' --data-binary @- BASE/pdf/USERID",
+  ].join('\n'),
   quickStarts: [
     {
       language: 'curl',

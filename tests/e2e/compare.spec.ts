@@ -82,3 +82,13 @@ test('compare: a truncated link shows an error', async ({ page }) => {
   await page.goto('/compare#run=abc')
   await expect(page.getByText('This link contains no valid comparison')).toBeVisible()
 })
+
+test('compare: a click on the words of an option selects it and keeps the menu open', async ({ page }) => {
+  await page.getByRole('button', { name: /^Modes/ }).click()
+  await page.getByText('Long polling', { exact: true }).first().click()
+  await expect(page.getByRole('checkbox', { name: 'Long polling' })).not.toBeChecked()
+  await expect(page.getByRole('button', { name: /Modes 5 of 6/ })).toHaveAttribute('aria-expanded', 'true')
+
+  await page.getByRole('heading', { level: 1 }).click()
+  await expect(page.getByRole('button', { name: /^Modes/ })).toHaveAttribute('aria-expanded', 'false')
+})

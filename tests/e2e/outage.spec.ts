@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test'
 import { dataFolder, Service } from '#tests/support/service/service.ts'
+import { until } from '#tests/support/until.ts'
 
 const summary = /300 pages, 180,8\d\d words/
 
@@ -29,7 +30,7 @@ for (const mode of ['socket', 'sse', 'polling']) {
     test.setTimeout(60_000)
     await openBook(page, mode)
     await context.setOffline(true)
-    await expect(page.getByText(/cannot be reached|reconnecting/)).toBeVisible({
+    await expect(page.getByText(/cannot be reached|reconnecting/).first()).toBeVisible({
       timeout: 15_000,
     })
     await context.setOffline(false)
@@ -43,13 +44,27 @@ for (const mode of ['socket', 'sse', 'polling']) {
   })
 }
 
-test('outage: the job page recovers after the web process is killed', async ({ page }) => {
+test('outage: pages say so while the web process is down, and recover within 2 s', async ({ page }) => {
   test.setTimeout(120_000)
   const data = dataFolder()
   const service = new Service(data.path)
   try {
-    await openBook(page, 'socket', await service.ready())
+    const base = await service.ready()
+    await openBook(page, 'socket', base)
+    const status = await page.context().newPage()
+    await status.goto(`${base}/status`)
+    await expect(status.getByText(/\d+ worker/)).toBeVisible()
+    const notice = status.getByText('The service cannot be reached.')
+
     process.kill(await service.process('server/main.ts'), 'SIGKILL')
+    await expect(notice).toBeVisible()
+    await expect(status.getByText(/This page shows data from \d\d:\d\d:\d\d/)).toBeVisible()
+    await expect(status.getByRole('heading', { level: 1 })).toHaveText('No contact with the service')
+    await expect(status.locator('main')).toHaveCSS('opacity', '0.55')
+
+    await until(async () => expect((await fetch(`${base}/health/ready`)).status).toBe(200), 60_000)
+    await expect(notice).toBeHidden({ timeout: 2_000 })
+    await expect(status.locator('main')).toHaveCSS('opacity', '1')
     await expect(page.getByText(summary)).toBeVisible({ timeout: 60_000 })
   } finally {
     await service.stop()

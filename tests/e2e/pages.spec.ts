@@ -104,3 +104,26 @@ for (const [name, open] of Object.entries(pages)) {
     expect(overflow).toBeLessThanOrEqual(0)
   })
 }
+
+test('forced colours: the selected delivery mode and filter are outlined', async ({ page }) => {
+  await page.emulateMedia({ forcedColors: 'active' })
+  await page.goto('/')
+  await page.getByText('Long polling', { exact: true }).click()
+  const outline = (text: string, tag: string) =>
+    page
+      .locator(tag, { hasText: text })
+      .first()
+      .evaluate((node) => getComputedStyle(node).outlineStyle)
+  expect(await outline('Long polling', 'label')).toBe('solid')
+  expect(await outline('Server-sent events', 'label')).toBe('none')
+  expect(await outline('all', 'button.chip')).toBe('solid')
+  expect(await outline('uploaded', 'button.chip')).toBe('none')
+})
+
+test('without JavaScript the pages say what they need', async ({ browser, baseURL }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false, ...(baseURL && { baseURL }) })
+  const page = await context.newPage()
+  await page.goto('/')
+  await expect(page.getByText('These pages need JavaScript.')).toBeVisible()
+  await context.close()
+})

@@ -21,8 +21,14 @@ export const guide: ModeGuide = {
     'The events of a job in order while the receiver responds. A failed event does not delay later ones; seq shows the order.',
   ],
   costs: ['One request for each event. Latency: about ten milliseconds plus the network.'],
-  example:
-    'npx hearback listen --port 9000 & curl -F file=@report.pdf -F callback=http://127.0.0.1:9000/hook BASE/pdf/alice',
+  example: [
+    // An inbox of the server is the receiver, so that it works without a server of one's own.
+    "T=$(curl -s -H 'Content-Type: application/json' -d '{}' BASE/inboxes |",
+    `  sed 's/.*"token":"\\([^"]*\\)".*/\\1/')`,
+    "curl -s -H 'Content-Type: application/json' \\",
+    `  -d '{"url":"BASE/inbox/'"$T"'","after":0}' BASE/results/JOBID/webhooks`,
+    'curl -s "BASE/inboxes/$T/calls?wait=5"',
+  ].join('\n'),
   order: 60,
   style: {
     colour: { light: 'oklch(0.53 0.22 293)', dark: 'oklch(0.75 0.14 295)' },
