@@ -72,7 +72,9 @@ test('job page: a running job can be canceled and analysed again', async ({ page
   await page.getByRole('button', { name: 'Book of 300 pages' }).click()
   await page.getByRole('button', { name: 'Cancel the job' }).click()
   await expect(page.getByText(/^Canceled after /)).toBeVisible()
-  await expect(page.getByRole('region', { name: 'Timeline' }).getByText('canceled')).toBeVisible()
+  await expect(
+    page.getByRole('region', { name: 'Timeline' }).getByText('canceled', { exact: true }),
+  ).toBeVisible()
   await expect(page.getByRole('alert').filter({ hasText: /\S/ })).toHaveCount(0)
   await expect(page.getByText('could not be analysed')).toHaveCount(0)
   const canceled = page.url()

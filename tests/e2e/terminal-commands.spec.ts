@@ -21,9 +21,9 @@ async function runInShell(command: string): Promise<string> {
   }
 }
 
-test('job page: each terminal command runs as pasted, in any folder', async ({ page, baseURL = '' }) => {
+test('job page: each terminal command runs as pasted, in any folder', async ({ page, baseURL }) => {
   test.setTimeout(120_000)
-  const jobid = await submitSample(baseURL, 'letter.pdf', 'demo')
+  const jobid = await submitSample(baseURL ?? '', 'letter.pdf', 'demo')
   await page.goto(`/jobs/${jobid}`)
   await expect(page.getByText(/^1 page, /)).toBeVisible()
   const panel = page.getByRole('region', { name: 'Follow from a terminal' })
