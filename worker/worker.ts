@@ -5,7 +5,8 @@ import { workerSession } from '#platform/postgres/stores/worker-session.ts'
 import { startWorkers } from '#platform/queue/workers.ts'
 import { openServices } from '#platform/services.ts'
 import type { Settings } from '#platform/settings.ts'
-import { createAnalyzer } from './analysis/process/pool.ts'
+import { startAnalyzer } from './analysis/process/pool.ts'
+import { assertUnreadable } from './analysis/process/sandbox.ts'
 import { createAnalyzeWorker } from './analyze.ts'
 import { RunningJobs } from './running-jobs.ts'
 import { startSweeps } from './sweep.ts'
@@ -17,17 +18,26 @@ const shutdownMs = 1_500
 export async function startWorker(settings: Settings, databaseUrl: string): Promise<Closable> {
   const opened = await openServices(settings, databaseUrl, modes, 'worker')
   const { services } = opened
-  const onError = (error: unknown) => services.logger.error({ err: error }, 'Worker error.')
-  const analyzer = createAnalyzer({
+  const { logger } = services
+  const onError = (error: unknown) => logger.error({ err: error }, 'Worker error.')
+  assertUnreadable(settings.HEARBACK_DATA, settings.storageDir)
+  const analyzer = await startAnalyzer({
     concurrency: settings.WORKER_CONCURRENCY,
     timeoutS: settings.ANALYSIS_TIMEOUT_S,
     memoryMb: settings.ANALYSIS_MEMORY_MB,
     maxPages: settings.ANALYSIS_MAX_PAGES,
   })
+  if (analyzer.sandbox.includes('namespaces')) logger.info({ sandbox: analyzer.sandbox }, 'Analysis sandbox.')
+  else {
+    logger.warn(
+      { sandbox: analyzer.sandbox },
+      'Analysis sandbox without namespaces: this system does not allow unprivileged user namespaces.',
+    )
+  }
   const listener = listen({
     url: databaseUrl,
     onError,
-    sessionName: workerSession(settings.WORKER_CONCURRENCY),
+    sessionName: workerSession({ concurrency: settings.WORKER_CONCURRENCY, sandbox: analyzer.sandbox }),
   })
   await listener.started
   const running = new RunningJobs(listener, services.log, onError)

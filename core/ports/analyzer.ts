@@ -1,6 +1,16 @@
 import type { Analysis } from '../analysis/schema.ts'
 import type { JobErrorCode } from '../jobs/job-error.ts'
 
+/**
+ * What keeps code that reads a document from reaching anything but its pipes.
+ * - `namespaces`: own network, process, IPC and user namespaces (Linux with unprivileged user namespaces)
+ * - `permissions`: Node's permission model; it may read the engine's files and nothing else
+ * - `modules`: Node's modules and functions for network, processes and signals are removed
+ * - `limits`: resource limits of the system on files written, data, processor time and core dumps
+ */
+export const sandboxLayers = ['namespaces', 'permissions', 'modules', 'limits'] as const
+export type SandboxLayer = (typeof sandboxLayers)[number]
+
 /** One document to analyse. */
 export interface AnalyzerInput {
   jobid: string
@@ -26,6 +36,8 @@ export type AnalyzerOutcome =
 
 /** Port: runs analyses in isolated processes. */
 export interface Analyzer {
+  /** Layers that isolate the processes. */
+  readonly sandbox: readonly SandboxLayer[]
   analyze(input: AnalyzerInput): Promise<AnalyzerOutcome>
   /** Stops every child process; running analyses end as `analysis_crashed`. */
   close(): Promise<void>

@@ -1,4 +1,5 @@
 import type { ModeLatency } from '../modes/latency.ts'
+import type { SandboxLayer } from './analyzer.ts'
 
 /** Counts and times of the whole service, all processes together. */
 export interface ServiceStatus {
@@ -15,6 +16,8 @@ export interface ServiceStatus {
   times: { waitedMs: number | null; analysedMs: number | null; totalMs: number | null }
   /** Processes alive. */
   processes: { web: number; worker: number }
+  /** Layers of the analysis sandbox that are on: one list for each worker alive. */
+  sandbox: SandboxLayer[][]
   /** Open connections of followers, by mode. */
   connections: { mode: string; count: number }[]
   /** Failed jobs of the last 24 hours, the most frequent code first. */

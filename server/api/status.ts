@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { json, type Route, route } from '#core/http/route.ts'
+import { sandboxLayers } from '#core/ports/analyzer.ts'
 import type { StatusView } from '#core/ports/status-store.ts'
 import type { WebServices } from '#core/services.ts'
 
@@ -23,6 +24,9 @@ const statusSchema = z
       .object({ waitedMs: ms.nullable(), analysedMs: ms.nullable(), totalMs: ms.nullable() })
       .meta({ description: 'Medians of the jobs completed in the last ten minutes.' }),
     processes: z.object({ web: count, worker: count }).meta({ description: 'Running processes.' }),
+    sandbox: z.array(z.array(z.enum(sandboxLayers))).meta({
+      description: 'Layers of the analysis sandbox that are on: one list for each worker alive.',
+    }),
     connections: z
       .array(z.object({ mode: z.string(), count }))
       .meta({ description: 'Open connections of followers.' }),

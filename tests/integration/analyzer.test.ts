@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { analysisSchema } from '#core/analysis/schema.ts'
-import { type AnalyzerHouse, childPids, openAnalyzer } from '#tests/support/analyzer.ts'
+import { type AnalyzerHouse, analysisPids, childPids, openAnalyzer } from '#tests/support/analyzer.ts'
 import { slowPdf } from '../fixtures/pdf/slow-pdf.ts'
 import { onePage, showLines, writePdf } from '../fixtures/pdf/write-pdf.ts'
 
@@ -66,14 +66,14 @@ describe('limits', () => {
     expect(await analyze(slow)).toEqual({ ok: false, code: 'too_many_pages' })
   })
 
-  it('reports analysis_crashed when the process dies, and accepts the next one', {
+  it('reports analysis_crashed when the process is killed from outside, and accepts the next one', {
     timeout: 30_000,
   }, async () => {
     const { analyze } = await house()
     const { started, onProgress } = underWay()
     const outcome = analyze(slow, { onProgress })
     await started
-    for (const pid of childPids()) process.kill(pid, 'SIGSEGV')
+    for (const pid of analysisPids()) process.kill(pid, 'SIGKILL')
     expect(await outcome).toEqual({ ok: false, code: 'analysis_crashed' })
     expect(await analyze(quick)).toMatchObject({ ok: true })
   })

@@ -41,7 +41,11 @@ async function withWorker(work: () => Promise<void>) {
   const onError = (error: unknown) => {
     throw error
   }
-  const session = listen({ url: app.database.url, onError, sessionName: workerSession(1) })
+  const session = listen({
+    url: app.database.url,
+    onError,
+    sessionName: workerSession({ concurrency: 1, sandbox: [] }),
+  })
   await session.started
   await work()
   await session.close()

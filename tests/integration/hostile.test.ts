@@ -7,7 +7,7 @@ import { type Analysis, analysisSchema } from '#core/analysis/schema.ts'
 import { jobErrors } from '#core/jobs/job-error.ts'
 import {
   type AnalyzerHouse,
-  childPids,
+  analysisPids,
   modestSettings,
   openAnalyzer,
   peakBytes,
@@ -25,7 +25,7 @@ let letter: Buffer
 let report: Buffer
 let peak = 0
 const watch = setInterval(() => {
-  peak = Math.max(peak, ...childPids().map(peakBytes))
+  peak = Math.max(peak, ...analysisPids().map(peakBytes))
 }, 20)
 
 beforeAll(async () => {

@@ -55,13 +55,17 @@ it('a follower is counted as a connection, and what it was told is timed', async
   expect((await read()).latency).toMatchObject([{ mode: 'ndjson', count: 2 }])
 })
 
-it('a worker counts for as long as its session lives', async () => {
+it('a worker is counted, with the layers of its sandbox, while its session is open', async () => {
   const onError = (error: unknown) => {
     throw error
   }
-  const worker = listen({ url: app.database.url, onError, sessionName: workerSession(1) })
+  const worker = listen({
+    url: app.database.url,
+    onError,
+    sessionName: workerSession({ concurrency: 1, sandbox: ['namespaces', 'limits'] }),
+  })
   await worker.started
-  expect((await read()).processes.worker).toBe(1)
+  expect(await read()).toMatchObject({ processes: { worker: 1 }, sandbox: [['namespaces', 'limits']] })
   await worker.close()
   await expect.poll(async () => (await read()).processes.worker).toBe(0)
 })

@@ -4,7 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AnalyzerInput, AnalyzerOutcome } from '#core/ports/analyzer.ts'
-import { createAnalyzer, type PoolSettings } from '#worker/analysis/process/pool.ts'
+import { descendants } from '#tests/support/service/processes.ts'
+import { type PoolOptions, startAnalyzer } from '#worker/analysis/process/pool.ts'
 
 /** A real pool of child processes with a folder of its own. */
 export interface AnalyzerHouse {
@@ -13,10 +14,10 @@ export interface AnalyzerHouse {
 }
 
 /** Small enough for a test machine, large enough for every sample. */
-export const modestSettings: PoolSettings = { concurrency: 1, timeoutS: 20, memoryMb: 512, maxPages: 5000 }
+export const modestSettings: PoolOptions = { concurrency: 1, timeoutS: 20, memoryMb: 512, maxPages: 5000 }
 
-export async function openAnalyzer(settings: Partial<PoolSettings> = {}): Promise<AnalyzerHouse> {
-  const analyzer = createAnalyzer({ ...modestSettings, ...settings })
+export async function openAnalyzer(settings: Partial<PoolOptions> = {}): Promise<AnalyzerHouse> {
+  const analyzer = await startAnalyzer({ ...modestSettings, ...settings })
   const home = await mkdtemp(join(tmpdir(), 'hearback-analysis-'))
   return {
     async analyze(pdf, input = {}) {
@@ -30,6 +31,13 @@ export async function openAnalyzer(settings: Partial<PoolSettings> = {}): Promis
       await rm(home, { recursive: true, force: true })
     },
   }
+}
+
+/** Process ids of the analysis processes under this process. */
+export function analysisPids(): number[] {
+  return descendants(process.pid)
+    .filter(({ command }) => command.startsWith(process.execPath) && command.includes('process/child.ts'))
+    .map(({ pid }) => pid)
 }
 
 /** Process ids of this process's children; empty where there is no /proc. */

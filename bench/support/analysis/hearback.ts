@@ -1,5 +1,5 @@
 import type { Analysis } from '#core/analysis/schema.ts'
-import { createAnalyzer } from '#worker/analysis/process/pool.ts'
+import { startAnalyzer } from '#worker/analysis/process/pool.ts'
 import type { Reader, Reading } from './reader.ts'
 
 export interface HearbackReading extends Reading {
@@ -8,7 +8,7 @@ export interface HearbackReading extends Reading {
 
 /** The whole analysis as the worker runs it: process, pipes, text, thumbnail. */
 export async function hearbackReader(): Promise<Reader<HearbackReading>> {
-  const analyzer = createAnalyzer({ concurrency: 1, timeoutS: 120, memoryMb: 1024, maxPages: 10_000 })
+  const analyzer = await startAnalyzer({ concurrency: 1, timeoutS: 120, memoryMb: 1024, maxPages: 10_000 })
   return {
     name: 'hearback',
     async read(pdfPath) {

@@ -3,13 +3,18 @@ import { readdirSync, readFileSync } from 'node:fs'
 /** Peak resident memory of all analysis processes under this one, in MB; null without /proc. */
 export function peakMemoryOfAnalyses(): number | null {
   try {
-    const children = readdirSync('/proc/self/task').flatMap((task) =>
-      readFileSync(`/proc/self/task/${task}/children`, 'latin1').split(' ').filter(Boolean),
-    )
-    return Math.max(...children.filter(isAnalysis).map(peakMb))
+    return Math.max(...descendants('self').filter(isAnalysis).map(peakMb))
   } catch {
     return null
   }
+}
+
+/** With namespaces, the analysis process is a child of `unshare`. */
+function descendants(pid: string): string[] {
+  const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
+    readFileSync(`/proc/${pid}/task/${task}/children`, 'latin1').split(' ').filter(Boolean),
+  )
+  return [...children, ...children.flatMap(descendants)]
 }
 
 function isAnalysis(pid: string): boolean {

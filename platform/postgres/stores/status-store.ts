@@ -1,6 +1,6 @@
 import type { ServiceStatus, StatusStore } from '#core/ports/status-store.ts'
 import type { Database } from '../database.ts'
-import { workersSql } from './worker-session.ts'
+import { parseSandbox, sandboxesSql, workersSql } from './worker-session.ts'
 
 const stepS = 5
 const steps = 24
@@ -33,7 +33,7 @@ const timesSql = `
 
 const processesSql = `
   SELECT (SELECT count(*)::int FROM server WHERE beat_at > now() - interval '20 seconds') AS web,
-    ${workersSql} AS worker`
+    ${workersSql} AS worker, ${sandboxesSql} AS sandboxes`
 
 const connectionsSql = 'SELECT mode, count(*)::int AS count FROM connection GROUP BY mode ORDER BY mode'
 
@@ -65,7 +65,7 @@ export function statusStoreOn({ pool }: Database): StatusStore {
         one<ServiceStatus['queue']>(queueSql),
         one<{ completed: number[]; failed: number[] }>(endedSql, [stepS, steps]),
         one<ServiceStatus['times']>(timesSql),
-        one<ServiceStatus['processes']>(processesSql),
+        one<ServiceStatus['processes'] & { sandboxes: string[] }>(processesSql),
         pool.query<ServiceStatus['connections'][number]>(connectionsSql),
         pool.query<ServiceStatus['failures'][number]>(failuresSql),
         one<{ count: number; medianMs: number; p99Ms: number }>(webhookSql),
@@ -74,7 +74,8 @@ export function statusStoreOn({ pool }: Database): StatusStore {
         queue,
         ended: { stepS, ...ended },
         times,
-        processes,
+        processes: { web: processes.web, worker: processes.worker },
+        sandbox: processes.sandboxes.map(parseSandbox),
         connections: connections.rows,
         failures: failures.rows,
         webhook: webhook.count > 0 ? webhook : null,

@@ -1,16 +1,34 @@
+import { type SandboxLayer, sandboxLayers } from '#core/ports/analyzer.ts'
+
+/** What a worker publishes about itself. */
+export interface WorkerSession {
+  /** Analyses at the same time. */
+  concurrency: number
+  /** Layers of its analysis sandbox that are on. */
+  sandbox: readonly SandboxLayer[]
+}
+
 /**
- * Name of the session on which a worker listens. It carries the worker's concurrency, and PostgreSQL drops it with
- * the connection, so that a dead worker needs no heartbeat to be noticed.
+ * Name of the session on which a worker listens. It carries what the worker publishes, and PostgreSQL drops it with
+ * the connection, so that a dead worker needs no heartbeat to be noticed. PostgreSQL cuts names at 63 bytes, hence the
+ * initials of the layers.
  */
-export function workerSession(concurrency: number): string {
-  return `hearback worker (concurrency ${concurrency})`
+export function workerSession({ concurrency, sandbox }: WorkerSession): string {
+  return `hearback worker (concurrency ${concurrency}, sandbox ${sandbox.map((layer) => layer[0]).join('')})`
 }
 
 const sessions = `FROM pg_stat_activity
-  WHERE datname = current_database() AND application_name ~ '^hearback worker \\(concurrency \\d+\\)$'`
+  WHERE datname = current_database() AND application_name ~ '^hearback worker \\(concurrency \\d+, sandbox [a-z]*\\)$'`
 
 /** Number of workers alive. */
 export const workersSql = `(SELECT count(*)::int ${sessions})`
 
 /** Sum of their concurrency. */
 export const slotsSql = `(SELECT COALESCE(sum(substring(application_name FROM '\\d+')::int), 0)::int ${sessions})`
+
+/** Initials of the layers of each worker, for `parseSandbox`. */
+export const sandboxesSql = `(SELECT COALESCE(array_agg(substring(application_name FROM 'sandbox ([a-z]*)')), '{}') ${sessions})`
+
+export function parseSandbox(initials: string): SandboxLayer[] {
+  return sandboxLayers.filter(([initial = '']) => initials.includes(initial))
+}

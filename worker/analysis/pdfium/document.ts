@@ -1,4 +1,4 @@
-import { Failure } from '../process/failure.ts'
+import { DocumentError } from '../process/document-error.ts'
 import type { Engine } from './engine.ts'
 
 /** ISO 32000-1 Annex H note 13: readers look for the header in the first 1024 bytes. */
@@ -22,20 +22,23 @@ export interface OpenDocument {
 
 /**
  * Opens the file that lies in the engine's memory, where it has to stay until the document is closed.
- * @throws Failure `not_a_pdf`, `password_required`, `too_many_pages`, or `corrupt` when PDFium rejects it
+ * @throws DocumentError `not_a_pdf`, `password_required`, `too_many_pages`, or `corrupt` when PDFium rejects it
  */
 export function openDocument(engine: Engine, file: number, bytes: number, maxPages: number): OpenDocument {
   const { pdfium } = engine
-  if (!engine.view(file, Math.min(bytes, HEADER_WITHIN)).includes('%PDF-')) throw new Failure('not_a_pdf')
+  if (!engine.view(file, Math.min(bytes, HEADER_WITHIN)).includes('%PDF-'))
+    throw new DocumentError('not_a_pdf')
   const handle = pdfium.FPDF_LoadMemDocument64(file, bytes, 0)
   if (handle === 0) {
     const error = pdfium.FPDF_GetLastError()
-    throw new Failure(error === ERROR_PASSWORD || error === ERROR_SECURITY ? 'password_required' : 'corrupt')
+    throw new DocumentError(
+      error === ERROR_PASSWORD || error === ERROR_SECURITY ? 'password_required' : 'corrupt',
+    )
   }
   const pages = pdfium.FPDF_GetPageCount(handle)
   if (pages <= 0 || pages > maxPages) {
     pdfium.FPDF_CloseDocument(handle)
-    throw new Failure(pages > 0 ? 'too_many_pages' : 'corrupt')
+    throw new DocumentError(pages > 0 ? 'too_many_pages' : 'corrupt')
   }
   return {
     engine,

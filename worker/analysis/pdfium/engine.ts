@@ -3,18 +3,18 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { init, type Methods } from '@embedpdf/pdfium'
 
-const WASM = createRequire(import.meta.url).resolve('@embedpdf/pdfium/pdfium.wasm')
+const wasmFile = createRequire(import.meta.url).resolve('@embedpdf/pdfium/pdfium.wasm')
 
 /** Version of the package that carries PDFium. */
-export const ENGINE_VERSION: string = JSON.parse(
-  readFileSync(join(WASM, '../../package.json'), 'utf8'),
+export const engineVersion: string = JSON.parse(
+  readFileSync(join(wasmFile, '../../package.json'), 'utf8'),
 ).version
 
 /** Room for out-parameters and short strings, so that most calls need no allocation. */
-const SCRATCH_BYTES = 64 * 1024
+const scratchBytes = 64 * 1024
 
 /** A string of the document longer than this is not read at all. */
-const MAX_STRING_BYTES = 64 * 1024 * 1024
+const maxStringBytes = 64 * 1024 * 1024
 
 /** PDFium's functions as WebAssembly exports them: numbers and addresses in, a number or address out. */
 export type Pdfium = { readonly [Name in keyof Methods]: (...values: number[]) => number }
@@ -40,7 +40,7 @@ type Imports = Record<string, Record<string, unknown>>
  */
 export class Engine {
   readonly pdfium: Pdfium
-  /** Address of `SCRATCH_BYTES` bytes; every call may overwrite them. */
+  /** Address of `scratchBytes` bytes; every call may overwrite them. */
   readonly scratch: number
   readonly #runtime: Runtime
   readonly #growth: Growth
@@ -51,12 +51,12 @@ export class Engine {
     this.#growth = growth
     this.#runtime = runtime as Runtime
     this.pdfium = this.#runtime.wasmExports as unknown as Pdfium
-    this.scratch = this.allocate(SCRATCH_BYTES)
+    this.scratch = this.allocate(scratchBytes)
   }
 
   /** @param maxBytes the engine gets no more memory than this; what then fails to be read fails */
   static async load(maxBytes = 2 ** 31): Promise<Engine> {
-    const wasm = new WebAssembly.Module(readFileSync(WASM))
+    const wasm = new WebAssembly.Module(readFileSync(wasmFile))
     const growth = { maxBytes, refused: false }
     const { pdfium, PDFiumExt_Init } = await init({
       print: () => {},
@@ -126,8 +126,8 @@ export class Engine {
     return this.#runtime.HEAPU8.length
   }
 
-  /** Whether the engine ever asked for more memory than it may have: what then goes wrong is for want of it. */
-  get starved(): boolean {
+  /** Whether the engine ever asked for more memory than it may have: what then goes wrong is because of it. */
+  get outOfMemory(): boolean {
     return this.#growth.refused
   }
 
@@ -139,10 +139,10 @@ export class Engine {
     fill: (buffer: number, bytes: number) => number,
     encoding: 'utf16le' | 'utf8' | 'latin1',
   ): string | null {
-    const needed = fill(this.scratch, SCRATCH_BYTES)
+    const needed = fill(this.scratch, scratchBytes)
     const end = encoding === 'utf16le' ? 2 : 1
-    if (needed <= end || needed > MAX_STRING_BYTES) return null
-    if (needed <= SCRATCH_BYTES) return this.view(this.scratch, needed - end).toString(encoding)
+    if (needed <= end || needed > maxStringBytes) return null
+    if (needed <= scratchBytes) return this.view(this.scratch, needed - end).toString(encoding)
     const buffer = this.allocate(needed)
     try {
       fill(buffer, needed)

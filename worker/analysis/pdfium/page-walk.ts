@@ -8,7 +8,7 @@ import { PaperSizes } from '../thumbnail/paper.ts'
 import { AnnotationTally } from './annotations.ts'
 import { readAttachments } from './attachments.ts'
 import type { OpenDocument } from './document.ts'
-import { ENGINE_VERSION } from './engine.ts'
+import { engineVersion } from './engine.ts'
 import { FontCollection } from './fonts.ts'
 import { ImageTally } from './images.ts'
 import { readJavascript } from './javascript.ts'
@@ -70,7 +70,7 @@ export class PageWalk {
       pages: this.sizes.report(this.#document.pages),
       text,
       numbers: reportNumbers(this.#digest.numbers, this.text.truncated),
-      engine: { name: 'pdfium', version: ENGINE_VERSION, ms: this.#phases.report() },
+      engine: { name: 'pdfium', version: engineVersion, ms: this.#phases.report() },
     }
   }
 

@@ -7,7 +7,7 @@ import { cleanLine, cleanText } from '../pdfium/clean.ts'
 import { parsePdfDate } from '../pdfium/pdf-date.ts'
 import { permissionsOf } from '../pdfium/security.ts'
 import type { Analyzed } from '../process/analyze.ts'
-import { Failure } from '../process/failure.ts'
+import { DocumentError } from '../process/document-error.ts'
 import { Phases } from '../process/phases.ts'
 import { DocumentText } from '../text/document-text.ts'
 import { TextDigest } from '../text/text-digest.ts'
@@ -18,7 +18,7 @@ const HOME = dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.
 /**
  * Analyses with pdf.js what PDFium rejects as damaged: metadata, page sizes, text and numbers; without fonts,
  * images, links and a thumbnail.
- * @throws Failure `password_required`, `too_many_pages`, `corrupt`
+ * @throws DocumentError `password_required`, `too_many_pages`, `corrupt`
  */
 export async function analyzeWithPdfjs(
   data: Uint8Array,
@@ -39,7 +39,7 @@ export async function analyzeWithPdfjs(
   const readable = walk.sizes.unreadable < document.numPages
   const analysis = readable ? await report(document, walk, phases) : null
   await document.loadingTask.destroy()
-  if (analysis === null) throw new Failure('corrupt')
+  if (analysis === null) throw new DocumentError('corrupt')
   return { analysis, text: walk.text, drawThumbnail: () => null }
 }
 
@@ -63,11 +63,11 @@ async function open(data: Uint8Array, maxPages: number): Promise<PDFDocumentProx
       verbosity: VerbosityLevel.ERRORS,
     }).promise
   } catch (cause) {
-    throw new Failure(cause instanceof PasswordException ? 'password_required' : 'corrupt', { cause })
+    throw new DocumentError(cause instanceof PasswordException ? 'password_required' : 'corrupt', { cause })
   }
   if (document.numPages > 0 && document.numPages <= maxPages) return document
   await document.loadingTask.destroy()
-  throw new Failure(document.numPages > 0 ? 'too_many_pages' : 'corrupt')
+  throw new DocumentError(document.numPages > 0 ? 'too_many_pages' : 'corrupt')
 }
 
 async function visit(document: PDFDocumentProxy, number: number, walk: Walk): Promise<void> {

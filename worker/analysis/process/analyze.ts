@@ -3,7 +3,7 @@ import { openDocument } from '../pdfium/document.ts'
 import type { Engine } from '../pdfium/engine.ts'
 import { PageWalk } from '../pdfium/page-walk.ts'
 import type { DocumentText } from '../text/document-text.ts'
-import { Failure } from './failure.ts'
+import { DocumentError } from './document-error.ts'
 import { Phases } from './phases.ts'
 
 export interface Analyzed {
@@ -15,7 +15,7 @@ export interface Analyzed {
 
 /**
  * Analyses the PDF that lies in the engine's memory, where it has to stay until the thumbnail is drawn.
- * @throws Failure as `openDocument`, and `corrupt` when not one page can be read
+ * @throws DocumentError as `openDocument`, and `corrupt` when not one page can be read
  */
 export function analyze(
   engine: Engine,
@@ -33,7 +33,7 @@ export function analyze(
   }
   if (walk.sizes.unreadable === document.pages) {
     document.close()
-    throw new Failure('corrupt')
+    throw new DocumentError('corrupt')
   }
   return {
     analysis: walk.report(),

@@ -1,123 +1,123 @@
 /**
- * The process that reads PDFs: takes one after the other from its parent, and never touches a file, the
- * network or its environment. Whatever a document does to it, the parent kills it and starts another.
+ * The analysis process: reads documents from its parent, one after the other, and sends back what it found. It needs
+ * no file, network or environment; `sandbox.ts` enforces that. A document that breaks it costs this process only.
  */
 import type { JobErrorCode } from '#core/jobs/job-error.ts'
 import { Engine } from '../pdfium/engine.ts'
 import { Renderer } from '../thumbnail/render.ts'
 import { type Analyzed, analyze } from './analyze.ts'
-import { Failure } from './failure.ts'
+import { DocumentError } from './document-error.ts'
 import { frame } from './frames.ts'
-import { nextFrame, readFully, send } from './pipes.ts'
+import { readFully, readHeader, send } from './pipes.ts'
 import { warmUp } from './warm-up.ts'
 
-const THUMBNAIL_WIDTH = 480
-const THUMBNAIL_MS = 5000
-const PROGRESS_MS = 250
-/** A process ends after this much work: memory of the engine never shrinks and fragments. */
-const MAX_DOCUMENTS = 1000
-const MAX_CPU_S = 60
-const MAX_HEAP_BYTES = 256 * 2 ** 20
-const MAX_RESIDENT_BYTES = 384 * 2 ** 20
-const TOLERATED_GARBAGE_BYTES = 64 * 2 ** 20
-const OUT_OF_MEMORY = /memory|allocation|string length/i
+const thumbnailWidth = 480
+const thumbnailTimeoutMs = 5000
+const progressIntervalMs = 250
+/** The process retires beyond any of these: the engine's memory never shrinks, and it fragments. */
+const maxDocuments = 1000
+const maxCpuSeconds = 60
+const maxHeapBytes = 256 * 2 ** 20
+const maxResidentBytes = 384 * 2 ** 20
+/** Garbage above the resident memory at the start that is left to the collector. */
+const maxGarbageBytes = 64 * 2 ** 20
+const outOfMemory = /memory|allocation|string length/i
 
 const engine = await Engine.load(Number(process.argv[2]))
 const renderer = new Renderer(engine)
 warmUp(engine, renderer)
 globalThis.gc?.()
-const restingBytes = process.memoryUsage.rss()
+const initialBytes = process.memoryUsage.rss()
 send(frame.ready, '')
 
 for (let documents = 1; ; documents += 1) {
-  const job = nextFrame()
+  const job = readHeader()
   if (job?.kind !== frame.job) break
   const body = Buffer.alloc(job.bytes)
-  const pdf = readFully(body) ? nextFrame() : null
+  const pdf = readFully(body) ? readHeader() : null
   if (pdf?.kind !== frame.pdf) break
   const { maxPages } = JSON.parse(body.toString()) as { maxPages: number }
-  const retire = await work(pdf.bytes, maxPages, documents)
+  const retire = await analyzeNext(pdf.bytes, maxPages, documents)
   if (retire) break
-  tidy()
+  collectGarbage()
 }
 process.exit(0)
 
-/** A loop that never waits for events leaves large buffers to a collector that sees no hurry. */
-function tidy(): void {
-  if (process.memoryUsage.rss() > restingBytes + TOLERATED_GARBAGE_BYTES) globalThis.gc?.()
+/** This loop never yields to the event loop, so that the collector sees no reason to free large buffers. */
+function collectGarbage(): void {
+  if (process.memoryUsage.rss() > initialBytes + maxGarbageBytes) globalThis.gc?.()
 }
 
-/** Analyses the document that comes next through the pipe; true when this process should end. */
-async function work(bytes: number, maxPages: number, documents: number): Promise<boolean> {
+/** Analyses the document that follows in the pipe. Returns whether this process must end. */
+async function analyzeNext(bytes: number, maxPages: number, documents: number): Promise<boolean> {
   let file = 0
   try {
     file = receive(bytes)
-    const analyzed = await analyzeAny(file, bytes, maxPages)
+    const analyzed = await analyzeWithFallback(file, bytes, maxPages)
     send(frame.text, analyzed.text.encode())
     send(frame.analysis, JSON.stringify(analyzed.analysis))
     const started = performance.now()
-    const picture = analyzed.drawThumbnail((page) => renderer.draw(page, THUMBNAIL_WIDTH, THUMBNAIL_MS))
-    if (picture) send(frame.thumbnail, picture)
+    const png = analyzed.drawThumbnail((page) => renderer.draw(page, thumbnailWidth, thumbnailTimeoutMs))
+    if (png) send(frame.thumbnail, png)
     engine.free(file)
-    const retire = isWorn(documents)
+    const retire = mustRetire(documents)
     send(frame.end, JSON.stringify({ thumbnailMs: performance.now() - started, retire }))
     return retire
   } catch (error) {
-    const code = codeOf(error)
-    // A document that was refused in order leaves the engine as good as before.
-    const retire = code === 'analysis_memory' || isWorn(documents)
+    const code = toErrorCode(error)
+    // A document that was rejected in order leaves the engine intact.
+    const retire = code === 'analysis_memory' || mustRetire(documents)
     if (!retire) engine.free(file)
     send(frame.failure, JSON.stringify({ code, retire }))
     return retire
   }
 }
 
-/** Why it cannot be analysed; what is neither the document's fault nor want of memory is thrown on: a crash. */
-function codeOf(error: unknown): JobErrorCode {
-  if (error instanceof Failure) return error.code
-  if (engine.starved || (error instanceof RangeError && OUT_OF_MEMORY.test(error.message)))
+/** Maps an error to a job error code. What is neither the document's fault nor lack of memory is a crash: rethrown. */
+function toErrorCode(error: unknown): JobErrorCode {
+  if (error instanceof DocumentError) return error.code
+  if (engine.outOfMemory || (error instanceof RangeError && outOfMemory.test(error.message)))
     return 'analysis_memory'
   throw error
 }
 
-/** Reads the document straight into the engine's memory. */
+/** Reads the document directly into the engine's memory. */
 function receive(bytes: number): number {
   const file = engine.allocate(Math.max(1, bytes))
   if (!readFully(engine.view(file, bytes))) process.exit(0)
   return file
 }
 
-/** PDFium, and pdf.js for what PDFium rejects as damaged. */
-async function analyzeAny(file: number, bytes: number, maxPages: number): Promise<Analyzed> {
+/** Analyses with PDFium, and with pdf.js what PDFium rejects as damaged. */
+async function analyzeWithFallback(file: number, bytes: number, maxPages: number): Promise<Analyzed> {
   try {
-    return analyze(engine, file, bytes, maxPages, progress())
+    return analyze(engine, file, bytes, maxPages, progressSender())
   } catch (error) {
-    if (!(error instanceof Failure) || error.code !== 'corrupt') throw error
+    if (!(error instanceof DocumentError) || error.code !== 'corrupt') throw error
     const { analyzeWithPdfjs } = await import('../pdfjs/pdfjs.ts')
-    return analyzeWithPdfjs(Uint8Array.from(engine.view(file, bytes)), maxPages, progress())
+    return analyzeWithPdfjs(Uint8Array.from(engine.view(file, bytes)), maxPages, progressSender())
   }
 }
 
-/** Tells the parent how far it is, four times a second at most, and of several pages at least once. */
-function progress(): (done: number, total: number) => void {
-  let next = performance.now() + PROGRESS_MS
-  let isTold = false
+/** Sends progress at most four times a second, and at least once for a document of several pages. */
+function progressSender(): (done: number, total: number) => void {
+  let next = performance.now() + progressIntervalMs
+  let isSent = false
   return (done, total) => {
-    // Of a single page there is nothing to tell between its beginning and the end of the job.
-    const isOnly = done === total && total > 1 && !isTold
-    if (!isOnly && performance.now() < next) return
-    isTold = true
-    next = performance.now() + PROGRESS_MS
+    const isLastChance = done === total && total > 1 && !isSent
+    if (!isLastChance && performance.now() < next) return
+    isSent = true
+    next = performance.now() + progressIntervalMs
     send(frame.progress, JSON.stringify({ done, total }))
   }
 }
 
-function isWorn(documents: number): boolean {
+function mustRetire(documents: number): boolean {
   const { user, system } = process.cpuUsage()
   return (
-    documents >= MAX_DOCUMENTS ||
-    user + system > MAX_CPU_S * 1e6 ||
-    engine.heapBytes > MAX_HEAP_BYTES ||
-    process.memoryUsage.rss() > MAX_RESIDENT_BYTES
+    documents >= maxDocuments ||
+    user + system > maxCpuSeconds * 1e6 ||
+    engine.heapBytes > maxHeapBytes ||
+    process.memoryUsage.rss() > maxResidentBytes
   )
 }

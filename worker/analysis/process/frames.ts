@@ -1,37 +1,75 @@
 /**
- * What a child process and its parent say to each other over two pipes: frames of one letter, a length and
- * as many bytes. The child reads and writes synchronously, so that it needs neither files nor an event loop.
+ * The protocol between an analysis process and its parent, over two pipes: frames of one letter, a length and that
+ * many bytes. The child reads and writes synchronously.
  */
 export const frame = {
   /** Child to parent, once: the engine is warm. */
   ready: 'R',
-  /** Parent to child: `maxPages` as JSON, then the PDF in a frame of its own. */
+  /** Parent to child: `{maxPages}` as JSON, followed by the PDF in a `pdf` frame. */
   job: 'J',
   pdf: 'P',
   /** Child to parent: `{done, total}` as JSON. */
   progress: 'p',
-  /** Child to parent: the analysis as JSON, all but its thumbnail phase. */
+  /** Child to parent: the analysis as JSON, without the time of the thumbnail. */
   analysis: 'A',
   /** Child to parent: the text as UTF-8. */
   text: 'T',
   /** Child to parent: page 1 as PNG. */
   thumbnail: 'I',
-  /** Child to parent: done, with `{thumbnailMs, retire}` as JSON. */
+  /** Child to parent: `{thumbnailMs, retire}` as JSON; the document is done. */
   end: 'E',
-  /** Child to parent: `{code, retire}` as JSON, why it cannot be analysed and whether the child ends over it. */
+  /** Child to parent: `{code, retire}` as JSON; the document cannot be analysed. */
   failure: 'F',
 } as const
 
-export const HEADER_BYTES = 5
+export const headerBytes = 5
 
-/** The header of a frame: its letter and the length of what follows. */
+/** Encodes the header of a frame: its letter and the length of its body. */
 export function frameHeader(kind: string, bytes: number): Buffer {
-  const header = Buffer.alloc(HEADER_BYTES)
+  const header = Buffer.alloc(headerBytes)
   header.write(kind, 0, 'latin1')
   header.writeUInt32BE(bytes, 1)
   return header
 }
 
-export function readHeader(header: Buffer): { kind: string; bytes: number } {
+export function parseHeader(header: Buffer): { kind: string; bytes: number } {
   return { kind: header.toString('latin1', 0, 1), bytes: header.readUInt32BE(1) }
+}
+
+/** Assembles the chunks of a stream into frames. */
+export class FrameReader {
+  readonly #onFrame: (kind: string, body: Buffer) => void
+  readonly #maxBytes: number
+  #chunks: Buffer[] = []
+  #bytes = 0
+  #header: { kind: string; bytes: number } | null = null
+
+  /** @param maxBytes `push` throws a RangeError for a frame with a longer body */
+  constructor(maxBytes: number, onFrame: (kind: string, body: Buffer) => void) {
+    this.#maxBytes = maxBytes
+    this.#onFrame = onFrame
+  }
+
+  push(chunk: Buffer): void {
+    this.#chunks.push(chunk)
+    this.#bytes += chunk.length
+    for (;;) {
+      if (this.#header === null) {
+        if (this.#bytes < headerBytes) return
+        this.#header = parseHeader(this.#take(headerBytes))
+        if (this.#header.bytes > this.#maxBytes) throw new RangeError('The frame is too large')
+      }
+      if (this.#bytes < this.#header.bytes) return
+      const { kind, bytes } = this.#header
+      this.#header = null
+      this.#onFrame(kind, this.#take(bytes))
+    }
+  }
+
+  #take(bytes: number): Buffer {
+    const all = this.#chunks.length === 1 && this.#chunks[0] ? this.#chunks[0] : Buffer.concat(this.#chunks)
+    this.#chunks = all.length === bytes ? [] : [all.subarray(bytes)]
+    this.#bytes -= bytes
+    return all.subarray(0, bytes)
+  }
 }

@@ -1,29 +1,29 @@
 import { execFile } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 
-/** A process fills about a megabyte a millisecond at most, so that it is caught well within its limit + 20 %. */
-const PROC_MS = 25
-/** Asking `ps` costs a process each time. */
-const PS_MS = 500
+/** A process fills about a megabyte per millisecond at most, so that it stays within its limit + 20 %. */
+const procIntervalMs = 25
+/** `ps` costs a process each time. */
+const psIntervalMs = 500
 
 /**
- * Watches the resident memory of a process from outside and calls `onExceeded` once when it is above the limit.
- * Returns how to stop watching.
+ * Polls the resident memory of a process and calls `onExceeded` once when it is above the limit.
+ * @returns a function that stops the polling
  */
 export function watchMemory(pid: number, maxBytes: number, onExceeded: () => void): () => void {
-  const judge = (bytes: number) => {
+  const check = (bytes: number) => {
     if (bytes <= maxBytes) return
     clearInterval(timer)
     onExceeded()
   }
   const timer = existsSync('/proc/self/status')
-    ? setInterval(() => judge(procBytes(pid)), PROC_MS)
-    : setInterval(() => psBytes(pid, judge), PS_MS)
+    ? setInterval(() => check(readProc(pid)), procIntervalMs)
+    : setInterval(() => readPs(pid, check), psIntervalMs)
   return () => clearInterval(timer)
 }
 
-/** 0 when the process is gone. */
-function procBytes(pid: number): number {
+/** 0 when the process has ended. */
+function readProc(pid: number): number {
   try {
     const kilobytes = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]
     return Number(kilobytes ?? 0) * 1024
@@ -32,6 +32,6 @@ function procBytes(pid: number): number {
   }
 }
 
-function psBytes(pid: number, use: (bytes: number) => void): void {
+function readPs(pid: number, use: (bytes: number) => void): void {
   execFile('ps', ['-o', 'rss=', '-p', String(pid)], (_error, output) => use(Number(output.trim()) * 1024))
 }

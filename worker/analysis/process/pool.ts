@@ -1,28 +1,38 @@
-import type { Analyzer, AnalyzerInput, AnalyzerOutcome } from '#core/ports/analyzer.ts'
-import { Slot, type SlotLimits } from './slot.ts'
+import type { Analyzer, AnalyzerInput, AnalyzerOutcome, SandboxLayer } from '#core/ports/analyzer.ts'
+import { activeLayers } from './sandbox.ts'
+import { Slot, type SlotOptions } from './slot.ts'
 
-export interface PoolSettings extends SlotLimits {
-  /** Documents read at the same time. */
+export interface PoolOptions extends Omit<SlotOptions, 'namespaces'> {
+  /** Documents analysed at the same time. */
   concurrency: number
 }
 
-/** After so many processes in a row that did not start, something is wrong here and not with a document. */
-const MAX_FAILED_STARTS = 5
-const RESTART_MS = 500
+/** Starts that fail in a row before waiting analyses are rejected: the fault is then not in a document. */
+const maxFailedStarts = 5
+const restartMs = 500
 
 interface Waiter {
-  take(slot: Slot): void
-  fail(error: Error): void
+  resolve(slot: Slot): void
+  reject(error: Error): void
 }
 
-/** Starts the child processes that read PDFs; see `Analyzer` for what it promises. */
-export function createAnalyzer(settings: PoolSettings): Analyzer {
-  return new Pool(settings)
+/**
+ * Starts the analysis processes. The first one is tried in namespaces of its own, and counts when it has analysed its
+ * warm-up documents there; where that fails, all run without namespaces.
+ */
+export async function startAnalyzer(options: PoolOptions): Promise<Analyzer> {
+  const first = new Slot({ ...options, namespaces: true })
+  const namespaces = await first.ready.then(
+    () => true,
+    () => false,
+  )
+  return new Pool({ ...options, namespaces }, namespaces ? [first] : [])
 }
 
-/** Keeps one process ready for each document that may be read, and one more to step in for a lost one. */
+/** Keeps one process for each document that may be analysed at the same time, and a spare one. */
 class Pool implements Analyzer {
-  readonly #settings: PoolSettings
+  readonly sandbox: readonly SandboxLayer[]
+  readonly #options: PoolOptions & SlotOptions
   readonly #slots = new Set<Slot>()
   readonly #idle: Slot[] = []
   readonly #waiting: Waiter[] = []
@@ -31,8 +41,10 @@ class Pool implements Analyzer {
   #restart: NodeJS.Timeout | undefined
   #closed = false
 
-  constructor(settings: PoolSettings) {
-    this.#settings = settings
+  constructor(options: PoolOptions & SlotOptions, started: readonly Slot[]) {
+    this.#options = options
+    this.sandbox = activeLayers(options)
+    for (const slot of started) this.#add(slot)
     this.#fill()
   }
 
@@ -49,13 +61,13 @@ class Pool implements Analyzer {
   async close(): Promise<void> {
     this.#closed = true
     clearTimeout(this.#restart)
-    for (const waiter of this.#waiting.splice(0)) waiter.fail(new Error('closed'))
+    for (const waiter of this.#waiting.splice(0)) waiter.reject(new Error('closed'))
     const slots = [...this.#slots]
     for (const slot of slots) slot.kill('analysis_crashed')
-    await Promise.all(slots.map((slot) => slot.gone))
+    await Promise.all(slots.map((slot) => slot.ended))
   }
 
-  /** The next free process, in the order of asking; null when the wait was aborted or the pool closed. */
+  /** Resolves to the next idle process, first come first served; null when aborted or closed meanwhile. */
   #acquire(signal: AbortSignal): Promise<Slot | null> {
     if (signal.aborted || this.#closed) return Promise.resolve(null)
     return new Promise((resolve, reject) => {
@@ -64,11 +76,11 @@ class Pool implements Analyzer {
         resolve(null)
       }
       const waiter: Waiter = {
-        take: (slot) => {
+        resolve: (slot) => {
           signal.removeEventListener('abort', abort)
           resolve(slot)
         },
-        fail: (error) => {
+        reject: (error) => {
           signal.removeEventListener('abort', abort)
           if (this.#closed) resolve(null)
           else reject(error)
@@ -82,29 +94,29 @@ class Pool implements Analyzer {
 
   #release(slot: Slot): void {
     this.#busy -= 1
-    if (slot.alive) this.#idle.push(slot)
+    if (slot.isUsable) this.#idle.push(slot)
     this.#fill()
     this.#dispatch()
   }
 
   #dispatch(): void {
-    while (this.#waiting.length > 0 && this.#busy < this.#settings.concurrency) {
+    while (this.#waiting.length > 0 && this.#busy < this.#options.concurrency) {
       const slot = this.#idle.shift()
       if (!slot) return
-      if (!slot.alive) continue
+      if (!slot.isUsable) continue
       this.#busy += 1
-      this.#waiting.shift()?.take(slot)
+      this.#waiting.shift()?.resolve(slot)
     }
   }
 
   #fill(): void {
     if (this.#closed || this.#restart) return
-    const alive = [...this.#slots].filter((slot) => slot.alive).length
-    for (let missing = this.#settings.concurrency + 1 - alive; missing > 0; missing -= 1) this.#start()
+    const usable = [...this.#slots].filter((slot) => slot.isUsable).length
+    for (let missing = this.#options.concurrency + 1 - usable; missing > 0; missing -= 1)
+      this.#add(new Slot(this.#options))
   }
 
-  #start(): void {
-    const slot = new Slot(this.#settings)
+  #add(slot: Slot): void {
     this.#slots.add(slot)
     slot.ready.then(
       () => {
@@ -112,27 +124,27 @@ class Pool implements Analyzer {
         this.#idle.push(slot)
         this.#dispatch()
       },
-      (error: Error) => this.#failStart(error),
+      (error: Error) => this.#onFailedStart(error),
     )
-    void slot.gone.then(() => this.#forget(slot))
+    void slot.ended.then(() => this.#remove(slot))
   }
 
-  #forget(slot: Slot): void {
+  #remove(slot: Slot): void {
     this.#slots.delete(slot)
     const at = this.#idle.indexOf(slot)
     if (at >= 0) this.#idle.splice(at, 1)
     this.#fill()
   }
 
-  /** Tries again after a pause; when it keeps failing, those who wait are told. */
-  #failStart(error: Error): void {
+  /** Tries again after a pause. Rejects the waiting analyses after repeated failures. */
+  #onFailedStart(error: Error): void {
     if (this.#closed) return
     this.#failedStarts += 1
-    if (this.#failedStarts >= MAX_FAILED_STARTS)
-      for (const waiter of this.#waiting.splice(0)) waiter.fail(error)
+    if (this.#failedStarts >= maxFailedStarts)
+      for (const waiter of this.#waiting.splice(0)) waiter.reject(error)
     this.#restart ??= setTimeout(() => {
       this.#restart = undefined
       this.#fill()
-    }, RESTART_MS)
+    }, restartMs)
   }
 }

@@ -6,18 +6,16 @@ import type { Readable, Writable } from 'node:stream'
 import { analysisSchema } from '#core/analysis/schema.ts'
 import { type JobErrorCode, jobErrors } from '#core/jobs/job-error.ts'
 import type { AnalyzerInput, AnalyzerOutcome } from '#core/ports/analyzer.ts'
-import { FrameReader } from './frame-reader.ts'
-import { frame, frameHeader } from './frames.ts'
+import { FrameReader, frame, frameHeader } from './frames.ts'
 import { launchChild } from './launch.ts'
 import { watchMemory } from './memory-watch.ts'
+import { type SandboxOptions, sandboxedPid } from './sandbox.ts'
 
-export interface SlotLimits {
-  timeoutS: number
-  memoryMb: number
+export interface SlotOptions extends SandboxOptions {
   maxPages: number
 }
 
-/** What the child sends of one document. */
+/** What the child sent about one document. */
 interface Received {
   analysis?: Buffer
   text?: Buffer
@@ -26,68 +24,72 @@ interface Received {
   failure?: { code: JobErrorCode; retire: boolean }
 }
 
-const MAX_FRAME_BYTES = 256 * 2 ** 20
-/** A stream costs a small file more than it saves. */
-const READ_AT_ONCE_BYTES = 256 * 1024
-const STDERR_CHARACTERS = 4000
-const OUT_OF_MEMORY = /out of memory|no memory left|allocation failed|bad_alloc/i
+const maxFrameBytes = 256 * 2 ** 20
+/** For a smaller file one read is faster than a stream. */
+const maxWholeReadBytes = 256 * 1024
+const maxStderrCharacters = 4000
+const outOfMemory = /out of memory|no memory left|allocation failed|bad_alloc/i
 
-/** One child process: reads one document at a time, and is thrown away when that goes wrong. */
+/** One analysis process. It analyses one document at a time, and is discarded when that goes wrong. */
 export class Slot {
-  /** Resolves when the first document can come; rejects when the process ends before. */
+  /** Resolves when the process has analysed its warm-up documents; rejects when it ends before. */
   readonly ready: Promise<void>
-  /** Resolves when the process is gone. */
-  readonly gone: Promise<void>
+  /** Resolves when the process has ended. */
+  readonly ended: Promise<void>
   readonly #child: ChildProcess
-  readonly #limits: SlotLimits
+  readonly #options: SlotOptions
   #onFrame: (kind: string, body: Buffer) => void = () => {}
   #stderr = ''
+  /** Why the process is to be discarded; null while it is good. */
   #verdict: JobErrorCode | null = null
-  #alive = true
+  #isRunning = true
+  #pid = 0
 
-  constructor(limits: SlotLimits) {
-    this.#limits = limits
-    this.#child = launchChild(limits)
-    this.gone = new Promise((resolve) => {
+  constructor(options: SlotOptions) {
+    this.#options = options
+    this.#child = launchChild(options)
+    this.ended = new Promise((resolve) => {
       const end = () => {
-        this.#alive = false
+        this.#isRunning = false
         resolve()
       }
       this.#child.once('close', end)
       this.#child.once('error', end)
     })
-    this.ready = new Promise((resolve, reject) => {
+    this.ready = new Promise<void>((resolve, reject) => {
       this.#onFrame = (kind) => kind === frame.ready && resolve()
-      void this.gone.then(() => reject(new Error(`The analysis process did not start. ${this.#stderr}`)))
+      void this.ended.then(() => reject(new Error(`The analysis process did not start. ${this.#stderr}`)))
+    }).then(() => {
+      this.#pid = sandboxedPid(this.#child.pid ?? 0, options)
     })
-    this.ready.catch(() => {})
+    this.ready.catch(() => this.kill('analysis_crashed'))
     this.#listen()
   }
 
-  /** Whether another document may be given to it. */
-  get alive(): boolean {
-    return this.#alive && this.#verdict === null
+  /** Whether it can take another document. */
+  get isUsable(): boolean {
+    return this.#isRunning && this.#verdict === null
   }
 
-  /** Ends the process at once; a document it holds ends with that code. */
+  /** Kills the process. The document it is analysing ends with that code. */
   kill(verdict: JobErrorCode): void {
     this.#verdict ??= verdict
-    this.#child.kill('SIGKILL')
+    if (this.#isRunning) killGroup(this.#child)
   }
 
-  /** Analyses one document; afterwards `alive` tells whether the process is still good. */
+  /** Analyses one document; check `isUsable` afterwards. */
   async run(input: AnalyzerInput): Promise<AnalyzerOutcome> {
     const { signal } = input
     const cancel = () => this.kill('canceled')
     if (signal.aborted) return { ok: false, code: 'canceled' }
     signal.addEventListener('abort', cancel, { once: true })
-    const timer = setTimeout(() => this.kill('analysis_timeout'), this.#limits.timeoutS * 1000)
-    const maxBytes = this.#limits.memoryMb * 2 ** 20
-    const unwatch = watchMemory(this.#child.pid ?? 0, maxBytes, () => this.kill('analysis_memory'))
+    const timer = setTimeout(() => this.kill('analysis_timeout'), this.#options.timeoutS * 1000)
+    const maxBytes = this.#options.memoryMb * 2 ** 20
+    const unwatch = watchMemory(this.#pid, maxBytes, () => this.kill('analysis_memory'))
     try {
       const received = await this.#exchange(input)
       if (signal.aborted) return { ok: false, code: 'canceled' }
-      return this.#settle(received)
+      return this.#toOutcome(received)
     } finally {
       signal.removeEventListener('abort', cancel)
       clearTimeout(timer)
@@ -95,7 +97,7 @@ export class Slot {
     }
   }
 
-  /** Sends the document and collects what comes back, until the end of it or of the process. */
+  /** Sends the document and collects the frames, until the last one or the end of the process. */
   #exchange(input: AnalyzerInput): Promise<Received> {
     const received: Received = {}
     const answered = new Promise<Received>((resolve) => {
@@ -106,38 +108,35 @@ export class Slot {
         else if (kind === frame.thumbnail) received.thumbnail = Buffer.from(body)
         else if (kind === frame.end || kind === frame.failure) {
           if (kind === frame.end) received.end = JSON.parse(body.toString())
-          else received.failure = failureFrom(body)
+          else received.failure = parseFailure(body)
           resolve(received)
         }
       }
-      void this.gone.then(() => resolve(received))
+      void this.ended.then(() => resolve(received))
     })
     return Promise.all([answered, this.#send(input.pdfPath)]).then(([result]) => result)
   }
 
-  /** A process that dies while it is being fed shows in `gone`; only a file that cannot be read is thrown. */
+  /** Rejects only when the file cannot be read: `ended` reports a process that dies meanwhile. */
   async #send(pdfPath: string): Promise<void> {
     const input = this.#child.stdio[3] as Writable
     const { size } = await stat(pdfPath)
-    const whole = size <= READ_AT_ONCE_BYTES ? await readFile(pdfPath) : null
+    const whole = size <= maxWholeReadBytes ? await readFile(pdfPath) : null
     const bytes = whole?.length ?? size
-    const job = Buffer.from(JSON.stringify({ maxPages: this.#limits.maxPages }))
+    const job = Buffer.from(JSON.stringify({ maxPages: this.#options.maxPages }))
     input.write(Buffer.concat([frameHeader(frame.job, job.length), job, frameHeader(frame.pdf, bytes)]))
     if (whole) {
       input.write(whole)
       return
     }
     for await (const chunk of createReadStream(pdfPath, { end: size - 1 })) {
-      if (!this.alive) return
-      if (!input.write(chunk)) await Promise.race([once(input, 'drain').catch(() => this.gone), this.gone])
+      if (!this.isUsable) return
+      if (!input.write(chunk)) await Promise.race([once(input, 'drain').catch(() => this.ended), this.ended])
     }
   }
 
-  /**
-   * Turns the received frames into an outcome. With the analysis and text complete, a process that died over the
-   * thumbnail costs the thumbnail only.
-   */
-  #settle(received: Received): AnalyzerOutcome {
+  /** With text and analysis complete, a process that died while it drew the thumbnail costs only the thumbnail. */
+  #toOutcome(received: Received): AnalyzerOutcome {
     if (received.failure?.retire || received.end?.retire) this.#verdict ??= 'analysis_crashed'
     if (received.failure) return { ok: false, code: received.failure.code }
     if (!received.analysis || !received.text) return { ok: false, code: this.#causeOfDeath() }
@@ -153,11 +152,11 @@ export class Slot {
     if (this.#verdict) return this.#verdict
     this.#verdict = 'analysis_crashed'
     if (this.#child.signalCode === 'SIGXCPU') return 'analysis_timeout'
-    return OUT_OF_MEMORY.test(this.#stderr) ? 'analysis_memory' : 'analysis_crashed'
+    return outOfMemory.test(this.#stderr) ? 'analysis_memory' : 'analysis_crashed'
   }
 
   #listen(): void {
-    const reader = new FrameReader(MAX_FRAME_BYTES, (kind, body) => this.#onFrame(kind, body))
+    const reader = new FrameReader(maxFrameBytes, (kind, body) => this.#onFrame(kind, body))
     const output = this.#child.stdio[4] as Readable
     output.on('data', (chunk: Buffer) => {
       try {
@@ -167,13 +166,23 @@ export class Slot {
       }
     })
     this.#child.stderr?.on('data', (chunk: Buffer) => {
-      this.#stderr = (this.#stderr + chunk.toString()).slice(-STDERR_CHARACTERS)
+      this.#stderr = (this.#stderr + chunk.toString()).slice(-maxStderrCharacters)
     })
     for (const stream of [this.#child.stdio[3], output, this.#child.stderr]) stream?.on('error', () => {})
   }
 }
 
-function failureFrom(body: Buffer): { code: JobErrorCode; retire: boolean } {
+/** The group holds `unshare` and the program in its namespaces. */
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+function parseFailure(body: Buffer): { code: JobErrorCode; retire: boolean } {
   const { code, retire } = JSON.parse(body.toString())
   return { code: Object.hasOwn(jobErrors, code) ? code : 'analysis_crashed', retire }
 }

@@ -1,8 +1,8 @@
 import type { JobErrorCode } from '#core/jobs/job-error.ts'
 
-/** The document cannot be analysed, and why. Anything else thrown in the child is a crash. */
-export class Failure extends Error {
-  override readonly name = 'Failure'
+/** The document cannot be analysed. Any other error in the analysis process is a crash. */
+export class DocumentError extends Error {
+  override readonly name = 'DocumentError'
   readonly code: JobErrorCode
 
   constructor(code: JobErrorCode, options?: { cause?: unknown }) {
