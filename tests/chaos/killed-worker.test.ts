@@ -83,6 +83,16 @@ it('web process killed while a client follows: the client reconnects and receive
   expect(numbered(received).map(({ data }) => data.seq)).toEqual([1, 2, 3])
 })
 
+it('analysis process killed from outside: the job completes with its second attempt', async () => {
+  const jobid = await submitSample(url, 'book-300-pages.pdf')
+  await untilState(jobid, ({ progress }) => (progress?.done ?? 0) > 0)
+  const worker = await service.process('worker/main.ts')
+  for (const pid of service.processes('worker/analysis/process/child.ts')) process.kill(pid, 'SIGKILL')
+  const job = await untilState(jobid, ({ state }) => state === 'completed' || state === 'error')
+  expect(job).toMatchObject({ state: 'completed', attempt: 2, error: null })
+  expect(await service.process('worker/main.ts')).toBe(worker)
+})
+
 it('cancel of a running analysis: its process is killed within 5 s, and the worker keeps running', async () => {
   const jobid = await submitSample(url, 'book-300-pages.pdf')
   await untilState(jobid, ({ progress }) => (progress?.done ?? 0) > 0)
