@@ -1,6 +1,12 @@
 import type { Event } from '#core/events/event.ts'
 import type { JobState, JobView } from '#core/jobs/job.ts'
-import type { FollowListener, FollowTarget, UserListener } from '#core/modes/mode-client.ts'
+import { reconnect } from '#core/modes/client/reconnect.ts'
+import {
+  FollowError,
+  type FollowListener,
+  type FollowTarget,
+  type UserListener,
+} from '#core/modes/mode-client.ts'
 import type { ModeDescription } from '#core/modes/mode-guide.ts'
 import { loadMode } from './modes.ts'
 import { type Pdf, type SubmitOptions, type SubmittedJob, submit } from './submit.ts'
@@ -38,6 +44,8 @@ export interface Client {
   /** The extracted text. */
   text(jobid: string): Promise<string>
   modes(): Promise<ModeDescription[]>
+  /** The name of the mode to follow a job in when none is chosen. */
+  defaultMode(client: 'browser' | 'command-line'): Promise<string>
   followers(jobid: string): Promise<Follower[]>
   /**
    * Follows a job in a mode; resolves after its final event or when the signal aborts.
@@ -64,6 +72,8 @@ export function createClient({ baseUrl = '', key }: ClientOptions = {}): Client 
   const server = { baseUrl: origin, ...(key !== undefined && { credentials: { key } }) }
   const transport = createTransport(origin, server.credentials)
   const path = (jobid: string, rest = '') => `/results/${encodeURIComponent(jobid)}${rest}`
+  const modes = async (signal?: AbortSignal) =>
+    (await transport.read<{ modes: ModeDescription[] }>('/modes', signal && { signal })).modes
   return {
     submit: (pdf, options) => submit(transport, pdf, options),
     job: (jobid) => transport.read(path(jobid)),
@@ -74,7 +84,9 @@ export function createClient({ baseUrl = '', key }: ClientOptions = {}): Client 
     cancel: (jobid) => transport.read(path(jobid, '/cancel'), { method: 'POST' }),
     erase: async (jobid) => void (await transport.request(path(jobid), { method: 'DELETE' })),
     text: async (jobid) => (await transport.request(path(jobid, '/text'))).text(),
-    modes: async () => (await transport.read<{ modes: ModeDescription[] }>('/modes')).modes,
+    modes: () => modes(),
+    defaultMode: async (client) =>
+      findMode(await modes(), ({ capabilities }) => capabilities?.defaultFor?.includes(client)).name,
     followers: async (jobid) =>
       (await transport.read<{ followers: Follower[] }>(path(jobid, '/followers'))).followers,
     async follow(mode, jobid, listener, { signal = new AbortController().signal, ...options } = {}) {
@@ -82,8 +94,23 @@ export function createClient({ baseUrl = '', key }: ClientOptions = {}): Client 
       await follow({ ...options, ...server, jobid, signal }, listener)
     },
     async followUser(userid, listener, signal) {
-      const { followUser } = await loadMode('socket')
-      await followUser?.({ ...server, userid, signal }, listener)
+      const state = { finished: false, activity: 0 }
+      const onTrouble: UserListener['onTrouble'] = (trouble) => listener.onTrouble?.(trouble)
+      await reconnect(state, { signal, onTrouble }, async () => {
+        const { name } = findMode(await modes(signal), ({ capabilities }) => capabilities?.users)
+        const { followUser } = await loadMode(name)
+        await followUser?.({ ...server, userid, signal }, listener)
+        state.finished = true
+      })
     },
   }
+}
+
+function findMode(
+  modes: readonly ModeDescription[],
+  matches: (mode: ModeDescription) => boolean | undefined,
+): ModeDescription {
+  const mode = modes.find(matches)
+  if (!mode) throw new FollowError('unsupported', 'The server has no delivery mode for this.')
+  return mode
 }

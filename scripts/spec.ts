@@ -5,20 +5,27 @@ import type { Metrics } from '#platform/metrics.ts'
 import { descriptionRoutes } from '#server/api/description.ts'
 import { apiRoutes } from '#server/api/index.ts'
 import { metricsRoute } from '#server/api/metrics.ts'
+import { describeModes } from '#server/description/modes.ts'
 
-/** Generates docs/openapi.json and docs/asyncapi.json; with `--check` fails if they are not up to date. */
+/**
+ * Writes docs/openapi.json, docs/asyncapi.json and docs/modes.md. With `--check` it writes nothing and fails when one
+ * of them is out of date.
+ */
 const check = process.argv.includes('--check')
 
-// Declaring a route reads nothing of the services.
+// The declaration of a route reads no service.
 const routes = [...apiRoutes({} as WebServices, modes, []), metricsRoute({} as Metrics)]
-let outdated = 0
+const files: { file: string; text: string }[] = [{ file: 'docs/modes.md', text: describeModes(modes) }]
 for (const description of descriptionRoutes(routes, modes)) {
-  const file = `docs${description.path}`
-  const answer = await description.handle({} as Parameters<typeof description.handle>[0])
-  const text = `${JSON.stringify(JSON.parse(String(answer.body)), null, 1)}\n`
+  const { body } = await description.handle({} as Parameters<typeof description.handle>[0])
+  const text = `${JSON.stringify(JSON.parse(String(body)), null, 1)}\n`
+  files.push({ file: `docs${description.path}`, text })
+}
+let outdated = 0
+for (const { file, text } of files) {
   if (!check) writeFileSync(file, text)
   else if (read(file) !== text) {
-    console.error(`${file} is not up to date; run: npm run spec`)
+    console.error(`${file} is out of date; run: npm run spec`)
     outdated++
   }
 }

@@ -43,7 +43,7 @@ export const ndjson: DeliveryMode = {
     operation: 'tellByNdjson',
     title: 'A job as streamed NDJSON',
     description:
-      'GET with Accept: application/x-ndjson. First a line with a snapshot, then a line for each event after after; the stream ends after the final event.',
+      'GET with Accept: application/x-ndjson. First a line with a snapshot, then a line for each event with a higher seq than after; the stream ends after the final event.',
   }),
   follows: { progress: true },
   reader,

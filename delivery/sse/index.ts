@@ -53,7 +53,7 @@ export const sse: DeliveryMode = {
     operation: 'tellBySse',
     title: 'A job as server-sent events',
     description:
-      'GET with Accept: text/event-stream. First a snapshot, then each event after Last-Event-ID or after; the stream ends after the final event.',
+      'GET with Accept: text/event-stream. First a snapshot, then each event with a higher seq than Last-Event-ID or after; the stream ends after the final event.',
   }),
   follows: { progress: true, defaultFor: ['command-line'] },
   reader,

@@ -66,7 +66,7 @@ it.each([
   expect(problem.parse(await response.json())).toMatchObject({ status })
 })
 
-it('names every way of waiting on the one URL of a job', async () => {
+it('GET /results/{jobid} lists the media types, parameters and headers of all modes', async () => {
   const { paths } = await read('/openapi.json')
   const { parameters, responses } = paths['/results/{jobid}'].get
   expect(Object.keys(responses['200'].content)).toEqual(
@@ -78,9 +78,11 @@ it('names every way of waiting on the one URL of a job', async () => {
   )
 })
 
-it('describes what is told as AsyncAPI 3.0, with no dangling reference', async () => {
+it('/asyncapi.json is AsyncAPI 3.0 without dangling references', async () => {
   const document = await read('/asyncapi.json')
   expect(document.asyncapi).toBe('3.0.0')
-  expect(Object.keys(document.channels).sort()).toEqual(['ndjson', 'socket', 'sse', 'webhook'])
+  expect(Object.keys(document.channels)).toEqual(
+    expect.arrayContaining(['ndjson', 'socket', 'sse', 'webhook']),
+  )
   for (const [ref, target] of references(document)) expect(target, ref).toBeDefined()
 })

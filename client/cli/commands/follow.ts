@@ -3,7 +3,7 @@ import { type Context, connect, parseInteger, urlOption } from '../context.ts'
 import { followJob } from '../follow-job.ts'
 
 interface Options {
-  mode: string
+  mode?: string
   after: number
   json?: true
   url: string
@@ -16,7 +16,7 @@ export function addFollow(program: Command, context: Context): void {
     .description(
       'Prints the events of a job until it is finished. Exits with 0 if the job completed, else 1.',
     )
-    .option('-m, --mode <MODE>', 'delivery mode; "hearback modes" lists them', 'sse')
+    .option('-m, --mode <MODE>', 'delivery mode; "hearback modes" lists them')
     .option(
       '--after <SEQ>',
       'only events after this sequence number',
@@ -30,7 +30,9 @@ export function addFollow(program: Command, context: Context): void {
       '\nExamples:\n  hearback follow JOBID\n  hearback follow JOBID --mode long-poll --json',
     )
     .action(async (jobid: string, options: Options) => {
-      const { mode, after, json = false } = options
-      context.exitCode = await followJob(context, connect(context, options), jobid, { mode, after, json })
+      const { after, json = false } = options
+      const client = connect(context, options)
+      const mode = options.mode ?? (await client.defaultMode('command-line'))
+      context.exitCode = await followJob(context, client, jobid, { mode, after, json })
     })
 }

@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import { modes } from '#delivery/modes.ts'
+
+/**
+ * Checks that no delivery mode is named outside its folder, the registries, tests and docs, so that adding or removing
+ * a mode needs no other change. A name is a quoted string equal to it, a member of an object literal, a CSS
+ * custom property that ends in it, or an import from its folder. Prints the places and exits with 1.
+ */
+const root = join(import.meta.dirname, '..')
+const exempt = /^(delivery\/(destinations\/)?registry\.ts$|tests\/|docs\/)|\.test\.tsx?$/
+
+/** Strings that equal the name of a mode and mean something else. */
+const homonyms: readonly { file: string; name: string; meaning: string }[] = [
+  { file: 'delivery/socket/socket-connection.ts', name: 'polling', meaning: 'a transport of Engine.IO' },
+  { file: 'delivery/socket/index.ts', name: 'polling', meaning: 'a transport of Engine.IO' },
+  { file: 'platform/postgres/embedded/options.ts', name: 'sync', meaning: 'a value of io_method' },
+]
+
+const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: root,
+  encoding: 'utf8',
+})
+const files = tracked
+  .split('\n')
+  .filter((file) => /\.(ts|tsx|mjs|js|css)$/.test(file) && !exempt.test(file) && existsSync(join(root, file)))
+const places = files.flatMap((file) => {
+  const lines = readFileSync(join(root, file), 'utf8').split('\n')
+  return modes
+    .map(({ name }) => name)
+    .filter((name) => !inFolderOf(name, file))
+    .flatMap((name) =>
+      lines.flatMap((line, index) => (isNamed(name, line, file) ? [{ file, name, line: index + 1 }] : [])),
+    )
+})
+const isHomonym = (place: { file: string; name: string }) =>
+  homonyms.some(({ file, name }) => file === place.file && name === place.name)
+const problems = [
+  ...places
+    .filter((place) => !isHomonym(place))
+    .map(({ file, name, line }) => `${file}:${line}: the mode "${name}" is named outside its folder`),
+  ...homonyms
+    .filter(({ file, name }) => !places.some((place) => place.file === file && place.name === name))
+    .map(({ file, name }) => `${file}: "${name}" no longer occurs; remove it from the homonyms`),
+]
+for (const problem of problems) console.error(problem)
+process.exitCode = problems.length === 0 ? 0 : 1
+
+function inFolderOf(name: string, path: string): boolean {
+  return path.startsWith(`delivery/${name}/`) || path.startsWith(`delivery/destinations/${name}/`)
+}
+
+function isNamed(name: string, line: string, file: string): boolean {
+  const patterns = [
+    `(['"\`])${name}\\1`,
+    `(?<![\\w-.])${name}:\\s*[{['"\`(]`,
+    `--(?:[a-z]+-)+${name.replaceAll('-', '-?')}\\b`,
+  ]
+  if (patterns.some((pattern) => new RegExp(pattern).test(line))) return true
+  const target = /(?:\bfrom|^import|\bimport\()\s*['"]([.#][^'"]+)['"]/.exec(line)?.[1]
+  if (target === undefined) return false
+  return inFolderOf(name, target.startsWith('#') ? target.slice(1) : normalize(join(dirname(file), target)))
+}

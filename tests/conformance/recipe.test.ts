@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { copyProject, type ProjectCopy } from '#tests/support/project-copy.ts'
+
+/** The code blocks of a section of CONTRIBUTING.md, each with the file that the line before it names. */
+function recipe(section: string): { file: string; text: string }[] {
+  const document = readFileSync(new URL('../../CONTRIBUTING.md', import.meta.url), 'utf8')
+  const [, ...sections] = document.split(/^## /m)
+  const text = sections.find((one) => one.startsWith(`${section}\n`)) ?? ''
+  return [...text.matchAll(/^`([^`\n]+)`:\n\n```ts\n(.*?)^```$/gms)].map(([, file = '', code = '']) => ({
+    file,
+    text: code,
+  }))
+}
+
+let project: ProjectCopy
+
+beforeAll(async () => {
+  project = await copyProject()
+})
+afterAll(() => project.remove())
+
+it('a mode built from CONTRIBUTING.md passes the checks and the conformance suite', {
+  timeout: 300_000,
+}, async () => {
+  const blocks = recipe('Add a delivery mode')
+  expect(blocks.map(({ file }) => file)).toContain('delivery/registry.ts')
+  for (const { file, text } of blocks) await project.add(file, text)
+
+  const added = blocks.map(({ file }) => file)
+  await project.node('node_modules/@biomejs/biome/bin/biome', 'check', '--write', 'delivery/registry.ts')
+  await project.node('node_modules/@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', ...added)
+  await project.node('node_modules/typescript/bin/tsc', '--noEmit')
+  await project.node('scripts/architecture.ts')
+  await project.node('scripts/spec.ts')
+  await project.node('scripts/spec.ts', '--check')
+  const run = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=json']
+  const unit = await project.node(
+    ...run,
+    '--project',
+    'unit',
+    'delivery/modes.test.ts',
+    'tests/modes-doc.test.ts',
+  )
+  expect(passedTests(unit)).toContainEqual(expect.stringContaining('json-seq'))
+  const suites = ['following', 'broken-lines'].map((name) => `tests/conformance/${name}.test.ts`)
+  const conformance = await project.node(...run, '--project', 'conformance', '-t', 'json-seq', ...suites)
+  expect(passedTests(conformance).length).toBeGreaterThan(10)
+})
+
+/** Full names of the tests that ran and passed. Vitest fails, and `node` rejects, when one does not pass. */
+function passedTests(output: string): string[] {
+  const report = JSON.parse(output.slice(output.indexOf('{"numTotal'), output.lastIndexOf('}') + 1)) as {
+    testResults: { assertionResults: { status: string; fullName: string }[] }[]
+  }
+  return report.testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status }) => status === 'passed')
+    .map(({ fullName }) => fullName)
+}
