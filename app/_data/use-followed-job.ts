@@ -4,11 +4,13 @@ import { useEffect, useRef, useState } from 'react'
 import type { ProblemError } from '#client/problem.ts'
 import type { Event } from '#core/events/event.ts'
 import type { JobView } from '#core/jobs/job.ts'
-import { type Listening, listen } from '../_modes/listen.ts'
+import { selectMode } from '../_modes/chosen.ts'
+import { followWithFallback, type PageConnection } from '../_modes/follow-with-fallback.ts'
 import { readJson, toProblem } from './api.ts'
 import type { InitialJob } from './initial-job.ts'
 import { patchJob } from './patch-job.ts'
 import { useOutage } from './service-contact.ts'
+import { useLoadModes } from './use-modes.ts'
 
 /** The state of the job page. */
 export interface FollowedJob {
@@ -16,7 +18,7 @@ export interface FollowedJob {
   /** The numbered events, in order. */
   events: readonly Event[]
   error: ProblemError | null
-  connection: Listening | null
+  connection: PageConnection | null
 }
 
 const retryMs = 1_500
@@ -24,7 +26,7 @@ const retryMs = 1_500
 const empty: FollowedJob = { job: null, events: [], error: null, connection: null }
 
 /**
- * Reads a job and, until it is final, follows it in the mode. A change of `version`, and the end of an outage,
+ * Reads a job and, until it is final, follows it in the mode with that name, or in the default one. A change of `version`, and the end of an outage,
  * start over. `initial` is the job from server rendering.
  */
 export function useFollowedJob(
@@ -36,6 +38,7 @@ export function useFollowedJob(
   const [state, setState] = useState<FollowedJob>({ ...empty, ...initial })
   const lastSeq = useRef(0)
   const reconnects = useReconnects()
+  const loadModes = useLoadModes()
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `version` and `reconnects` start over.
   useEffect(() => {
@@ -55,19 +58,23 @@ export function useFollowedJob(
     }
 
     async function follow(): Promise<void> {
-      const [job, { events }] = await Promise.all([
+      const [job, { events }, modes] = await Promise.all([
         read(),
         readJson<{ events: Event[] }>(`/results/${jobid}/events?after=0`, signal),
+        loadModes(),
       ])
       lastSeq.current = events.at(-1)?.data.seq ?? 0
       // The job may have changed between the two responses; the events bring it up to date.
       update((before) => ({ ...before, events, job: events.reduce(patchJob, job) }))
       if (job.finishedAt !== null && lastSeq.current >= job.seq) return
-      await listen(
-        mode,
+      const followed = selectMode(modes, mode)
+      if (!followed) return
+      await followWithFallback(
+        followed,
+        modes.find(({ capabilities }) => capabilities?.fallback),
         { jobid, after: lastSeq.current, signal },
         {
-          onListening: (connection) => update((before) => ({ ...before, connection })),
+          onConnection: (connection) => update((before) => ({ ...before, connection })),
           onEvent(event) {
             if (event.type !== 'job.progress') lastSeq.current = event.data.seq
             update((before) => ({
@@ -99,7 +106,7 @@ export function useFollowedJob(
     if (version + reconnects === 0 && initial && isComplete(initial)) void read().catch(fail)
     else void followUntilFinal()
     return () => ended.abort()
-  }, [jobid, mode, version, reconnects])
+  }, [jobid, mode, version, reconnects, loadModes])
 
   return state
 }

@@ -3,16 +3,15 @@
 import { ErrorNote } from '../_components/note.tsx'
 import { Skeleton } from '../_components/skeleton.tsx'
 import { useModes } from '../_data/use-modes.ts'
-import { chosenMode } from '../_modes/chosen.ts'
-import { ModeMark } from '../_modes/mode-logo.tsx'
-import { inOrder } from '../_modes/mode-style.ts'
+import { chosenMode, useCurrentMode } from '../_modes/chosen.ts'
+import { ModeLogo } from '../_modes/mode-logo.tsx'
 import styles from './mode-choice.module.css'
 
 /** Selects the delivery mode that the job page uses. */
 export function ModeChoice() {
   const { modes: all, error, refetch } = useModes()
-  const chosen = chosenMode.use()
-  const modes = all && inOrder(all.filter(({ follows }) => follows))
+  const current = useCurrentMode()
+  const modes = all?.filter(({ follows }) => follows)
   return (
     <section aria-labelledby="modes" className={styles.section}>
       <h2 id="modes">Delivery mode</h2>
@@ -27,10 +26,10 @@ export function ModeChoice() {
                     type="radio"
                     name="mode"
                     value={name}
-                    checked={chosen === name}
+                    checked={current?.name === name}
                     onChange={() => chosenMode.write(name)}
                   />
-                  <ModeMark mode={name} size={18} />
+                  <ModeLogo mode={name} size={18} />
                   <span>
                     <strong>{title}</strong>
                     <span>{summary}</span>

@@ -1,6 +1,23 @@
 'use client'
 
+import type { ModeDescription } from '#client/index.ts'
 import { createStoredSetting } from '../_data/stored-setting.ts'
+import { useModes } from '../_data/use-modes.ts'
 
-/** The delivery mode that the job page uses in this browser. */
-export const chosenMode = createStoredSetting('hearback.mode', 'socket')
+/** The delivery mode that a person chose in this browser; empty when none was chosen. */
+export const chosenMode = createStoredSetting('hearback.mode', '')
+
+/** The mode that the pages use: the chosen one, else the default of the server. Undefined until modes are loaded. */
+export function useCurrentMode(): ModeDescription | undefined {
+  const { modes } = useModes()
+  const chosen = chosenMode.use()
+  return modes && selectMode(modes, chosen)
+}
+
+/** The mode with that name or, when no job can be followed in it, the default of browsers. */
+export function selectMode(modes: readonly ModeDescription[], name: string): ModeDescription | undefined {
+  return (
+    modes.find((mode) => mode.name === name && mode.follows) ??
+    modes.find(({ capabilities }) => capabilities?.defaultFor?.includes('browser'))
+  )
+}

@@ -1,11 +1,13 @@
-import { lookOf } from './mode-style.ts'
+'use client'
 
-/** The mode's shape in its colour. It stands beside the mode's title, so it says nothing by itself. */
-export function ModeMark({ mode, size = 14 }: { mode: string; size?: number }) {
-  const { colour, shape } = lookOf(mode)
+import { useModeStyle } from './use-mode-style.ts'
+
+/** The logo of a mode. It is decorative: the title of the mode stands beside it. */
+export function ModeLogo({ mode, size = 14 }: { mode: string; size?: number }) {
+  const { colour, shape } = useModeStyle(mode)
   return (
     <svg viewBox="-7.5 -7.5 15 15" width={size} height={size} aria-hidden="true" style={{ flex: 'none' }}>
-      <path d={shape} fill={colour} />
+      <path d={shape} style={{ fill: colour }} />
     </svg>
   )
 }

@@ -6,7 +6,6 @@ import { measureRun } from '#client/comparison/measure.ts'
 import { summarizeRuns } from '#client/comparison/summary.ts'
 import { Note } from '../_components/note.tsx'
 import { useModes } from '../_data/use-modes.ts'
-import { inOrder } from '../_modes/mode-style.ts'
 import { Legend } from './chart/legend.tsx'
 import { RunChart } from './chart/run-chart.tsx'
 import styles from './compare.module.css'
@@ -23,7 +22,7 @@ import { useComparison } from './run/use-comparison.ts'
 /** Compares delivery modes: each follows the same job, drawn side by side on one time axis. */
 export function Compare({ cpuReport }: { cpuReport: CpuReport | null }) {
   const { modes: all, error } = useModes()
-  const modes = inOrder(all?.filter(({ follows }) => follows) ?? [])
+  const modes = all?.filter(({ follows }) => follows) ?? []
   const [settings, setSettings] = useState<Settings>(defaultSettings)
   const { running, progress, runs: ownRuns, problem, start, stop } = useComparison()
   const shared = useSharedRuns()

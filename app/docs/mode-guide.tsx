@@ -1,32 +1,32 @@
-import type { ReactNode } from 'react'
 import type { ModeDescription } from '#client/index.ts'
 import { CommandLine } from '../_components/command-line.tsx'
+import { ModeLogo } from '../_modes/mode-logo.tsx'
 import styles from './mode-guide.module.css'
 
 interface ModeGuideCardProps {
   mode: ModeDescription
-  mark: ReactNode
   origin: string
 }
 
-/** One way of hearing back: how it works, when to take it and when not, what it needs, promises and costs. */
-export function ModeGuideCard({ mode, mark, origin }: ModeGuideCardProps) {
+/** The guide of one delivery mode. */
+export function ModeGuideCard({ mode, origin }: ModeGuideCardProps) {
   const { name, title, summary, guide } = mode
   return (
     <article id={name} className={`card ${styles.guide}`} aria-labelledby={`${name}-title`}>
       <header>
         <h2 id={`${name}-title`}>
-          {mark}
+          <ModeLogo mode={name} size={20} />
           {title}
         </h2>
         <p className={styles.summary}>{summary}</p>
       </header>
       <p className={styles.how}>{guide.how}</p>
       <div className={styles.columns}>
-        <Points title="Take it when" sign="+" points={guide.useWhen} />
-        <Points title="Leave it when" sign="–" points={guide.avoidWhen} />
-        <Points title="It needs" sign="·" points={guide.needs} />
-        <Points title="It promises" sign="·" points={[...guide.guarantees, ...guide.costs]} />
+        <Points title="Use when" sign="+" points={guide.useWhen} />
+        <Points title="Avoid when" sign="–" points={guide.avoidWhen} />
+        <Points title="Needs" sign="·" points={guide.needs} />
+        <Points title="Guarantees" sign="·" points={guide.guarantees} />
+        <Points title="Cost" sign="·" points={guide.costs} />
       </div>
       <CommandLine line={guide.example.replaceAll('BASE', origin)} />
     </article>

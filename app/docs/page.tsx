@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import styles from './docs.module.css'
+import { ModeGuides } from './mode-guides.tsx'
 import { QuickStarts } from './quick-starts.tsx'
-import { WhichWay } from './which-way.tsx'
 
 export const metadata: Metadata = {
   title: 'Docs',
@@ -19,14 +19,14 @@ export default function Page() {
           them. They differ in latency, cost, and in which side must be reachable.
         </p>
         <nav aria-label="On this page" className={styles.jumps}>
-          <a href="#ways">Delivery modes</a>
+          <a href="#modes">Delivery modes</a>
           <a href="#start">Quick starts</a>
           <Link prefetch={false} href="/docs/api">
             API reference
           </Link>
         </nav>
       </header>
-      <WhichWay />
+      <ModeGuides />
       <QuickStarts />
     </div>
   )

@@ -2,21 +2,24 @@
 
 import { useState } from 'react'
 import { CommandLine } from '../_components/command-line.tsx'
+import { useModes } from '../_data/use-modes.ts'
 import { useOrigin } from '../_data/use-origin.ts'
 import styles from './docs.module.css'
 import { quickStarts } from './quick-start-code.ts'
 
-/** Submit a PDF and hear back, in the language the reader knows. */
+/** Submission of a PDF and receipt of its events, in a choice of languages. */
 export function QuickStarts() {
   const origin = useOrigin()
-  const [chosen, setChosen] = useState(quickStarts[0].language)
-  const start = quickStarts.find(({ language }) => language === chosen) ?? quickStarts[0]
+  const { modes } = useModes()
+  const starts = quickStarts(modes ?? [])
+  const [chosen, setChosen] = useState('curl')
+  const steps = starts.find(({ language }) => language === chosen)?.steps ?? []
   return (
     <section id="start" className={styles.section} aria-labelledby="start-title">
       <h2 id="start-title">Quick starts</h2>
       <fieldset className={styles.languages}>
         <legend className="visually-hidden">Language</legend>
-        {quickStarts.map(({ language }) => (
+        {starts.map(({ language }) => (
           <button
             key={language}
             type="button"
@@ -28,7 +31,7 @@ export function QuickStarts() {
           </button>
         ))}
       </fieldset>
-      {start.steps.map(({ title, code }) => (
+      {steps.map(({ title, code }) => (
         <div key={title} className={styles.step}>
           <p>{title}</p>
           <CommandLine line={code.replaceAll('BASE', origin)} />

@@ -1,11 +1,16 @@
+'use client'
+
 import { formatCount, formatDuration } from '#client/format/amounts.ts'
 import type { StatusView } from '#core/ports/status-store.ts'
-import { ModeMark } from '../_modes/mode-logo.tsx'
+import { useModes } from '../_data/use-modes.ts'
+import { ModeLogo } from '../_modes/mode-logo.tsx'
 import styles from './latency-table.module.css'
 import panel from './status.module.css'
 
 /** Latency from commit to delivery, by delivery mode. */
 export function LatencyTable({ latency }: { latency: StatusView['latency'] | null }) {
+  const { modes } = useModes()
+  const titleOf = (name: string) => modes?.find((mode) => mode.name === name)?.title ?? name
   return (
     <section className={`card ${panel.panel}`} aria-labelledby="latency">
       <h2 id="latency">Latency from commit to delivery</h2>
@@ -26,8 +31,8 @@ export function LatencyTable({ latency }: { latency: StatusView['latency'] | nul
               <tr key={mode}>
                 <th scope="row">
                   <span>
-                    <ModeMark mode={mode} />
-                    {mode}
+                    <ModeLogo mode={mode} />
+                    {titleOf(mode)}
                   </span>
                 </th>
                 <td>{formatDuration(medianMs)}</td>

@@ -10,8 +10,8 @@ export const commits: Commit[] = [
 /** A follower that received each event after 2 ms; a test overrides what it checks. */
 export function recording(change: Partial<Recording> = {}): Recording {
   return {
-    mode: 'sse',
-    title: 'Server-sent events',
+    mode: 'stream',
+    title: 'Stream',
     intervalMs: null,
     offsetMs: 0,
     uncertaintyMs: 0.3,

@@ -58,9 +58,12 @@ export function formatLatency({
 }
 
 /** The traffic of a follower in a few words: "5 requests, 2 unchanged", "3 messages, one connection". */
-export function describeActivity({ mode, requests, unchanged, messages }: Measure, cuts: number): string {
+export function describeActivity(
+  { requests, unchanged, connections, messages }: Measure,
+  cuts: number,
+): string {
   const cut = cuts === 0 ? '' : cuts === 1 ? ', cut once' : `, cut ${numberInWords(cuts)} times`
-  if (mode === 'webhook') return countOf(messages, 'delivery', 'deliveries')
+  if (messages > 0 && connections === 0) return countOf(messages, 'delivery', 'deliveries')
   if (messages > 0)
     return `${countOf(messages, 'message')}${cut || `, ${requests > 1 ? 'reconnected' : 'one connection'}`}`
   return `${countOf(requests, 'request')}${cut || `, ${unchanged === 0 ? 'none' : Math.round(unchanged)} unchanged`}`

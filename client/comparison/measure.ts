@@ -17,7 +17,9 @@ export interface Measure {
   requests: number
   /** Requests whose response had no new event. */
   unchanged: number
-  /** Messages received on an open connection. */
+  /** Connections that stayed open for messages. */
+  connections: number
+  /** Messages received on a connection or as requests of the server. */
   messages: number
   bytesUp: number
   bytesDown: number
@@ -58,6 +60,7 @@ export function measureRecording(recording: Recording, commits: readonly Commit[
     uncertaintyMs,
     requests: requests.length + countBareConnections(traffic),
     unchanged: unchangedResponses(traffic).length,
+    connections: traffic.filter(({ kind }) => kind === 'open').length,
     messages: messages.filter(({ direction }) => direction === 'down').length,
     bytesUp: sum(requests.map(({ bytesUp }) => bytesUp)) + bytes('up'),
     bytesDown: sum(responses.map(({ bytesDown }) => bytesDown)) + bytes('down'),

@@ -34,26 +34,21 @@ it('a mode built from CONTRIBUTING.md passes the checks and the conformance suit
   await project.node('scripts/architecture.ts')
   await project.node('scripts/spec.ts')
   await project.node('scripts/spec.ts', '--check')
-  const run = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=json']
-  const unit = await project.node(
-    ...run,
-    '--project',
-    'unit',
-    'delivery/modes.test.ts',
-    'tests/modes-doc.test.ts',
-  )
-  expect(passedTests(unit)).toContainEqual(expect.stringContaining('json-seq'))
+  const unit = await runTests('--project', 'unit', 'delivery/modes.test.ts', 'tests/modes-doc.test.ts')
+  expect(unit).toContainEqual(expect.stringContaining('json-seq'))
   const suites = ['following', 'broken-lines'].map((name) => `tests/conformance/${name}.test.ts`)
-  const conformance = await project.node(...run, '--project', 'conformance', '-t', 'json-seq', ...suites)
-  expect(passedTests(conformance).length).toBeGreaterThan(10)
+  const conformance = await runTests('--project', 'conformance', '-t', 'json-seq', ...suites)
+  expect(conformance.length).toBeGreaterThan(10)
 })
 
-/** Full names of the tests that ran and passed. Vitest fails, and `node` rejects, when one does not pass. */
-function passedTests(output: string): string[] {
-  const report = JSON.parse(output.slice(output.indexOf('{"numTotal'), output.lastIndexOf('}') + 1)) as {
+/** Runs tests in the copy; resolves with the names of those that passed, and rejects when one fails. */
+async function runTests(...args: string[]): Promise<string[]> {
+  const report = ['--reporter=json', '--outputFile=report.json']
+  await project.node('node_modules/vitest/vitest.mjs', 'run', ...report, ...args)
+  const { testResults } = JSON.parse(await project.read('report.json')) as {
     testResults: { assertionResults: { status: string; fullName: string }[] }[]
   }
-  return report.testResults
+  return testResults
     .flatMap(({ assertionResults }) => assertionResults)
     .filter(({ status }) => status === 'passed')
     .map(({ fullName }) => fullName)

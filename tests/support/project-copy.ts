@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { appendFile, cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { appendFile, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -11,6 +11,7 @@ const run = promisify(execFile)
 export interface ProjectCopy {
   /** Creates a file, or adds lines to one that exists. */
   add(file: string, text: string): Promise<void>
+  read(file: string): Promise<string>
   /** Runs a script with the project's Node; resolves with its output, rejects with it when it fails. */
   node(...args: string[]): Promise<string>
   remove(): Promise<void>
@@ -35,6 +36,7 @@ export async function copyProject(): Promise<ProjectCopy> {
       await mkdir(path.dirname(target), { recursive: true })
       await (files.has(file) ? appendFile : writeFile)(target, text)
     },
+    read: (file) => readFile(path.join(folder, file), 'utf8'),
     async node(...args) {
       const env = Object.fromEntries(
         Object.entries(process.env).filter(([name]) => !/^(VITEST|NODE_ENV)/.test(name)),

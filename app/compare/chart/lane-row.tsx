@@ -2,7 +2,7 @@ import { describeActivity, followerTitle, formatLatency } from '#client/comparis
 import type { Lane } from '#client/comparison/lane.ts'
 import type { Measure } from '#client/comparison/measure.ts'
 import { formatBytes, formatDuration, formatShare } from '#client/format/amounts.ts'
-import { lookOf } from '../../_modes/mode-style.ts'
+import { useModeStyle } from '../../_modes/use-mode-style.ts'
 import type { ChartLayout } from './chart-layout.ts'
 import styles from './run-chart.module.css'
 
@@ -19,7 +19,7 @@ interface LaneRowProps {
 
 /** The lane of one follower: open connections, events, unchanged responses and the latency of the result. */
 export function LaneRow({ layout, y, x, lane, measure, cuts, live, best }: LaneRowProps) {
-  const { colour, shape } = lookOf(measure.mode)
+  const { colour, shape } = useModeStyle(measure.mode)
   const { narrow, left, right, columns } = layout
   const title = followerTitle(measure)
   const unchangedShare = measure.requests > 0 ? formatShare(measure.unchanged / measure.requests) : '–'

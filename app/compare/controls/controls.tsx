@@ -3,7 +3,7 @@
 import { formatDuration } from '#client/format/amounts.ts'
 import type { ModeDescription } from '#client/index.ts'
 import samples from '../../../public/samples/samples.json'
-import { ModeMark } from '../../_modes/mode-logo.tsx'
+import { ModeLogo } from '../../_modes/mode-logo.tsx'
 import styles from './controls.module.css'
 import { FaultMenu } from './fault-menu.tsx'
 import { Menu } from './menu.tsx'
@@ -16,9 +16,10 @@ interface ControlsProps {
   onChange(settings: Settings): void
 }
 
-/** Options of the comparison: document, modes, polling intervals, number of runs, faults. */
+/** Options of the comparison: document, modes, intervals, number of runs, faults. */
 export function Controls({ settings, modes, disabled, onChange }: ControlsProps) {
   const change = (part: Partial<Settings>) => onChange({ ...settings, ...part })
+  const withInterval = modes.find(({ capabilities }) => capabilities?.interval)
   const chosen = modes.filter(({ name }) => settings.modes.includes(name))
   return (
     <div className={styles.controls}>
@@ -54,33 +55,35 @@ export function Controls({ settings, modes, disabled, onChange }: ControlsProps)
               checked={settings.modes.includes(name)}
               onChange={() => change({ modes: toggled(settings.modes, name) })}
             />
-            <ModeMark mode={name} />
+            <ModeLogo mode={name} />
             {title}
           </label>
         ))}
       </Menu>
-      <Menu
-        title="Polling every"
-        value={
-          settings.intervals
-            .toSorted((a, b) => a - b)
-            .map(formatDuration)
-            .join(', ') || 'none'
-        }
-        disabled={disabled}
-      >
-        {intervals.map((ms) => (
-          <label key={ms}>
-            <input
-              type="checkbox"
-              checked={settings.intervals.includes(ms)}
-              onChange={() => change({ intervals: toggled(settings.intervals, ms) })}
-            />
-            {formatDuration(ms)}
-          </label>
-        ))}
-        <p>Each interval is a lane of its own.</p>
-      </Menu>
+      {withInterval && (
+        <Menu
+          title={`${withInterval.title} every`}
+          value={
+            settings.intervals
+              .toSorted((a, b) => a - b)
+              .map(formatDuration)
+              .join(', ') || 'none'
+          }
+          disabled={disabled}
+        >
+          {intervals.map((ms) => (
+            <label key={ms}>
+              <input
+                type="checkbox"
+                checked={settings.intervals.includes(ms)}
+                onChange={() => change({ intervals: toggled(settings.intervals, ms) })}
+              />
+              {formatDuration(ms)}
+            </label>
+          ))}
+          <p>Each interval is a lane of its own.</p>
+        </Menu>
+      )}
       <Menu title="Runs" value={String(settings.runs)} disabled={disabled}>
         {runCounts.map((count) => (
           <label key={count}>
@@ -95,8 +98,8 @@ export function Controls({ settings, modes, disabled, onChange }: ControlsProps)
         ))}
         <p>Each run submits a job; the table shows medians.</p>
       </Menu>
-      <Menu title="Faults" value={faultsTitle(settings.faults)} disabled={disabled}>
-        <FaultMenu faults={settings.faults} onChange={(faults) => change({ faults })} />
+      <Menu title="Faults" value={faultsTitle(settings.faults, modes)} disabled={disabled}>
+        <FaultMenu faults={settings.faults} modes={modes} onChange={(faults) => change({ faults })} />
       </Menu>
     </div>
   )

@@ -1,12 +1,20 @@
+import { Fragment } from 'react'
 import { formatDuration } from '#client/format/amounts.ts'
+import type { ModeDescription } from '#client/index.ts'
 import { cutAfterMs, type Faults } from '../run/plan.ts'
+import { modeFaults } from './settings.ts'
 
 const cuts = [0, 500, 1_000, 2_000, 5_000]
 const latencies = [0, 100, 400]
-const failures = [0, 1]
 
-/** Selects the faults to inject. */
-export function FaultMenu({ faults, onChange }: { faults: Faults; onChange(faults: Faults): void }) {
+interface FaultMenuProps {
+  faults: Faults
+  modes: readonly ModeDescription[]
+  onChange(faults: Faults): void
+}
+
+/** Selects the faults to inject: those of the network, then those of the modes. */
+export function FaultMenu({ faults, modes, onChange }: FaultMenuProps) {
   return (
     <>
       <p>Network cut {formatDuration(cutAfterMs)} after the start, for</p>
@@ -33,17 +41,21 @@ export function FaultMenu({ faults, onChange }: { faults: Faults; onChange(fault
           {latencyMs === 0 ? 'none' : formatDuration(latencyMs)}
         </label>
       ))}
-      <p>Webhook receiver responds with 500</p>
-      {failures.map((receiverFailures) => (
-        <label key={receiverFailures}>
-          <input
-            type="radio"
-            name="failures"
-            checked={faults.receiverFailures === receiverFailures}
-            onChange={() => onChange({ ...faults, receiverFailures })}
-          />
-          {receiverFailures === 0 ? 'never' : 'once; retried after 5 s'}
-        </label>
+      {modeFaults(modes).map(({ name, title, choices }) => (
+        <Fragment key={name}>
+          <p>{title}</p>
+          {choices.map((choice) => (
+            <label key={choice.value}>
+              <input
+                type="radio"
+                name={name}
+                checked={(faults.ofModes[name] ?? 0) === choice.value}
+                onChange={() => onChange({ ...faults, ofModes: { ...faults.ofModes, [name]: choice.value } })}
+              />
+              {choice.title}
+            </label>
+          ))}
+        </Fragment>
       ))}
     </>
   )

@@ -10,7 +10,7 @@ export interface Settings {
   document: string | File
   /** Names of the selected modes. */
   modes: readonly string[]
-  /** Polling intervals in milliseconds; each is a follower of its own. */
+  /** Intervals in milliseconds, for modes that take one; each is a follower of its own. */
   intervals: readonly number[]
   runs: number
   faults: Faults
@@ -34,8 +34,8 @@ export const defaultSettings: Settings = {
 export function followersOf(settings: Settings, modes: readonly ModeDescription[]): FollowerConfig[] {
   return modes
     .filter(({ name }) => settings.modes.includes(name))
-    .flatMap(({ name, title }): FollowerConfig[] =>
-      name === 'polling'
+    .flatMap(({ name, title, capabilities }): FollowerConfig[] =>
+      capabilities?.interval
         ? settings.intervals
             .toSorted((a, b) => a - b)
             .map((intervalMs) => ({ mode: name, title, intervalMs }))
@@ -61,12 +61,20 @@ export function documentName(document: string | File): string {
   return document instanceof File ? document.name : document
 }
 
+/** The faults that the clients of the modes can simulate. */
+export function modeFaults(modes: readonly ModeDescription[]) {
+  return modes.flatMap(({ capabilities }) => capabilities?.faults ?? [])
+}
+
 /** Formats the faults for the button of the menu. */
-export function faultsTitle({ cutMs, latencyMs, receiverFailures }: Faults): string {
+export function faultsTitle(
+  { cutMs, latencyMs, ofModes }: Faults,
+  modes: readonly ModeDescription[],
+): string {
   const parts = [
     cutMs > 0 && `cut ${cutMs / 1_000} s`,
     latencyMs > 0 && `slow ${latencyMs} ms`,
-    receiverFailures > 0 && `${receiverFailures} × 500`,
+    ...modeFaults(modes).map(({ name, unit }) => ofModes[name] && `${ofModes[name]} ${unit}`),
   ].filter(Boolean)
   return parts.length === 0 ? 'none' : parts.join(', ')
 }

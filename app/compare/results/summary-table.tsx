@@ -2,7 +2,7 @@ import { followerTitle, formatLatency } from '#client/comparison/headline.ts'
 import { followerKey, type Summary } from '#client/comparison/summary.ts'
 import { formatBytes, formatCount, formatDuration } from '#client/format/amounts.ts'
 import { ScrollBox } from '../../_components/scroll-box.tsx'
-import { ModeMark } from '../../_modes/mode-logo.tsx'
+import { ModeLogo } from '../../_modes/mode-logo.tsx'
 import { type CpuReport, formatCpu } from './cpu-report.ts'
 import styles from './summary-table.module.css'
 
@@ -66,7 +66,7 @@ export function SummaryTable({ summaries, runs, cpuReport }: SummaryTableProps) 
               <tr key={followerKey(summary)}>
                 <th scope="row">
                   <span>
-                    <ModeMark mode={summary.mode} />
+                    <ModeLogo mode={summary.mode} />
                     {followerTitle(summary)}
                   </span>
                 </th>

@@ -65,7 +65,14 @@ async function follow({
   const stopFaults = startFaults(faults, recorded)
   try {
     await client?.follow(
-      { baseUrl, jobid, after: 0, signal: stopped.signal, ...(intervalMs !== null && { intervalMs }) },
+      {
+        baseUrl,
+        jobid,
+        after: 0,
+        signal: stopped.signal,
+        faults: faults.ofModes,
+        ...(intervalMs !== null && { intervalMs }),
+      },
       {
         onEvent({ type, timestamp, data: { seq } }) {
           recorded.heard.push({ type, seq, at: now() })
@@ -86,8 +93,7 @@ async function follow({
 }
 
 /** Schedules the faults and returns a function that ends them early. */
-function startFaults({ cut, latencyMs, receiverFailures }: FollowerFaults, recorded: Recorded): () => void {
-  if (receiverFailures > 0) failInboxRequests(self, receiverFailures)
+function startFaults({ cut, latencyMs }: FollowerFaults, recorded: Recorded): () => void {
   network.configure({ latencyMs })
   if (!cut) return () => {}
   let open: { from: number; to: number } | null = null
@@ -111,15 +117,4 @@ function startFaults({ cut, latencyMs, receiverFailures }: FollowerFaults, recor
 
 function report(message: WorkerReport): void {
   self.postMessage(message)
-}
-
-/** Makes the inbox that a follower opens respond to its first requests with 500, by changing the creating request. */
-function failInboxRequests(scope: Pick<typeof globalThis, 'fetch'>, failures: number): void {
-  const original = scope.fetch.bind(scope)
-  scope.fetch = (input, init) => {
-    const createsInbox = String(input).endsWith('/inboxes') && typeof init?.body === 'string'
-    if (!createsInbox) return original(input, init)
-    const body = { ...JSON.parse(init.body as string), behaviour: { failFirst: failures } }
-    return original(input, { ...init, body: JSON.stringify(body) })
-  }
 }

@@ -1,8 +1,8 @@
-/** A follower of a comparison: a mode, with an interval for polling. */
+/** A follower of a comparison: a mode, with an interval if the mode takes one. */
 export interface FollowerConfig {
   mode: string
   title: string
-  /** Polling only: the interval in milliseconds; null for the interval that the server advises. */
+  /** The interval in milliseconds; null for a mode without, or for the interval that the server advises. */
   intervalMs: number | null
 }
 
@@ -12,8 +12,8 @@ export interface Faults {
   cutMs: number
   /** Added to each round trip. */
   latencyMs: number
-  /** Number of requests that the webhook receiver fails with 500 first. */
-  receiverFailures: number
+  /** Values of the faults that the clients of the modes simulate, by name. */
+  ofModes: Readonly<Record<string, number>>
 }
 
 /** What a comparison runs. */
@@ -26,7 +26,7 @@ export interface Plan {
   faults: Faults
 }
 
-export const noFaults: Faults = { cutMs: 0, latencyMs: 0, receiverFailures: 0 }
+export const noFaults: Faults = { cutMs: 0, latencyMs: 0, ofModes: {} }
 
 /** Delay from the start of a follower to the network cut: short enough to fall into most jobs. */
 export const cutAfterMs = 300

@@ -66,9 +66,9 @@ async function runOnce(
       filename: plan.filename,
       signal,
     })
-    const { cutMs, latencyMs, receiverFailures } = plan.faults
+    const { cutMs, latencyMs, ofModes } = plan.faults
     const cut = cutMs > 0 ? { afterMs: cutAfterMs, forMs: cutMs } : null
-    for (const thread of threads) thread.follow(jobid, { cut, latencyMs, receiverFailures })
+    for (const thread of threads) thread.follow(jobid, { cut, latencyMs, ofModes })
     // Until a follower receives the first event, the response to the submit gives the start of the time axis.
     const first: Commit = { type: 'job.uploaded', seq: 1, at: Date.parse(createdAt) }
     const known = (): Run => ({

@@ -10,8 +10,8 @@ export type WorkerCommand =
 export interface FollowerFaults {
   cut: { afterMs: number; forMs: number } | null
   latencyMs: number
-  /** Number of requests that its receiver fails with 500 first, if it has one. */
-  receiverFailures: number
+  /** Values of the faults that the client of a mode simulates, by name. */
+  ofModes: Readonly<Record<string, number>>
 }
 
 /** A message from a follower's worker. */

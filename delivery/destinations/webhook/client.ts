@@ -67,8 +67,12 @@ class InboxFollowing {
 
   /** Opens what is not open yet. */
   async open(): Promise<void> {
-    const { jobid, baseUrl } = this.#target
-    this.#inbox ??= await this.#post<InboxView>('/inboxes', { jobid })
+    const { jobid, baseUrl, faults } = this.#target
+    const failFirst = faults?.receiverFailures ?? 0
+    this.#inbox ??= await this.#post<InboxView>('/inboxes', {
+      jobid,
+      ...(failFirst > 0 && { behaviour: { failFirst } }),
+    })
     if (this.#webhook) return
     const url = new URL(this.#inbox.path, baseUrl || globalThis.location.origin).href
     const after = this.#cursor.after ?? 0

@@ -4,14 +4,13 @@ import { countOf, formatBytes } from '#client/format/amounts.ts'
 import { Note } from '../../../_components/note.tsx'
 import { Skeleton } from '../../../_components/skeleton.tsx'
 import { useModes } from '../../../_data/use-modes.ts'
-import { chosenMode } from '../../../_modes/chosen.ts'
-import type { Listening } from '../../../_modes/listen.ts'
-import { ModeMark } from '../../../_modes/mode-logo.tsx'
-import { inOrder } from '../../../_modes/mode-style.ts'
+import { chosenMode, useCurrentMode } from '../../../_modes/chosen.ts'
+import type { PageConnection } from '../../../_modes/follow-with-fallback.ts'
+import { ModeLogo } from '../../../_modes/mode-logo.tsx'
 import styles from '../panel.module.css'
 
 interface ConnectionPanelProps {
-  connection: Listening | null
+  connection: PageConnection | null
   /** The job is final, so the mode can no longer be changed. */
   final: boolean
 }
@@ -19,19 +18,19 @@ interface ConnectionPanelProps {
 /** The delivery mode that this page uses, with its traffic. The mode can be changed while the job runs. */
 export function ConnectionPanel({ connection, final }: ConnectionPanelProps) {
   const { modes: all } = useModes()
-  const chosen = chosenMode.use()
-  const modes = all && inOrder(all.filter(({ follows }) => follows))
+  const current = useCurrentMode()?.name ?? ''
+  const modes = all?.filter(({ follows }) => follows)
   const titleOf = (name: string) => modes?.find((mode) => mode.name === name)?.title ?? name
   return (
     <section className={`card ${styles.panel}`} aria-labelledby="connection">
       <h2 id="connection">Delivery mode of this page</h2>
       {modes ? (
         <label className={styles.choice}>
-          <ModeMark mode={chosen} size={18} />
+          <ModeLogo mode={current} size={18} />
           <span className="visually-hidden">Delivery mode</span>
           <select
             className="field"
-            value={chosen}
+            value={current}
             disabled={final}
             onChange={(event) => chosenMode.write(event.target.value)}
           >
@@ -50,15 +49,15 @@ export function ConnectionPanel({ connection, final }: ConnectionPanelProps) {
       </p>
       {connection?.insteadOf && (
         <Note tone="warning">
-          {titleOf(connection.insteadOf)} could not connect. This page {final ? 'used' : 'uses'} polling
-          instead.
+          {titleOf(connection.insteadOf)} could not connect. This page {final ? 'used' : 'uses'}{' '}
+          {titleOf(connection.mode)} instead.
         </Note>
       )}
     </section>
   )
 }
 
-function describeTraffic(connection: Listening | null): string {
+function describeTraffic(connection: PageConnection | null): string {
   if (!connection || connection.state === 'connecting') return 'connecting'
   if (connection.state === 'trouble') return `disconnected, reconnecting (attempt ${connection.attempt})`
   const { requests, messages, bytesDown } = connection

@@ -3,7 +3,7 @@
 import type { Follower } from '#client/index.ts'
 import { RelativeTime } from '../../../_components/time.tsx'
 import { useApiQuery } from '../../../_data/use-api-query.ts'
-import { ModeMark } from '../../../_modes/mode-logo.tsx'
+import { ModeLogo } from '../../../_modes/mode-logo.tsx'
 import styles from '../panel.module.css'
 
 /** The open connections that follow this job; hidden while there are none. */
@@ -16,7 +16,7 @@ export function Followers({ jobid }: { jobid: string }) {
       <ul className={styles.list}>
         {data.followers.map(({ id, mode, connectedAt }) => (
           <li key={id} className={styles.item}>
-            <ModeMark mode={mode} />
+            <ModeLogo mode={mode} />
             {mode}
             <span className="small">
               since <RelativeTime at={connectedAt} />

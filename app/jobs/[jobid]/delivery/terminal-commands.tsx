@@ -6,29 +6,30 @@ import { CommandLine } from '../../../_components/command-line.tsx'
 import { Skeleton } from '../../../_components/skeleton.tsx'
 import { useModes } from '../../../_data/use-modes.ts'
 import { useOrigin } from '../../../_data/use-origin.ts'
-import { chosenMode } from '../../../_modes/chosen.ts'
-import { ModeMark } from '../../../_modes/mode-logo.tsx'
-import { inOrder } from '../../../_modes/mode-style.ts'
+import { useCurrentMode } from '../../../_modes/chosen.ts'
+import { ModeLogo } from '../../../_modes/mode-logo.tsx'
 import styles from '../panel.module.css'
 
 /** For each delivery mode, a command that reads or follows this job. */
 export function TerminalCommands({ job }: { job: JobView }) {
   const origin = useOrigin()
   const { modes } = useModes()
-  const [open, setOpen] = useState(chosenMode.read)
+  const current = useCurrentMode()?.name
+  const [opened, setOpened] = useState<string | null>(null)
+  const open = opened ?? current
   return (
     <section className={`card ${styles.panel}`} aria-labelledby="commands">
       <h2 id="commands">Follow from a terminal</h2>
       {modes ? (
         <div className={styles.list}>
-          {inOrder(modes).map(({ name, title, guide }) => (
+          {modes.map(({ name, title, guide }) => (
             <details
               key={name}
               open={open === name}
-              onToggle={(event) => event.currentTarget.open && setOpen(name)}
+              onToggle={(event) => event.currentTarget.open && setOpened(name)}
             >
               <summary className={styles.item}>
-                <ModeMark mode={name} />
+                <ModeLogo mode={name} />
                 {title}
               </summary>
               <CommandLine
