@@ -9,7 +9,8 @@ import { modes } from '#delivery/modes.ts'
  * custom property that ends in it, or an import from its folder. Prints the places and exits with 1.
  */
 const root = join(import.meta.dirname, '..')
-const exempt = /^(delivery\/(destinations\/)?registry\.ts$|tests\/|docs\/)|\.test\.tsx?$/
+const exempt =
+  /^(delivery\/(destinations\/)?registry\.ts$|scripts\/mode-names\.ts$|tests\/|docs\/)|\.test\.tsx?$/
 
 /** Strings that equal the name of a mode and mean something else. */
 const homonyms: readonly { file: string; name: string; meaning: string }[] = [
@@ -52,10 +53,11 @@ function inFolderOf(name: string, path: string): boolean {
 }
 
 function isNamed(name: string, line: string, file: string): boolean {
+  if (/^\s*(\/\/|\/?\*)/.test(line)) return false
   const patterns = [
     `(['"\`])${name}\\1`,
     `(?<![\\w-.])${name}:\\s*[{['"\`(]`,
-    `--(?:[a-z]+-)+${name.replaceAll('-', '-?')}\\b`,
+    `(var\\(|^\\s*)--[\\w-]*-${name}\\b`,
   ]
   if (patterns.some((pattern) => new RegExp(pattern).test(line))) return true
   const target = /(?:\bfrom|^import|\bimport\()\s*['"]([.#][^'"]+)['"]/.exec(line)?.[1]

@@ -8,7 +8,7 @@ import { patchJob } from './patch-job.ts'
 import { useApiQuery } from './use-api-query.ts'
 
 /** How the list is updated: by a live connection, or by polling when none can be opened. */
-export type UpdateMethod = 'connecting' | 'live' | 'polling'
+export type UpdateMethod = 'connecting' | 'live' | 'refetch'
 
 /** Polling interval while there is no live connection. */
 const pollMs = 2_000
@@ -21,7 +21,7 @@ export function useLiveJobs(userid: string, state: JobState | null) {
   const [updates, setUpdates] = useState<UpdateMethod>('connecting')
   const path = `/users/${encodeURIComponent(userid)}/jobs?limit=50${state ? `&state=${state}` : ''}`
   const { data, error, refetch } = useApiQuery<{ jobs: JobView[] }>(path, {
-    everyMs: updates === 'polling' ? pollMs : undefined,
+    everyMs: updates === 'refetch' ? pollMs : undefined,
   })
   const [recentEvents, setRecentEvents] = useState<ReadonlyMap<string, readonly Event[]>>(new Map())
   // The connection outlives a change of the filter.
@@ -54,11 +54,11 @@ export function useLiveJobs(userid: string, state: JobState | null) {
             // A new job, or one that enters or leaves the selected state, changes the list itself.
             if (event.type !== 'job.progress') refetchSoon()
           },
-          onTrouble: () => setUpdates('polling'),
+          onTrouble: () => setUpdates('refetch'),
         },
         closed.signal,
       )
-      .catch(() => setUpdates('polling'))
+      .catch(() => setUpdates('refetch'))
     return () => {
       closed.abort()
       clearTimeout(timer)

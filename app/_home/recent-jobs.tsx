@@ -89,7 +89,7 @@ function EmptyList({ filter }: { filter: Filter }) {
 function UpdateStatus({ updates }: { updates: UpdateMethod }) {
   return (
     <span className={styles.live} data-updates={updates} aria-live="polite">
-      {updates === 'live' ? 'live' : updates === 'polling' ? 'polling every 2 s: no live connection' : ''}
+      {updates === 'live' ? 'live' : updates === 'refetch' ? 'polling every 2 s: no live connection' : ''}
     </span>
   )
 }
