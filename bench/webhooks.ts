@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Agent } from 'undici'
+import { defaultRetrySchedule, nextAttemptAt } from '#core/outbox/retry-schedule.ts'
 import { sign } from '#delivery/destinations/webhook/signature.ts'
-import { modeSettings, modes } from '#delivery/modes.ts'
-import { nextTry, scheduleSetting } from '#delivery/outbox/retry-schedule.ts'
+import { modeSettings, modules } from '#delivery/modes.ts'
 import { openServices } from '#platform/services.ts'
 import { loadSettings } from '#platform/settings.ts'
 import { formatLatency, percentile } from './support/figures.ts'
@@ -23,7 +23,7 @@ const now = () => performance.timeOrigin + performance.now()
 
 const stack = await openStack()
 const settings = loadSettings({ LOG_LEVEL: 'error', HEARBACK_DATA: stack.folder }, modeSettings)
-const opened = await openServices(settings, stack.databaseUrl, modes, 'bench')
+const opened = await openServices(settings, stack.databaseUrl, modules, 'bench')
 const { services } = opened
 
 const received = new Map<string, number>()
@@ -140,7 +140,7 @@ async function until(condition: () => boolean): Promise<void> {
 
 /** Prints the attempts for a receiver that always responds with 503, on a simulated clock. */
 function simulateOutage(): void {
-  const schedule = scheduleSetting.parse(undefined)
+  const schedule = defaultRetrySchedule
   const start = new Date('2026-01-01T00:00:00Z')
   console.log('\nAttempts for a receiver that is down (jitter from -20 % to +20 %)')
   const [earliest, planned, latest] = [0, 0.5, 1].map((random) => attemptTimes(schedule, start, () => random))
@@ -154,7 +154,7 @@ function simulateOutage(): void {
 /** Seconds from the event to each attempt. */
 function attemptTimes(schedule: readonly number[], start: Date, random: () => number): number[] {
   const made: number[] = []
-  for (let at: Date | null = start; at; at = nextTry(made.length, schedule, at, { random })) {
+  for (let at: Date | null = start; at; at = nextAttemptAt(made.length, schedule, at, { random })) {
     made.push((at.getTime() - start.getTime()) / 1_000)
   }
   return made

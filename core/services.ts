@@ -5,7 +5,7 @@ import type { LatencyTracker } from './modes/latency.ts'
 import type { BlobStore } from './ports/blob-store.ts'
 import type { ConnectionStore } from './ports/connection-store.ts'
 import type { DeliveryStore } from './ports/delivery-store.ts'
-import type { EndpointStore } from './ports/endpoint-store.ts'
+import type { DestinationStore } from './ports/destination-store.ts'
 import type { EventLog } from './ports/event-log.ts'
 import type { InboxCallNotifier, InboxStore } from './ports/inbox-store.ts'
 import type { JobStore } from './ports/job-store.ts'
@@ -24,7 +24,7 @@ export interface Services {
   jobs: JobStore
   log: EventLog
   blobs: BlobStore
-  endpoints: EndpointStore
+  destinations: DestinationStore
   deliveries: DeliveryStore
   inboxes: InboxStore
   outbound: OutboundHttp

@@ -1,6 +1,8 @@
 import type { z } from 'zod'
+import { inboxes } from '#core/inbox/inboxes.ts'
 import { analyzeQueue } from '#core/jobs/submit/submit.ts'
-import type { DeliveryMode } from '#core/modes/delivery-mode.ts'
+import type { DeliveryMode, ServiceModule } from '#core/modes/delivery-mode.ts'
+import { outbox } from './outbox/index.ts'
 import * as registry from './registry.ts'
 
 /** Every registered mode, sorted by name. */
@@ -8,11 +10,14 @@ export const modes: readonly DeliveryMode[] = Object.values(registry as Record<s
   (a, b) => a.name.localeCompare(b.name),
 )
 
-/** The names of all queues. */
-export const queues: readonly string[] = [analyzeQueue, ...modes.flatMap((mode) => mode.queues ?? [])]
+/** Every module: its job hooks run in this order. */
+export const modules: readonly ServiceModule[] = [outbox, inboxes, ...modes]
 
-/** The settings of the modes, by name of the environment variable. */
+/** The names of all queues. */
+export const queues: readonly string[] = [analyzeQueue, ...modules.flatMap((module) => module.queues ?? [])]
+
+/** The settings of all modules, by name of the environment variable. */
 export const modeSettings: Record<string, z.ZodType> = Object.assign(
   {},
-  ...modes.map((mode) => mode.settings ?? {}),
+  ...modules.map((module) => module.settings ?? {}),
 )

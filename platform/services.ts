@@ -1,4 +1,4 @@
-import type { DeliveryMode } from '#core/modes/delivery-mode.ts'
+import type { ServiceModule } from '#core/modes/delivery-mode.ts'
 import { createJobHooks } from '#core/modes/job-hooks.ts'
 import type { Services } from '#core/services.ts'
 import { diskBlobs } from './blobs/disk.ts'
@@ -7,7 +7,7 @@ import { loopback } from './outbound/allowlist.ts'
 import { openOutbound } from './outbound/http.ts'
 import { type Database, openDatabase } from './postgres/database.ts'
 import { deliveryStoreOn } from './postgres/stores/delivery-store.ts'
-import { endpointStoreOn } from './postgres/stores/endpoint-store.ts'
+import { destinationStoreOn } from './postgres/stores/destination-store.ts'
 import { eventLogOn } from './postgres/stores/event-log.ts'
 import { inboxStoreOn } from './postgres/stores/inbox-store.ts'
 import { jobStoreOn } from './postgres/stores/job-store.ts'
@@ -20,11 +20,11 @@ export interface OpenServices {
   close(): Promise<void>
 }
 
-/** Opens the dependencies of every process on the configured database and storage; `modes` receive the job hooks. */
+/** Opens the dependencies of every process on the configured database and storage; `modules` receive the job hooks. */
 export async function openServices(
   settings: Settings,
   databaseUrl: string,
-  modes: readonly DeliveryMode[],
+  modules: readonly ServiceModule[],
   processName: string,
 ): Promise<OpenServices> {
   const logger = openLogger(settings.LOG_LEVEL, processName)
@@ -40,11 +40,11 @@ export async function openServices(
     jobs: jobStoreOn(database, sender.enqueue),
     log: eventLogOn(database),
     blobs: diskBlobs(settings.storageDir),
-    endpoints: endpointStoreOn(database),
+    destinations: destinationStoreOn(database),
     deliveries: deliveryStoreOn(database),
     inboxes: inboxStoreOn(database),
     outbound,
-    hooks: createJobHooks(modes, () => services),
+    hooks: createJobHooks(modules, () => services),
     clock: () => new Date(),
     logger,
     settings,

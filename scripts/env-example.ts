@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { modes } from '#delivery/modes.ts'
+import { modeSettings } from '#delivery/modes.ts'
 import { settingsShape } from '#platform/settings.ts'
 import { renderExample } from '#platform/settings-example.ts'
 
 /** Generates `.env.example` from the schema of the settings. */
-const shape = Object.assign({}, settingsShape, ...modes.map((mode) => mode.settings ?? {}))
+const shape = { ...settingsShape, ...modeSettings }
 writeFileSync(join(import.meta.dirname, '../.env.example'), renderExample(shape))

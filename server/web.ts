@@ -7,7 +7,7 @@ import { singleFlightReads } from '#core/jobs/single-flight.ts'
 import type { Attachment, UpgradeEndpoint } from '#core/modes/attachment.ts'
 import { LatencyTracker } from '#core/modes/latency.ts'
 import type { WebServices } from '#core/services.ts'
-import { modes } from '#delivery/modes.ts'
+import { modes, modules } from '#delivery/modes.ts'
 import { openMetrics } from '#platform/metrics.ts'
 import { openInboxNotifier } from '#platform/postgres/notify/inbox-notifier.ts'
 import { listen } from '#platform/postgres/notify/listener.ts'
@@ -48,7 +48,7 @@ export async function startWeb(
   databaseUrl: string,
   openPages: () => Promise<Pages>,
 ): Promise<Web> {
-  const opened = await openServices(settings, databaseUrl, modes, 'web')
+  const opened = await openServices(settings, databaseUrl, modules, 'web')
   const { database, services: base } = opened
   const onError = (error: unknown) =>
     base.logger.error({ err: error }, 'The web process lost its connection to the database.')

@@ -1,5 +1,5 @@
 import { sweepExpired, sweepOrphans, sweepStranded } from '#core/jobs/sweep.ts'
-import type { Closable, DeliveryMode, Sweep } from '#core/modes/delivery-mode.ts'
+import type { Closable, ServiceModule, Sweep } from '#core/modes/delivery-mode.ts'
 import type { Services } from '#core/services.ts'
 
 const sweeps: Sweep[] = [
@@ -14,11 +14,11 @@ const sweeps: Sweep[] = [
  */
 export function startSweeps(
   services: Services,
-  modes: readonly DeliveryMode[],
+  modules: readonly ServiceModule[],
   onError: (error: unknown) => void,
 ): Closable {
   const running = new Set<Promise<void>>()
-  const all = [...sweeps, ...modes.flatMap((mode) => mode.sweeps ?? [])]
+  const all = [...sweeps, ...modules.flatMap((module) => module.sweeps ?? [])]
   const timers = all.map(({ what, everyMs, sweep }) => {
     let busy = false
     return setInterval(() => {

@@ -1,5 +1,5 @@
 import type { Closable } from '#core/modes/delivery-mode.ts'
-import { modes } from '#delivery/modes.ts'
+import { modules } from '#delivery/modes.ts'
 import { listen } from '#platform/postgres/notify/listener.ts'
 import { workerSession } from '#platform/postgres/stores/worker-session.ts'
 import { startWorkers } from '#platform/queue/workers.ts'
@@ -16,7 +16,7 @@ const shutdownMs = 1_500
 
 /** Starts a worker: analyses, the durable senders of the modes, and the sweeps. */
 export async function startWorker(settings: Settings, databaseUrl: string): Promise<Closable> {
-  const opened = await openServices(settings, databaseUrl, modes, 'worker')
+  const opened = await openServices(settings, databaseUrl, modules, 'worker')
   const { services } = opened
   const { logger } = services
   const onError = (error: unknown) => logger.error({ err: error }, 'Worker error.')
@@ -49,9 +49,9 @@ export async function startWorker(settings: Settings, databaseUrl: string): Prom
     concurrency: settings.WORKER_CONCURRENCY,
     stopping: stopping.signal,
   })
-  const senders = modes.flatMap((mode) => mode.workers?.(services) ?? [])
+  const senders = modules.flatMap((module) => module.workers?.(services) ?? [])
   const workers = await startWorkers(databaseUrl, [analyze, ...senders], onError)
-  const sweeps = startSweeps(services, modes, onError)
+  const sweeps = startSweeps(services, modules, onError)
   return {
     async close() {
       await sweeps.close()

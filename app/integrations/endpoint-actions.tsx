@@ -2,13 +2,13 @@
 
 import { useState } from 'react'
 import { countOf } from '#client/format/amounts.ts'
-import type { EndpointView } from '#core/outbox/endpoint.ts'
+import type { WebhookView } from '#client/webhook-view.ts'
 import { ConfirmButton } from '../_components/confirm-button.tsx'
 import { send, toProblem } from '../_data/api.ts'
 import styles from './endpoint-card.module.css'
 
 interface EndpointActionsProps {
-  endpoint: EndpointView
+  endpoint: WebhookView
   onChanged(): void
   onSecret(shown: { url: string; secret: string }): void
   /** A delivery was created. */

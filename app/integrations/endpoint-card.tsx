@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import type { EndpointView } from '#core/outbox/endpoint.ts'
+import type { WebhookView } from '#client/webhook-view.ts'
 import { type DeliveryList, DeliveryTable } from '../_components/delivery-table.tsx'
 import { ErrorNote, Note } from '../_components/note.tsx'
 import { Skeleton } from '../_components/skeleton.tsx'
@@ -12,7 +12,7 @@ import { EndpointActions } from './endpoint-actions.tsx'
 import styles from './endpoint-card.module.css'
 
 interface EndpointCardProps {
-  endpoint: EndpointView
+  endpoint: WebhookView
   onChanged(): void
   onSecret(shown: { url: string; secret: string }): void
 }

@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import type { EndpointView } from '#core/outbox/endpoint.ts'
+import type { WebhookView } from '#client/webhook-view.ts'
 import { CommandLine } from '../_components/command-line.tsx'
 import { ErrorNote } from '../_components/note.tsx'
 import { Skeleton } from '../_components/skeleton.tsx'
@@ -21,7 +21,7 @@ interface CreatedSecret {
 export function Integrations() {
   const userid = currentUser.use()
   const path = `/users/${encodeURIComponent(userid)}/webhooks`
-  const { data, error, refetch } = useApiQuery<{ webhooks: EndpointView[] }>(path, { everyMs: 5_000 })
+  const { data, error, refetch } = useApiQuery<{ webhooks: WebhookView[] }>(path, { everyMs: 5_000 })
   const reload = () => void refetch()
   const [secret, setSecret] = useState<CreatedSecret | null>(null)
   return (

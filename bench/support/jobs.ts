@@ -38,17 +38,16 @@ export async function createJob(services: Services, userid: string): Promise<Eve
 export async function registerHooks(services: Services, receiverUrl: string, users: number): Promise<void> {
   for (let n = 0; n < users; n++) {
     await services.jobs.transact((tx) =>
-      services.endpoints.insert(tx, {
+      services.destinations.insert(tx, {
         id: newUuid(),
         userid: `user ${n}`,
         jobid: null,
-        url: `${receiverUrl}/${n}`,
+        type: 'webhook',
+        config: { url: `${receiverUrl}/${n}`, format: 'standard' },
+        secrets: { secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' },
+        state: {},
         events: ['job.uploaded'],
         description: null,
-        format: 'standard',
-        consentedAt: null,
-        secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
-        formerSecrets: [],
         failures: 0,
         failingSince: null,
         disabledAt: null,

@@ -1,20 +1,20 @@
-import { modeSettings, modes } from '#delivery/modes.ts'
+import { modeSettings, modules } from '#delivery/modes.ts'
 import { requireDatabaseUrl } from '#platform/database-url.ts'
 import { startWorkers } from '#platform/queue/workers.ts'
 import { openServices } from '#platform/services.ts'
 import { loadSettings } from '#platform/settings.ts'
 import { runProcess } from '#server/run-process.ts'
 
-/** A worker process that runs only the workers of the modes, and no analysis. */
+/** A worker process that runs all queue workers but no analysis. */
 await runProcess(async () => {
   const settings = loadSettings(process.env, modeSettings)
   const url = requireDatabaseUrl(settings)
-  const opened = await openServices(settings, url, modes, 'worker')
+  const opened = await openServices(settings, url, modules, 'worker')
   const { services } = opened
-  const onError = (error: unknown) => services.logger.error({ err: error }, 'A worker of a mode failed.')
+  const onError = (error: unknown) => services.logger.error({ err: error }, 'A worker failed.')
   const workers = await startWorkers(
     url,
-    modes.flatMap((mode) => mode.workers?.(services) ?? []),
+    modules.flatMap((module) => module.workers?.(services) ?? []),
     onError,
   )
   return {

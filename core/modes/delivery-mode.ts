@@ -61,6 +61,8 @@ export interface QueueWorker {
    * so that the next message can start.
    */
   handle(data: unknown, signal: AbortSignal, leaveSlot: () => void): Promise<void>
+  /** Releases resources; called after the last `handle`. */
+  close?(): Promise<void>
 }
 
 /** A periodic task of every worker process. It must be idempotent. */
@@ -77,24 +79,13 @@ export interface Closable {
   close(): Promise<void>
 }
 
-/**
- * A delivery mode. Every member after the first four is an optional capability. Adding a mode is one folder in
- * `delivery/` and one line in `delivery/registry.ts`; CONTRIBUTING.md has the steps.
- */
-export interface DeliveryMode {
-  /** Unique name in code, API, pages and docs; also that of its folder. */
+/** A part of the service with its own hooks, routes and workers: the outbox, the inboxes and every delivery mode. */
+export interface ServiceModule {
+  /** Unique name in code, API, pages and docs; of a mode also that of its folder. */
   readonly name: string
-  readonly title: string
-  /** One sentence, for a list of modes. */
-  readonly summary: string
-  readonly guide: ModeGuide
-  /** A client can follow jobs in it: the folder has a `client.ts` that exports `client`. */
-  readonly follows?: FollowCapabilities
   /** Its settings, by name of the environment variable. */
   readonly settings?: Record<string, z.ZodType>
-  readonly reader?: Reader
   readonly submitOptions?: SubmitExtension
-  readonly submitAnswer?: SubmitAnswer
   /** Called in the transaction of every numbered event, to store and enqueue deliveries. */
   onEvent?(tx: Transaction, event: Event, job: Job, services: Services): Promise<void>
   /** Called by the analysing worker with each `job.progress`; may be skipped. */
@@ -103,14 +94,29 @@ export interface DeliveryMode {
   onErase?(tx: Transaction, jobid: string, services: Services): Promise<void>
   /** Its own operations of the HTTP API. */
   routes?(services: WebServices): Route[]
-  /** Connections of its own on the web server; `gate` admits those that bring their key in a message. */
-  attach?(services: WebServices, gate: Gate): Attachment
   /** Its queues; they are created at start-up. */
   readonly queues?: readonly string[]
   /** Consumers of its queues, run by worker processes. */
   workers?(services: Services): QueueWorker[]
   /** Its periodic tasks. */
   readonly sweeps?: readonly Sweep[]
+}
+
+/**
+ * A delivery mode. Every member after the first four is an optional capability. Adding a mode is one folder in
+ * `delivery/` and one line in `delivery/registry.ts`; CONTRIBUTING.md has the steps.
+ */
+export interface DeliveryMode extends ServiceModule {
+  readonly title: string
+  /** One sentence, for a list of modes. */
+  readonly summary: string
+  readonly guide: ModeGuide
+  /** A client can follow jobs in it: the folder has a `client.ts` that exports `client`. */
+  readonly follows?: FollowCapabilities
+  readonly reader?: Reader
+  readonly submitAnswer?: SubmitAnswer
+  /** Connections of its own on the web server; `gate` admits those that bring their key in a message. */
+  attach?(services: WebServices, gate: Gate): Attachment
   /** Channels and operations for `/asyncapi.json`. */
   readonly asyncapi?: { channels: object; operations: object }
 }

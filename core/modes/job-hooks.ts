@@ -1,16 +1,16 @@
 import { parseInput } from '../http/validate.ts'
 import type { JobHooks } from '../jobs/job-hooks.ts'
 import type { Services } from '../services.ts'
-import type { DeliveryMode } from './delivery-mode.ts'
+import type { ServiceModule } from './delivery-mode.ts'
 
 /**
- * The job hooks of these modes, called in the order given. `services` is called with each hook, because the hooks
+ * The job hooks of these modules, called in the order given. `services` is called with each hook, because the hooks
  * are themselves a member of the services.
  */
-export function createJobHooks(modes: readonly DeliveryMode[], services: () => Services): JobHooks {
+export function createJobHooks(modules: readonly ServiceModule[], services: () => Services): JobHooks {
   return {
     acceptOptions(options) {
-      const accepted = modes.flatMap(({ submitOptions }) =>
+      const accepted = modules.flatMap(({ submitOptions }) =>
         submitOptions ? [{ submitOptions, parsed: parseInput(submitOptions.schema, options) }] : [],
       )
       return async (tx, job) => {
@@ -22,18 +22,18 @@ export function createJobHooks(modes: readonly DeliveryMode[], services: () => S
       }
     },
     async onEvent(tx, event, job) {
-      for (const mode of modes) await mode.onEvent?.(tx, event, job, services())
+      for (const module of modules) await module.onEvent?.(tx, event, job, services())
     },
     onProgress(event) {
-      for (const mode of modes) {
-        mode.onProgress?.(event, services()).catch((error) => {
-          const facts = { err: error, mode: mode.name, jobid: event.data.jobid }
+      for (const module of modules) {
+        module.onProgress?.(event, services()).catch((error) => {
+          const facts = { err: error, module: module.name, jobid: event.data.jobid }
           services().logger.warn(facts, 'Sending progress failed.')
         })
       }
     },
     async onErase(tx, jobid) {
-      for (const mode of modes) await mode.onErase?.(tx, jobid, services())
+      for (const module of modules) await module.onErase?.(tx, jobid, services())
     },
   }
 }

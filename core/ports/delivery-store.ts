@@ -1,101 +1,97 @@
 import type { Principal } from '../access/principal.ts'
 import type { Event } from '../events/event.ts'
-import type { Attempt, Delivery } from '../outbox/delivery.ts'
-import type { Endpoint } from '../outbox/endpoint.ts'
+import type { Attempt, AttemptOutcome, Delivery, OutboxEvent } from '../outbox/delivery.ts'
+import type { Destination } from '../outbox/destination.ts'
 import type { Transaction } from './transaction.ts'
 
-/** Stands for a delivery in the queue. Once the delivery's round has moved on, it stands for nothing. */
+/** Data of a delivery's queue message. It is stale once the delivery has a higher version. */
 export interface DeliveryMessage {
+  /** Id of the delivery. */
   delivery: string
-  round: number
+  version: number
 }
 
-/** A ticket that is to be sent to the workers, and what decides by which queue. */
+/** A delivery to enqueue now, with what decides on its queue. */
 export interface DueDelivery extends DeliveryMessage {
-  endpointId: string
-  tries: number
-  /** Failed attempts in a row of the endpoint. */
+  destinationId: string
+  failedAttempts: number
+  /** Failed attempts in a row of the destination. */
   failures: number
 }
 
-/** An event as an endpoint is told it; beside those of jobs there are those that are of no job. */
-export type OwedEvent = Pick<Event, 'id' | 'timestamp'> & { type: string; data: object }
-
-/** A delivery to be tried, with all that a try needs. */
-export interface OwedCall {
+/** A delivery that a worker attempts, with all that the attempt needs. */
+export interface ClaimedDelivery {
   delivery: Delivery
-  endpoint: Pick<
-    Endpoint,
-    'id' | 'url' | 'format' | 'consentedAt' | 'secret' | 'formerSecrets' | 'failures' | 'disabledAt'
-  >
-  event: OwedEvent
+  destination: Pick<Destination, 'id' | 'type' | 'config' | 'secrets' | 'state' | 'failures' | 'disabledAt'>
+  event: OutboxEvent
 }
 
-/** What is to be stored of an ended try. */
-export interface Ending {
-  state: 'delivered' | 'failed' | 'retrying'
-  /** None when it came to no call. */
-  attempt: Attempt | null
-  nextAttemptAt: Date | null
-}
-
-/** Names a delivery and its lane. */
-export type DeliveryRef = Pick<Delivery, 'id' | 'endpointId' | 'jobid'>
+/** A delivery and its lane. */
+export type DeliveryRef = Pick<Delivery, 'id' | 'destinationId' | 'jobid'>
 
 /** A page of deliveries, newest first. */
 export interface DeliveryQuery {
-  of: { endpointId: string } | { jobid: string }
+  of: { destinationId: string } | { jobid: string }
   state?: 'pending' | 'delivered' | 'failed'
   limit: number
-  /** Only those older than the one with this id. */
+  /** Only deliveries older than the one with this id. */
   before?: string
 }
 
 /**
- * Port: the deliveries. Those of one job to one endpoint are its lane: one of them at a time is `sending`, first
- * tries in the order of `seq`. Whatever changes a lane takes the lane's lock until its transaction ends.
+ * Port: the deliveries. The deliveries of one job to one destination form a lane: one at a time is `sending`, first
+ * attempts in the order of `seq`. A change of a lane holds the lane's lock until its transaction ends.
  */
 export interface DeliveryStore {
-  /** Stores what the event owes to each endpoint that wants it; tells which are due now. */
-  owe(tx: Transaction, event: Event, at: Date): Promise<DueDelivery[]>
-  /** Stores these events of one job for one endpoint, in order, as far as it has not been owed them before. */
-  oweEach(tx: Transaction, endpointId: string, events: readonly Event[], at: Date): Promise<DueDelivery[]>
-  /** Stores an event that is of no job. */
-  oweAlone(tx: Transaction, endpointId: string, event: OwedEvent, at: Date): Promise<DueDelivery>
-  /** What each ticket stands for; null when it is nothing any more, or when another one's turn comes first. */
-  take(tickets: readonly DeliveryMessage[]): Promise<(OwedCall | null)[]>
-  /**
-   * Ends the try that was taken and hands the lane to the next one that is due, first tries before repeated
-   * ones. Null, with nothing stored, when the delivery has moved on meanwhile.
-   */
-  end(
+  /** Stores a delivery of the event to each destination that subscribes to it; returns those that are due now. */
+  insertForEvent(tx: Transaction, event: Event, at: Date): Promise<DueDelivery[]>
+  /** Stores deliveries of these events of one job to one destination, except those stored before. */
+  insertFor(
     tx: Transaction,
-    call: OwedCall,
-    ending: Ending,
+    destinationId: string,
+    events: readonly Event[],
     at: Date,
-  ): Promise<{ ticket: DeliveryMessage; next: DueDelivery[] } | null>
-  /** Ends many tries that succeeded, in the same way; tells which are due now in their lanes. */
-  endDelivered(
+  ): Promise<DueDelivery[]>
+  /** Stores a delivery of an event that belongs to no job. */
+  insertStandalone(tx: Transaction, destinationId: string, event: OutboxEvent, at: Date): Promise<DueDelivery>
+  /** Claims the deliveries of queue messages; null for a stale message, or when another delivery holds the lane. */
+  claim(messages: readonly DeliveryMessage[]): Promise<(ClaimedDelivery | null)[]>
+  /**
+   * Stores the outcome of a claimed delivery and passes the lane to the next one, first attempts before retries.
+   * `message` is the data of the retry's message. Null, with nothing stored, when the claim is stale.
+   */
+  recordAttempt(
     tx: Transaction,
-    calls: readonly { call: OwedCall; attempt: Attempt }[],
+    claimed: ClaimedDelivery,
+    outcome: AttemptOutcome,
+    at: Date,
+  ): Promise<{ message: DeliveryMessage; next: DueDelivery[] } | null>
+  /** As `recordAttempt`, for many successful attempts; returns the next deliveries of their lanes. */
+  recordDelivered(
+    tx: Transaction,
+    delivered: readonly { claimed: ClaimedDelivery; attempt: Attempt }[],
     at: Date,
   ): Promise<DueDelivery[]>
   read(principal: Principal, id: string): Promise<Delivery | null>
   list(principal: Principal, query: DeliveryQuery): Promise<Delivery[]>
-  /** Makes it due now, from the start of the schedule, in place of what was planned. One under way is left alone. */
-  renew(tx: Transaction, delivery: DeliveryRef, at: Date): Promise<DueDelivery[]>
-  /** As `renew`, of what has failed as in `failed`; null when it has not, or was put back already. */
-  renewFailed(tx: Transaction, delivery: DeliveryRef, at: Date): Promise<DueDelivery[] | null>
-  /** The endpoint's deliveries of events since the time whose last try failed, planned again or not, oldest first. */
-  failed(endpointId: string, since: Date, limit: number): Promise<(DeliveryRef & Pick<Delivery, 'seq'>)[]>
-  /** Events since the time that the endpoint wants and was never owed, by job and `seq`. */
-  missed(endpoint: Endpoint, since: Date, limit: number): Promise<Event[]>
-  /** Forgets everything that is owed for a job, and the endpoints that hear of it alone. */
-  forgetJob(tx: Transaction, jobid: string): Promise<void>
-  /** Those due before the time for which these queues hold no message. */
-  stranded(queues: readonly string[], before: Date, limit: number): Promise<DeliveryRef[]>
-  /** Lets a stranded one go on where it was. */
-  revive(tx: Transaction, delivery: DeliveryRef, at: Date): Promise<DueDelivery[]>
-  /** Removes what is of no job and older than the time, and removed endpoints that nothing refers to. */
-  sweep(before: Date): Promise<number>
+  /** Makes a delivery due now, from the start of the retry schedule. No effect while it is `sending`. */
+  requeue(tx: Transaction, delivery: DeliveryRef, at: Date): Promise<DueDelivery[]>
+  /** As `requeue`, for one of `listFailed`; null when it is not failed any more. */
+  requeueFailed(tx: Transaction, delivery: DeliveryRef, at: Date): Promise<DueDelivery[] | null>
+  /** The destination's deliveries since the time whose last attempt failed, oldest first; planned retries included. */
+  listFailed(
+    destinationId: string,
+    since: Date,
+    limit: number,
+  ): Promise<(DeliveryRef & Pick<Delivery, 'seq'>)[]>
+  /** Events since the time that the destination subscribes to and has no delivery of, by job and `seq`. */
+  listMissed(destination: Destination, since: Date, limit: number): Promise<Event[]>
+  /** Deletes the deliveries of a job and the destinations for that job alone. */
+  deleteOfJob(tx: Transaction, jobid: string): Promise<void>
+  /** Deliveries due before the time without a message in these queues. */
+  listStranded(queues: readonly string[], before: Date, limit: number): Promise<DeliveryRef[]>
+  /** Makes a stranded delivery due now; its place in the retry schedule is kept. */
+  requeueStranded(tx: Transaction, delivery: DeliveryRef, at: Date): Promise<DueDelivery[]>
+  /** Deletes deliveries of no job older than the time, and removed destinations without deliveries. */
+  deleteExpired(before: Date): Promise<number>
 }

@@ -1,26 +1,27 @@
-import type { FailureClass } from '../outbox/delivery.ts'
+/** Why a request got no response. `blocked`: the address is not permitted. */
+export type OutboundFailure = 'dns' | 'connect' | 'tls' | 'timeout' | 'blocked'
 
 export interface OutboundCall {
   method: 'POST' | 'OPTIONS'
   url: string
   headers: Record<string, string>
   body?: string
-  /** Aborting gives the call up; it then rejects. */
+  /** Aborts the request. */
   signal?: AbortSignal
 }
 
-/** What came of a call: an answer's head, or the class of what went wrong before there was one. */
+/** The head of the response, or why there was none. */
 export type OutboundOutcome =
   | { status: number; headers: Record<string, string>; durationMs: number }
-  | { status: null; class: Exclude<FailureClass, 'status'>; durationMs: number }
+  | { status: null; class: OutboundFailure; durationMs: number }
 
 /**
- * Port: calls to addresses that strangers chose. Only the public internet is reached, and what the operator
- * allows besides. Redirects are not followed, time and bytes are bounded, the body of an answer is dropped.
+ * Port: HTTP requests to user-supplied URLs, protected against SSRF. Only the public internet and the operator's
+ * allowlist are reachable. Redirects are not followed, time and bytes are limited, response bodies are discarded.
  */
 export interface OutboundHttp {
-  /** Why this URL can never be called, as the end of a sentence; null when it may be. Names are judged at each call. */
+  /** Why the URL can never be requested, as the end of a sentence; null when it may be. Names are resolved per call. */
   validateUrl(url: string): string | null
-  /** Makes the call. @throws the signal's reason when it was given up */
+  /** Sends the request. @throws the signal's reason when aborted */
   call(call: OutboundCall): Promise<OutboundOutcome>
 }

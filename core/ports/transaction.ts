@@ -38,6 +38,4 @@ export interface Transaction {
   rememberKey(userid: string, key: string, value: RememberedKey): Promise<void>
   /** Sends the messages when the transaction commits. */
   enqueue(messages: Message[]): Promise<void>
-  /** The database's own handle, for the stores that a delivery mode brings. */
-  readonly handle: unknown
 }

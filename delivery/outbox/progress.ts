@@ -1,41 +1,44 @@
 import type { Event } from '#core/events/event.ts'
 import { progressType } from '#core/events/event-type.ts'
-import type { Endpoint } from '#core/outbox/endpoint.ts'
+import type { Destination } from '#core/outbox/destination.ts'
+import type { DestinationType } from '#core/outbox/destination-type.ts'
+import { isFailing } from '#core/outbox/queues.ts'
 import type { Services } from '#core/services.ts'
-import { originHeader } from '../destinations/webhook/cloudevents-handshake.ts'
-import { payloadOf } from '../destinations/webhook/payload.ts'
-import { isFailing } from './queues.ts'
+import type { DestinationConnections } from './destination-connections.ts'
 
-/** Calls under way in this process, by endpoint and job. */
-const underWay = new Set<string>()
+/** Running attempts of this process, by destination and job. */
+const running = new Set<string>()
 
 /**
- * Sends progress to the endpoints that asked for it: by no queue, into no log and never again. While one call is
- * under way for a job the next progress is dropped.
+ * Sends a progress event to the destinations that subscribe to it: without queue, log or retry. An event is
+ * dropped while the one before is still being sent.
  */
-export async function sendProgress(event: Event, services: Services): Promise<void> {
+export async function sendProgress(
+  event: Event,
+  services: Services,
+  types: ReadonlyMap<string, DestinationType>,
+  connections: DestinationConnections,
+): Promise<void> {
   const { userid, jobid } = event.data
-  const endpoints = await services.endpoints.wanting({ userid, jobid }, progressType)
-  await Promise.all(endpoints.map((endpoint) => callOnce(services, endpoint, event)))
+  const subscribed = await services.destinations.listSubscribed({ userid, jobid }, progressType)
+  const able = subscribed.filter(({ type }) => types.get(type)?.capabilities.progress)
+  await Promise.all(able.map((destination) => sendOnce(destination, event, connections)))
 }
 
-async function callOnce(services: Services, endpoint: Endpoint, event: Event): Promise<void> {
-  const key = `${endpoint.id} ${event.data.jobid}`
-  const asked = endpoint.format === 'standard' || endpoint.consentedAt !== null
-  if (underWay.has(key) || isFailing(endpoint) || !asked) return
-  underWay.add(key)
+async function sendOnce(
+  destination: Destination,
+  event: Event,
+  connections: DestinationConnections,
+): Promise<void> {
+  const key = `${destination.id} ${event.data.jobid}`
+  if (running.has(key) || isFailing(destination)) return
+  running.add(key)
   try {
-    // The event has the id of the last numbered one; a receiver that drops known ids must not confuse the two.
-    const webhookId = `${event.id}-${event.data.progress?.done ?? 0}`
-    const { headers, body } = payloadOf({ event, endpoint }, services.clock(), webhookId)
-    const origin = endpoint.format === 'standard' ? {} : originHeader(services)
-    await services.outbound.call({
-      method: 'POST',
-      url: endpoint.url,
-      headers: { ...headers, ...origin },
-      body,
-    })
+    // A progress event has the id of the last numbered event, which the receiver may have processed already.
+    const messageId = `${event.id}-${event.data.progress?.done ?? 0}`
+    const request = { destination, event, messageId, ephemeral: true }
+    await connections.attempt(destination.type, request, new AbortController().signal)
   } finally {
-    underWay.delete(key)
+    running.delete(key)
   }
 }

@@ -1,4 +1,4 @@
-import type { FailureClass } from '#core/outbox/delivery.ts'
+import type { OutboundFailure } from '#core/ports/outbound-http.ts'
 import { ResolveError } from './resolve.ts'
 
 /** The address may not be reached. */
@@ -9,9 +9,9 @@ export class BlockedError extends Error {
 /** Something went wrong before there was an answer; `class` is all that a stranger may know of it. */
 export class CallFailure extends Error {
   override readonly name = 'CallFailure'
-  readonly class: Exclude<FailureClass, 'status'>
+  readonly class: OutboundFailure
 
-  constructor(failureClass: Exclude<FailureClass, 'status'>, cause: unknown) {
+  constructor(failureClass: OutboundFailure, cause: unknown) {
     super(failureClass, { cause })
     this.class = failureClass
   }

@@ -62,6 +62,7 @@ export async function startWorkers(
   return {
     async stop(graceMs) {
       await Promise.all(loops.map((loop) => loop.stop(graceMs)))
+      await Promise.all(workers.map((worker) => worker.close?.()))
       await boss.stop({ graceful: false })
       await subscription?.close()
       await pool.end()

@@ -1,6 +1,7 @@
 import type { Route } from '#core/http/route.ts'
 import type { DeliveryMode } from '#core/modes/delivery-mode.ts'
 import type { WebServices } from '#core/services.ts'
+import { deliveryRoutes } from '#delivery/outbox/deliveries.ts'
 import { estimateRoute } from './estimate.ts'
 import { fileRoutes } from './files.ts'
 import { followersRoute } from './followers.ts'
@@ -27,6 +28,7 @@ export function apiRoutes(
     listJobsRoute(services),
     modesRoute(modes),
     ...modes.flatMap((mode) => mode.routes?.(services) ?? []),
+    ...deliveryRoutes(services),
     ...inboxRoutes(services),
     statusRoute(services),
     ...healthRoutes(healthChecks),

@@ -2,7 +2,7 @@
 
 import { useState } from 'react'
 import type { InboxView } from '#core/inbox/inbox.ts'
-import type { EndpointView } from '#core/outbox/endpoint.ts'
+import type { WebhookView } from '#client/webhook-view.ts'
 import { readJson, send, toProblem } from '../../_data/api.ts'
 import { currentUser } from '../../_data/user.ts'
 import styles from './side.module.css'
@@ -19,8 +19,8 @@ export function Connect({ inbox, url, onChanged }: ConnectProps) {
   const [message, setMessage] = useState('')
   const webhooks = `/users/${encodeURIComponent(userid)}/webhooks`
 
-  async function find(): Promise<EndpointView | undefined> {
-    const found = await readJson<{ webhooks: EndpointView[] }>(webhooks)
+  async function find(): Promise<WebhookView | undefined> {
+    const found = await readJson<{ webhooks: WebhookView[] }>(webhooks)
     return found.webhooks.find((webhook) => webhook.url === url)
   }
 

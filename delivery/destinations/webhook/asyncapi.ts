@@ -1,11 +1,11 @@
-/** The calls to a registered URL, for `/asyncapi.json`. */
+/** The requests to a webhook URL, for `/asyncapi.json`. */
 export const asyncapi = {
   channels: {
     webhook: {
       address: null,
       title: 'The URL of a webhook',
       description:
-        'POST with the event as body, signed by Standard Webhooks 1.0: webhook-id (the event’s id, the same on every try), webhook-timestamp, webhook-signature.',
+        'POST with the event as body, signed by Standard Webhooks 1.0: webhook-id (the event’s id, the same on every attempt), webhook-timestamp, webhook-signature.',
       messages: { event: { $ref: '#/components/messages/event' } },
     },
   },
@@ -13,7 +13,8 @@ export const asyncapi = {
     callWebhook: {
       action: 'send',
       channel: { $ref: '#/channels/webhook' },
-      summary: 'Call a webhook with an event, again until it answers 2xx or the tries are used up',
+      summary:
+        'Post an event to a webhook, with retries until a 2xx response or the end of the retry schedule',
     },
   },
 }

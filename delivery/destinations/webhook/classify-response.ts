@@ -1,32 +1,29 @@
-import type { Attempt } from '#core/outbox/delivery.ts'
-import type { Ending, OwedCall } from '#core/ports/delivery-store.ts'
+import { DeliveryError, type DeliveryReceipt } from '#core/outbox/destination-type.ts'
 import type { OutboundOutcome } from '#core/ports/outbound-http.ts'
-import { nextTry, retryAfter } from '../../outbox/retry-schedule.ts'
 
-/** What follows from a try. `gone`: the receiver wants nothing more, ever (410). */
-export interface Verdict extends Ending {
-  attempt: Attempt
-  gone: boolean
+/**
+ * Classifies the response to an event. 2xx is a success. 410 Gone disables the destination (Standard Webhooks 1.0).
+ * Everything else is retried, redirects included, which are never followed.
+ * @throws DeliveryError unless the status is 2xx
+ */
+export function classifyResponse(outcome: OutboundOutcome, now: Date): DeliveryReceipt {
+  if (outcome.status === null) throw classifyFailure(outcome)
+  const { status, headers, durationMs } = outcome
+  if (status >= 200 && status < 300) return { status, durationMs }
+  const retryAfterS = parseRetryAfter(headers['retry-after'], now)
+  throw new DeliveryError(status === 410 ? 'disable' : 'retry', 'status', { status, durationMs, retryAfterS })
 }
 
-/** Judges a try. 2xx is success; everything else is a failure, redirects among it, since they are not followed. */
-export function judge(
-  { delivery }: Pick<OwedCall, 'delivery'>,
-  outcome: OutboundOutcome,
-  { began, now, schedule }: { began: Date; now: Date; schedule: readonly number[] },
-): Verdict {
-  const { status, durationMs } = outcome
-  const succeeded = status !== null && status >= 200 && status < 300
-  const attempt: Attempt = {
-    n: delivery.attempts.length + 1,
-    at: began.toISOString(),
-    status,
-    durationMs,
-    class: succeeded ? null : 'class' in outcome ? outcome.class : 'status',
-  }
-  if (succeeded) return { state: 'delivered', attempt, nextAttemptAt: null, gone: false }
-  if (status === 410) return { state: 'failed', attempt, nextAttemptAt: null, gone: true }
-  const retryAfterS = 'headers' in outcome ? retryAfter(outcome.headers['retry-after'], now) : undefined
-  const nextAttemptAt = nextTry(delivery.tries + 1, schedule, now, { retryAfterS })
-  return { state: nextAttemptAt ? 'retrying' : 'failed', attempt, nextAttemptAt, gone: false }
+/** The error of a request without a response. */
+export function classifyFailure(failure: Extract<OutboundOutcome, { status: null }>): DeliveryError {
+  return new DeliveryError('retry', failure.class, { durationMs: failure.durationMs })
+}
+
+/** Seconds that a `Retry-After` header asks for (RFC 9110 §10.2.3); undefined for none or a malformed one. */
+export function parseRetryAfter(header: string | undefined, now: Date): number | undefined {
+  if (header === undefined) return undefined
+  if (/^\d+$/.test(header.trim())) return Number(header)
+  // An HTTP date starts with the day's name; `Date.parse` alone accepts almost anything.
+  const at = /^[a-z]/i.test(header) ? Date.parse(header) : Number.NaN
+  return Number.isNaN(at) ? undefined : Math.max(0, (at - now.getTime()) / 1_000)
 }

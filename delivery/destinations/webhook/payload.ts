@@ -1,50 +1,54 @@
-import type { Endpoint, EndpointFormat } from '#core/outbox/endpoint.ts'
-import type { OwedEvent } from '#core/ports/delivery-store.ts'
+import type { OutboxEvent } from '#core/outbox/delivery.ts'
+import type { Webhook, WebhookFormat, WebhookSecrets } from './config.ts'
 import { signedHeaders } from './signature.ts'
 
-/** What is posted: the event in the endpoint's wording, signed for this very try under that id. */
+/** An HTTP message: headers and body. */
+interface Payload {
+  headers: Record<string, string>
+  body: string
+}
+
+/** The request of one attempt: the event in the webhook's format, signed with the time of the attempt. */
 export function payloadOf(
-  { event, endpoint }: { event: OwedEvent; endpoint: Pick<Endpoint, 'format' | 'secret' | 'formerSecrets'> },
+  event: OutboxEvent,
+  webhook: Pick<Webhook, 'format'> & WebhookSecrets,
   now: Date,
-  webhookId: string = event.id,
-): { headers: Record<string, string>; body: string } {
-  const { headers, body } = wordings[endpoint.format](event, webhookId)
+  messageId: string,
+): Payload {
+  const { headers, body } = encoders[webhook.format](event, messageId)
   const timestamp = Math.floor(now.getTime() / 1_000)
-  const signed = signedHeaders({ id: webhookId, timestamp, body }, endpoint)
+  const signed = signedHeaders({ id: messageId, timestamp, body }, webhook)
   return { headers: { 'user-agent': 'hearback', ...headers, ...signed }, body }
 }
 
-const wordings: Record<
-  EndpointFormat,
-  (event: OwedEvent, webhookId: string) => { headers: Record<string, string>; body: string }
-> = {
+const encoders: Record<WebhookFormat, (event: OutboxEvent, messageId: string) => Payload> = {
   standard: ({ id, type, timestamp, data }) => ({
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ id, type, timestamp, data }),
   }),
-  // CloudEvents HTTP protocol binding §3.1: an attribute a header, the data alone in the body.
-  'cloudevents-binary': (event, webhookId) => ({
+  // CloudEvents HTTP protocol binding §3.1: the attributes as headers, the data as the body.
+  'cloudevents-binary': (event, messageId) => ({
     headers: {
       'content-type': 'application/json',
       ...Object.fromEntries(
-        Object.entries(attributesOf(event, webhookId)).map(([name, value]) => [`ce-${name}`, value]),
+        Object.entries(attributesOf(event, messageId)).map(([name, value]) => [`ce-${name}`, value]),
       ),
     },
     body: JSON.stringify(event.data),
   }),
-  // §3.2: all of it in the body.
-  'cloudevents-structured': (event, webhookId) => ({
+  // §3.2: attributes and data in the body.
+  'cloudevents-structured': (event, messageId) => ({
     headers: { 'content-type': 'application/cloudevents+json; charset=utf-8' },
     body: JSON.stringify({
-      ...attributesOf(event, webhookId),
+      ...attributesOf(event, messageId),
       datacontenttype: 'application/json',
       data: event.data,
     }),
   }),
 }
 
-/** The context attributes of CloudEvents 1.0.2. What an event is of is its source, so that source and id are one. */
-function attributesOf({ type, timestamp, data }: OwedEvent, id: string): Record<string, string> {
+/** The context attributes of CloudEvents 1.0.2. The source is the event's resource: source and id are unique together. */
+function attributesOf({ type, timestamp, data }: OutboxEvent, id: string): Record<string, string> {
   const { jobid, webhookId } = data as { jobid?: string; webhookId?: string }
   const source = jobid ? `/results/${jobid}` : `/webhooks/${webhookId}`
   return { specversion: '1.0', id, source, type, time: timestamp }

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { cloudEventsPermission, parseSignature, verifySignature } from '#core/http/webhook-receiver.ts'
-import type { OwedEvent } from '#core/ports/delivery-store.ts'
+import type { OutboxEvent } from '#core/outbox/delivery.ts'
 
 /** A call as it came in. */
 export interface ReceivedCall {
@@ -14,7 +14,7 @@ export interface ReceivedCall {
   /** Whether it is signed with one of the secrets; null when there is none to check with. */
   verified: boolean | null
   /** The event it brings; null when the body is none. */
-  event: OwedEvent | null
+  event: OutboxEvent | null
 }
 
 /** How to answer a call. */
@@ -93,7 +93,7 @@ async function reply(
   response.writeHead(status, headers).end(body)
 }
 
-function eventOf(body: string): OwedEvent | null {
+function eventOf(body: string): OutboxEvent | null {
   try {
     const event = JSON.parse(body)
     return typeof event?.id === 'string' && typeof event.type === 'string' ? event : null

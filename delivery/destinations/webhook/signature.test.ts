@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
 import { parseSignature, verifySignature } from '#core/http/webhook-receiver.ts'
-import { newSecret, rotated } from './secret.ts'
+import { newSecret, rotateSecret } from './secret.ts'
 import { sign, signedHeaders } from './signature.ts'
 
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
@@ -64,7 +64,7 @@ describe('a new secret', () => {
   })
 
   it('signs beside the old one for a day, and alone after that', async () => {
-    const after = rotated({ secret, formerSecrets: [] }, now)
+    const after = rotateSecret({ secret, formerSecrets: [] }, now)
     const headers = signedHeaders(parts, after)
     expect(headers['webhook-signature']?.split(' ')).toHaveLength(2)
     expect(await check([secret], headers)).toBe(true)
@@ -75,8 +75,8 @@ describe('a new secret', () => {
   })
 
   it('may follow another within the day: the old ones sign on, five of them at most', () => {
-    let secrets = rotated({ secret, formerSecrets: [] }, now)
-    for (let n = 0; n < 8; n++) secrets = rotated(secrets, new Date(now.getTime() + n))
+    let secrets = rotateSecret({ secret, formerSecrets: [] }, now)
+    for (let n = 0; n < 8; n++) secrets = rotateSecret(secrets, new Date(now.getTime() + n))
     expect(signedHeaders(parts, secrets)['webhook-signature']?.split(' ')).toHaveLength(6)
   })
 })

@@ -1,25 +1,25 @@
 import { createHmac } from 'node:crypto'
-import type { Endpoint } from '#core/outbox/endpoint.ts'
+import type { WebhookSecrets } from './config.ts'
 import { decodeSecret } from './secret.ts'
 
-/** What is signed: the parts joined by dots, none of which may hold one but the body (Standard Webhooks 1.0). */
+/** The signed content of Standard Webhooks 1.0: the parts joined by dots. Only the body may contain a dot. */
 export interface SignedParts {
   id: string
-  /** Seconds since 1970, of the attempt. */
+  /** Time of the attempt, in seconds since 1970. */
   timestamp: number
   body: string
 }
 
-/** One `v1` signature: HMAC-SHA256 over id, timestamp and body, in base64. */
+/** A `v1` signature: HMAC-SHA256 of id, timestamp and body, in base64. */
 export function sign(secret: string, { id, timestamp, body }: SignedParts): string {
   const mac = createHmac('sha256', decodeSecret(secret)).update(`${id}.${timestamp}.${body}`).digest('base64')
   return `v1,${mac}`
 }
 
-/** The three headers of Standard Webhooks. While a rotated secret is still good, it signs too. */
+/** The three headers of Standard Webhooks, with a signature by each valid secret. */
 export function signedHeaders(
   parts: SignedParts,
-  { secret, formerSecrets }: Pick<Endpoint, 'secret' | 'formerSecrets'>,
+  { secret, formerSecrets }: WebhookSecrets,
 ): Record<string, string> {
   const now = parts.timestamp * 1_000
   const former = formerSecrets.filter(({ until }) => until.getTime() > now).map((old) => old.secret)

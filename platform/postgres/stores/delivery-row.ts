@@ -1,9 +1,9 @@
 import type { Attempt, Delivery, DeliveryState } from '#core/outbox/delivery.ts'
 
-/** The columns of a delivery, of the table under this name. */
+/** The columns of a delivery, qualified with the table's alias. */
 export const deliveryColumns = (table: string) =>
   [
-    'id, endpoint_id, jobid, seq, event_id, type, state, round, tries, attempts',
+    'id, destination_id, jobid, seq, event_id, type, state, version, failed_attempts, attempts',
     'next_attempt_at, created_at',
   ]
     .join(', ')
@@ -11,14 +11,14 @@ export const deliveryColumns = (table: string) =>
 
 export interface DeliveryRow {
   id: string
-  endpoint_id: string
+  destination_id: string
   jobid: string | null
   seq: number | null
   event_id: string
   type: string
   state: DeliveryState
-  round: number
-  tries: number
+  version: number
+  failed_attempts: number
   attempts: Attempt[]
   next_attempt_at: Date | null
   created_at: Date
@@ -27,14 +27,14 @@ export interface DeliveryRow {
 export function deliveryOf(row: DeliveryRow): Delivery {
   return {
     id: row.id,
-    endpointId: row.endpoint_id,
+    destinationId: row.destination_id,
     jobid: row.jobid,
     seq: row.seq,
     eventId: row.event_id,
     type: row.type,
     state: row.state,
-    round: row.round,
-    tries: row.tries,
+    version: row.version,
+    failedAttempts: row.failed_attempts,
     attempts: row.attempts,
     nextAttemptAt: row.next_attempt_at,
     createdAt: row.created_at,

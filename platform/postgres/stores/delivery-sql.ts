@@ -1,111 +1,114 @@
 import { dueColumns, laneKey } from './delivery-lane.ts'
 
-export const wantedSql = `
+export const lockSubscribedSql = `
   SELECT id, pg_advisory_xact_lock(lane)::text FROM (
-    SELECT id, ${laneKey('id', '$2')} AS lane FROM webhook_endpoint
+    SELECT id, ${laneKey('id', '$2')} AS lane FROM destination
     WHERE userid = $1 AND (jobid IS NULL OR jobid = $2::uuid) AND disabled_at IS NULL AND $3 = ANY (events)
     ORDER BY lane
-  ) wanting`
+  ) subscribed`
 
-export const oweSql = `
+export const insertSql = `
   WITH due AS (
-    INSERT INTO webhook_delivery (id, endpoint_id, jobid, seq, event_id, type, state, next_attempt_at, created_at)
-    SELECT owed.id, owed.endpoint_id, $3::uuid, owed.seq, owed.event_id, owed.type,
-      CASE WHEN owed.place > 1 OR busy THEN 'waiting' ELSE 'sending' END,
-      CASE WHEN owed.place > 1 OR busy THEN NULL ELSE $7::timestamptz END, $7::timestamptz
+    INSERT INTO delivery (id, destination_id, jobid, seq, event_id, type, state, next_attempt_at, created_at)
+    SELECT new.id, new.destination_id, $3::uuid, new.seq, new.event_id, new.type,
+      CASE WHEN new.place > 1 OR busy THEN 'waiting' ELSE 'sending' END,
+      CASE WHEN new.place > 1 OR busy THEN NULL ELSE $7::timestamptz END, $7::timestamptz
     FROM (
-      SELECT *, row_number() OVER (PARTITION BY endpoint_id ORDER BY seq) AS place,
-        EXISTS (SELECT FROM webhook_delivery other WHERE other.endpoint_id = given.endpoint_id
+      SELECT *, row_number() OVER (PARTITION BY destination_id ORDER BY seq) AS place,
+        EXISTS (SELECT FROM delivery other WHERE other.destination_id = given.destination_id
           AND other.jobid = $3::uuid AND other.state IN ('sending', 'waiting')) AS busy
       FROM unnest($1::uuid[], $2::uuid[], $4::int[], $5::text[], $6::text[])
-        AS given (id, endpoint_id, seq, event_id, type)
-      WHERE NOT EXISTS (SELECT FROM webhook_delivery same WHERE same.endpoint_id = given.endpoint_id
+        AS given (id, destination_id, seq, event_id, type)
+      WHERE NOT EXISTS (SELECT FROM delivery same WHERE same.destination_id = given.destination_id
         AND same.jobid = $3::uuid AND same.seq = given.seq)
-    ) owed
-    RETURNING id, round, endpoint_id, tries, state
+    ) new
+    RETURNING id, version, destination_id, failed_attempts, state
   )
-  SELECT ${dueColumns} FROM due JOIN webhook_endpoint endpoint ON endpoint.id = due.endpoint_id
+  SELECT ${dueColumns} FROM due JOIN destination ON destination.id = due.destination_id
   WHERE due.state = 'sending'`
 
-export const endSql = `
+export const recordAttemptSql = `
   WITH ended AS (
-    UPDATE webhook_delivery SET state = $3, round = round + 1, next_attempt_at = $5::timestamptz,
-      attempts = attempts || $4::jsonb, tries = tries + $6
-    WHERE id = $1::uuid AND round = $2 AND state = 'sending' RETURNING id, endpoint_id, jobid, round
+    UPDATE delivery SET state = $3, version = version + 1, next_attempt_at = $5::timestamptz,
+      attempts = attempts || $4::jsonb, failed_attempts = failed_attempts + $6
+    WHERE id = $1::uuid AND version = $2 AND state = 'sending' RETURNING id, destination_id, jobid, version
   ), next AS (
-    SELECT waiting.id FROM ended JOIN webhook_delivery waiting USING (endpoint_id, jobid)
-    WHERE waiting.state = 'waiting' ORDER BY waiting.tries > 0, waiting.seq LIMIT 1
+    SELECT waiting.id FROM ended JOIN delivery waiting USING (destination_id, jobid)
+    WHERE waiting.state = 'waiting' ORDER BY waiting.failed_attempts > 0, waiting.seq LIMIT 1
   ), due AS (
-    UPDATE webhook_delivery SET state = 'sending', round = webhook_delivery.round + 1, next_attempt_at = $7::timestamptz
-    FROM next WHERE webhook_delivery.id = next.id
-    RETURNING webhook_delivery.id, webhook_delivery.round, webhook_delivery.endpoint_id, webhook_delivery.tries
+    UPDATE delivery SET state = 'sending', version = delivery.version + 1, next_attempt_at = $7::timestamptz
+    FROM next WHERE delivery.id = next.id
+    RETURNING delivery.id, delivery.version, delivery.destination_id, delivery.failed_attempts
   )
-  SELECT ended.round AS ended_round, ${dueColumns} FROM ended
-  JOIN webhook_endpoint endpoint ON endpoint.id = ended.endpoint_id LEFT JOIN due ON true`
+  SELECT ended.version AS ended_version, ${dueColumns} FROM ended
+  JOIN destination ON destination.id = ended.destination_id LEFT JOIN due ON true`
 
-export const endDeliveredSql = `
+export const recordDeliveredSql = `
   WITH ended AS (
-    UPDATE webhook_delivery SET state = 'delivered', round = webhook_delivery.round + 1, next_attempt_at = NULL,
+    UPDATE delivery SET state = 'delivered', version = delivery.version + 1, next_attempt_at = NULL,
       attempts = attempts || given.attempt
-    FROM unnest($1::uuid[], $2::int[], $3::text[]::jsonb[]) AS given (id, round, attempt)
-    WHERE webhook_delivery.id = given.id AND webhook_delivery.round = given.round AND state = 'sending'
-    RETURNING webhook_delivery.id, endpoint_id, jobid
+    FROM unnest($1::uuid[], $2::int[], $3::text[]::jsonb[]) AS given (id, version, attempt)
+    WHERE delivery.id = given.id AND delivery.version = given.version AND state = 'sending'
+    RETURNING delivery.id, destination_id, jobid
   ), next AS (
-    SELECT DISTINCT ON (endpoint_id, jobid) waiting.id FROM ended JOIN webhook_delivery waiting USING (endpoint_id, jobid)
-    WHERE waiting.state = 'waiting' ORDER BY endpoint_id, jobid, waiting.tries > 0, waiting.seq
+    SELECT DISTINCT ON (destination_id, jobid) waiting.id FROM ended JOIN delivery waiting USING (destination_id, jobid)
+    WHERE waiting.state = 'waiting' ORDER BY destination_id, jobid, waiting.failed_attempts > 0, waiting.seq
   ), due AS (
-    UPDATE webhook_delivery SET state = 'sending', round = webhook_delivery.round + 1, next_attempt_at = $4::timestamptz
-    FROM next WHERE webhook_delivery.id = next.id
-    RETURNING webhook_delivery.id, webhook_delivery.round, webhook_delivery.endpoint_id, webhook_delivery.tries
+    UPDATE delivery SET state = 'sending', version = delivery.version + 1, next_attempt_at = $4::timestamptz
+    FROM next WHERE delivery.id = next.id
+    RETURNING delivery.id, delivery.version, delivery.destination_id, delivery.failed_attempts
   )
-  SELECT ${dueColumns} FROM due JOIN webhook_endpoint endpoint ON endpoint.id = due.endpoint_id`
+  SELECT ${dueColumns} FROM due JOIN destination ON destination.id = due.destination_id`
 
-/** Puts a delivery back to where it is sent from: at once, or after the one of its lane that is being sent. */
-const requeueSql = (which: string, tries: string) => `
+/** Makes a delivery due now; behind the delivery that holds its lane, if there is one. */
+const requeueStatement = (condition: string, failedAttempts: string) => `
   WITH due AS (
-    UPDATE webhook_delivery delivery SET round = round + 1, tries = ${tries},
+    UPDATE delivery SET version = version + 1, failed_attempts = ${failedAttempts},
       state = CASE WHEN busy THEN 'waiting' ELSE 'sending' END,
       next_attempt_at = CASE WHEN busy THEN NULL ELSE $2::timestamptz END
-    FROM (SELECT EXISTS (SELECT FROM webhook_delivery other JOIN webhook_delivery self USING (endpoint_id, jobid)
+    FROM (SELECT EXISTS (SELECT FROM delivery other JOIN delivery self USING (destination_id, jobid)
       WHERE self.id = $1::uuid AND other.id <> self.id AND other.state = 'sending') AS busy) lane
-    WHERE delivery.id = $1::uuid AND ${which}
-    RETURNING delivery.id, round, endpoint_id, tries, state
+    WHERE delivery.id = $1::uuid AND ${condition}
+    RETURNING delivery.id, version, destination_id, failed_attempts, state
   )
-  SELECT ${dueColumns}, due.state FROM due JOIN webhook_endpoint endpoint ON endpoint.id = due.endpoint_id`
+  SELECT ${dueColumns}, due.state FROM due JOIN destination ON destination.id = due.destination_id`
 
-// Tries begin at 0 again when it is put back: what waits since then has been dealt with.
-const failed = `(delivery.state = 'failed' OR (delivery.state IN ('retrying', 'waiting') AND delivery.tries > 0))`
+// A requeued delivery starts again at 0 failed attempts, which excludes it from a second recovery.
+const failed = `(delivery.state = 'failed' OR (delivery.state IN ('retrying', 'waiting') AND delivery.failed_attempts > 0))`
 
-export const renewSql = requeueSql(`delivery.state <> 'sending'`, '0')
-export const renewFailedSql = requeueSql(failed, '0')
-export const reviveSql = requeueSql(`delivery.state IN ('waiting', 'retrying', 'sending')`, 'delivery.tries')
+export const requeueSql = requeueStatement(`delivery.state <> 'sending'`, '0')
+export const requeueFailedSql = requeueStatement(failed, '0')
+export const requeueStrandedSql = requeueStatement(
+  `delivery.state IN ('waiting', 'retrying', 'sending')`,
+  'delivery.failed_attempts',
+)
 
-export const failedSql = `
-  SELECT id, endpoint_id, jobid, seq FROM webhook_delivery delivery
-  WHERE endpoint_id = $1 AND ${failed} AND created_at >= $2 ORDER BY id LIMIT $3`
+export const listFailedSql = `
+  SELECT id, destination_id, jobid, seq FROM delivery
+  WHERE destination_id = $1 AND ${failed} AND created_at >= $2 ORDER BY id LIMIT $3`
 
-export const strandedSql = `
-  SELECT delivery.id, delivery.endpoint_id, delivery.jobid FROM webhook_delivery delivery
+export const listStrandedSql = `
+  SELECT delivery.id, delivery.destination_id, delivery.jobid FROM delivery
   WHERE (delivery.state IN ('sending', 'retrying') AND delivery.next_attempt_at < $2
       AND NOT EXISTS (SELECT FROM pgboss.job message WHERE message.name = ANY ($1)
-        AND message.data->>'delivery' = delivery.id::text AND (message.data->>'round')::int = delivery.round
+        AND message.data->>'delivery' = delivery.id::text AND (message.data->>'version')::int = delivery.version
         AND message.state IN ('created', 'retry', 'active')))
     OR (delivery.state = 'waiting' AND delivery.created_at < $2
-      AND NOT EXISTS (SELECT FROM webhook_delivery other WHERE other.endpoint_id = delivery.endpoint_id
+      AND NOT EXISTS (SELECT FROM delivery other WHERE other.destination_id = delivery.destination_id
         AND other.jobid = delivery.jobid AND other.state = 'sending'))
   ORDER BY delivery.seq LIMIT $3`
 
-export const sweepSql = `
-  WITH loose AS (DELETE FROM webhook_delivery WHERE jobid IS NULL AND created_at < $1),
-  bare AS (
-    DELETE FROM webhook_endpoint endpoint WHERE removed_at < $1
-      AND NOT EXISTS (SELECT FROM webhook_delivery delivery WHERE delivery.endpoint_id = endpoint.id)
+export const deleteExpiredSql = `
+  WITH standalone AS (DELETE FROM delivery WHERE jobid IS NULL AND created_at < $1),
+  removed AS (
+    DELETE FROM destination WHERE removed_at < $1
+      AND NOT EXISTS (SELECT FROM delivery WHERE delivery.destination_id = destination.id)
     RETURNING 1
-  ) SELECT count(*)::int AS count FROM bare`
+  ) SELECT count(*)::int AS count FROM removed`
 
-export const missedSql = `
+export const listMissedSql = `
   SELECT event.jobid, event.seq, event.type, event.at, event.data FROM job JOIN event USING (jobid)
   WHERE job.userid = $2 AND ($3::uuid IS NULL OR job.jobid = $3) AND event.type = ANY ($4) AND event.at >= $5
-    AND NOT EXISTS (SELECT FROM webhook_delivery delivery WHERE delivery.endpoint_id = $1
+    AND NOT EXISTS (SELECT FROM delivery WHERE delivery.destination_id = $1
       AND delivery.jobid = event.jobid AND delivery.seq = event.seq)
   ORDER BY event.jobid, event.seq LIMIT $6`

@@ -4,6 +4,7 @@ import type { InboxStore } from '#core/ports/inbox-store.ts'
 import type { Inbox as InboxRow } from '#prisma/generated/client.ts'
 import type { Database, PrismaTransaction } from '../database.ts'
 import { inboxChannel } from '../notify/inbox-notifier.ts'
+import { prismaOf } from './transaction.ts'
 
 /** The inboxes in PostgreSQL. */
 export function inboxStoreOn({ prisma }: Database): InboxStore {
@@ -24,8 +25,8 @@ export function inboxStoreOn({ prisma }: Database): InboxStore {
     async remove(token) {
       await prisma.inbox.deleteMany({ where: { token } })
     },
-    async removeOfJob({ handle }, jobid) {
-      const tx = handle as PrismaTransaction
+    async removeOfJob(transaction, jobid) {
+      const tx = prismaOf(transaction)
       const tokens = await tx.inbox.findMany({ where: { jobid }, select: { token: true } })
       if (tokens.length === 0) return
       await tx.inbox.deleteMany({ where: { jobid } })

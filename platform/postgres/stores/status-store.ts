@@ -47,7 +47,7 @@ const webhookSql = `
     percentile_cont(0.99) WITHIN GROUP (ORDER BY ms) AS "p99Ms"
   FROM (
     SELECT greatest(0, extract(epoch FROM (attempts->0->>'at')::timestamptz - created_at) * 1000) AS ms
-    FROM webhook_delivery
+    FROM delivery
     WHERE created_at > now() - interval '1 hour' AND seq IS NOT NULL AND jsonb_array_length(attempts) > 0
   ) first_tries`
 

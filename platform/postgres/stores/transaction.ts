@@ -38,8 +38,7 @@ const eraseJobSql = `
 /** The port on a Prisma transaction. Each call is one statement, which keeps the row locks short. */
 export function transactionOn(tx: PrismaTransaction, enqueue: Enqueue): Transaction {
   const run = (sql: string, ...values: unknown[]) => tx.$executeRawUnsafe(sql, ...values)
-  return {
-    handle: tx,
+  const transaction: Transaction = {
     enqueue: (messages) => enqueue(tx, messages),
     async insertJob(job, event) {
       await run(
@@ -98,6 +97,20 @@ export function transactionOn(tx: PrismaTransaction, enqueue: Enqueue): Transact
       await tx.idempotencyKey.create({ data: { userid, key, ...value } })
     },
   }
+  prismaTransactions.set(transaction, tx)
+  return transaction
+}
+
+const prismaTransactions = new WeakMap<Transaction, PrismaTransaction>()
+
+/**
+ * The Prisma client of a transaction, for the stores that join it.
+ * @throws Error when the transaction is not one of this database
+ */
+export function prismaOf(transaction: Transaction): PrismaTransaction {
+  const tx = prismaTransactions.get(transaction)
+  if (!tx) throw new Error('The transaction is not one of PostgreSQL.')
+  return tx
 }
 
 function wakeUpFor({ data: { jobid, userid, seq } }: Event): string {

@@ -172,8 +172,8 @@ describe('a call that fails', () => {
     // The clock stands still here; the failures began five days ago.
     const { services } = app.web
     await services.jobs.transact(async (tx) => {
-      await services.endpoints.enable(tx, id)
-      await services.endpoints.noteFailure(tx, id, new Date(Date.now() - 5 * 86_400_000))
+      await services.destinations.enable(tx, id)
+      await services.destinations.recordFailure(tx, id, new Date(Date.now() - 5 * 86_400_000))
     })
     await newJob(app.web.services, 'gil')
     await vi.waitFor(async () =>
@@ -210,7 +210,7 @@ describe('sending again', () => {
     await vi.waitFor(() => expect(hook.calls).toHaveLength(5))
     // The message of the retry that was replaced is still in the queue, and stands for nothing.
     const { services } = app.web
-    expect(await services.deliveries.take([{ delivery: delivery?.id ?? '', round: 4 }])).toEqual([null])
+    expect(await services.deliveries.claim([{ delivery: delivery?.id ?? '', version: 4 }])).toEqual([null])
   })
 
   it('by recover: what failed, and what was not sent while it was off', async () => {

@@ -207,16 +207,18 @@ describe('walls between users', () => {
     const { id } = await create('kim')
     const job = await wholeJob('kim')
     const mallory = user('mallory')
-    expect(await services.endpoints.read(mallory, id)).toBeNull()
-    expect(await services.endpoints.ofUser(mallory, 'kim')).toEqual([])
-    expect(await services.endpoints.ofJob(mallory, job.jobid)).toEqual([])
-    expect(await services.jobs.transact((tx) => services.endpoints.lock(tx, mallory, id))).toBeNull()
+    expect(await services.destinations.read(mallory, id)).toBeNull()
+    expect(await services.destinations.list(mallory, { type: 'webhook', userid: 'kim' })).toEqual([])
+    expect(await services.destinations.list(mallory, { type: 'webhook', jobid: job.jobid })).toEqual([])
+    expect(await services.jobs.transact((tx) => services.destinations.lock(tx, mallory, id))).toBeNull()
     const query = { of: { jobid: job.jobid }, limit: 10 }
     const [delivery] = await services.deliveries.list(user('kim'), query)
     expect(await services.deliveries.list(mallory, query)).toEqual([])
-    expect(await services.deliveries.list(mallory, { of: { endpointId: id }, limit: 10 })).toEqual([])
+    expect(await services.deliveries.list(mallory, { of: { destinationId: id }, limit: 10 })).toEqual([])
     expect(await services.deliveries.read(mallory, delivery?.id ?? '')).toBeNull()
-    expect(await services.deliveries.read(user('kim'), delivery?.id ?? '')).toMatchObject({ endpointId: id })
+    expect(await services.deliveries.read(user('kim'), delivery?.id ?? '')).toMatchObject({
+      destinationId: id,
+    })
   })
 
   it('unknown and malformed ids are 404', async () => {

@@ -1,6 +1,8 @@
+import { Client } from 'pg'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { promptQueue } from '#delivery/outbox/queues.ts'
-import { sweepStranded, sweeps } from '#delivery/outbox/sweep.ts'
+import { firstAttemptQueue } from '#core/outbox/queues.ts'
+import { sweepStranded } from '#core/outbox/sweep.ts'
+import { modules } from '#delivery/modes.ts'
 import { type Hook, openHook } from '#tests/support/hook.ts'
 import { apiOf } from '#tests/support/http/api.ts'
 import { begin, complete, newJob } from '#tests/support/jobs/jobs.ts'
@@ -23,12 +25,10 @@ afterAll(async () => {
 
 const later = (ms: number) => ({ ...app.web.services, clock: () => new Date(Date.now() + ms) })
 const dropMessages = async () => {
-  const { services } = app.web
-  await services.jobs.transact((tx) =>
-    (tx.handle as { $executeRawUnsafe(sql: string): Promise<number> }).$executeRawUnsafe(
-      `DELETE FROM pgboss.job WHERE name = '${promptQueue}'`,
-    ),
-  )
+  const client = new Client({ connectionString: app.database.url })
+  await client.connect()
+  await client.query('DELETE FROM pgboss.job WHERE name = $1', [firstAttemptQueue])
+  await client.end()
 }
 
 it('a delivery whose message is lost gets another one, once it is overdue, and its lane goes on', async () => {
@@ -52,7 +52,7 @@ it('what belongs to no job goes by its age, and so do deleted webhooks and inbox
   const inbox = (await ask('POST', '/inboxes', {})).body
   await ask('DELETE', `/webhooks/${body.id}`)
   const sweepAll = async (clocked: typeof services) => {
-    for (const { sweep } of sweeps) await sweep(clocked)
+    for (const { sweep } of modules.flatMap((module) => module.sweeps ?? [])) await sweep(clocked)
   }
   await sweepAll(services)
   expect((await ask('GET', `/deliveries/${ping.id}`)).status).toBe(200)

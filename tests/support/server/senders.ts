@@ -1,5 +1,5 @@
 import type { Services } from '#core/services.ts'
-import { webhook } from '#delivery/destinations/webhook/index.ts'
+import { outbox } from '#delivery/outbox/index.ts'
 import { startWorkers } from '#platform/queue/workers.ts'
 import type { TestApp } from '#tests/support/server/app.ts'
 
@@ -18,7 +18,7 @@ export async function startSenders(
   own: Partial<Services> = {},
 ): Promise<Senders> {
   const errors: unknown[] = []
-  const senders = webhook.workers?.({ ...web.services, ...own }) ?? []
+  const senders = outbox.workers?.({ ...web.services, ...own }) ?? []
   const workers = await startWorkers(database.url, senders, (error) => errors.push(error))
   return {
     async stop({ inTrouble } = { inTrouble: false }) {

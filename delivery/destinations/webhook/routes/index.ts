@@ -1,16 +1,10 @@
 import type { Route } from '#core/http/route.ts'
 import type { WebServices } from '#core/services.ts'
-import { deliveryRoutes } from '../../../outbox/routes/deliveries.ts'
-import { endpointRoutes } from './endpoints.ts'
-import { jobEndpointRoutes } from './job-endpoints.ts'
-import { maintenanceRoutes } from './maintenance.ts'
+import { jobWebhookRoutes } from './job-webhooks.ts'
+import { webhookActionRoutes } from './webhook-actions.ts'
+import { webhookRoutes } from './webhooks.ts'
 
-/** Every operation of the mode. */
+/** The webhook API. */
 export function routes(services: WebServices): Route[] {
-  return [
-    ...endpointRoutes(services),
-    ...maintenanceRoutes(services),
-    ...jobEndpointRoutes(services),
-    ...deliveryRoutes(services),
-  ]
+  return [...webhookRoutes(services), ...webhookActionRoutes(services), ...jobWebhookRoutes(services)]
 }

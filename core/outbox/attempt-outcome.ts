@@ -1,0 +1,39 @@
+import type { Attempt, AttemptOutcome, Delivery } from './delivery.ts'
+import { DeliveryError, type DeliveryReceipt } from './destination-type.ts'
+import { nextAttemptAt } from './retry-schedule.ts'
+
+/** The outcome of a delivery to a disabled destination: it fails without an attempt. */
+export const notAttempted: AttemptOutcome = {
+  state: 'failed',
+  attempt: null,
+  nextAttemptAt: null,
+  disable: false,
+}
+
+/** Decides what follows from an attempt: `result` is the receipt of a success, or the error. */
+export function attemptOutcome(
+  delivery: Pick<Delivery, 'attempts' | 'failedAttempts'>,
+  result: DeliveryReceipt | DeliveryError,
+  {
+    startedAt,
+    now,
+    schedule,
+    elapsedMs,
+  }: { startedAt: Date; now: Date; schedule: readonly number[]; elapsedMs: number },
+): AttemptOutcome & { attempt: Attempt } {
+  const error = result instanceof DeliveryError ? result : null
+  const attempt: Attempt = {
+    n: delivery.attempts.length + 1,
+    at: startedAt.toISOString(),
+    status: result.status ?? null,
+    durationMs: result.durationMs ?? Math.round(elapsedMs),
+    class: error?.class ?? null,
+  }
+  if (error === null) return { state: 'delivered', attempt, nextAttemptAt: null, disable: false }
+  if (error.action !== 'retry') {
+    return { state: 'failed', attempt, nextAttemptAt: null, disable: error.action === 'disable' }
+  }
+  const { retryAfterS } = error
+  const at = nextAttemptAt(delivery.failedAttempts + 1, schedule, now, { retryAfterS })
+  return { state: at ? 'retrying' : 'failed', attempt, nextAttemptAt: at, disable: false }
+}

@@ -1,0 +1,95 @@
+import type { z } from 'zod'
+import type { Services } from '../services.ts'
+import type { FailureClass, OutboxEvent } from './delivery.ts'
+import type { Destination, JsonObject } from './destination.ts'
+
+/** One attempt at one delivery, as a destination type receives it. */
+export interface DeliveryRequest {
+  destination: Pick<Destination, 'id' | 'config' | 'secrets' | 'state'>
+  event: OutboxEvent
+  /** Id for the receiver's deduplication: the same on every attempt, never used for two events. */
+  messageId: string
+  /** Sent once, neither logged nor retried (`job.progress`). */
+  ephemeral: boolean
+}
+
+/** The receiver accepted the delivery. */
+export interface DeliveryReceipt {
+  /** Status code of the response, in protocols that have one. */
+  status?: number
+  /** Duration of the attempt, where the type measures it more exactly than the outbox. */
+  durationMs?: number
+}
+
+/**
+ * What the outbox does after a failed attempt. `retry`: try again by the retry schedule. `permanent`: this
+ * delivery cannot succeed; no retry. `disable`: the receiver wants no further deliveries; disable the destination.
+ */
+export type FailureAction = 'retry' | 'permanent' | 'disable'
+
+/** Thrown by `send` when an attempt failed. Any other error is logged and handled as `retry`. */
+export class DeliveryError extends Error {
+  override readonly name = 'DeliveryError'
+  readonly action: FailureAction
+  readonly class: FailureClass
+  readonly status: number | null
+  readonly durationMs: number | undefined
+  /** Minimum time until the next attempt, in seconds, as the receiver asked. */
+  readonly retryAfterS: number | undefined
+
+  constructor(
+    action: FailureAction,
+    failureClass: FailureClass,
+    details: DeliveryReceipt & { retryAfterS?: number | undefined; cause?: unknown } = {},
+  ) {
+    super(`The delivery failed: ${failureClass}.`, { cause: details.cause })
+    this.action = action
+    this.class = failureClass
+    this.status = details.status ?? null
+    this.durationMs = details.durationMs
+    this.retryAfterS = details.retryAfterS
+  }
+}
+
+/** Dependencies of a destination type. */
+export interface DestinationServices extends Pick<Services, 'outbound' | 'settings' | 'clock' | 'logger'> {
+  /** Replaces the destination's `state`. */
+  saveState(destinationId: string, state: JsonObject): Promise<void>
+}
+
+/** The connection of one process to the destinations of one type; a type of many hosts pools them inside. */
+export interface DestinationConnection {
+  /**
+   * Makes one attempt. Resolves once the receiver has accepted the delivery. Called concurrently.
+   * @throws DeliveryError when the attempt failed
+   * @throws the signal's reason when it was aborted, because the worker stops or the attempt takes too long
+   */
+  send(request: DeliveryRequest, signal: AbortSignal): Promise<DeliveryReceipt>
+  /** Releases all resources. Called once, after the last `send` has settled or its signal was aborted. */
+  close(): Promise<void>
+}
+
+/**
+ * A kind of destination. It knows one protocol; retries, order, isolation and the delivery log belong to the
+ * outbox. Adding one is a folder in `delivery/destinations/` and a line in its registry.
+ */
+export interface DestinationType {
+  /** Stored with every destination of the type. */
+  readonly name: string
+  readonly title: string
+  /** Schema of `config`. Unknown members are dropped. */
+  readonly configSchema: z.ZodObject
+  /** Optional features. `progress`: can send `job.progress`, which is ephemeral. */
+  readonly capabilities: { readonly progress: boolean }
+  /** Settings of the type, by variable name. */
+  readonly settings?: Record<string, z.ZodType>
+  /** Limit of one attempt in milliseconds; 15,000 when left out. */
+  readonly timeoutMs?: number
+  /** Seconds before each attempt, from the type's settings; the schedule of Standard Webhooks when left out. */
+  retrySchedule?(settings: Services['settings']): readonly number[]
+  /** Checks that a schema cannot express. @throws ApiError naming the field */
+  validate?(config: JsonObject, services: Pick<Services, 'outbound'>): void
+  /** Credentials that are generated for a new destination. */
+  createSecrets?(): JsonObject
+  connect(services: DestinationServices): Promise<DestinationConnection>
+}

@@ -1,0 +1,28 @@
+import type { Principal } from '../access/principal.ts'
+import { newUuid } from '../jobs/uuid.ts'
+import type { Services } from '../services.ts'
+import type { Delivery } from './delivery.ts'
+import { lockDestination, requireDelivery, requireEnabled } from './lookup.ts'
+import { messagesFor } from './queues.ts'
+
+/**
+ * Sends an `endpoint.ping` event through the same queue and delivery log as every event; the event filter does
+ * not apply. `data` is the data of the event.
+ * @throws ApiError `not_found`, `conflict` when the destination is disabled
+ */
+export async function ping(
+  services: Pick<Services, 'jobs' | 'destinations' | 'deliveries' | 'clock'>,
+  principal: Principal,
+  destinationId: string,
+  data: object = { destinationId },
+): Promise<Delivery> {
+  const at = services.clock()
+  const id = await services.jobs.transact(async (tx) => {
+    requireEnabled(await lockDestination(services, tx, principal, destinationId))
+    const event = { id: `ping-${newUuid()}`, type: 'endpoint.ping', timestamp: at.toISOString(), data }
+    const due = await services.deliveries.insertStandalone(tx, destinationId, event, at)
+    await tx.enqueue(messagesFor([due]))
+    return due.delivery
+  })
+  return requireDelivery(services, principal, id)
+}

@@ -1,0 +1,92 @@
+import type { Principal } from '../access/principal.ts'
+import type { DueDelivery } from '../ports/delivery-store.ts'
+import type { Transaction } from '../ports/transaction.ts'
+import type { Services } from '../services.ts'
+import type { Delivery } from './delivery.ts'
+import { requireDelivery, requireDestination, requireEnabled } from './lookup.ts'
+import { messagesFor } from './queues.ts'
+
+/** Deliveries that one call of `recover` sends at most. */
+const maxRecovered = 1_000
+
+/** Dependencies of redelivery. */
+type RedeliveryServices = Pick<Services, 'jobs' | 'deliveries' | 'destinations' | 'clock'>
+
+/**
+ * Sends a delivery again now, with the same id and from the start of the retry schedule. A planned retry is
+ * replaced.
+ * @throws ApiError `not_found`, `conflict` when the destination is disabled
+ */
+export async function redeliver(
+  services: RedeliveryServices,
+  principal: Principal,
+  id: string,
+): Promise<Delivery> {
+  const delivery = await requireDelivery(services, principal, id)
+  requireEnabled(await requireDestination(services, principal, delivery.destinationId))
+  await services.jobs.transact(async (tx) => {
+    await enqueue(tx, await services.deliveries.requeue(tx, delivery, services.clock()))
+  })
+  return requireDelivery(services, principal, id)
+}
+
+/**
+ * Sends again what failed since the time, replacing planned retries, and what was not sent while the destination
+ * was disabled; the events of each job in order. Returns how many, and whether there are more.
+ * @throws ApiError `not_found`, `conflict` when the destination is disabled
+ */
+export async function recover(
+  services: RedeliveryServices,
+  principal: Principal,
+  destinationId: string,
+  since: Date,
+): Promise<{ recovered: number; more: boolean }> {
+  const { deliveries, jobs, clock } = services
+  const destination = await requireDestination(services, principal, destinationId)
+  requireEnabled(destination)
+  const failed: Recoverable[] = (await deliveries.listFailed(destinationId, since, maxRecovered)).map(
+    (delivery) => ({
+      lane: delivery.jobid ?? delivery.id,
+      seq: delivery.seq ?? 0,
+      requeue: (tx) => deliveries.requeueFailed(tx, delivery, clock()),
+    }),
+  )
+  // Events before the destination was created are not missed ones.
+  const from = since > destination.createdAt ? since : destination.createdAt
+  const room = maxRecovered - failed.length
+  const events = room > 0 ? await deliveries.listMissed(destination, from, room) : []
+  const missed: Recoverable[] = events.map((event) => ({
+    lane: event.data.jobid,
+    seq: event.data.seq,
+    requeue: (tx) => deliveries.insertFor(tx, destinationId, [event], clock()),
+  }))
+  const found = [...failed, ...missed]
+  let recovered = 0
+  for (const lane of Map.groupBy(found, ({ lane }) => lane).values()) {
+    recovered += await jobs.transact((tx) => recoverLane(tx, lane))
+  }
+  return { recovered, more: found.length >= maxRecovered }
+}
+
+/** A delivery to recover. `requeue` makes it due and returns null when it is no longer failed. */
+interface Recoverable {
+  lane: string
+  seq: number
+  requeue(tx: Transaction): Promise<DueDelivery[] | null>
+}
+
+/** Holds the lane's lock until the commit, so that the lowest `seq` is sent first. */
+async function recoverLane(tx: Transaction, lane: readonly Recoverable[]): Promise<number> {
+  let recovered = 0
+  for (const { requeue } of lane.toSorted((a, b) => a.seq - b.seq)) {
+    const due = await requeue(tx)
+    if (due === null) continue
+    recovered += 1
+    await enqueue(tx, due)
+  }
+  return recovered
+}
+
+async function enqueue(tx: Transaction, due: DueDelivery[]): Promise<void> {
+  if (due.length > 0) await tx.enqueue(messagesFor(due))
+}

@@ -1,0 +1,36 @@
+import type { Principal } from '../access/principal.ts'
+import type { Destination, DisabledReason, JsonObject } from '../outbox/destination.ts'
+import type { Transaction } from './transaction.ts'
+
+/** Members of a destination that may change. */
+export type DestinationChange = Partial<
+  Pick<Destination, 'config' | 'secrets' | 'state' | 'events' | 'description'>
+>
+
+/** Which of the destinations: those of this type, for all jobs of a user or for one job. */
+export type DestinationQuery = { type: string } & ({ userid: string } | { jobid: string })
+
+/** Port: the destinations. Reads by a principal are scoped to its own. */
+export interface DestinationStore {
+  insert(tx: Transaction, destination: Destination): Promise<void>
+  /** Number of destinations of the job or, without one, of the user. Holds a lock of the owner until the commit. */
+  count(tx: Transaction, owner: Pick<Destination, 'userid' | 'jobid'>): Promise<number>
+  read(principal: Principal, id: string): Promise<Destination | null>
+  /** Oldest first. */
+  list(principal: Principal, query: DestinationQuery): Promise<Destination[]>
+  /** Enabled destinations that subscribe to this type of event of the job. */
+  listSubscribed(job: { userid: string; jobid: string }, eventType: string): Promise<Destination[]>
+  /** Reads a destination under its row lock. */
+  lock(tx: Transaction, principal: Principal, id: string): Promise<Destination | null>
+  update(tx: Transaction, id: string, change: DestinationChange): Promise<void>
+  saveState(id: string, state: JsonObject): Promise<void>
+  /** Counts a failed attempt; returns the time of the first one in a row. */
+  recordFailure(tx: Transaction, id: string, at: Date): Promise<Date>
+  /** Ends a row of failed attempts. */
+  recordSuccess(id: string): Promise<void>
+  /** Disables it; its pending deliveries fail. */
+  disable(tx: Transaction, id: string, reason: DisabledReason, at: Date): Promise<void>
+  enable(tx: Transaction, id: string): Promise<void>
+  /** Removes it with its config and secrets. Its deliveries stay in the log until their jobs are deleted. */
+  remove(tx: Transaction, id: string, at: Date): Promise<void>
+}

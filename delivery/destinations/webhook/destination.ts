@@ -1,0 +1,57 @@
+import { ApiError } from '#core/http/api-error.ts'
+import { DeliveryError, type DestinationType } from '#core/outbox/destination-type.ts'
+import { retryScheduleSetting } from '#core/outbox/retry-schedule.ts'
+import type { Services } from '#core/services.ts'
+import { classifyResponse } from './classify-response.ts'
+import { originHeader, originSetting, requestPermission } from './cloudevents-permission.ts'
+import { configSchema, webhookOf } from './config.ts'
+import { payloadOf } from './payload.ts'
+import { newSecret } from './secret.ts'
+
+/** Webhooks: signed HTTP requests to a URL. */
+export const webhook: DestinationType = {
+  name: 'webhook',
+  title: 'Webhook',
+  configSchema,
+  capabilities: { progress: true },
+  settings: {
+    WEBHOOK_RETRY_SCHEDULE: retryScheduleSetting(
+      'Seconds before each attempt to deliver to a webhook, counted from the attempt before, comma-separated.',
+    ),
+    WEBHOOK_ORIGIN: originSetting,
+  },
+  // The HTTP client limits each request to 15 s; the first attempt may consist of two (OPTIONS and POST).
+  timeoutMs: 35_000,
+  retrySchedule: ({ WEBHOOK_RETRY_SCHEDULE }) => WEBHOOK_RETRY_SCHEDULE as number[],
+  validate: ({ url }, services) => requireCallable(services, String(url), 'url'),
+  createSecrets: () => ({ secret: newSecret(), formerSecrets: [] }),
+  async connect(services) {
+    const { outbound, clock } = services
+    return {
+      async send({ destination, event, messageId, ephemeral }, signal) {
+        const target = webhookOf(destination)
+        const now = clock()
+        if (target.format !== 'standard' && !target.permittedAt) {
+          // Progress is too short-lived to wait for a permission.
+          if (ephemeral) throw new DeliveryError('permanent', 'blocked')
+          await requestPermission(services, target, signal)
+        }
+        const { headers, body } = payloadOf(event, target, now, messageId)
+        const origin = target.format === 'standard' ? {} : originHeader(services)
+        const call = { method: 'POST', url: target.url, headers: { ...headers, ...origin }, body } as const
+        return classifyResponse(await outbound.call({ ...call, signal }), clock())
+      },
+      // The HTTP client belongs to the process.
+      async close() {},
+    }
+  },
+}
+
+/**
+ * Refuses a URL that can never be called: its scheme, port, user info or literal address is not permitted.
+ * @throws ApiError `invalid_callback` naming the field
+ */
+export function requireCallable({ outbound }: Pick<Services, 'outbound'>, url: string, field: string): void {
+  const reason = outbound.validateUrl(url)
+  if (reason) throw new ApiError('invalid_callback', `${field}: ${reason}`, { field })
+}

@@ -1,0 +1,85 @@
+import type { QueueWorker } from '#core/modes/delivery-mode.ts'
+import { attemptOutcome, notAttempted } from '#core/outbox/attempt-outcome.ts'
+import type { Attempt } from '#core/outbox/delivery.ts'
+import type { DestinationType } from '#core/outbox/destination-type.ts'
+import { firstAttemptQueue, isFailing, messageFor, retryQueue } from '#core/outbox/queues.ts'
+import { recordDelivered, recordFailure } from '#core/outbox/record-outcome.ts'
+import { defaultRetrySchedule } from '#core/outbox/retry-schedule.ts'
+import type { ClaimedDelivery, DeliveryMessage } from '#core/ports/delivery-store.ts'
+import type { Services } from '#core/services.ts'
+import { createBatcher } from './batcher.ts'
+import type { DestinationConnections } from './destination-connections.ts'
+
+/** Concurrent attempts of one worker process, and of one destination in all workers. */
+const firstAttemptSlots = { concurrency: 32, groupConcurrency: 8 }
+const retrySlots = { concurrency: 16, groupConcurrency: 2 }
+
+/** Deliveries in one transaction at most. */
+const batchSize = 64
+
+/**
+ * The workers of the two queues. A destination that hangs holds at most its group's share of the slots, so that
+ * the others are not delayed.
+ */
+export function outboxWorkers(
+  services: Services,
+  types: ReadonlyMap<string, DestinationType>,
+  connections: DestinationConnections,
+): QueueWorker[] {
+  const claim = createBatcher((messages: DeliveryMessage[]) => services.deliveries.claim(messages), batchSize)
+
+  // Most attempts succeed: many successes share one transaction.
+  const saveDelivered = createBatcher(async (delivered: { claimed: ClaimedDelivery; attempt: Attempt }[]) => {
+    await recordDelivered(services, delivered)
+    return delivered
+  }, batchSize)
+
+  // The destination began to fail after these messages were enqueued.
+  const moveToRetryQueue = createBatcher(async (claims: ClaimedDelivery[]) => {
+    const messages = claims.map(({ delivery: { id: delivery, version }, destination }) =>
+      messageFor(retryQueue, { delivery, version }, destination.id),
+    )
+    await services.jobs.transact((tx) => tx.enqueue(messages))
+    return claims
+  }, batchSize)
+
+  async function send(claimed: ClaimedDelivery, signal: AbortSignal): Promise<void> {
+    const { delivery, destination, event } = claimed
+    if (destination.disabledAt) return recordFailure(services, claimed, notAttempted)
+    const startedAt = services.clock()
+    const began = performance.now()
+    const request = { destination, event, messageId: event.id, ephemeral: false }
+    const result = await connections.attempt(destination.type, request, signal)
+    const schedule = types.get(destination.type)?.retrySchedule?.(services.settings) ?? defaultRetrySchedule
+    const outcome = attemptOutcome(delivery, result, {
+      startedAt,
+      now: services.clock(),
+      elapsedMs: performance.now() - began,
+      schedule,
+    })
+    if (outcome.state !== 'delivered') return recordFailure(services, claimed, outcome)
+    if (destination.failures > 0) await services.destinations.recordSuccess(destination.id)
+    await saveDelivered({ claimed, attempt: outcome.attempt })
+  }
+
+  return [
+    {
+      queue: firstAttemptQueue,
+      ...firstAttemptSlots,
+      async handle(data, signal) {
+        const claimed = await claim(data as DeliveryMessage)
+        if (claimed && isFailing(claimed.destination)) await moveToRetryQueue(claimed)
+        else if (claimed) await send(claimed, signal)
+      },
+    },
+    {
+      queue: retryQueue,
+      ...retrySlots,
+      async handle(data, signal) {
+        const claimed = await claim(data as DeliveryMessage)
+        if (claimed) await send(claimed, signal)
+      },
+      close: () => connections.close(),
+    },
+  ]
+}
