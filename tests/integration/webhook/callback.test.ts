@@ -1,10 +1,11 @@
 import { Webhook } from 'standardwebhooks'
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { type Hook, openHook } from '#tests/support/hook.ts'
 import { begin, complete } from '#tests/support/jobs/jobs.ts'
 import { onePagePdf } from '#tests/support/jobs/pdf.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 import { startSenders } from '#tests/support/server/senders.ts'
+import { until } from '#tests/support/until.ts'
 
 let app: TestApp
 let senders: { stop(): Promise<void> }
@@ -42,9 +43,7 @@ it('a callback given at submit is called with every event of the job, in order a
   expect(status).toBe(202)
   expect(job.callback).toEqual({ id: expect.any(String), secret: expect.stringMatching(/^whsec_/) })
   await complete(app.web.services, await begin(app.web.services, job.jobid))
-  await vi.waitFor(() =>
-    expect(receiver.types()).toEqual(['job.uploaded', 'job.processing', 'job.completed']),
-  )
+  await until(() => expect(receiver.types()).toEqual(['job.uploaded', 'job.processing', 'job.completed']))
 
   const { events } = await (await fetch(`${app.url}/results/${job.jobid}/events`)).json()
   expect(receiver.calls.map(({ body }) => JSON.parse(body))).toEqual(events)
@@ -60,7 +59,7 @@ it('the filter says which events are sent', async () => {
   const receiver = await hook()
   const { body: job } = await submit({ callback: receiver.url, events: 'job.error, job.completed' })
   await complete(app.web.services, await begin(app.web.services, job.jobid))
-  await vi.waitFor(() => expect(receiver.types()).toEqual(['job.completed']))
+  await until(() => expect(receiver.types()).toEqual(['job.completed']))
 })
 
 it.each([

@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { apiOf } from '#tests/support/http/api.ts'
 import { begin, complete, newJob } from '#tests/support/jobs/jobs.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 import { startSenders } from '#tests/support/server/senders.ts'
+import { until } from '#tests/support/until.ts'
 
 interface Call {
   method: string
@@ -68,7 +69,7 @@ describe('CloudEvents', () => {
     const { secret, format } = await subscribe('binary', 'cloudevents-binary')
     expect(format).toBe('cloudevents-binary')
     const events = await wholeJob('binary')
-    await vi.waitFor(() => expect(posts()).toHaveLength(3))
+    await until(() => expect(posts()).toHaveLength(3))
     for (const [n, { headers, body }] of posts().entries()) {
       const event = events[n]
       expect(headers).toMatchObject({
@@ -88,7 +89,7 @@ describe('CloudEvents', () => {
     agreed = '*'
     const { secret } = await subscribe('structured', 'cloudevents-structured')
     const [event] = await wholeJob('structured')
-    await vi.waitFor(() => expect(posts()).toHaveLength(3))
+    await until(() => expect(posts()).toHaveLength(3))
     const [first] = posts()
     expect(first?.headers['content-type']).toBe('application/cloudevents+json; charset=utf-8')
     expect(new Webhook(secret).verify(first?.body ?? '', first?.headers ?? {})).toEqual({
@@ -106,13 +107,13 @@ describe('CloudEvents', () => {
     agreed = 'another.example.com'
     const { id } = await subscribe('asked', 'cloudevents-binary')
     await newJob(app.web.services, 'asked')
-    await vi.waitFor(() => expect(calls.length).toBeGreaterThanOrEqual(2), 10_000)
+    await until(() => expect(calls.length).toBeGreaterThanOrEqual(2), 10_000)
     expect(posts()).toEqual([])
     expect(calls[0]?.headers).toMatchObject({ 'webhook-request-origin': 'hearback.example.com' })
     agreed = 'Hearback.Example.com'
-    await vi.waitFor(() => expect(posts()).toHaveLength(1), 10_000)
+    await until(() => expect(posts()).toHaveLength(1), 10_000)
     const asked = calls.length - 1
-    await vi.waitFor(async () => {
+    await until(async () => {
       const { deliveries } = (await ask('GET', `/webhooks/${id}/deliveries`)).body
       expect(deliveries[0].state).toBe('delivered')
       const classes = deliveries[0].attempts.map((attempt: { class: string | null }) => attempt.class)
@@ -120,11 +121,11 @@ describe('CloudEvents', () => {
     })
     // Once is enough, until the address changes.
     await ask('POST', `/webhooks/${id}/ping`)
-    await vi.waitFor(() => expect(posts()).toHaveLength(2))
+    await until(() => expect(posts()).toHaveLength(2))
     expect(calls.filter(({ method }) => method === 'OPTIONS')).toHaveLength(asked)
     await ask('PATCH', `/webhooks/${id}`, { url: `${url}/new` })
     await ask('POST', `/webhooks/${id}/ping`)
-    await vi.waitFor(() => expect(posts()).toHaveLength(3))
+    await until(() => expect(posts()).toHaveLength(3))
     expect(calls.filter(({ method }) => method === 'OPTIONS')).toHaveLength(asked + 1)
   })
 
@@ -133,7 +134,7 @@ describe('CloudEvents', () => {
     const input = { url: app.url + inbox.path, format: 'cloudevents-structured' }
     const { id } = (await ask('POST', '/users/inbox/webhooks', input)).body
     await ask('POST', `/webhooks/${id}/ping`)
-    await vi.waitFor(async () => {
+    await until(async () => {
       const { calls } = (await ask('GET', `/inboxes/${inbox.token}/calls`)).body
       expect(calls.map(({ method }: Call) => method)).toEqual(['POST'])
       expect(JSON.parse(calls[0].body)).toMatchObject({ source: `/webhooks/${id}`, type: 'endpoint.ping' })

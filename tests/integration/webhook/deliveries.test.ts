@@ -1,16 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { DeliveryView } from '#core/outbox/delivery.ts'
 import { type Hook, openHook } from '#tests/support/hook.ts'
 import { apiOf } from '#tests/support/http/api.ts'
 import { begin, complete, newJob } from '#tests/support/jobs/jobs.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 import { startSenders } from '#tests/support/server/senders.ts'
+import { until } from '#tests/support/until.ts'
 
 let app: TestApp
 let senders: { stop(): Promise<void> }
 let ask: ReturnType<typeof apiOf>
 const hooks: Hook[] = []
-const patient = { timeout: 15_000, interval: 20 }
 
 beforeAll(async () => {
   app = await startTestApp({ WEBHOOK_RETRY_SCHEDULE: '0,0.1,0.1,3600' })
@@ -51,10 +51,10 @@ describe('the log', () => {
   it('shows every delivery with its attempts, by endpoint and by job, a page at a time', async () => {
     const { id } = await subscribed('ada', (_, n) => ({ status: n === 0 ? 500 : 200 }))
     const job = await wholeJob('ada')
-    await vi.waitFor(async () => {
+    await until(async () => {
       const deliveries = await log(`webhooks/${id}`)
       expect(deliveries.map(({ state }) => state)).toEqual(['delivered', 'delivered', 'delivered'])
-    }, patient)
+    })
     const deliveries = await log(`results/${job.jobid}`)
     expect(deliveries).toEqual(await log(`webhooks/${id}`))
     expect(deliveries.map(({ type }) => type)).toEqual(['job.completed', 'job.processing', 'job.uploaded'])
@@ -91,7 +91,7 @@ describe('the log', () => {
   it('goes with its job', async () => {
     const { id } = await subscribed('bea')
     const job = await wholeJob('bea')
-    await vi.waitFor(async () => expect(await log(`webhooks/${id}`, '?state=delivered')).toHaveLength(3))
+    await until(async () => expect(await log(`webhooks/${id}`, '?state=delivered')).toHaveLength(3))
     await ask('DELETE', `/results/${job.jobid}`)
     expect(await log(`webhooks/${id}`)).toEqual([])
     expect((await ask('GET', `/results/${job.jobid}/deliveries`)).status).toBe(410)
@@ -104,12 +104,9 @@ describe('a call that fails', () => {
       status: event?.type === 'job.uploaded' && hook.calls.length < 5 ? 503 : 200,
     }))
     await wholeJob('cleo')
-    await vi.waitFor(() => expect(hook.calls.length).toBeGreaterThanOrEqual(4), patient)
+    await until(() => expect(hook.calls.length).toBeGreaterThanOrEqual(4))
     expect(hook.types().slice(0, 3)).toEqual(['job.uploaded', 'job.processing', 'job.completed'])
-    await vi.waitFor(
-      () => expect(hook.types().filter((type) => type === 'job.uploaded')).toHaveLength(3),
-      patient,
-    )
+    await until(() => expect(hook.types().filter((type) => type === 'job.uploaded')).toHaveLength(3))
     const tries = hook.calls.filter(({ event }) => event?.type === 'job.uploaded')
     expect(new Set(tries.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
     expect(new Set(tries.map(({ body }) => body)).size).toBe(1)
@@ -120,7 +117,7 @@ describe('a call that fails', () => {
   it('waits as long as the receiver asks', async () => {
     const { id } = await subscribed('dora', () => ({ status: 429, headers: { 'retry-after': '600' } }))
     await newJob(app.web.services, 'dora')
-    await vi.waitFor(async () => {
+    await until(async () => {
       const [delivery] = await log(`webhooks/${id}`)
       expect(delivery?.state).toBe('pending')
       const pause = Date.parse(delivery?.nextAttemptAt ?? '') - Date.parse(delivery?.attempts[0]?.at ?? '')
@@ -134,7 +131,7 @@ describe('a call that fails', () => {
     await refused.close()
     const { body } = await ask('POST', '/users/eve/webhooks', { url: refused.url })
     await newJob(app.web.services, 'eve')
-    await vi.waitFor(async () => {
+    await until(async () => {
       const [delivery] = await log(`webhooks/${body.id}`)
       expect(delivery?.attempts[0]).toEqual({
         n: 1,
@@ -151,7 +148,7 @@ describe('a call that fails', () => {
   it('is not repeated after 410: the endpoint is switched off, and what it was owed is given up', async () => {
     const { hook, id } = await subscribed('fay', () => ({ status: 410 }))
     await wholeJob('fay')
-    await vi.waitFor(async () => {
+    await until(async () => {
       expect((await ask('GET', `/webhooks/${id}`)).body).toMatchObject({
         disabled: true,
         disabledReason: 'gone',
@@ -166,9 +163,7 @@ describe('a call that fails', () => {
   it('switches the endpoint off after five days of nothing else', async () => {
     const { id } = await subscribed('gil', () => ({ status: 500 }))
     await newJob(app.web.services, 'gil')
-    await vi.waitFor(async () =>
-      expect((await ask('GET', `/webhooks/${id}`)).body.failingSince).not.toBeNull(),
-    )
+    await until(async () => expect((await ask('GET', `/webhooks/${id}`)).body.failingSince).not.toBeNull())
     // The clock stands still here; the failures began five days ago.
     const { services } = app.web
     await services.jobs.transact(async (tx) => {
@@ -176,7 +171,7 @@ describe('a call that fails', () => {
       await services.destinations.recordFailure(tx, id, new Date(Date.now() - 5 * 86_400_000))
     })
     await newJob(app.web.services, 'gil')
-    await vi.waitFor(async () =>
+    await until(async () =>
       expect((await ask('GET', `/webhooks/${id}`)).body).toMatchObject({
         disabled: true,
         disabledReason: 'failing',
@@ -191,15 +186,15 @@ describe('sending again', () => {
     const { hook, id } = await subscribed('hal', () => ({ status }))
     await newJob(app.web.services, 'hal')
     // Three tries are over at once, the fourth is an hour away.
-    await vi.waitFor(async () => {
+    await until(async () => {
       const deliveries = await log(`webhooks/${id}`)
       expect(attemptsOf(deliveries, 'job.uploaded')).toEqual([500, 500, 500])
       expect(deliveries[0]?.nextAttemptAt).not.toBeNull()
-    }, patient)
+    })
     status = 200
     const [delivery] = await log(`webhooks/${id}`)
     expect((await ask('POST', `/deliveries/${delivery?.id}/redeliver`)).status).toBe(202)
-    await vi.waitFor(async () => {
+    await until(async () => {
       const [now] = await log(`webhooks/${id}`)
       expect(now).toMatchObject({ state: 'delivered', nextAttemptAt: null })
       expect(now?.attempts.map(({ n }) => n)).toEqual([1, 2, 3, 4])
@@ -207,7 +202,7 @@ describe('sending again', () => {
     expect(new Set(hook.calls.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
     // What was delivered may be sent again as well.
     await ask('POST', `/deliveries/${delivery?.id}/redeliver`)
-    await vi.waitFor(() => expect(hook.calls).toHaveLength(5))
+    await until(() => expect(hook.calls).toHaveLength(5))
     // The message of the retry that was replaced is still in the queue, and stands for nothing.
     const { services } = app.web
     expect(await services.deliveries.claim([{ delivery: delivery?.id ?? '', version: 4 }])).toEqual([null])
@@ -218,7 +213,7 @@ describe('sending again', () => {
     const { hook, id } = await subscribed('ida', () => ({ status }))
     const since = new Date().toISOString()
     const job = await newJob(app.web.services, 'ida')
-    await vi.waitFor(async () => expect((await ask('GET', `/webhooks/${id}`)).body.disabled).toBe(true))
+    await until(async () => expect((await ask('GET', `/webhooks/${id}`)).body.disabled).toBe(true))
     await complete(app.web.services, await begin(app.web.services, job.jobid))
     status = 200
     expect((await ask('PATCH', `/webhooks/${id}`, { disabled: false })).body).toMatchObject({
@@ -228,7 +223,7 @@ describe('sending again', () => {
     })
     const recovery = await ask('POST', `/webhooks/${id}/recover`, { since })
     expect(recovery).toMatchObject({ status: 202, body: { recovered: 3, more: false } })
-    await vi.waitFor(() =>
+    await until(() =>
       expect(hook.types().slice(1)).toEqual(['job.uploaded', 'job.processing', 'job.completed']),
     )
     expect((await ask('POST', `/webhooks/${id}/recover`, { since })).body).toMatchObject({ recovered: 0 })
@@ -240,11 +235,11 @@ describe('sending again', () => {
     const since = new Date().toISOString()
     const { jobid } = await wholeJob('jan')
     // Three tries of each are over at once, the fourth is an hour away.
-    await vi.waitFor(async () => {
+    await until(async () => {
       const deliveries = await log(`webhooks/${id}`)
       expect(deliveries.map(({ attempts }) => attempts.length)).toEqual([3, 3, 3])
       expect(deliveries.every(({ nextAttemptAt }) => nextAttemptAt !== null)).toBe(true)
-    }, patient)
+    })
     status = 200
     let release = () => {}
     const held = new Promise<void>((resolve) => {
@@ -256,11 +251,11 @@ describe('sending again', () => {
     }
     const recover = async () => (await ask('POST', `/webhooks/${id}/recover`, { since })).body
     expect(await recover()).toEqual({ recovered: 3, more: false })
-    await vi.waitFor(() => expect(hook.calls).toHaveLength(10))
+    await until(() => expect(hook.calls).toHaveLength(10))
     // One is being tried and two are in line behind it.
     expect(await recover()).toEqual({ recovered: 0, more: false })
     release()
-    await vi.waitFor(async () => {
+    await until(async () => {
       const deliveries = await log(`results/${jobid}`)
       expect(deliveries.map(({ state }) => state)).toEqual(['delivered', 'delivered', 'delivered'])
     })

@@ -1,10 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { user } from '#core/access/principal.ts'
 import { type Hook, openHook } from '#tests/support/hook.ts'
 import { apiOf } from '#tests/support/http/api.ts'
 import { begin, complete, newJob } from '#tests/support/jobs/jobs.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 import { startSenders } from '#tests/support/server/senders.ts'
+import { until } from '#tests/support/until.ts'
 
 let app: TestApp
 let senders: { stop(): Promise<void> }
@@ -74,7 +75,7 @@ describe('an endpoint', () => {
     await create('bea')
     await wholeJob('someone else')
     const job = await wholeJob('bea')
-    await vi.waitFor(() => expect(receiver.types()).toHaveLength(3))
+    await until(() => expect(receiver.types()).toHaveLength(3))
     for (const { event } of receiver.calls) expect(event?.data).toMatchObject({ jobid: job.jobid })
   })
 
@@ -82,12 +83,12 @@ describe('an endpoint', () => {
     const one = await create('cleo')
     const two = await create('cleo', { events: ['job.uploaded'] })
     const job = await newJob(app.web.services, 'cleo')
-    await vi.waitFor(() => expect(receiver.types()).toEqual(['job.uploaded', 'job.uploaded']))
+    await until(() => expect(receiver.types()).toEqual(['job.uploaded', 'job.uploaded']))
     await ask('DELETE', `/webhooks/${one.id}`)
     await ask('PATCH', `/webhooks/${two.id}`, { events: 'job.completed,job.error' })
     const attempt = await begin(app.web.services, job.jobid)
     await complete(app.web.services, attempt)
-    await vi.waitFor(() => expect(receiver.types()).toContain('job.completed'))
+    await until(() => expect(receiver.types()).toContain('job.completed'))
     expect(receiver.calls).toHaveLength(3)
     await ask('PATCH', `/webhooks/${two.id}`, { disabled: true })
     await wholeJob('cleo')
@@ -102,7 +103,7 @@ describe('an endpoint', () => {
     expect((await ask('GET', `/webhooks/${made.id}/deliveries`)).body.deliveries).toEqual([])
     await ask('PATCH', `/webhooks/${made.id}`, { disabled: false })
     await newJob(app.web.services, 'lea')
-    await vi.waitFor(() => expect(receiver.types()).toEqual(['job.uploaded']))
+    await until(() => expect(receiver.types()).toEqual(['job.uploaded']))
     expect(await ask('POST', '/users/lea/webhooks', { url: receiver.url, disabled: 'yes' })).toMatchObject({
       status: 400,
       body: { field: 'disabled' },
@@ -117,7 +118,7 @@ describe('an endpoint', () => {
     expect(late.status).toBe(201)
     expect(late.body.jobid).toBe(job.jobid)
     await newJob(app.web.services, 'dora')
-    await vi.waitFor(() => expect(receiver.types()).toEqual(['job.uploaded', 'job.processing']))
+    await until(() => expect(receiver.types()).toEqual(['job.uploaded', 'job.processing']))
     expect((await ask('GET', path)).body.webhooks).toHaveLength(1)
     expect((await ask('GET', '/users/dora/webhooks')).body.webhooks).toEqual([])
     await ask('DELETE', `/results/${job.jobid}`)
@@ -125,14 +126,27 @@ describe('an endpoint', () => {
     expect((await ask('GET', `/webhooks/${late.body.id}`)).status).toBe(404)
   })
 
+  it('for one job created disabled: receives nothing, not even past events, until it is enabled', async () => {
+    const job = await newJob(app.web.services, 'mia')
+    const input = { url: receiver.url, after: 0, disabled: true }
+    const { status, body } = await ask('POST', `/results/${job.jobid}/webhooks`, input)
+    expect(status).toBe(201)
+    expect(body).toMatchObject({ disabled: true, disabledReason: 'user', disabledAt: body.createdAt })
+    const attempt = await begin(app.web.services, job.jobid)
+    expect((await ask('GET', `/webhooks/${body.id}/deliveries`)).body.deliveries).toEqual([])
+    await ask('PATCH', `/webhooks/${body.id}`, { disabled: false })
+    await complete(app.web.services, attempt)
+    await until(() => expect(receiver.types()).toEqual(['job.completed']))
+  })
+
   it('gets a test event whatever its filter says', async () => {
     const { id, secret } = await create('eve', { events: ['job.error'] })
     receiver.secrets.push(secret)
     const { status, body, headers } = await ask('POST', `/webhooks/${id}/ping`)
     expect(status).toBe(202)
-    await vi.waitFor(() => expect(receiver.types()).toEqual(['endpoint.ping']))
+    await until(() => expect(receiver.types()).toEqual(['endpoint.ping']))
     expect(receiver.calls[0]).toMatchObject({ verified: true, event: { data: { webhookId: id } } })
-    await vi.waitFor(async () =>
+    await until(async () =>
       expect((await ask('GET', headers.get('location') ?? '')).body).toMatchObject({
         id: body.id,
         state: 'delivered',
@@ -150,7 +164,7 @@ describe('an endpoint', () => {
       receiver.secrets.splice(0, 1, known)
       receiver.calls.length = 0
       await ask('POST', `/webhooks/${id}/ping`)
-      await vi.waitFor(() => expect(receiver.calls).toMatchObject([{ verified: true }]))
+      await until(() => expect(receiver.calls).toMatchObject([{ verified: true }]))
     }
   })
 })

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { DeliveryView } from '#core/outbox/delivery.ts'
 import { loopback } from '#platform/outbound/allowlist.ts'
 import { openOutbound } from '#platform/outbound/http.ts'
@@ -9,6 +9,7 @@ import { apiOf } from '#tests/support/http/api.ts'
 import { newJob } from '#tests/support/jobs/jobs.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 import { startSenders } from '#tests/support/server/senders.ts'
+import { until } from '#tests/support/until.ts'
 
 let app: TestApp
 let ask: ReturnType<typeof apiOf>
@@ -113,7 +114,7 @@ describe('a receiver that', () => {
     const url = await raw(onSocket)
     const { body } = await ask('POST', `/users/${encodeURIComponent(name)}/webhooks`, { url })
     await newJob(app.web.services, name)
-    await vi.waitFor(async () => {
+    await until(async () => {
       const { deliveries } = (await ask('GET', `/webhooks/${body.id}/deliveries`)).body as {
         deliveries: DeliveryView[]
       }
@@ -139,6 +140,6 @@ it('a hanging endpoint holds its own share of the slots; the others hear as if i
     await ask('POST', `/users/good ${n}/webhooks`, { url: hook.url })
   }
   for (let n = 0; n < 90; n++) await newJob(app.web.services, `good ${n % 9}`)
-  await vi.waitFor(() => expect(hooks.map(({ calls }) => calls.length)).toEqual(Array(9).fill(10)), 10_000)
+  await until(() => expect(hooks.map(({ calls }) => calls.length)).toEqual(Array(9).fill(10)), 10_000)
   expect(open).toBe(8)
 })

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { ReceivedCall } from '#delivery/destinations/webhook/receiver.ts'
 import { startReceiver } from '#delivery/destinations/webhook/receiver.ts'
 import { apiOf } from '#tests/support/http/api.ts'
@@ -7,6 +7,7 @@ import { begin, complete, newJob } from '#tests/support/jobs/jobs.ts'
 import { Random, seed } from '#tests/support/random.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 import { startSenders } from '#tests/support/server/senders.ts'
+import { until } from '#tests/support/until.ts'
 
 let app: TestApp
 let workers: { stop(): Promise<void> }[]
@@ -49,15 +50,12 @@ it(`of one job one call is under way at a time, first tries in order, whatever f
       return job
     }),
   )
-  await vi.waitFor(
-    async () => {
-      for (const { jobid } of jobs) {
-        const { deliveries } = (await ask('GET', `/results/${jobid}/deliveries`)).body
-        expect(deliveries.map(({ state }: { state: string }) => state)).toEqual(Array(4).fill('delivered'))
-      }
-    },
-    { timeout: 60_000, interval: 200 },
-  )
+  await until(async () => {
+    for (const { jobid } of jobs) {
+      const { deliveries } = (await ask('GET', `/results/${jobid}/deliveries`)).body
+      expect(deliveries.map(({ state }: { state: string }) => state)).toEqual(Array(4).fill('delivered'))
+    }
+  }, 60_000)
   await receiver.close()
   expect(most).toBe(1)
   for (const { jobid } of jobs) {

@@ -1,9 +1,15 @@
+<<<<<<< HEAD
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { recordProgress } from '#core/jobs/attempt.ts'
+=======
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { recordProgress } from '#core/jobs/record-progress.ts'
+>>>>>>> 33aa327 (Honour disabled in the creation of a webhook for one job; wait longer in the webhook tests)
 import { openHook } from '#tests/support/hook.ts'
 import { apiOf } from '#tests/support/http/api.ts'
 import { begin, newJob } from '#tests/support/jobs/jobs.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
+import { until } from '#tests/support/until.ts'
 
 let app: TestApp
 let ask: ReturnType<typeof apiOf>
@@ -29,7 +35,7 @@ it('progress goes to those who asked for it, one call at a time, signed under an
   const attempt = await begin(services, job.jobid)
 
   expect(await recordProgress(services, attempt, 1, 9)).toBe(true)
-  await vi.waitFor(() => expect(wanting.calls).toHaveLength(1))
+  await until(() => expect(wanting.calls).toHaveLength(1))
   const [call] = wanting.calls
   expect(call).toMatchObject({
     verified: true,
@@ -43,7 +49,7 @@ it('progress goes to those who asked for it, one call at a time, signed under an
 
   wanting.answer = () => ({ status: 200, delayMs: 300 })
   for (let done = 2; done < 9; done++) await recordProgress(services, attempt, done, 9)
-  await vi.waitFor(() => expect(wanting.calls.length).toBeGreaterThan(1))
+  await until(() => expect(wanting.calls.length).toBeGreaterThan(1))
   expect(wanting.calls.length).toBeLessThan(4)
   expect(await recordProgress(services, { ...attempt, attempt: 7 }, 9, 9)).toBe(false)
   expect(other.calls).toEqual([])

@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { firstAttemptQueue } from '#core/outbox/queues.ts'
 import { sweepStranded } from '#core/outbox/sweep.ts'
 import { modules } from '#delivery/modes.ts'
@@ -8,6 +8,7 @@ import { apiOf } from '#tests/support/http/api.ts'
 import { begin, complete, newJob } from '#tests/support/jobs/jobs.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 import { startSenders } from '#tests/support/server/senders.ts'
+import { until } from '#tests/support/until.ts'
 
 let app: TestApp
 let hook: Hook
@@ -41,7 +42,7 @@ it('a delivery whose message is lost gets another one, once it is overdue, and i
   // It has a message now, and those that wait behind it need none.
   expect(await sweepStranded(later(61_000))).toBe(0)
   const senders = await startSenders(app)
-  await vi.waitFor(() => expect(hook.types()).toEqual(['job.uploaded', 'job.processing', 'job.completed']))
+  await until(() => expect(hook.types()).toEqual(['job.uploaded', 'job.processing', 'job.completed']))
   await senders.stop()
 })
 
