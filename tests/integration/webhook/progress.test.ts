@@ -1,10 +1,5 @@
-<<<<<<< HEAD
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { recordProgress } from '#core/jobs/attempt.ts'
-=======
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { recordProgress } from '#core/jobs/record-progress.ts'
->>>>>>> 33aa327 (Honour disabled in the creation of a webhook for one job; wait longer in the webhook tests)
+import { recordProgress } from '#core/jobs/attempt.ts'
 import { openHook } from '#tests/support/hook.ts'
 import { apiOf } from '#tests/support/http/api.ts'
 import { begin, newJob } from '#tests/support/jobs/jobs.ts'
