@@ -1,8 +1,8 @@
 'use client'
 
 import { useState } from 'react'
-import type { InboxView } from '#core/inbox/inbox.ts'
 import type { WebhookView } from '#client/webhook-view.ts'
+import type { InboxView } from '#core/inbox/inbox.ts'
 import { readJson, send, toProblem } from '../../_data/api.ts'
 import { currentUser } from '../../_data/user.ts'
 import styles from './side.module.css'
