@@ -1,14 +1,14 @@
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseEnv } from 'node:util'
 import { modeSettings } from '#delivery/modes.ts'
 import { loadSettings } from '#platform/settings.ts'
 import { StartupError } from '#platform/startup-error.ts'
 import { prepareDatabase } from './database.ts'
-import { loadEnvFile } from './env-file.ts'
 import { webNodeFlags } from './node-flags.ts'
 import { requireFreePort } from './port.ts'
 import { restartOnChange } from './reload.ts'
-import { stopRequest } from './stop-request.ts'
 import { SupervisedProcess } from './supervised-process.ts'
 
 /** Time for an orderly stop; after it the supervisor exits anyway. Committed data is safe. */
@@ -16,7 +16,7 @@ const stopTimeoutMs = 4_800
 
 const root = join(import.meta.dirname, '..')
 const say = (line: string) => console.log(line)
-const stop = stopRequest()
+const stop = stopSignal()
 
 /** What to stop at the end; the database comes first in the list and is stopped last. */
 const cleanup: (() => Promise<void>)[] = []
@@ -77,6 +77,27 @@ async function end(): Promise<void> {
   const [database, ...rest] = cleanup
   await Promise.all(rest.map((step) => step()))
   await database?.()
+}
+
+/** Adds the variables of a `.env` file to the environment; those that are set already win. */
+function loadEnvFile(path: string): void {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch {
+    return
+  }
+  for (const [name, value] of Object.entries(parseEnv(text))) process.env[name] ??= value
+}
+
+/** Aborts at the first stop signal, or when the process that started this one is gone. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController()
+  const abort = () => controller.abort()
+  // The listeners stay, so that a second Ctrl-C does not interrupt the orderly stop.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, abort)
+  process.once('disconnect', abort)
+  return controller.signal
 }
 
 stop.addEventListener('abort', () => setTimeout(() => process.exit(1), stopTimeoutMs))

@@ -9,7 +9,7 @@ export function describeStream(
         address: '/results/{jobid}',
         title,
         description,
-        parameters: { jobid: { description: 'The job that is followed.' } },
+        parameters: { jobid: { description: 'Id of the job.' } },
         messages: {
           snapshot: { $ref: '#/components/messages/snapshot' },
           event: { $ref: '#/components/messages/event' },

@@ -6,32 +6,32 @@ import type { WebServices } from '../services.ts'
 import type { HttpResponse } from './route.ts'
 import { type StreamEncoder, TextStream } from './text-stream.ts'
 
-/** Says to every proxy on the way: pass each chunk on at once, and neither keep nor change it. */
+/** Asks proxies to forward each chunk at once, without storing or changing it. */
 const headers = {
   'cache-control': 'private, no-cache, no-transform',
   'x-accel-buffering': 'no',
   vary: 'accept, prefer',
 }
 
-interface Streamed {
+interface StreamOptions {
   /** Name and media type of the mode. */
   mode: string
   mediaType: string
   after: number | undefined
   encoder: StreamEncoder
-  /** An answer to give in place of the stream, where the job as it is calls for one. */
+  /** A response to send instead of the stream, depending on the job. */
   instead?(job: Job): HttpResponse | undefined
 }
 
 /**
- * An answer that follows the job until its end, with a row that shows who listens.
- * A HEAD gets the same head and leaves no follower behind.
+ * The response that streams the events of a job until its final one. Its connection is listed among the followers of
+ * the job. HEAD gets the same head without a subscription.
  * @throws ApiError `not_found`, `gone`
  */
 export async function streamResponse(
   request: ReadRequest,
   services: Pick<WebServices, 'jobs' | 'feed' | 'latency' | 'connections'>,
-  { mode, mediaType, after, encoder, instead }: Streamed,
+  { mode, mediaType, after, encoder, instead }: StreamOptions,
 ): Promise<HttpResponse> {
   const { principal } = request
   const { jobid } = request.params
@@ -41,10 +41,10 @@ export async function streamResponse(
     return instead?.(job) ?? head
   }
   const subscription = services.latency.timed(mode, await services.feed.follow(principal, { jobid, after }))
-  const other = subscription.snapshot && instead?.(subscription.snapshot)
-  if (other) {
+  const replacement = subscription.snapshot && instead?.(subscription.snapshot)
+  if (replacement) {
     subscription.close()
-    return other
+    return replacement
   }
   const id = randomUUID()
   services.connections.open({ id, mode, principal })

@@ -1,32 +1,32 @@
 import type { FeedItem, Subscription } from '../events/subscription.ts'
 import type { Job } from '../jobs/job.ts'
 
-/** How a streaming mode writes what a follower is told. */
+/** How a streaming mode writes snapshots, events and heartbeats. */
 export interface StreamEncoder {
-  /** What comes first. */
+  /** The first chunk. */
   opening(snapshot: Job): string
   item(item: FeedItem): string
-  /** Shows that the connection lives; means nothing. */
+  /** A chunk without meaning, sent when there is nothing else for a while. */
   heartbeat: string
 }
 
-/** Proxies and clients give a silent connection up; they are promised a sign of life every 15 s. */
-const longestSilenceMs = 14_000
+/** Proxies and clients close silent connections; the contract is a chunk at least every 15 s. */
+const heartbeatMs = 14_000
 
 /**
- * A subscription of one job as chunks of text. Not a generator: one that waits for its next item cannot be
- * returned from outside, and a client that is gone must not be kept until the next event.
+ * A subscription to one job as chunks of text. Not a generator: a generator that waits for its next item cannot be
+ * returned from outside, and the subscription of a disconnected client must not last until the next event.
  */
 export class TextStream implements AsyncIterableIterator<string> {
   readonly #subscription: Subscription
-  readonly #wording: StreamEncoder
+  readonly #encoder: StreamEncoder
   readonly #onEnd: () => void
   #opening: string | null
   #ended = false
 
   constructor(subscription: Subscription, encoder: StreamEncoder, onEnd: () => void = () => {}) {
     this.#subscription = subscription
-    this.#wording = encoder
+    this.#encoder = encoder
     this.#onEnd = onEnd
     this.#opening = subscription.snapshot && encoder.opening(subscription.snapshot)
   }
@@ -35,9 +35,9 @@ export class TextStream implements AsyncIterableIterator<string> {
     const opening = this.#opening
     this.#opening = null
     if (opening !== null) return { done: false, value: opening }
-    const item = await this.#subscription.next(longestSilenceMs)
+    const item = await this.#subscription.next(heartbeatMs)
     if (item === null) return this.return()
-    return { done: false, value: item === 'idle' ? this.#wording.heartbeat : this.#wording.item(item) }
+    return { done: false, value: item === 'idle' ? this.#encoder.heartbeat : this.#encoder.item(item) }
   }
 
   async return(): Promise<IteratorResult<string>> {
@@ -54,7 +54,7 @@ export class TextStream implements AsyncIterableIterator<string> {
   }
 }
 
-/** Makes the text of an item once, for all who follow in the same mode. */
+/** Caches the text of an item, which all followers in the same mode share. */
 export function memoize(write: (item: FeedItem) => string): (item: FeedItem) => string {
   const texts = new WeakMap<FeedItem, string>()
   return (item) => {

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { constants, Http2ServerRequest } from 'node:http2'
 import type { z } from 'zod'
 import type { Gate } from '#core/access/gate.ts'
 import { ApiError } from '#core/http/api-error.ts'
 import { type HttpResponse, isOptionalBody, type Route } from '#core/http/route.ts'
 import { parseInput } from '#core/http/validate.ts'
 import type { Log } from '#core/services.ts'
-import { drain } from './drain.ts'
 import { isBodiless, readJson } from './json-body.ts'
 import { problemResponse } from './problem-response.ts'
 import type { Match, Router } from './router.ts'
@@ -21,6 +21,9 @@ interface ApiHandlerOptions {
 
 /** Resolves to false, with nothing written, for a request that is not the API's. */
 export type ApiHandler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<boolean>
+
+/** Time for which the rest of a request is read after an early response. */
+const drainTimeoutMs = 5_000
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -135,4 +138,19 @@ async function unmatchedResponse(
   const error = new ApiError('method_not_allowed', `${method} is not allowed here; allowed are ${allow}.`)
   const problem = problemResponse(error)
   return { ...problem, headers: { ...problem.headers, allow } }
+}
+
+/**
+ * Reads and discards the rest of a request after an early response, for a while, then closes: a client that is
+ * still sending when its connection closes gets a broken pipe instead of the response. Of HTTP/2 only the stream is
+ * closed (RFC 9113 §8.1).
+ */
+function drain(request: IncomingMessage | Http2ServerRequest): void {
+  const close = () => {
+    if (request instanceof Http2ServerRequest) request.stream.close(constants.NGHTTP2_NO_ERROR)
+    else request.socket.destroySoon()
+  }
+  const timer = setTimeout(close, drainTimeoutMs)
+  request.once('close', () => clearTimeout(timer))
+  request.resume()
 }
