@@ -1,6 +1,6 @@
 const development = process.env.NODE_ENV === 'development'
 
-// Next's own inline scripts carry the page's data; a nonce would make every static page dynamic.
+// Next.js inlines scripts with the data of a page; a nonce would make every static page dynamic.
 const contentSecurityPolicy = [
   "default-src 'self'",
   `script-src 'self' 'unsafe-inline'${development ? " 'unsafe-eval'" : ''}`,
@@ -20,10 +20,10 @@ export default {
   devIndicators: false,
   agentRules: false,
   experimental: { agentUpgrade: false },
-  // In development the page's own socket is let in under each of the names that loopback has.
+  // The development server accepts its own WebSocket under all loopback names.
   allowedDevOrigins: ['127.0.0.1', 'localhost', '[::1]'],
   turbopack: { root: import.meta.dirname },
-  // Types are checked by `npm run check`; checking them again would make the first start slower.
+  // `npm run check` checks the types; a second check would slow down the first start.
   typescript: { ignoreBuildErrors: true, tsconfigPath: 'app/tsconfig.json' },
   images: { unoptimized: true },
   async headers() {

@@ -5,6 +5,7 @@ import { hashInputs, skipIfUnchanged } from './inputs.mjs'
 
 const inputs = [
   'app',
+  'public/reports/modes.json',
   'public/samples/samples.json',
   'client',
   'core',
