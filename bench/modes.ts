@@ -72,7 +72,7 @@ async function warmUp(servers: ModeServers): Promise<void> {
   const followers = await startFollowers(servers.client, servers.url, jobids)
   const ids: string[] = []
   for (const jobid of jobids) ids.push(await commitEvent(servers, jobid))
-  await followers.received(ids)
+  await followers.waitFor(ids)
   await followers.close()
   await delay(500)
 }
@@ -91,9 +91,14 @@ async function commitEvents(
     const id = await commitEvent(servers, jobids[n % jobids.length] ?? '')
     committedAt.set(id, performance.now())
   }
-  await followers.received(committedAt.keys())
+  const missing = await followers.waitFor(committedAt.keys())
+  if (missing.length > 0)
+    console.error(`${servers.mode.name}: ${missing.length} of ${committedAt.size} events were not received`)
   // The event can arrive before the commit returns here; that counts as 0.
-  return [...committedAt].map(([id, at]) => Math.max(0, (followers.receivedAt.get(id) ?? Number.NaN) - at))
+  return [...committedAt].flatMap(([id, at]) => {
+    const receivedAt = followers.receivedAt.get(id)
+    return receivedAt === undefined ? [] : [Math.max(0, receivedAt - at)]
+  })
 }
 
 async function commitEvent({ services }: ModeServers, jobid: string): Promise<string> {

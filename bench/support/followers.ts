@@ -12,8 +12,8 @@ export interface Followers {
   /** Time of receipt by event id, in milliseconds of `performance.now()`. */
   receivedAt: ReadonlyMap<string, number>
   traffic: { requests: number; messages: number; bytesDown: number }
-  /** Resolves when all of these events were received. @throws Error after 60 s */
-  received(eventIds: Iterable<string>): Promise<void>
+  /** Waits up to 60 s for these events; resolves with the ids of those that were not received. */
+  waitFor(eventIds: Iterable<string>): Promise<string[]>
   close(): Promise<void>
 }
 
@@ -49,13 +49,13 @@ export async function startFollowers(
   return {
     receivedAt,
     traffic,
-    async received(eventIds) {
+    async waitFor(eventIds) {
       const deadline = performance.now() + receiveTimeoutMs
-      for (const id of eventIds) {
-        while (!receivedAt.has(id)) {
-          if (performance.now() > deadline) throw new Error(`${client.name}: event ${id} was not received.`)
-          await delay(10)
-        }
+      let missing = [...eventIds]
+      while (true) {
+        missing = missing.filter((id) => !receivedAt.has(id))
+        if (missing.length === 0 || performance.now() > deadline) return missing
+        await delay(10)
       }
     },
     async close() {
