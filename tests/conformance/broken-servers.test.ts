@@ -35,7 +35,7 @@ afterEach(async () => {
   await expect.poll(() => app.web.services.feed.size + other.services.feed.size).toBe(0)
 })
 afterAll(async () => {
-  await senders.stop({ inTrouble: true })
+  await senders.stop({ ignoreErrors: true })
   await admin.end()
   await other.close()
   await postgres.close()

@@ -21,7 +21,7 @@ beforeAll(async () => {
   services = app.web.services
 })
 afterAll(async () => {
-  await senders.stop({ inTrouble: true })
+  await senders.stop({ ignoreErrors: true })
   await app.close()
 })
 

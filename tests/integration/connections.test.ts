@@ -33,7 +33,7 @@ const job = () => ({ jobid: newUuid(), userid: 'alice' })
 const ids = async (server: ServerConnections, of: { jobid: string; userid: string }) =>
   (await server.ofJob(of)).map(({ id }) => id)
 
-it('is known to every server from opening to closing, by job and by user', async () => {
+it('connections: every server lists a connection from open to close, by job and by user', async () => {
   const [one, other] = [await join(), await join()]
   const [first, second] = [job(), job()]
   one.open({ id: 'a', mode: 'socket', principal: everyone })
@@ -51,7 +51,7 @@ it('is known to every server from opening to closing, by job and by user', async
   await expect.poll(() => ids(other, second)).toEqual([])
 })
 
-it('is gone with its server, whether that leaves or dies', async () => {
+it('connections: disappear when their server stops or dies', async () => {
   const watched = job()
   const [leaving, dying] = [await join(), await join()]
   for (const [id, server] of Object.entries({ a: leaving, b: dying })) {
@@ -65,7 +65,7 @@ it('is gone with its server, whether that leaves or dies', async () => {
   await expect.poll(() => ids(other, watched)).toEqual([])
 })
 
-it('comes back when its server was swept while it paused', async () => {
+it('connections: reappear when their server was swept while it was paused', async () => {
   const watched = job()
   const paused = await join()
   paused.open({ id: 'a', mode: 'socket', principal: everyone })
@@ -80,7 +80,7 @@ it('comes back when its server was swept while it paused', async () => {
   expect(errors.length).toBeGreaterThan(0)
 })
 
-it('comes back at the next beat when nothing changes', async () => {
+it('connections: reappear at the next heartbeat without a change', async () => {
   const watched = job()
   const paused = await join({ beatMs: 50, silenceMs: 60_000 })
   paused.open({ id: 'a', mode: 'socket', principal: everyone })
@@ -90,7 +90,7 @@ it('comes back at the next beat when nothing changes', async () => {
   await expect.poll(() => ids(paused, watched)).toEqual(['a'])
 })
 
-it('is written in few statements however many there are', async () => {
+it('connections: many are written in few statements', async () => {
   const server = await join()
   const watched = job()
   const statements = vi.spyOn(database.pool, 'query')

@@ -4,7 +4,7 @@ import { migrate } from '#platform/postgres/migrate/migrate.ts'
 import { readMigrations } from '#platform/postgres/migrate/migrations.ts'
 import { createTestDatabase } from '#tests/support/postgres/database.ts'
 
-it('hands out databases that are migrated and apart from each other', async () => {
+it('test databases: are migrated and isolated from each other', async () => {
   const [a, b] = await Promise.all([createTestDatabase(), createTestDatabase()])
   try {
     expect(a.url).not.toBe(b.url)

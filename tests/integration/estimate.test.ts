@@ -19,7 +19,7 @@ afterAll(() => app.close())
 const ask = (jobid: string) => fetch(`${app.url}/results/${jobid}/estimate`)
 const read = async (jobid: string) => (await (await ask(jobid)).json()) as Estimate
 
-it('a job knows its place in the queue, and moves up as others begin, end and are erased', async () => {
+it('estimate: the position in the queue decreases as other jobs begin, end and are deleted', async () => {
   const { services } = app.web
   const [first, second, third] = [
     await newJob(services),
@@ -51,7 +51,7 @@ async function withWorker(work: () => Promise<void>) {
   await session.close()
 }
 
-it('without a worker nothing is promised; with one there is a time', async () => {
+it('estimate: has no time without a worker, and a time with one', async () => {
   const { jobid } = await newJob(app.web.services)
   expect(await read(jobid)).toMatchObject({ msLeft: null, workers: 0 })
   await withWorker(async () => {
@@ -60,7 +60,7 @@ it('without a worker nothing is promised; with one there is a time', async () =>
   })
 })
 
-it('a job behind a large document waits longer than one behind a small document', async () => {
+it('estimate: is longer behind a large document than behind a small one', async () => {
   const { services } = app.web
   const big = Buffer.concat([onePagePdf(), Buffer.alloc(3_000_000, ' ')])
   const before = await newJob(services)
@@ -76,7 +76,7 @@ it('a job behind a large document waits longer than one behind a small document'
   })
 })
 
-it('what is busy and how fast it was is counted in jobs and in bytes', async () => {
+it('estimate: counts running work and speed in jobs and in bytes', async () => {
   const { services } = app.web
   const before = await services.jobs.load()
   const { size } = await newJob(services)
@@ -91,11 +91,11 @@ it('what is busy and how fast it was is counted in jobs and in bytes', async () 
   expect(completed.ms).toBeGreaterThanOrEqual(before.completed.ms)
 })
 
-it('an unknown job is 404', async () => {
+it('estimate: returns 404 for an unknown job', async () => {
   expect((await ask('00000000-0000-7000-8000-000000000000')).status).toBe(404)
 })
 
-it('the slots are the sum of the concurrency of all workers, whatever the web process is set to', async () => {
+it('estimate: slots are the sum of the concurrency of all workers, independent of the web process', async () => {
   const start = (concurrency: number) => {
     const env = { LOG_LEVEL: 'silent', HEARBACK_DATA: app.settings.HEARBACK_DATA }
     const settings = loadSettings({ ...env, WORKER_CONCURRENCY: `${concurrency}` }, modeSettings)

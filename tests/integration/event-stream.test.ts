@@ -28,7 +28,7 @@ function fields(block: string | null): Record<string, string> {
 }
 
 describe('server-sent events', () => {
-  it('begin with the snapshot, then tell each event with its seq as id, and end after the final one', async () => {
+  it('send the snapshot, then each event with its seq as id, and end after the final one', async () => {
     const { jobid } = await newJob(services)
     const stream = await open(`/results/${jobid}`)
     expect(stream.response.headers.get('content-type')).toBe('text/event-stream')
@@ -56,7 +56,7 @@ describe('server-sent events', () => {
     expect(services.feed.size).toBe(0)
   })
 
-  it('resume after ?after=, and Last-Event-ID wins over it', async () => {
+  it('resume after ?after=; Last-Event-ID takes precedence', async () => {
     const { jobid } = await completedJob(services)
     const ids = async (path: string, headers = {}) =>
       (await (await open(path, headers)).rest())
@@ -70,7 +70,7 @@ describe('server-sent events', () => {
     expect(await ids(`/results/${jobid}?after=99`)).toEqual([])
   })
 
-  it('tell a browser that has the final event not to come again', async () => {
+  it('return 204 to a browser that already has the final event', async () => {
     const { jobid } = await completedJob(services)
     const answer = await fetch(`${app.url}/results/${jobid}`, {
       headers: { ...accept, 'last-event-id': '3' },
@@ -80,7 +80,7 @@ describe('server-sent events', () => {
     expect(last, 'after a snapshot alone, too, it comes with the final id').toBe('id: 3')
   })
 
-  it('name what is wrong', async () => {
+  it('reject an invalid position with a problem that names it', async () => {
     const { jobid } = await newJob(services)
     const wrong = async (path: string, headers = {}) => {
       const answer = await fetch(app.url + path, { headers: { ...accept, ...headers } })
@@ -97,7 +97,7 @@ describe('server-sent events', () => {
     expect(await wrong('/results/0199aaaa-0000-7000-8000-000000000000')).toEqual([404, undefined])
   })
 
-  it('say that the job was erased, and end', async () => {
+  it('send stale when the job is deleted, and end', async () => {
     const { jobid } = await newJob(services)
     const stream = await open(`/results/${jobid}`)
     await stream.next()
@@ -109,7 +109,7 @@ describe('server-sent events', () => {
     expect((await fetch(`${app.url}/results/${jobid}`, { headers: accept })).status).toBe(410)
   })
 
-  it('leave nobody behind: not a HEAD, not a client that hung up', async () => {
+  it('release the follower after a HEAD request and after a disconnect', async () => {
     const { jobid } = await newJob(services)
     const head = await fetch(`${app.url}/results/${jobid}`, { method: 'HEAD', headers: accept })
     expect(head.status).toBe(200)
@@ -122,7 +122,7 @@ describe('server-sent events', () => {
     await expect.poll(() => services.feed.size).toBe(0)
   })
 
-  it('are left by an EventSource once it has heard the end, and not asked for again', {
+  it('are closed by an EventSource after the final event, without a reconnect', {
     timeout: 20_000,
   }, async () => {
     // It says that it is experimental; what it does is what browsers do.

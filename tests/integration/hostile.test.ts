@@ -55,7 +55,7 @@ async function analysisOf(pdf: Buffer): Promise<Analysis> {
 
 describe('a hostile document', () => {
   it.each(hostilePdfs)(
-    'ends as documented, and the job beside it does not notice: $name',
+    'ends with a documented outcome, and a job beside it completes: $name',
     { timeout: 60_000 },
     async (hostile) => {
       const pdf = await hostile.make()
@@ -66,24 +66,24 @@ describe('a hostile document', () => {
     },
   )
 
-  it('ends as documented when cut off after any kilobyte', { timeout: 60_000 }, async () => {
+  it('ends with a documented outcome when truncated after any kilobyte', { timeout: 60_000 }, async () => {
     const endings = await Promise.all(truncations(report).map(endingOf))
     expect(endings.length).toBeGreaterThan(50)
     for (const ending of endings) expect(['completed', 'corrupt']).toContain(ending)
   })
 
-  it('ends as documented with any bits turned', { timeout: 120_000 }, async () => {
+  it('ends with a documented outcome when random bits are flipped', { timeout: 120_000 }, async () => {
     const mutants = Array.from({ length: 150 }, (_, seed) =>
       flipBits(seed % 2 ? letter : report, seed + 1, 1 + (seed % 40)),
     )
     for (const ending of await Promise.all(mutants.map(endingOf))) expect(documented).toContain(ending)
   })
 
-  it('never holds more memory than its limit and a fifth', () => {
+  it('stays below 120 % of the memory limit', () => {
     expect(peak).toBeLessThan(modestSettings.memoryMb * 2 ** 20 * 1.2)
   })
 
-  it('is not obeyed: no link is followed, nothing is sent', async () => {
+  it('causes no network request', async () => {
     const asked: string[] = []
     const server = createServer((request, response) => {
       asked.push(request.url ?? '')
@@ -102,7 +102,7 @@ describe('a hostile document', () => {
   })
 })
 
-describe('text of a stranger', () => {
+describe('untrusted text', () => {
   it.each([
     ['<script>alert(1)</script>', '<script>alert(1)</script>'],
     ['invoice\u202efdp.exe\u2066', 'invoicefdp.exe'],
@@ -114,12 +114,12 @@ describe('text of a stranger', () => {
     expect(document.title).toBe(read)
   })
 
-  it('is cut where it is long', async () => {
+  it('is truncated to the maximum length', async () => {
     const { document } = await analysisOf(withTitle('😀'.repeat(5000)))
     expect(document.title).toBe('😀'.repeat(500))
   })
 
-  it('names attachments without paths and control characters', async () => {
+  it('has attachment names without paths and control characters', async () => {
     const { attachments } = (await analysisOf(withAttachments())).document
     expect(attachments.count).toBe(ATTACHMENT_NAMES.length)
     const names = attachments.items.map(({ name }) => name)

@@ -20,7 +20,7 @@ const call = (path: string, init: RequestInit = {}) =>
 const calls = async (token: string, query = '') => (await ask('GET', `/inboxes/${token}/calls${query}`)).body
 
 describe('an inbox', () => {
-  it('keeps what is called there, by any method, and shows it', async () => {
+  it('records calls of any method and returns them', async () => {
     const { token, path, expiresAt, ...rest } = await open()
     expect(path).toBe(`/inbox/${token}`)
     expect(rest).toEqual({
@@ -55,7 +55,7 @@ describe('an inbox', () => {
     expect((await ask('GET', `/inboxes/${token}/calls`)).status).toBe(404)
   })
 
-  it('tells whether calls are signed with the secret it knows, also when it learns it later', async () => {
+  it('reports whether signatures are valid, also when the secret is set later', async () => {
     const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
     const { token, path } = await open()
     const signed = signedHeaders(
@@ -71,7 +71,7 @@ describe('an inbox', () => {
     expect(await verified()).toEqual([true, false, false])
   })
 
-  it('tells a call to whoever waits for it, at once', async () => {
+  it('returns a new call to a waiting reader at once', async () => {
     const { token, path } = await open()
     expect((await calls(token, '?wait=0')).calls).toEqual([])
     const waiting = [calls(token, '?wait=30'), calls(token, '?wait=30')]
@@ -82,7 +82,7 @@ describe('an inbox', () => {
     expect(Date.now() - began).toBeGreaterThanOrEqual(990)
   })
 
-  it('answers as it is set to', async () => {
+  it('responds with its configured behaviour', async () => {
     const { token, path } = await open({ behaviour: { status: 410 } })
     expect((await call(path)).status).toBe(410)
     await ask('PATCH', `/inboxes/${token}`, { behaviour: { failFirst: 2, status: 202 } })
@@ -101,7 +101,7 @@ describe('an inbox', () => {
     ])
   })
 
-  it('is opened without a body, too', async () => {
+  it('can be created without a request body', async () => {
     expect(await ask('POST', '/inboxes')).toMatchObject({ status: 201, body: { jobid: null, calls: 0 } })
     const typed = { method: 'POST', headers: { 'content-type': 'application/json' } }
     expect((await fetch(`${app.url}/inboxes`, typed)).status).toBe(201)
@@ -110,14 +110,14 @@ describe('an inbox', () => {
     expect((await call('/inboxes')).status).toBe(415)
   })
 
-  it('forgets the oldest calls', async () => {
+  it('discards the oldest calls above its maximum', async () => {
     const { token, path } = await open()
     for (let n = 0; n < 21; n++) await Promise.all(Array.from({ length: 10 }, () => call(path)))
     expect((await calls(token)).calls[0].n).toBe(11)
     expect((await ask('GET', `/inboxes/${token}`)).body.calls).toBe(210)
   })
 
-  it('goes with the job it was made for', async () => {
+  it('is deleted with its job', async () => {
     const { jobid } = await newJob(app.web.services)
     const { token } = await open({ jobid })
     const waiting = ask('GET', `/inboxes/${token}/calls?wait=30`)
@@ -126,7 +126,7 @@ describe('an inbox', () => {
     expect((await ask('POST', '/inboxes', { jobid })).status).toBe(410)
   })
 
-  it('refuses what is too large, and what it cannot be set to', async () => {
+  it('rejects a call that is too large and an invalid behaviour', async () => {
     const { token, path } = await open()
     expect((await call(path, { body: 'x'.repeat(70_000) })).status).toBe(413)
     expect((await call('/inbox/unknown')).status).toBe(404)
@@ -136,7 +136,7 @@ describe('an inbox', () => {
     })
   })
 
-  it('leaves its page to browsers', async () => {
+  it('serves its page to a browser that navigates to it', async () => {
     const { path } = await open()
     const get = (accept: string) =>
       new Promise((resolve, reject) => {

@@ -36,8 +36,8 @@ async function complete(jobid: string) {
   return endAttempt(services, attempt, outcome)
 }
 
-describe('the life of a job', () => {
-  it('is a log of numbered events without a gap', async () => {
+describe('job lifecycle', () => {
+  it('events are numbered without a gap', async () => {
     const { jobid } = await newJob()
     await complete(jobid)
     const { events, nextAfter } = await (await get(`/results/${jobid}/events`)).json()
@@ -57,7 +57,7 @@ describe('the life of a job', () => {
     }
   })
 
-  it('ends with the analysis, which is served as it was stored', async () => {
+  it('completed: returns the analysis as it was stored', async () => {
     const { jobid } = await newJob()
     await complete(jobid)
     const job = await (await get(`/results/${jobid}`)).json()
@@ -65,7 +65,7 @@ describe('the life of a job', () => {
     expect(job.progress).toEqual({ done: 1, total: 1, unit: 'page' })
   })
 
-  it('a crash makes a new attempt, and the lost attempt can change nothing any more', async () => {
+  it('crash: starts a new attempt, and the lost attempt can no longer change the job', async () => {
     const { jobid } = await newJob()
     const lost = await beginAttempt(services, jobid)
     const second = await beginAttempt(services, jobid)
@@ -78,7 +78,7 @@ describe('the life of a job', () => {
     expect(job).toMatchObject({ state: 'error', attempt: 2, error: { code: 'corrupt' } })
   })
 
-  it('is given up as worker_lost after too many lost attempts', async () => {
+  it('crash: ends with worker_lost after too many lost attempts', async () => {
     const { jobid } = await newJob()
     for (let attempt = 1; attempt <= 5; attempt++)
       expect(await beginAttempt(services, jobid)).toMatchObject({ attempt })
@@ -95,7 +95,7 @@ describe('the life of a job', () => {
     expect(await answer.json()).toMatchObject({ code: 'already_final' })
   })
 
-  it('transitions at once are numbered one after the other', async () => {
+  it('concurrent transitions get consecutive numbers', async () => {
     const { jobid } = await newJob()
     await Promise.all([
       beginAttempt(services, jobid),
@@ -111,7 +111,7 @@ describe('the life of a job', () => {
 })
 
 describe('polling', () => {
-  it('answers 304 until something changes, progress included', async () => {
+  it('returns 304 until the job changes, progress included', async () => {
     const { jobid } = await newJob()
     const first = await get(`/results/${jobid}`)
     const etag = first.headers.get('etag') ?? ''
@@ -125,15 +125,15 @@ describe('polling', () => {
     expect((await third.json()).progress).toEqual({ done: 1, total: 3, unit: 'page' })
   })
 
-  it('gives a final job no Retry-After', async () => {
+  it('sends no Retry-After for a final job', async () => {
     const { jobid } = await newJob()
     await complete(jobid)
     expect((await get(`/results/${jobid}`)).headers.has('retry-after')).toBe(false)
   })
 })
 
-describe('walls between users', () => {
-  it('what is another user’s is like what never was, for every use case', async () => {
+describe('access', () => {
+  it('a job of another user looks like an unknown one, in every use case', async () => {
     const { jobid } = await newJob('alice')
     const mallory = user('mallory')
     expect(await services.jobs.read(mallory, jobid)).toBe('unknown')
@@ -150,8 +150,8 @@ describe('walls between users', () => {
   })
 })
 
-describe('erasing', () => {
-  it('leaves nothing but the knowledge that it is gone', async () => {
+describe('delete', () => {
+  it('erases everything; later reads return 410', async () => {
     const job = await newJob()
     expect((await fetch(`${app.url}/results/${job.jobid}`, { method: 'DELETE' })).status).toBe(204)
     for (const path of ['', '/events', '/text', '/pdf', '/thumbnail']) {
@@ -161,14 +161,14 @@ describe('erasing', () => {
     expect(await services.blobs.read(job.jobid, 'document.pdf')).toBeNull()
   })
 
-  it('unknown and malformed ids are 404', async () => {
+  it('returns 404 for unknown and malformed ids', async () => {
     for (const id of ['0199aaaa-0000-7000-8000-000000000000', 'nonsense', '%00']) {
       expect((await get(`/results/${id}`)).status).toBe(404)
     }
   })
 })
 
-describe('the list of a user', () => {
+describe('list of jobs', () => {
   it('is newest first, filtered and paged by an opaque cursor', async () => {
     const jobs = [await newJob('bob'), await newJob('bob'), await newJob('bob')]
     await complete(jobs[0]?.jobid ?? '')

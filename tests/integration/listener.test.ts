@@ -62,7 +62,7 @@ async function expectNoSession(listener: Listener) {
 }
 
 describe('the listener', () => {
-  it('hears what is notified, in order, and nothing that is not its own', async () => {
+  it('receives the notifications of its own channel, in order', async () => {
     const started = await start(database.url)
     const events = [someEvent(1), someEvent(2), someEvent(3)]
     await client.query(`SELECT pg_notify($1, 'not JSON'), pg_notify($1, '{"other": 1}')`, [channel])
@@ -72,7 +72,7 @@ describe('the listener', () => {
     await expectNoSession(started.listener)
   })
 
-  it('comes back when its session is killed, and says since when it may have missed something', async () => {
+  it('reconnects when its session is terminated, and reports since when notifications may be lost', async () => {
     const started = await start(database.url)
     await expectHears(started)
     const before = new Date()
@@ -87,7 +87,7 @@ describe('the listener', () => {
     await expectNoSession(started.listener)
   })
 
-  it('notices that its connection is half-open, which says nothing by itself', async () => {
+  it('detects a half-open connection', async () => {
     const started = await start(proxiedUrl)
     await expectHears(started)
     proxy.freeze()
@@ -99,7 +99,7 @@ describe('the listener', () => {
     await started.listener.close()
   })
 
-  it('notices that its session no longer listens', async () => {
+  it('detects that its session no longer listens', async () => {
     const connecting = vi.spyOn(pg.Client.prototype, 'connect')
     const started = await start(database.url)
     const [session] = connecting.mock.contexts as pg.Client[]
@@ -110,7 +110,7 @@ describe('the listener', () => {
     await started.listener.close()
   })
 
-  it('keeps trying while nobody is there, and can be closed meanwhile', async () => {
+  it('retries while the server is unreachable, and can be closed meanwhile', async () => {
     const started = await start(proxiedUrl)
     proxy.aim(1)
     proxy.cut()

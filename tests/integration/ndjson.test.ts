@@ -18,7 +18,7 @@ afterAll(() => app.close())
 const open = (path: string) =>
   openStream(app.url + path, '\n', { headers: { accept: 'application/x-ndjson' } })
 
-it('is a line for the snapshot, then one for each event, and ends after the final one', async () => {
+it('NDJSON: sends one line for the snapshot and one per event, and ends after the final one', async () => {
   const { jobid } = await newJob(services)
   const stream = await open(`/results/${jobid}`)
   expect(stream.response.headers.get('content-type')).toBe('application/x-ndjson')
@@ -29,7 +29,7 @@ it('is a line for the snapshot, then one for each event, and ends after the fina
   expect(services.feed.size).toBe(0)
 })
 
-it('resumes after ?after=', async () => {
+it('NDJSON: resumes after ?after=', async () => {
   const { jobid } = await completedJob(services)
   const seqs = async (query: string) =>
     (await (await open(`/results/${jobid}${query}`)).rest()).slice(1).map((line) => JSON.parse(line).data.seq)
@@ -38,7 +38,7 @@ it('resumes after ?after=', async () => {
   expect(await seqs('?after=2')).toEqual([3])
 })
 
-it('says that the job was erased', async () => {
+it('NDJSON: sends a stale line when the job is deleted', async () => {
   const { jobid } = await newJob(services)
   const stream = await open(`/results/${jobid}`)
   await stream.next()

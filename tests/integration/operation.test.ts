@@ -44,7 +44,7 @@ describe('the gate of open mode', () => {
 
   const write = { 'content-type': 'application/pdf' }
 
-  it('lets its own page and what is no browser write', async () => {
+  it('accepts writes of its own pages and of clients that are no browsers', async () => {
     expect(await ask('/pdf/alice', write, 'POST')).toBe(202)
     expect(await ask('/pdf/alice', { ...write, origin: `http://${host()}` }, 'POST')).toBe(202)
     expect(await ask('/pdf/alice', { ...write, 'sec-fetch-site': 'same-origin' }, 'POST')).toBe(202)
@@ -62,14 +62,14 @@ describe('the gate of open mode', () => {
 })
 
 describe('methods', () => {
-  it('HEAD is GET without the body', async () => {
+  it('HEAD returns the headers of GET without the body', async () => {
     const answer = await fetch(`${app.url}/modes`, { method: 'HEAD' })
     expect(answer.status).toBe(200)
     expect(Number(answer.headers.get('content-length'))).toBeGreaterThan(100)
     expect(await answer.text()).toBe('')
   })
 
-  it('a method that a path does not take is told which ones it takes', async () => {
+  it('an unsupported method returns 405 with the Allow header', async () => {
     const answer = await fetch(`${app.url}/modes`, { method: 'DELETE' })
     expect(answer.status).toBe(405)
     expect(answer.headers.get('allow')).toBe('GET, HEAD')
@@ -77,7 +77,7 @@ describe('methods', () => {
   })
 })
 
-describe('what is asked for', () => {
+describe('unknown paths', () => {
   const raw = (path: string, method = 'GET') =>
     new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
       const { port } = new URL(app.url)
@@ -99,7 +99,7 @@ describe('what is asked for', () => {
     expect(JSON.parse(body)).toMatchObject({ code: 'invalid_request' })
   })
 
-  it('a path that only looks like an address is a path', async () => {
+  it('a path that looks like an authority is treated as a path', async () => {
     expect((await raw('//')).status).toBe(404)
   })
 
@@ -123,7 +123,7 @@ describe('what is asked for', () => {
 })
 
 describe('health and metrics', () => {
-  it('is live and ready, and names its parts', async () => {
+  it('reports liveness, and readiness of each dependency', async () => {
     const live = (await (await fetch(`${app.url}/health/live`)).json()) as { status: string; time: string }
     expect(live.status).toBe('ok')
     expect(Math.abs(Date.parse(live.time) - Date.now())).toBeLessThan(5_000)
@@ -133,7 +133,7 @@ describe('health and metrics', () => {
     })
   })
 
-  it('speaks Prometheus', async () => {
+  it('/metrics returns the Prometheus format', async () => {
     const text = await (await fetch(`${app.url}/metrics`)).text()
     expect(text).toContain('hearback_http_request_seconds_bucket')
     expect(text).toMatch(/hearback_jobs\{state="uploaded"\} \d/)

@@ -41,8 +41,8 @@ const raw = (onSocket: (socket: Socket) => void) =>
 const post = (outbound: OutboundHttp, url: string): Promise<OutboundOutcome> =>
   outbound.call({ method: 'POST', url, headers: { 'content-type': 'text/plain' }, body: 'hello' })
 
-describe('an answer', () => {
-  it('is told by its status and headers', async () => {
+describe('outbound response', () => {
+  it('is reported with status and headers', async () => {
     let body = ''
     const port = await serve((request, response) => {
       request.on('data', (chunk) => {
@@ -55,7 +55,7 @@ describe('an answer', () => {
     expect(body).toBe('hello')
   })
 
-  it('leaves its connection for later calls', async () => {
+  it('leaves its connection open for the next call', async () => {
     const sockets = new Set<Socket>()
     const port = await serve((request, response) => {
       sockets.add(request.socket)
@@ -68,7 +68,7 @@ describe('an answer', () => {
     expect(sockets.size).toBeLessThan(5)
   })
 
-  it('that is a redirect is not followed', async () => {
+  it('is not followed when it is a redirect', async () => {
     let calls = 0
     const port = await serve((_, response) => {
       calls++
@@ -78,7 +78,7 @@ describe('an answer', () => {
     expect(calls).toBe(1)
   })
 
-  it('counts from its head; a body without end is left unread', async () => {
+  it('is complete with its head; an endless body is not read', async () => {
     let written = 0
     const port = await serve((request, response) => {
       request.resume()
@@ -93,7 +93,7 @@ describe('an answer', () => {
     expect(written).toBeLessThan(32 * 1_048_576)
   })
 
-  it('counts from its head; a body that drips is not waited for', async () => {
+  it('is complete with its head; a slow body is not awaited', async () => {
     const port = await serve((request, response) => {
       request.resume()
       response.writeHead(200)
@@ -104,8 +104,8 @@ describe('an answer', () => {
   })
 })
 
-describe('a failure is told by its class', () => {
-  it('connect: nobody listens, or the connection is reset', async () => {
+describe('outbound failure class', () => {
+  it('connect: connection refused or reset', async () => {
     const port = await raw((socket) => socket.resetAndDestroy())
     expect(await post(open(), `http://127.0.0.1:${port}/`)).toMatchObject({ status: null, class: 'connect' })
     const gone = await raw(() => {})
@@ -113,7 +113,7 @@ describe('a failure is told by its class', () => {
     expect(await post(open(), `http://127.0.0.1:${gone}/`)).toMatchObject({ status: null, class: 'connect' })
   })
 
-  it('connect: what answers does not speak HTTP, or its head has no end', async () => {
+  it('connect: the response is not HTTP, or its head has no end', async () => {
     const port = await raw((socket) => socket.end('SSH-2.0-OpenSSH_9.9\r\n'))
     expect(await post(open(), `http://127.0.0.1:${port}/`)).toMatchObject({ class: 'connect' })
     const endless = await raw((socket) => {
@@ -127,7 +127,7 @@ describe('a failure is told by its class', () => {
     expect(await post(open(), `http://127.0.0.1:${endless}/`)).toMatchObject({ class: 'connect' })
   })
 
-  it('timeout: it accepts and never answers, or drips its head', async () => {
+  it('timeout: the server accepts and never responds, or sends its head too slowly', async () => {
     const hanging = await raw(() => {})
     const dripping = await raw((socket) => {
       socket.write('HTTP/1.1 200 OK\r\n')
@@ -141,26 +141,26 @@ describe('a failure is told by its class', () => {
     for (const outcome of outcomes) expect(outcome).toMatchObject({ status: null, class: 'timeout' })
   })
 
-  it('tls: it does not speak TLS', async () => {
+  it('tls: the server does not speak TLS', async () => {
     const port = await raw((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
     expect(await post(open(), `https://127.0.0.1:${port}/`)).toMatchObject({ status: null, class: 'tls' })
   })
 
-  it('dns: the name is unknown', async () => {
+  it('dns: the host name is unknown', async () => {
     const resolve = () => Promise.reject(new ResolveError('unknown'))
     expect(await post(open({ resolve }), 'http://nowhere.example.com/')).toMatchObject({ class: 'dns' })
     // The system and its servers are asked here; nothing answers to a name that cannot be.
     expect(await post(open(), 'http://nowhere.invalid/')).toMatchObject({ status: null, class: 'dns' })
   })
 
-  it('none when the caller gives it up', async () => {
+  it('none: the caller aborts', async () => {
     const port = await raw(() => {})
     const call = { method: 'POST', url: `http://127.0.0.1:${port}/`, headers: {} } as const
     await expect(open().call({ ...call, signal: AbortSignal.timeout(50) })).rejects.toThrow(/timeout/)
   })
 })
 
-describe('there is no way in', () => {
+describe('outbound address check: blocks a private address', () => {
   const nothing = { allow: [] }
 
   it.each(['127.0.0.1', '2130706433', '[::1]', '[::ffff:127.0.0.1]', '0.0.0.0', 'localhost', 'localhost.'])(
@@ -175,7 +175,7 @@ describe('there is no way in', () => {
     },
   )
 
-  it('by a name that leads inside, whatever else it leads to', async () => {
+  it('behind a host name with several addresses', async () => {
     const port = await raw(() => {})
     for (const inside of [
       '127.0.0.1',
@@ -190,7 +190,7 @@ describe('there is no way in', () => {
     }
   })
 
-  it('by a name that changes its mind: each connection looks at the answer it uses', async () => {
+  it('when DNS answers change (rebinding): the address of each connection is checked', async () => {
     let calls = 0
     const port = await serve((request, response) => {
       calls++
@@ -209,7 +209,7 @@ describe('there is no way in', () => {
     expect(calls).toBe(2)
   })
 
-  it('by a redirect to the inside', async () => {
+  it('behind a redirect', async () => {
     let connected = false
     const inside = await raw(() => {
       connected = true
@@ -222,7 +222,7 @@ describe('there is no way in', () => {
     expect(connected).toBe(false)
   })
 
-  it('of several answers only the permitted are tried', async () => {
+  it('and connects to the permitted addresses of the same name', async () => {
     const port = await serve((request, response) => request.resume().on('end', () => response.end()))
     const outbound = open({
       allow: ['127.0.0.1'],

@@ -50,7 +50,7 @@ async function states(): Promise<string[]> {
   return rows.map(({ state }) => state)
 }
 
-it('takes the next message while one that left its slot is still being noted, up to twice the slots', async () => {
+it('queue: starts the next message while a released one is being recorded, up to twice the slots', async () => {
   const noted: (() => void)[] = []
   await start({
     concurrency: 1,
@@ -67,7 +67,7 @@ it('takes the next message while one that left its slot is still being noted, up
   await expect.poll(states).toEqual(['completed', 'completed', 'completed'])
 })
 
-it('takes each message that waits for its time when that comes, not at the next look for others', async () => {
+it('queue: starts a delayed message when it is due, not at the next poll', async () => {
   const waiting: number[] = []
   await start({
     concurrency: 40,
@@ -82,7 +82,7 @@ it('takes each message that waits for its time when that comes, not at the next 
   expect(new Set(waiting).size).toBeGreaterThan(8)
 })
 
-it('handles as many messages at once as there are slots, and settles them all', async () => {
+it('queue: handles as many messages concurrently as there are slots, and completes all', async () => {
   let now = 0
   let most = 0
   const handled: unknown[] = []
@@ -101,7 +101,7 @@ it('handles as many messages at once as there are slots, and settles them all', 
   expect(most).toBe(3)
 })
 
-it('lets a slow group hold its own share of the slots and no more', async () => {
+it('queue: a slow group occupies at most its group concurrency', async () => {
   const release = Promise.withResolvers<void>()
   const handled: unknown[] = []
   await start({
@@ -123,7 +123,7 @@ it('lets a slow group hold its own share of the slots and no more', async () => 
   await vi.waitFor(() => expect(handled).toHaveLength(20), 5_000)
 })
 
-it('takes a message again that was not handled', async () => {
+it('queue: retries a message whose handler failed', async () => {
   let tries = 0
   await start({
     concurrency: 1,
@@ -136,7 +136,7 @@ it('takes a message again that was not handled', async () => {
   expect(tries).toBe(3)
 })
 
-it('gives back what it holds when it stops, and tells the handler', async () => {
+it('queue: returns its messages on stop and aborts their handlers', async () => {
   const seen: AbortSignal[] = []
   const worker: Omit<QueueWorker, 'queue'> = {
     concurrency: 1,
@@ -157,7 +157,7 @@ it('gives back what it holds when it stops, and tells the handler', async () => 
   await vi.waitFor(() => expect(seen).toHaveLength(2), 5_000)
 })
 
-it('gives up a message that was taken away from it', async () => {
+it('queue: aborts the handler of a message that another worker took over', async () => {
   const aborted = Promise.withResolvers<void>()
   await start({
     concurrency: 1,

@@ -35,8 +35,8 @@ async function connect(transport = 'websocket') {
 const followers = async (jobid: string) =>
   (await (await fetch(`${app.url}/results/${jobid}/followers`)).json()).followers
 
-describe.each(['websocket', 'polling'])('a connection over %s', (transport) => {
-  it('submits, follows and hears each event as the log has it', async () => {
+describe.each(['websocket', 'polling'])('Socket.IO over %s', (transport) => {
+  it('submits, follows and delivers each event of the log', async () => {
     const { events, ask } = await connect(transport)
     const submitted = await ask('submit', { userid: 'alice', filename: 'ä.pdf' }, onePagePdf())
     expect(submitted).toMatchObject({ ok: true, job: { state: 'uploaded', filename: 'ä.pdf' } })
@@ -48,7 +48,7 @@ describe.each(['websocket', 'polling'])('a connection over %s', (transport) => {
     expect(await ask('results', { jobid })).toMatchObject({ ok: true, job: { state: 'completed' } })
   })
 
-  it('takes the largest document there may be, and answers what is larger', async () => {
+  it('accepts a document of the maximum size and rejects a larger one', async () => {
     const { ask } = await connect(transport)
     const ofSize = (size: number) => Buffer.concat([onePagePdf()], size)
     const largest = await ask('submit', { userid: 'alice' }, ofSize(1_048_576))
@@ -58,7 +58,7 @@ describe.each(['websocket', 'polling'])('a connection over %s', (transport) => {
     expect(await ask('submit', { userid: 'alice' }, ofSize(1_258_291))).toMatchObject({ ok: false, problem })
   })
 
-  it('resumes after a seq', async () => {
+  it('resumes after seq', async () => {
     const { jobid } = await completedJob(services)
     const { events, ask } = await connect(transport)
     expect(await ask('follow', { jobid, after: 1 })).toMatchObject({ ok: true, job: { seq: 3 } })
@@ -66,8 +66,8 @@ describe.each(['websocket', 'polling'])('a connection over %s', (transport) => {
   })
 })
 
-describe('a connection', () => {
-  it('follows many jobs, and all of a user, and is noted with each of them until it closes', async () => {
+describe('Socket.IO', () => {
+  it('follows several jobs and a user, and is listed with each until it closes', async () => {
     const { socket, events, ask } = await connect()
     const first = await newJob(services, 'carol')
     const second = await newJob(services, 'dave')
@@ -90,7 +90,7 @@ describe('a connection', () => {
     await expect.poll(() => followers(first.jobid)).toEqual([])
   })
 
-  it('hears no event twice when it follows again', async () => {
+  it('delivers no event twice when a job is followed again', async () => {
     const { events, ask } = await connect()
     const { jobid } = await newJob(services)
     await Promise.all([ask('follow', { jobid }), ask('follow', { jobid }), ask('follow', { jobid })])
@@ -99,7 +99,7 @@ describe('a connection', () => {
     await expect.poll(() => events.map(({ data }) => data.seq)).toEqual([2, 3])
   })
 
-  it('hears no event twice when it follows a job and its user', async () => {
+  it('delivers no event twice when a job and its user are followed', async () => {
     const { events, ask } = await connect()
     const { jobid } = await newJob(services, 'erin')
     await ask('follow', { userid: 'erin' })
@@ -110,7 +110,7 @@ describe('a connection', () => {
     expect(events.map(({ data }) => data.seq)).toEqual([1, 2, 3, 1])
   })
 
-  it('hears no event twice when it asks twice for the same past', async () => {
+  it('delivers no event twice when the same past is requested twice', async () => {
     const { events, ask } = await connect()
     const { jobid } = await completedJob(services)
     await Promise.all([ask('follow', { jobid, after: 0 }), ask('follow', { jobid, after: 0 })])
@@ -120,7 +120,7 @@ describe('a connection', () => {
     expect(events.map(({ data }) => data.seq)).toEqual([1, 2, 3, 1])
   })
 
-  it('is told that a job it follows was erased', async () => {
+  it('sends stale when a followed job is deleted', async () => {
     const { socket, ask } = await connect()
     const { jobid } = await newJob(services)
     await ask('follow', { jobid })
@@ -133,7 +133,7 @@ describe('a connection', () => {
     })
   })
 
-  it('cancels, once', async () => {
+  it('cancels a job; a second cancel fails with already_final', async () => {
     const { ask } = await connect()
     const { jobid } = await newJob(services)
     expect(await ask('cancel', { jobid })).toMatchObject({ ok: true, job: { error: { code: 'canceled' } } })
@@ -177,7 +177,7 @@ describe('a connection', () => {
     })
   })
 
-  it.each(['subscribe', 'constructor', 'error'])('answers %s, which nobody can ask', async (name) => {
+  it.each(['subscribe', 'constructor', 'error'])('rejects the unknown message %s', async (name) => {
     const { ask } = await connect()
     expect(await ask(name, {})).toMatchObject({
       ok: false,
@@ -188,14 +188,14 @@ describe('a connection', () => {
     })
   })
 
-  it('carries a request out that nobody wants acknowledged', async () => {
+  it('handles a request without an acknowledgement callback', async () => {
     const { socket } = await connect()
     const { jobid } = await newJob(services)
     socket.emit('cancel', { jobid })
     await expect.poll(async () => services.jobs.read(everyone, jobid)).toMatchObject({ state: 'error' })
   })
 
-  it('of a page of another origin is refused', async () => {
+  it('rejects a connection of a foreign origin', async () => {
     const socket = io(app.url, { transports: ['websocket'], extraHeaders: { origin: 'http://evil.example' } })
     open.push(socket)
     const [error] = await once(socket as never, 'connect_error')
@@ -204,7 +204,7 @@ describe('a connection', () => {
   })
 })
 
-it('a stream is noted too, for as long as it is open', async () => {
+it('connections: an open stream is listed until it closes', async () => {
   const { jobid } = await newJob(services)
   const hangUp = new AbortController()
   await fetch(`${app.url}/results/${jobid}`, {

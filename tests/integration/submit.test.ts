@@ -16,8 +16,8 @@ afterAll(() => app.close())
 const post = (body: BodyInit, headers: Record<string, string>, path = '/pdf/alice') =>
   fetch(app.url + path, { method: 'POST', body, headers, duplex: 'half' } as RequestInit)
 
-describe('the three forms of a submit', () => {
-  it('takes a raw PDF and answers with where to hear back', async () => {
+describe('submit body formats', () => {
+  it('accepts a raw PDF and returns the location of the job', async () => {
     const answer = await post(pdf, { 'content-type': 'application/pdf' }, '/pdf/alice?filename=letter.pdf')
     expect(answer.status).toBe(202)
     const job = await answer.json()
@@ -36,7 +36,7 @@ describe('the three forms of a submit', () => {
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(1)
   })
 
-  it('takes a form whose fields come before and after the file', async () => {
+  it('accepts a form with fields before and after the file', async () => {
     const form = new FormData()
     form.append('filename', 'näme ‮.pdf')
     form.append('file', new Blob([pdf]), 'ignored.pdf')
@@ -45,7 +45,7 @@ describe('the three forms of a submit', () => {
     expect(await answer.json()).toMatchObject({ filename: 'näme .pdf', sha256 })
   })
 
-  it('takes a form whose file is still being stored when all of the form has come', async () => {
+  it('accepts a form that ends while its file is still being stored', async () => {
     const large = Buffer.concat([pdf, Buffer.alloc(1_500_000, 'x')])
     const form = new FormData()
     form.append('file', new Blob([large]), 'large.pdf')
@@ -53,7 +53,7 @@ describe('the three forms of a submit', () => {
     expect(await answer.json()).toMatchObject({ filename: 'large.pdf', size: large.length })
   })
 
-  it('says so when a form is cut off in the middle', async () => {
+  it('rejects a truncated form', async () => {
     const boundary = 'b'
     const head = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n`
     const answer = await post(new Uint8Array(Buffer.concat([Buffer.from(head), pdf])), {
@@ -62,7 +62,7 @@ describe('the three forms of a submit', () => {
     expect(await answer.json()).toMatchObject({ status: 400, code: 'invalid_request' })
   })
 
-  it('takes one file of a form, and says so when there are more', async () => {
+  it('rejects a form with more than one file', async () => {
     const form = new FormData()
     for (const name of ['a.pdf', 'b.pdf']) form.append('file', new Blob([pdf]), name)
     const answer = await fetch(`${app.url}/pdf/alice`, { method: 'POST', body: form })
@@ -89,7 +89,7 @@ describe('the three forms of a submit', () => {
     expect((await response.json()).detail).toMatch(/too long/)
   })
 
-  it('takes JSON with the document in base64, wherever `data` stands', async () => {
+  it('accepts JSON with the document in base64, whatever the order of members', async () => {
     for (const members of [
       { filename: 'a.pdf', data: pdf.toString('base64') },
       { data: pdf.toString('base64'), filename: 'a.pdf' },
@@ -100,7 +100,7 @@ describe('the three forms of a submit', () => {
     }
   })
 
-  it('stores the bytes as they came', async () => {
+  it('stores the bytes unchanged', async () => {
     const job = await (await post(pdf, { 'content-type': 'application/pdf' })).json()
     const document = await fetch(app.url + job.links.pdf)
     expect(document.headers.get('content-security-policy')).toContain('sandbox')
@@ -108,7 +108,7 @@ describe('the three forms of a submit', () => {
   })
 })
 
-describe('what is refused', () => {
+describe('submit errors', () => {
   it.each([
     ['no PDF', Buffer.from('hello'), 'application/pdf', 415, 'not_a_pdf'],
     [
@@ -142,14 +142,14 @@ describe('what is refused', () => {
     expect(answer.status).toBe(status)
   })
 
-  it('a header that stands within the first 1,024 bytes is found', async () => {
+  it('a PDF header within the first 1,024 bytes is accepted', async () => {
     const answer = await post(Buffer.concat([Buffer.alloc(1_000, 32), pdf]), {
       'content-type': 'application/pdf',
     })
     expect(answer.status).toBe(202)
   })
 
-  it('a form without a file names the field', async () => {
+  it('a form without a file is rejected, naming the field', async () => {
     const form = new FormData()
     form.append('filename', 'a.pdf')
     const answer = await fetch(`${app.url}/pdf/alice`, { method: 'POST', body: form })
@@ -157,7 +157,7 @@ describe('what is refused', () => {
     expect(await answer.json()).toMatchObject({ code: 'invalid_request', field: 'file' })
   })
 
-  it('a document over the limit without an announced length', async () => {
+  it('a document over the limit without Content-Length is rejected', async () => {
     const endless = new ReadableStream({
       pull(controller) {
         controller.enqueue(onePagePdf().subarray(0, 8))
@@ -169,10 +169,10 @@ describe('what is refused', () => {
   })
 })
 
-describe('an error in the middle of a long body', () => {
+describe('error during a long body', () => {
   const long = new Blob(['no PDF ', new Uint8Array(64 * 1_048_576)])
 
-  it.each(['raw', 'form', 'json'])('is answered, not cut off: %s', async (kind) => {
+  it.each(['raw', 'form', 'json'])('gets a response, not a reset: %s', async (kind) => {
     const form = new FormData()
     form.append('file', long, 'a.pdf')
     const json = new Blob(['{"data": "', 'AAAA'.repeat(8 * 1_048_576), '"}'])
@@ -230,20 +230,20 @@ describe('Idempotency-Key', () => {
   const submit = (body: Buffer, key: string) =>
     post(new Uint8Array(body), { 'content-type': 'application/pdf', 'idempotency-key': key })
 
-  it('answers a repetition with the first job', async () => {
+  it('returns the first job for a repeated request', async () => {
     const first = await (await submit(pdf, 'one')).json()
     const again = await submit(pdf, 'one')
     expect(again.status).toBe(202)
     expect((await again.json()).jobid).toBe(first.jobid)
   })
 
-  it('of two at once makes one job', async () => {
+  it('creates one job for two concurrent requests', async () => {
     const both = await Promise.all([submit(pdf, 'two'), submit(pdf, 'two')])
     const jobs = await Promise.all(both.map((answer) => answer.json()))
     expect(jobs[0].jobid).toBe(jobs[1].jobid)
   })
 
-  it('refuses another document under the same key', async () => {
+  it('rejects a different document with the same key', async () => {
     await submit(pdf, 'three')
     const answer = await submit(onePagePdf('Another'), 'three')
     expect(answer.status).toBe(422)

@@ -99,7 +99,7 @@ it.skipIf(process.platform !== 'linux')(
   },
 )
 
-it('with the default limit it is refused early, by the announced length or by what has come', async () => {
+it('upload over the limit: rejected early, by Content-Length or by the bytes received', async () => {
   const { child, url } = await startWebProcess({})
   try {
     const announced = await upload(url, 300, true)

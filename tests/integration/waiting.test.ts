@@ -18,7 +18,7 @@ afterAll(() => app.close())
 const get = (path: string, headers: Record<string, string> = {}) => fetch(app.url + path, { headers })
 
 describe('long polling', () => {
-  it('answers as soon as there is an event newer than after', async () => {
+  it('returns as soon as there is an event newer than after', async () => {
     const { jobid } = await newJob(services)
     const waiting = get(`/results/${jobid}?after=1`, { prefer: 'wait=30' })
     await expect.poll(() => services.feed.size).toBe(1)
@@ -29,7 +29,7 @@ describe('long polling', () => {
     expect(services.feed.size).toBe(0)
   })
 
-  it('is not woken by progress, and tells it when the time is over', async () => {
+  it('progress does not end the wait; the response after the timeout contains it', async () => {
     const { jobid } = await newJob(services)
     await begin(services, jobid)
     const waiting = get(`/results/${jobid}?after=2&wait=1`)
@@ -40,7 +40,7 @@ describe('long polling', () => {
     expect(await answer.json()).toMatchObject({ seq: 2, progress: { done: 1, total: 3 } })
   })
 
-  it('waits for what comes next when it is not told what is known', async () => {
+  it('waits for the next event without after', async () => {
     const { jobid } = await newJob(services)
     const waiting = get(`/results/${jobid}?wait=30`)
     await expect.poll(() => services.feed.size).toBe(1)
@@ -48,7 +48,7 @@ describe('long polling', () => {
     expect(await (await waiting).json()).toMatchObject({ seq: 2 })
   })
 
-  it('answers at once when there is more already, or the job is final', async () => {
+  it('returns at once when there are newer events or the job is final', async () => {
     const { jobid } = await newJob(services)
     expect(await (await get(`/results/${jobid}?after=0&wait=60`)).json()).toMatchObject({ seq: 1 })
     const done = await completedJob(services)
@@ -56,7 +56,7 @@ describe('long polling', () => {
     expect(await (await get(`/results/${done.jobid}?after=99&wait=60`)).json()).toMatchObject({ seq: 3 })
   })
 
-  it('is not woken by what is no news to whoever claims to know more', async () => {
+  it('an event that is not newer than after does not end the wait', async () => {
     const { jobid } = await newJob(services)
     const waiting = get(`/results/${jobid}?after=2&wait=30`)
     const curious = get(`/results/${jobid}?after=1&wait=30`)
@@ -67,7 +67,7 @@ describe('long polling', () => {
     expect(await (await waiting).json()).toMatchObject({ seq: 3 })
   })
 
-  it('hears of a job that is erased meanwhile', async () => {
+  it('returns 410 when the job is deleted during the wait', async () => {
     const { jobid } = await newJob(services)
     const waiting = get(`/results/${jobid}?wait=30`)
     await expect.poll(() => services.feed.size).toBe(1)
@@ -75,7 +75,7 @@ describe('long polling', () => {
     expect((await waiting).status).toBe(410)
   })
 
-  it('does not wait for a HEAD, and lets go of a client that hung up', async () => {
+  it('does not wait for HEAD, and releases the follower after a disconnect', async () => {
     const { jobid } = await newJob(services)
     const head = await fetch(`${app.url}/results/${jobid}?wait=60`, { method: 'HEAD' })
     expect(head.status).toBe(200)
@@ -106,7 +106,7 @@ describe('long polling', () => {
     }
   })
 
-  it('leaves streams to those who ask for one', async () => {
+  it('returns JSON unless a stream is requested', async () => {
     const { jobid } = await completedJob(services)
     const answer = await get(`/results/${jobid}?wait=60`, { accept: 'text/event-stream' })
     expect(answer.headers.get('content-type')).toBe('text/event-stream')
@@ -114,7 +114,7 @@ describe('long polling', () => {
   })
 })
 
-describe('waiting for the answer to a submit', () => {
+describe('sync', () => {
   const post = (wait: string) =>
     fetch(`${app.url}/pdf/alice`, {
       method: 'POST',
@@ -122,7 +122,7 @@ describe('waiting for the answer to a submit', () => {
       body: onePagePdf(),
     })
 
-  it('is 200 with the finished job when it is done in time', async () => {
+  it('returns 200 with the finished job when it completes in time', async () => {
     const waiting = post('wait=30')
     await expect.poll(() => services.feed.size).toBe(1)
     const [job] = await services.jobs.list(everyone, { userid: 'alice', limit: 1 })
@@ -133,7 +133,7 @@ describe('waiting for the answer to a submit', () => {
     expect(await answer.json()).toMatchObject({ state: 'completed', seq: 3 })
   })
 
-  it('is 202 when it is not', async () => {
+  it('returns 202 when it does not', async () => {
     const answer = await post('wait=1')
     expect(answer.status).toBe(202)
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(1)

@@ -4,19 +4,19 @@ import {
   startReceiver,
 } from '#delivery/destinations/webhook/receiver.ts'
 
-/** A receiver that keeps what it was told. */
+/** A webhook receiver that records its calls. */
 export interface Hook {
   url: string
   calls: ReceivedCall[]
-  /** What it answers from now on, by the number of the call, counted from 0. */
+  /** Returns the response to a call; `n` counts calls from 0. */
   answer: (call: ReceivedCall, n: number) => ReceiverAnswer | Promise<ReceiverAnswer>
   secrets: string[]
-  /** The calls' events as `type`, in the order they came. */
+  /** Event types of the calls, in order of arrival. */
   types(): string[]
   close(): Promise<void>
 }
 
-/** Starts one on this machine; it answers `204` until told otherwise. */
+/** Starts a local receiver; by default it responds with `204`. */
 export async function openHook(answer: Hook['answer'] = () => ({})): Promise<Hook> {
   const calls: ReceivedCall[] = []
   const secrets: string[] = []

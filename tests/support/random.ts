@@ -1,4 +1,4 @@
-/** A source of chance that gives the same again for the same seed (mulberry32). */
+/** Seeded pseudo-random generator (mulberry32). */
 export class Random {
   #state: number
 
@@ -6,7 +6,7 @@ export class Random {
     this.#state = seed >>> 0
   }
 
-  /** From 0 up to, but not, 1. */
+  /** Number in [0, 1). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0
     let mixed = this.#state
@@ -15,7 +15,7 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
   }
 
-  /** A whole number of the range, both ends included. */
+  /** Integer in [least, most]. */
   between(least: number, most: number): number {
     return least + Math.floor(this.next() * (most - least + 1))
   }
@@ -29,5 +29,5 @@ export class Random {
   }
 }
 
-/** The seed of this run: of `HEARBACK_SEED` to see a failure again, or a new one. Put it into the test's name. */
+/** Seed of this run: `HEARBACK_SEED`, or a random one. Tests print it in their title, to repeat a failure. */
 export const seed = Number(process.env.HEARBACK_SEED ?? Math.floor(Math.random() * 1_000_000))

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
-/** What `attempt` gives as soon as it does not throw; its last error when that takes longer than `timeoutMs`. */
+/** Repeats `attempt` until it does not throw, and returns its value. @throws its last error after `timeoutMs` */
 export async function until<T>(attempt: () => T | Promise<T>, timeoutMs = 30_000): Promise<T> {
   const deadline = performance.now() + timeoutMs
   for (;;) {

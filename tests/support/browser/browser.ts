@@ -14,9 +14,9 @@ const root = join(import.meta.dirname, '../../..')
 const systemNames = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
 /**
- * A Chromium that runs on this machine: the one that HEARBACK_CHROMIUM names, Playwright's own, the system's,
- * or the one that comes as an npm package, with the libraries it needs where the system has none.
- * @throws when there is none, saying what to do.
+ * Finds a Chromium that runs on this machine: that of HEARBACK_CHROMIUM, Playwright's own, the system's,
+ * or that of an npm package, with its shared libraries if the system lacks them.
+ * @throws Error when none runs; the message names the fix.
  */
 export async function findBrowser(): Promise<Browser> {
   const named = process.env.HEARBACK_CHROMIUM
@@ -38,7 +38,7 @@ export async function findBrowser(): Promise<Browser> {
 }
 
 function browser(executablePath: string, libraries?: string): Browser {
-  // For the processes that Playwright starts: they need not look again.
+  // Playwright's worker processes read these instead of searching again.
   process.env.HEARBACK_CHROMIUM = executablePath
   if (libraries) process.env.HEARBACK_CHROMIUM_LIBRARIES = libraries
   const quiet = [
@@ -80,14 +80,14 @@ async function runs(path: string, libraries?: string): Promise<boolean> {
   )
 }
 
-/** Unpacks the npm package's browser into node_modules, once. */
+/** Unpacks the browser of the npm package into node_modules, once. */
 async function unpack(): Promise<string> {
   const folder = join(root, 'node_modules/.cache/hearback-chromium')
   if (existsSync(folder)) return folder
   const draft = `${folder}-${process.pid}`
   mkdirSync(draft, { recursive: true })
   const { TMPDIR } = process.env
-  // The package unpacks into the system's temporary folder, which others may write to.
+  // The package would unpack into the system's temporary folder, which is writable by other users.
   process.env.TMPDIR = draft
   try {
     const { default: packed, inflate } = await import('@sparticuz/chromium')

@@ -4,31 +4,31 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 interface Pair {
   client: Socket
   server: Socket
-  /** What the client said first: enough to tell what it is. */
+  /** First bytes from the client; they identify the protocol and the application. */
   hello: string
   frozen: boolean
 }
 
-/** A TCP proxy that misbehaves when it is told to. */
+/** A TCP proxy that injects faults. */
 export interface FaultyProxy {
   readonly port: number
   readonly url: string
-  /** How many connections pass through it. */
+  /** Number of open connections. */
   readonly size: number
-  /** Where connections go from now on. */
+  /** Sets the target port of new connections. */
   aim(port: number): void
-  /** Breaks all connections, half of them with a reset. */
+  /** Closes all connections, half of them with a reset. */
   cut(): void
-  /** Breaks the next connection on which the server says something, after half of what it says. */
+  /** Closes the next connection on which the server sends data, after half of the chunk. */
   cutNextAnswer(): void
-  /** Makes connections half-open: nothing passes any more and neither end is told. New ones work. Returns how many. */
+  /** Makes open connections half-open: no data passes and neither end is closed. Returns their number. */
   freeze(which?: (hello: string) => boolean): number
-  /** Bytes a second and connection towards the client, from now on; Infinity is full speed. */
+  /** Limits each connection towards the client, in bytes per second; Infinity removes the limit. */
   throttle(bytesPerSecond: number): void
   close(): Promise<void>
 }
 
-/** Opens one in front of a port of this machine. */
+/** Opens a proxy in front of a local port. */
 export async function openFaultyProxy(port: number): Promise<FaultyProxy> {
   const pairs = new Set<Pair>()
   let target = port
@@ -50,7 +50,7 @@ export async function openFaultyProxy(port: number): Promise<FaultyProxy> {
       if (pair.frozen) return
       if (cutsNextAnswer && from === pair.server) {
         cutsNextAnswer = false
-        // Nothing may pass after the half: a line that breaks has no hole in it.
+        // No later data may pass: a broken connection loses the end of a stream, never its middle.
         pair.frozen = true
         to.write(chunk.subarray(0, chunk.length / 2), () => drop(pair))
         return
@@ -61,7 +61,7 @@ export async function openFaultyProxy(port: number): Promise<FaultyProxy> {
       from.pause()
       setTimeout(() => from.resume(), ms)
     })
-    // Its end comes with `close`; whoever was reset has nothing to say about it.
+    // `close` follows every error.
     from.on('error', () => {})
     from.on('close', () => {
       if (pair.frozen) return

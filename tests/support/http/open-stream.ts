@@ -1,15 +1,15 @@
-/** An answer that is read piece by piece while it is open, split at a separator. */
+/** A streamed response, split at a separator while it arrives. */
 export interface OpenStream {
   response: Response
-  /** The next piece, without its separator; null at the end. */
+  /** Next part without the separator; null at the end. */
   next(): Promise<string | null>
-  /** All pieces until the end. */
+  /** All remaining parts. */
   rest(): Promise<string[]>
-  /** Hangs up. */
+  /** Closes the connection. */
   close(): void
 }
 
-/** Asks and resolves as soon as the head is there. */
+/** Sends a request and resolves with the head of the response. */
 export async function openStream(
   url: string,
   separator: string,

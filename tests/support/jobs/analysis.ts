@@ -1,6 +1,6 @@
 import type { Analysis } from '#core/analysis/schema.ts'
 
-/** A valid analysis of a plain one-page letter; tests change what they are about. */
+/** A valid analysis of a one-page letter; tests override the members they need. */
 export function exampleAnalysis(): Analysis {
   return {
     version: 1,

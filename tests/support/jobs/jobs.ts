@@ -6,7 +6,7 @@ import type { Services } from '#core/services.ts'
 import { exampleAnalysis } from '#tests/support/jobs/analysis.ts'
 import { onePagePdf } from '#tests/support/jobs/pdf.ts'
 
-/** Submits a one-page PDF; no worker takes it, so that a test moves the job itself. */
+/** Submits a one-page PDF. No worker takes it: the test moves the job itself. */
 export async function newJob(
   services: Services,
   userid = 'alice',
@@ -37,7 +37,7 @@ export async function fail(services: Services, attempt: Job): Promise<void> {
   await endAttempt(services, attempt, { ok: false, code: 'corrupt' })
 }
 
-/** A job that went all the way. */
+/** Creates a completed job. */
 export async function completedJob(services: Services, userid?: string): Promise<Job> {
   const { jobid } = await newJob(services, userid)
   await complete(services, await begin(services, jobid))

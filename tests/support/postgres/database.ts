@@ -4,11 +4,11 @@ import { inject } from 'vitest'
 
 export interface TestDatabase {
   url: string
-  /** Removes it; sessions that are still open are cut. */
+  /** Drops the database and terminates its open sessions. */
   drop(): Promise<void>
 }
 
-/** A fresh, migrated database for one test file (about 30 ms). Drop it in `afterAll`. */
+/** Creates a migrated database for one test file (about 30 ms). Drop it in `afterAll`. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const template = new URL(inject('templateUrl'))
   const name = `test_${randomUUID().replaceAll('-', '')}`

@@ -17,7 +17,7 @@ declare module 'vitest' {
   }
 }
 
-/** One PostgreSQL for the whole run, in the system's temp folder. */
+/** Starts one PostgreSQL for the tests of a project, in the system's temporary folder. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'hearback-test-'))
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), durable: false })
@@ -33,7 +33,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
 }
 
-/** Test databases whose sessions outlived their file: something was not closed. */
+/** Test databases with sessions that a test file did not close. */
 async function openSessions(url: string): Promise<string[]> {
   const client = new Client({ connectionString: url })
   await client.connect()

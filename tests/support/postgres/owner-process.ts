@@ -1,6 +1,6 @@
 import { startEmbeddedPostgres } from '#platform/postgres/embedded/embedded-postgres.ts'
 
-/** A process that owns an embedded PostgreSQL, to be killed by a test; says the address when it is there. */
+/** Process that owns an embedded PostgreSQL, for tests that kill it. It prints the database URL when ready. */
 const postgres = await startEmbeddedPostgres({ dataDir: process.argv[2] ?? '', durable: false })
 console.log(postgres.url)
 setInterval(() => {}, 60_000)

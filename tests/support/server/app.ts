@@ -6,7 +6,7 @@ import { loadSettings } from '#platform/settings.ts'
 import { startWeb, type Web } from '#server/web.ts'
 import { createTestDatabase, type TestDatabase } from '#tests/support/postgres/database.ts'
 
-/** A web process's server in this process, on a database of its own, without the pages. */
+/** A web server in the test process, with its own database and without the pages. */
 export interface TestApp {
   url: string
   web: Web
@@ -15,7 +15,7 @@ export interface TestApp {
   close(): Promise<void>
 }
 
-/** In place of the pages: nothing. */
+/** Replaces the pages: every path is 404. */
 export const noPages = async () => ({
   scope: 'public' as const,
   handle: async (_request: unknown, response: import('node:http').ServerResponse) => {
@@ -24,7 +24,7 @@ export const noPages = async () => ({
   close: async () => {},
 })
 
-/** Starts one; `env` are settings as in the environment. */
+/** Starts a test app; `env` contains settings as environment variables. */
 export async function startTestApp(env: Record<string, string> = {}): Promise<TestApp> {
   const database = await createTestDatabase()
   const folder = await mkdtemp(path.join(tmpdir(), 'hearback-app-'))

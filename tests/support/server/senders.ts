@@ -3,16 +3,16 @@ import { outbox } from '#delivery/outbox/index.ts'
 import { startWorkers } from '#platform/queue/workers.ts'
 import type { TestApp } from '#tests/support/server/app.ts'
 
-/** For `WEBHOOK_RETRY_SCHEDULE`: lines in tests break often, and not for long. */
+/** Value of `WEBHOOK_RETRY_SCHEDULE` for tests in which connections break often and briefly. */
 export const quickRetries = `0${',0.3'.repeat(30)}`
 
-/** Senders of webhooks that run in this process. */
+/** Webhook senders that run in the test process. */
 export interface Senders {
-  /** `inTrouble`: what befell them was meant to, and is no error of theirs. */
-  stop(how?: { inTrouble: boolean }): Promise<void>
+  /** Stops them. Errors of the senders are thrown unless `ignoreErrors` is set, for tests that cause errors. */
+  stop(options?: { ignoreErrors: boolean }): Promise<void>
 }
 
-/** Starts the senders of webhooks in this process, as a worker process would; `own` are services of theirs. */
+/** Starts webhook senders as a worker process does; `own` replaces services of the app. */
 export async function startSenders(
   { web, database }: TestApp,
   own: Partial<Services> = {},
@@ -21,9 +21,9 @@ export async function startSenders(
   const senders = outbox.workers?.({ ...web.services, ...own }) ?? []
   const workers = await startWorkers(database.url, senders, (error) => errors.push(error))
   return {
-    async stop({ inTrouble } = { inTrouble: false }) {
+    async stop({ ignoreErrors } = { ignoreErrors: false }) {
       await workers.stop(2_000)
-      if (errors.length > 0 && !inTrouble) throw new AggregateError(errors, 'The senders met errors.')
+      if (errors.length > 0 && !ignoreErrors) throw new AggregateError(errors, 'Senders failed.')
     },
   }
 }

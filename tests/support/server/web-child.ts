@@ -3,14 +3,14 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { TestApp } from '#tests/support/server/app.ts'
 
-/** A web process of its own, to be killed. */
+/** A separate web process that tests can kill. */
 export interface WebChild {
   port: number
-  /** Ends it with that signal and waits until it is gone. */
+  /** Sends the signal and waits for the exit. */
   end(signal: NodeJS.Signals): Promise<void>
 }
 
-/** Starts one beside a test app, on the same database. */
+/** Starts a web process on the database of a test app. */
 export async function startWebChild({ database, settings }: TestApp): Promise<WebChild> {
   const child: ChildProcess = fork(fileURLToPath(new URL('web-process.ts', import.meta.url)), [], {
     env: {

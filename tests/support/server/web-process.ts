@@ -4,7 +4,7 @@ import { loadSettings } from '#platform/settings.ts'
 import { runProcess } from '#server/run-process.ts'
 import { startWeb } from '#server/web.ts'
 
-/** The web process without its pages, so that neither a test nor a measurement needs a build of them. */
+/** Web process without pages, so that tests and benchmarks need no build of them. */
 await runProcess(async () => {
   const settings = loadSettings(process.env, modeSettings)
   const web = await startWeb(settings, requireDatabaseUrl(settings), async () => ({

@@ -5,12 +5,12 @@ import { until } from '#tests/support/until.ts'
 
 const program = join(import.meta.dirname, '../../../scripts/hearback.mjs')
 
-/** `hearback` as a person runs it, in a process of its own. */
+/** The command line `hearback` in a separate process. */
 export class CommandRun {
   readonly child: ChildProcess
   stdout = ''
   stderr = ''
-  /** The exit code, once it has ended and all of its output is here. */
+  /** Exit code, after all output was read. */
   readonly exitCode: Promise<number | null>
 
   constructor(url: string, args: string[]) {
@@ -27,17 +27,17 @@ export class CommandRun {
     this.exitCode = once(this.child, 'close').then(([code]) => code)
   }
 
-  /** Waits until either stream has said something like it. */
+  /** Waits until the output of either stream matches. */
   says(pattern: RegExp): Promise<RegExpMatchArray> {
     return until(() => {
       const match = `${this.stdout}\n${this.stderr}`.match(pattern)
-      if (!match) throw new Error(`Not said: ${pattern}\nSaid: ${this.stdout}\n${this.stderr}`)
+      if (!match) throw new Error(`No output matches ${pattern}. Output: ${this.stdout}\n${this.stderr}`)
       return match
     }, 25_000)
   }
 }
 
-/** Runs it to its end. */
+/** Runs a command and resolves after its exit. */
 export async function runCommand(url: string, ...args: string[]) {
   const run = new CommandRun(url, args)
   const code = await run.exitCode

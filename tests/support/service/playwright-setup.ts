@@ -1,6 +1,6 @@
 import { dataFolder, Service } from '#tests/support/service/service.ts'
 
-/** Playwright's global setup: one service for all browser tests, as `npm start` runs it. */
+/** Global setup of Playwright: one service, as `npm start` runs it, for all browser tests. */
 export default async function setup(): Promise<() => Promise<void>> {
   const data = dataFolder()
   const service = new Service(data.path)

@@ -6,7 +6,7 @@ export interface FoundProcess {
   command: string
 }
 
-/** A process and all it started, directly or not, that are alive (Linux: from /proc). */
+/** A process and its running descendants, from /proc (Linux). */
 export function descendants(pid: number): FoundProcess[] {
   const all = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -16,7 +16,7 @@ export function descendants(pid: number): FoundProcess[] {
   return found
 }
 
-/** A process that has ended but was not waited for is not alive. */
+/** Whether a process is running; a zombie is not. */
 export function isAlive(pid: number): boolean {
   return read(pid).length > 0
 }
@@ -24,7 +24,7 @@ export function isAlive(pid: number): boolean {
 function read(pid: number): FoundProcess[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // The name in parentheses may hold anything, so what follows is found from its end (proc_pid_stat(5)).
+    // The name in parentheses can contain any character, so search for its end backwards (proc_pid_stat(5)).
     const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     if (state === 'Z' || state === 'X') return []
     const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()

@@ -8,7 +8,7 @@ import { until } from '#tests/support/until.ts'
 
 const root = join(import.meta.dirname, '../../..')
 
-/** A folder for a service's data, with a name as people give them. */
+/** Creates a data folder whose name contains a space and a non-ASCII character. */
 export function dataFolder(): { path: string; remove(): void } {
   const parent = mkdtempSync(join(tmpdir(), 'hearback-chaos-'))
   return {
@@ -24,7 +24,7 @@ export class Service {
 
   constructor(data: string, env: Record<string, string> = {}) {
     const inherited = { ...process.env }
-    // What the test runner sets is not what a person's terminal has.
+    // Variables of npm and the test runner are not present in a terminal.
     for (const name of Object.keys(inherited))
       if (/^(npm_|VITEST|NODE_|DATABASE_URL)/.test(name)) delete inherited[name]
     this.child = spawn(process.execPath, ['scripts/start.mjs'], {
@@ -39,7 +39,7 @@ export class Service {
     }
   }
 
-  /** The address of the ready line. */
+  /** Resolves with the URL of the ready line. */
   async ready(withinMs = 60_000): Promise<string> {
     const line = await this.says(/^hearback ready at (http:\/\/\S+)$/m, withinMs)
     return line[1] ?? ''
@@ -49,34 +49,34 @@ export class Service {
   says(pattern: RegExp, withinMs = 60_000): Promise<RegExpMatchArray> {
     return until(() => {
       const match = this.output.match(pattern)
-      if (!match) throw new Error(`Not said: ${pattern}\nSaid: ${this.output}`)
+      if (!match) throw new Error(`No output matches ${pattern}. Output: ${this.output}`)
       return match
     }, withinMs)
   }
 
-  /** The living processes it is made of, by what is in their command lines. */
+  /** Process ids of its running processes whose command line contains `command`. */
   processes(command: string): number[] {
     return descendants(this.child.pid ?? 0)
       .filter((found) => found.command.includes(command))
       .map((found) => found.pid)
   }
 
-  /** The one process with that in its command line, once there is one other than `not`. */
+  /** Waits for a process whose command line contains `command`, other than `not`. */
   process(command: string, not?: number): Promise<number> {
     return until(() => {
       const [pid] = this.processes(command).filter((found) => found !== not)
-      if (pid === undefined) throw new Error(`No process of ${command}\nSaid: ${this.output}`)
+      if (pid === undefined) throw new Error(`No process of ${command}. Output: ${this.output}`)
       return pid
     }, 30_000)
   }
 
-  /** Its exit code, once it has ended. */
+  /** Waits for the exit and resolves with the exit code. */
   async exitCode(): Promise<number | null> {
     if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'exit')
     return this.child.exitCode
   }
 
-  /** Asks it to stop and waits until each process it had is gone, for 5 s at most. */
+  /** Sends the signal and waits up to 5 s until all its processes have ended. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     const pids = descendants(this.child.pid ?? 0).map((found) => found.pid)
     this.child.kill(signal)
@@ -84,10 +84,10 @@ export class Service {
   }
 }
 
-/** Waits until none of the processes is left, for 5 s at most. */
+/** Waits up to 5 s until none of the processes is running. */
 export function gone(pids: number[]): Promise<void> {
   return until(() => {
     const left = pids.filter(isAlive)
-    if (left.length > 0) throw new Error(`Still there: ${left.join(', ')}`)
+    if (left.length > 0) throw new Error(`Still running: ${left.join(', ')}`)
   }, 5_000)
 }
