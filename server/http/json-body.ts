@@ -1,10 +1,13 @@
 import type { IncomingMessage } from 'node:http'
+import { Http2ServerRequest } from 'node:http2'
 import { ApiError } from '#core/http/api-error.ts'
 
 const maxBytes = 1_048_576
 
-/** Whether a request has no body (RFC 9112 §6.3). Over HTTP/2 one without a length may have one. */
-export function isBodiless({ headers }: IncomingMessage): boolean {
+/** Whether a request has no body: RFC 9112 §6.3, and for HTTP/2 RFC 9113 §8.1, where a body needs no length. */
+export function isBodiless(request: IncomingMessage | Http2ServerRequest): boolean {
+  if (request instanceof Http2ServerRequest) return request.stream.endAfterHeaders
+  const { headers } = request
   return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0
 }
 

@@ -80,3 +80,11 @@ it('rejects an HTTP/2 write of a foreign origin', async () => {
   expect(head[':status']).toBe(403)
   expect(JSON.parse(body)).toMatchObject({ code: 'forbidden_origin' })
 })
+
+it('reads an optional JSON body over HTTP/2 that has no length', async () => {
+  const request = { ':method': 'POST', ':path': '/inboxes', 'content-type': 'application/json' }
+  const withBody = await ask(request, Buffer.from(JSON.stringify({ behaviour: { status: 503 } })))
+  expect(JSON.parse(withBody.body)).toMatchObject({ behaviour: { status: 503 } })
+  const without = await ask({ ':method': 'POST', ':path': '/inboxes' })
+  expect(without.head[':status']).toBe(201)
+})
