@@ -1,5 +1,6 @@
 'use client'
 
+import { useModes } from '../_data/use-modes.ts'
 import { useModeStyle } from './use-mode-style.ts'
 
 /** The logo of a mode. It is decorative: the title of the mode stands beside it. */
@@ -10,4 +11,10 @@ export function ModeLogo({ mode, size = 14 }: { mode: string; size?: number }) {
       <path d={shape} style={{ fill: colour }} />
     </svg>
   )
+}
+
+/** The logo of the mode that sends requests to registered endpoints. */
+export function EndpointLogo({ size }: { size: number }) {
+  const { modes } = useModes()
+  return <ModeLogo mode={modes?.find(({ guide }) => guide.kind === 'push')?.name ?? ''} size={size} />
 }

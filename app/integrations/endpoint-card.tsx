@@ -7,7 +7,7 @@ import { ErrorNote, Note } from '../_components/note.tsx'
 import { Skeleton } from '../_components/skeleton.tsx'
 import { RelativeTime } from '../_components/time.tsx'
 import { useApiQuery } from '../_data/use-api-query.ts'
-import { ModeLogo } from '../_modes/mode-logo.tsx'
+import { EndpointLogo } from '../_modes/mode-logo.tsx'
 import { EndpointActions } from './endpoint-actions.tsx'
 import styles from './endpoint-card.module.css'
 
@@ -30,7 +30,7 @@ export function EndpointCard({ endpoint, onChanged, onSecret }: EndpointCardProp
   return (
     <article className={`card ${styles.card}`} aria-label={url}>
       <div className={styles.head}>
-        <ModeLogo mode="webhook" size={16} />
+        <EndpointLogo size={16} />
         <h3>{url}</h3>
       </div>
       <p className="small">

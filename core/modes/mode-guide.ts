@@ -25,6 +25,10 @@ const modeStyleSchema = z
   .meta({ description: 'Colour and shape in charts and lists. No two modes share either.' })
 
 const modeGuideSchema = z.object({
+  kind: z.enum(['pull', 'stream', 'push']).meta({
+    description:
+      'How events reach the client: by its requests, over a connection that it opens, or as requests to it.',
+  }),
   how: z.string().meta({ description: 'How it works, in a paragraph.' }),
   bestFor: z.string().meta({ description: 'The situation in which it is the first choice.' }),
   useWhen: sentences,

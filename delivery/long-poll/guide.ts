@@ -1,6 +1,7 @@
 import type { ModeGuide } from '#core/modes/mode-guide.ts'
 
 export const guide: ModeGuide = {
+  kind: 'pull',
   how: 'The client requests the job with the last seq it has and a maximum wait. The server delays the response until there is a newer event, the job is final, or the time is over; then the client sends the next request. The event itself wakes the waiting request, so waiting costs no database queries.',
   bestFor: 'Plain requests, with low latency',
   useWhen: [

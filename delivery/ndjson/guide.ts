@@ -1,6 +1,7 @@
 import type { ModeGuide } from '#core/modes/mode-guide.ts'
 
 export const guide: ModeGuide = {
+  kind: 'stream',
   how: 'The client requests the job with Accept: application/x-ndjson, and the response stays open: one line of JSON with a snapshot of the job, then one line for each event as it is committed, until the final one. After a lost connection the client sends the request again with ?after= and the last seq it received.',
   bestFor: 'A script that follows a job to its end',
   useWhen: [

@@ -1,6 +1,7 @@
 import type { ModeGuide } from '#core/modes/mode-guide.ts'
 
 export const guide: ModeGuide = {
+  kind: 'pull',
   how: 'The client requests the job, waits for the time in Retry-After, and repeats this until the state is final. With If-None-Match, the response for an unchanged job is an empty 304.',
   bestFor: 'The simplest client; latency does not matter',
   useWhen: [

@@ -1,6 +1,7 @@
 import type { ModeGuide } from '#core/modes/mode-guide.ts'
 
 export const guide: ModeGuide = {
+  kind: 'stream',
   how: 'The client opens one connection and follows any number of jobs on it. The acknowledgement of follow is a snapshot; then each event is sent as it is committed. After a lost connection the client follows again with the last seq it received and gets exactly the missed events.',
   bestFor: 'A page that shows many jobs, or also sends',
   useWhen: [

@@ -1,6 +1,7 @@
 import type { ModeGuide } from '#core/modes/mode-guide.ts'
 
 export const guide: ModeGuide = {
+  kind: 'stream',
   how: 'The client requests the job with Accept: text/event-stream, and the response stays open: first a snapshot of the job, then each event as it is committed, until the final one. In a browser, EventSource does this; it reconnects by itself and resumes after the last event it received.',
   bestFor: 'A web page that shows one job',
   useWhen: [

@@ -1,6 +1,7 @@
 import type { ModeGuide } from '#core/modes/mode-guide.ts'
 
 export const guide: ModeGuide = {
+  kind: 'pull',
   how: 'The client submits the PDF with a maximum wait. If the job is final by then, the response is 200 with the result; otherwise it is the usual 202 with the address of the job, and the client continues in another mode.',
   bestFor: 'Small PDFs: one request, one response',
   useWhen: [

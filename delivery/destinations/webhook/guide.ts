@@ -1,6 +1,7 @@
 import type { FollowCapabilities, ModeGuide } from '#core/modes/mode-guide.ts'
 
 export const guide: ModeGuide = {
+  kind: 'push',
   how: 'You give a URL, with a job or once for all your jobs. Each event is posted to it, signed as in Standard Webhooks 1.0. A failed attempt is retried after 5 seconds, 5 minutes, half an hour and so on for three days. Every attempt is in the log, and any delivery can be sent again.',
   bestFor: 'A server of yours that acts on results',
   useWhen: [

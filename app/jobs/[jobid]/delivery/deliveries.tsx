@@ -2,7 +2,7 @@
 
 import { type DeliveryList, DeliveryTable } from '../../../_components/delivery-table.tsx'
 import { useApiQuery } from '../../../_data/use-api-query.ts'
-import { ModeLogo } from '../../../_modes/mode-logo.tsx'
+import { EndpointLogo } from '../../../_modes/mode-logo.tsx'
 import styles from '../section.module.css'
 
 /** The webhook deliveries of a job with their attempts; hidden while there are none. */
@@ -16,7 +16,7 @@ export function Deliveries({ jobid, seq }: { jobid: string; seq: number }) {
   return (
     <section className={`card ${styles.section}`} aria-labelledby="deliveries">
       <h2 id="deliveries">
-        <ModeLogo mode="webhook" size={16} /> Webhook deliveries
+        <EndpointLogo size={16} /> Webhook deliveries
       </h2>
       <DeliveryTable deliveries={data.deliveries} onChanged={() => void refetch()} />
     </section>
