@@ -19,5 +19,5 @@ export async function loadMode(name: string): Promise<ModeClient> {
 }
 
 function unknownMode(name: string, cause?: unknown): Error {
-  return new Error(`No client follows jobs in a mode "${name}".`, { cause })
+  return new Error(`No client follows jobs in a mode called "${name}".`, { cause })
 }

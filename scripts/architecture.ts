@@ -26,7 +26,7 @@ const mayImport: Record<string, readonly string[] | '*'> = {
 }
 
 /** What the client may take from a mode: its follower and, in Node, what it calls. */
-const clientsOwn = new Set(['client.ts', 'receiver.ts', 'view.ts'])
+const clientsOwn = new Set(['client.ts', 'view.ts'])
 
 /** npm packages that the domain may use. */
 const corePackages = ['zod']

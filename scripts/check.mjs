@@ -25,6 +25,7 @@ const checks = [
   ['types of the pages', ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'app']],
   ['dead code', ['node_modules/knip/bin/knip.js', '--no-progress']],
   ['architecture', ['scripts/architecture.ts']],
+  ['mode names', ['scripts/mode-names.ts']],
   ['descriptions in sync', ['scripts/spec.ts', '--check'], 'scripts/spec.ts'],
 ].filter(([, , needs]) => needs === undefined || existsSync(join(root, needs)))
 

@@ -28,7 +28,7 @@ test('summarizeRuns: a mode with another interval is another follower', () => {
 test('toCsv: one row per follower', () => {
   expect(toCsv(summarizeRuns([[run(2.34567)]])).split('\r\n')).toEqual([
     'mode,intervalMs,resultLatencyMs,medianLatencyMs,uncertaintyMs,requests,unchanged,messages,bytesUp,bytesDown,openSeconds,missed,repeated,outOfOrder',
-    'sse,,2.346,2.346,0.3,0,0,0,0,0,0,0,0,0',
+    'stream,,2.346,2.346,0.3,0,0,0,0,0,0,0,0,0',
     '',
   ])
 })

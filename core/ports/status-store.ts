@@ -22,8 +22,8 @@ export interface ServiceStatus {
   connections: { mode: string; count: number }[]
   /** Failed jobs of the last 24 hours, the most frequent code first. */
   failures: { code: string; count: number }[]
-  /** First attempts at webhooks in the last hour: milliseconds from the event to the call; null without any. */
-  webhook: Omit<ModeLatency, 'mode'> | null
+  /** First attempts of deliveries in the last hour, by destination type: milliseconds from event to attempt. */
+  deliveryLatency: ModeLatency[]
 }
 
 /** Port: the state of the service, read from the database that all processes share. */
@@ -32,7 +32,7 @@ export interface StatusStore {
 }
 
 /** The state as clients see it. */
-export interface StatusView extends Omit<ServiceStatus, 'webhook'> {
+export interface StatusView extends Omit<ServiceStatus, 'deliveryLatency'> {
   time: string
   latency: ModeLatency[]
 }

@@ -32,7 +32,7 @@ const statusSchema = z
       .meta({ description: 'Open connections of followers.' }),
     latency: z.array(z.object({ mode: z.string(), count, medianMs: ms, p99Ms: ms })).meta({
       description:
-        'From the commit of an event to its being handed on: by this process lately, and by webhooks of the last hour.',
+        'Latency from the commit of an event to its delivery: of this process recently, and of destinations in the last hour.',
     }),
     failures: z
       .array(z.object({ code: z.string(), count }))
@@ -53,11 +53,11 @@ export function statusRoute({ status, latency, clock }: WebServices): Route {
     scope: 'admin',
     responses: { 200: { description: 'The current status.', schema: statusSchema } },
     async handle() {
-      const { webhook, ...read } = await status.read()
+      const { deliveryLatency, ...read } = await status.read()
       const view: StatusView = {
         time: clock().toISOString(),
         ...read,
-        latency: [...latency.summary(), ...(webhook ? [{ mode: 'webhook', ...webhook }] : [])],
+        latency: [...latency.summary(), ...deliveryLatency],
       }
       return json(200, view, { 'cache-control': 'no-store' })
     },

@@ -32,6 +32,7 @@ it('a mode built from CONTRIBUTING.md passes the checks and the conformance suit
   await project.node('node_modules/@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', ...added)
   await project.node('node_modules/typescript/bin/tsc', '--noEmit')
   await project.node('scripts/architecture.ts')
+  await project.node('scripts/mode-names.ts')
   await project.node('scripts/spec.ts')
   await project.node('scripts/spec.ts', '--check')
   const unit = await runTests('--project', 'unit', 'delivery/modes.test.ts', 'tests/modes-doc.test.ts')

@@ -135,7 +135,7 @@ it('modes lists the modes of the server', async () => {
       .trim()
       .split('\n')
       .map((line) => line.split(' ')[0]),
-  ).toEqual(modes.map(({ name }) => name))
+  ).toEqual(modes.toSorted((a, b) => a.guide.order - b.guide.order).map(({ name }) => name))
 })
 
 it('listen prints the webhooks of a job and whether their signatures are valid', {

@@ -115,7 +115,8 @@ describe('createClient({ key })', () => {
   })
 
   it('sends the key in the handshake of a socket', async () => {
-    const http = createServer()
+    const modes = await createClient({ baseUrl: app.url }).modes()
+    const http = createServer((_request, response) => response.end(JSON.stringify({ modes })))
     const io = new Server(http)
     const auth = new Promise((resolve) => io.on('connection', ({ handshake }) => resolve(handshake.auth)))
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))

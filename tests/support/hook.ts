@@ -1,8 +1,4 @@
-import {
-  type ReceivedCall,
-  type ReceiverAnswer,
-  startReceiver,
-} from '#delivery/destinations/webhook/receiver.ts'
+import { type ReceivedCall, type ReceiverAnswer, startReceiver } from '#client/receiver.ts'
 
 /** A webhook receiver that records its calls. */
 export interface Hook {

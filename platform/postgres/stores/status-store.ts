@@ -42,14 +42,16 @@ const failuresSql = `
   WHERE state = 'error' AND erased_at IS NULL AND created_at > now() - interval '1 day'
   GROUP BY 1 ORDER BY 2 DESC, 1`
 
-const webhookSql = `
-  SELECT count(*)::int AS count, percentile_cont(0.5) WITHIN GROUP (ORDER BY ms) AS "medianMs",
+const deliveryLatencySql = `
+  SELECT mode, count(*)::int AS count, percentile_cont(0.5) WITHIN GROUP (ORDER BY ms) AS "medianMs",
     percentile_cont(0.99) WITHIN GROUP (ORDER BY ms) AS "p99Ms"
   FROM (
-    SELECT greatest(0, extract(epoch FROM (attempts->0->>'at')::timestamptz - created_at) * 1000) AS ms
-    FROM delivery
-    WHERE created_at > now() - interval '1 hour' AND seq IS NOT NULL AND jsonb_array_length(attempts) > 0
-  ) first_tries`
+    SELECT destination.type AS mode,
+      greatest(0, extract(epoch FROM (attempts->0->>'at')::timestamptz - delivery.created_at) * 1000) AS ms
+    FROM delivery JOIN destination ON destination.id = destination_id
+    WHERE delivery.created_at > now() - interval '1 hour' AND seq IS NOT NULL AND jsonb_array_length(attempts) > 0
+  ) first_attempts
+  GROUP BY mode ORDER BY mode`
 
 /** The state of the service in PostgreSQL. */
 export function statusStoreOn({ pool }: Database): StatusStore {
@@ -61,14 +63,14 @@ export function statusStoreOn({ pool }: Database): StatusStore {
   }
   return {
     async read() {
-      const [queue, ended, times, processes, connections, failures, webhook] = await Promise.all([
+      const [queue, ended, times, processes, connections, failures, deliveries] = await Promise.all([
         one<ServiceStatus['queue']>(queueSql),
         one<{ completed: number[]; failed: number[] }>(endedSql, [stepS, steps]),
         one<ServiceStatus['times']>(timesSql),
         one<ServiceStatus['processes'] & { sandboxes: string[] }>(processesSql),
         pool.query<ServiceStatus['connections'][number]>(connectionsSql),
         pool.query<ServiceStatus['failures'][number]>(failuresSql),
-        one<{ count: number; medianMs: number; p99Ms: number }>(webhookSql),
+        pool.query<ServiceStatus['deliveryLatency'][number]>(deliveryLatencySql),
       ])
       return {
         queue,
@@ -78,7 +80,7 @@ export function statusStoreOn({ pool }: Database): StatusStore {
         sandbox: processes.sandboxes.map(parseSandbox),
         connections: connections.rows,
         failures: failures.rows,
-        webhook: webhook.count > 0 ? webhook : null,
+        deliveryLatency: deliveries.rows,
       }
     },
   }
