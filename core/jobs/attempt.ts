@@ -43,7 +43,7 @@ export async function recordProgress(
   const held = await services.jobs.recordProgress(job.jobid, job.attempt, done, total)
   if (!held) return false
   const event = progressEventOf({ ...job, progress: { done, total, unit: 'page' } }, services.clock())
-  services.hooks.onProgress(event)
+  services.hooks.onProgress(event, job)
   return true
 }
 

@@ -16,7 +16,7 @@ export interface JobHooks {
   /** Runs in the transaction of every numbered event: stores deliveries and enqueues their messages. */
   onEvent(tx: Transaction, event: Event, job: Job): Promise<void>
   /** Starts sending a progress event and returns at once. Failures are logged; progress may be lost. */
-  onProgress(event: Event): void
+  onProgress(event: Event, job: Job): void
   /** Runs in the transaction that erases a job. */
   onErase(tx: Transaction, jobid: string): Promise<void>
 }

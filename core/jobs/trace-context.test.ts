@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { childOf, formatTraceparent, parseTraceparent } from './trace-context.ts'
+import { childTraceparent, formatTraceparent, parseTraceparent } from './trace-context.ts'
 
 const traceId = '0af7651916cd43dd8448eb211c80319c'
 const parentId = 'b7ad6b7169203331'
@@ -32,9 +32,10 @@ it('parseTraceparent reads a later version by the fields of version 00 and drops
   expect(parseTraceparent(`01-${traceId}-${parentId}-ff-more`)).toEqual({ traceId, parentId, flags: 3 })
 })
 
-it('childOf keeps the trace and its flags and has a new span id', () => {
-  const child = childOf({ traceId, parentId, flags: 1 })
-  expect(child).toMatchObject({ traceId, flags: 1 })
-  expect(child.parentId).not.toBe(parentId)
-  expect(parseTraceparent(formatTraceparent(child))).toEqual(child)
+it('childTraceparent keeps the trace and its flags and has a new span id', () => {
+  const child = childTraceparent(valid)
+  expect(parseTraceparent(child ?? '')).toMatchObject({ traceId, flags: 1 })
+  expect(child).not.toContain(parentId)
+  expect(childTraceparent(valid)).not.toBe(child)
+  expect(childTraceparent(null)).toBeNull()
 })

@@ -30,8 +30,14 @@ export function formatTraceparent({ traceId, parentId, flags }: TraceContext): s
   return `00-${traceId}-${parentId}-${flags.toString(16).padStart(2, '0')}`
 }
 
+/** The header for an outgoing request: a new span in the trace of `traceparent`; null without a trace. */
+export function childTraceparent(traceparent: string | null): string | null {
+  const context = parseTraceparent(traceparent ?? undefined)
+  return context && formatTraceparent(childOf(context))
+}
+
 /** The context of a new span in the same trace. */
-export function childOf({ traceId, flags }: TraceContext): TraceContext {
+function childOf({ traceId, flags }: TraceContext): TraceContext {
   // §3.2.2.4: all zeros is invalid.
   const id = randomBytes(8)
   id.writeUInt8(id.readUInt8(0) | 1, 0)

@@ -89,7 +89,7 @@ export interface ServiceModule {
   /** Called in the transaction of every numbered event, to store and enqueue deliveries. */
   onEvent?(tx: Transaction, event: Event, job: Job, services: Services): Promise<void>
   /** Called by the analysing worker with each `job.progress`; may be skipped. */
-  onProgress?(event: Event, services: Services): Promise<void>
+  onProgress?(event: Event, job: Job, services: Services): Promise<void>
   /** Called in the transaction that deletes a job. */
   onErase?(tx: Transaction, jobid: string, services: Services): Promise<void>
   /** Its own operations of the HTTP API. */

@@ -24,9 +24,9 @@ export function createJobHooks(modules: readonly ServiceModule[], services: () =
     async onEvent(tx, event, job) {
       for (const module of modules) await module.onEvent?.(tx, event, job, services())
     },
-    onProgress(event) {
+    onProgress(event, job) {
       for (const module of modules) {
-        module.onProgress?.(event, services()).catch((error) => {
+        module.onProgress?.(event, job, services()).catch((error) => {
           const facts = { err: error, module: module.name, jobid: event.data.jobid }
           services().logger.warn(facts, 'Sending progress failed.')
         })

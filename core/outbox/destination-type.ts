@@ -11,6 +11,8 @@ export interface DeliveryRequest {
   messageId: string
   /** Sent once, neither logged nor retried (`job.progress`). */
   ephemeral: boolean
+  /** W3C Trace Context to send with the event: one span per attempt; null when the job has no trace. */
+  traceparent: string | null
 }
 
 /** The receiver accepted the delivery. */

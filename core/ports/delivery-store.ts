@@ -24,6 +24,8 @@ export interface ClaimedDelivery {
   delivery: Delivery
   destination: Pick<Destination, 'id' | 'type' | 'config' | 'secrets' | 'state' | 'failures' | 'disabledAt'>
   event: OutboxEvent
+  /** W3C Trace Context of the job's submit request. */
+  traceparent: string | null
 }
 
 /** A delivery and its lane. */

@@ -24,7 +24,8 @@ export function createOutbox(destinationTypes: readonly DestinationType[]): Serv
       const due = await deliveries.insertForEvent(tx, event, clock())
       if (due.length > 0) await tx.enqueue(messagesFor(due))
     },
-    onProgress: (event, services) => sendProgress(event, services, types, connectionsOf(services)),
+    onProgress: (event, { traceparent }, services) =>
+      sendProgress({ event, traceparent }, services, types, connectionsOf(services)),
     onErase: (tx, jobid, { deliveries }) => deliveries.deleteOfJob(tx, jobid),
     queues: [firstAttemptQueue, retryQueue],
     workers: (services) => outboxWorkers(services, types, connectionsOf(services)),

@@ -1,3 +1,4 @@
+import { childTraceparent } from '#core/jobs/trace-context.ts'
 import type { QueueWorker } from '#core/modes/delivery-mode.ts'
 import { attemptOutcome, notAttempted } from '#core/outbox/attempt-outcome.ts'
 import type { Attempt } from '#core/outbox/delivery.ts'
@@ -48,7 +49,8 @@ export function outboxWorkers(
     if (destination.disabledAt) return recordFailure(services, claimed, notAttempted)
     const startedAt = services.clock()
     const began = performance.now()
-    const request = { destination, event, messageId: event.id, ephemeral: false }
+    const traceparent = childTraceparent(claimed.traceparent)
+    const request = { destination, event, messageId: event.id, ephemeral: false, traceparent }
     const result = await connections.attempt(destination.type, request, signal)
     const schedule = types.get(destination.type)?.retrySchedule?.(services.settings) ?? defaultRetrySchedule
     const outcome = attemptOutcome(delivery, result, {

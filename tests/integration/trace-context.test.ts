@@ -1,8 +1,12 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { recordProgress } from '#core/jobs/attempt.ts'
+import { parseTraceparent } from '#core/jobs/trace-context.ts'
+import { openHook } from '#tests/support/hook.ts'
 import { begin, complete } from '#tests/support/jobs/jobs.ts'
 import { onePagePdf } from '#tests/support/jobs/pdf.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
+import { quickRetries, startSenders } from '#tests/support/server/senders.ts'
 
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
 
@@ -10,7 +14,7 @@ let app: TestApp
 let client: Client
 
 beforeAll(async () => {
-  app = await startTestApp()
+  app = await startTestApp({ WEBHOOK_RETRY_SCHEDULE: quickRetries })
   client = new Client({ connectionString: app.database.url })
   await client.connect()
 })
@@ -19,8 +23,8 @@ afterAll(async () => {
   await app.close()
 })
 
-async function submit(headers: Record<string, string>): Promise<{ jobid: string }> {
-  const answer = await fetch(`${app.url}/pdf/alice`, {
+async function submit(headers: Record<string, string>, query = ''): Promise<{ jobid: string }> {
+  const answer = await fetch(`${app.url}/pdf/alice${query}`, {
     method: 'POST',
     body: onePagePdf(),
     headers: { 'content-type': 'application/pdf', ...headers },
@@ -66,3 +70,38 @@ it.each(['nonsense', traceparent.toUpperCase(), `00-${'0'.repeat(32)}-b7ad6b7169
     expect(await stored(jobid)).toEqual({ job: null, events: [null], message: { jobid } })
   },
 )
+
+it('webhook requests carry the trace of the submit request, each attempt with a span of its own', async () => {
+  const receiver = await openHook((_call, n) => ({ status: n === 0 ? 503 : 204 }))
+  const senders = await startSenders(app)
+  try {
+    const events = 'job.uploaded,job.processing,job.progress'
+    const { jobid } = await submit({ traceparent }, `?callback=${receiver.url}&events=${events}`)
+    await expect.poll(() => receiver.calls.length, { timeout: 15_000 }).toBe(2)
+    const attempt = await begin(app.web.services, jobid)
+    await expect.poll(() => receiver.calls.length, { timeout: 15_000 }).toBe(3)
+    await recordProgress(app.web.services, attempt, 1, 2)
+    await expect.poll(receiver.types, { timeout: 15_000 }).toContain('job.progress')
+    const contexts = receiver.calls.map(({ headers }) => parseTraceparent(headers.traceparent))
+    expect(contexts.map((context) => [context?.traceId, context?.flags])).toEqual(
+      receiver.calls.map(() => ['0af7651916cd43dd8448eb211c80319c', 1]),
+    )
+    expect(new Set(contexts.map((context) => context?.parentId)).size).toBe(4)
+  } finally {
+    await senders.stop()
+    await receiver.close()
+  }
+})
+
+it('webhook requests of a job without a trace have no traceparent', async () => {
+  const receiver = await openHook()
+  const senders = await startSenders(app)
+  try {
+    await submit({ traceparent: 'nonsense' }, `?callback=${receiver.url}&events=job.uploaded`)
+    await expect.poll(() => receiver.calls.length, { timeout: 15_000 }).toBe(1)
+    expect(receiver.calls[0]?.headers).not.toHaveProperty('traceparent')
+  } finally {
+    await senders.stop()
+    await receiver.close()
+  }
+})

@@ -28,7 +28,7 @@ export const webhook: DestinationType = {
   async connect(services) {
     const { outbound, clock } = services
     return {
-      async send({ destination, event, messageId, ephemeral }, signal) {
+      async send({ destination, event, messageId, ephemeral, traceparent }, signal) {
         const target = webhookOf(destination)
         const now = clock()
         if (target.format !== 'standard' && !target.permittedAt) {
@@ -38,7 +38,13 @@ export const webhook: DestinationType = {
         }
         const { headers, body } = payloadOf(event, target, now, messageId)
         const origin = target.format === 'standard' ? {} : originHeader(services)
-        const call = { method: 'POST', url: target.url, headers: { ...headers, ...origin }, body } as const
+        const trace = traceparent ? { traceparent } : {}
+        const call = {
+          method: 'POST',
+          url: target.url,
+          headers: { ...headers, ...origin, ...trace },
+          body,
+        } as const
         return classifyResponse(await outbound.call({ ...call, signal }), clock())
       },
       // The HTTP client belongs to the process.

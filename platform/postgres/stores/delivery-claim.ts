@@ -14,12 +14,13 @@ interface ClaimedRow extends DeliveryRow {
   event: ClaimedDelivery['event'] | null
   at: Date | null
   data: object | null
+  traceparent: string | null
 }
 
 const readSql = `
   SELECT ${deliveryColumns('delivery')}, delivery.event, destination.type AS destination_type,
     destination.config, destination.secrets, destination.state AS destination_state,
-    destination.failures, destination.disabled_at, event.at, event.data
+    destination.failures, destination.disabled_at, event.at, event.data, event.traceparent
   FROM delivery JOIN destination ON destination.id = delivery.destination_id
   LEFT JOIN event ON event.jobid = delivery.jobid AND event.seq = delivery.seq
   JOIN unnest($1::uuid[], $2::int[]) AS message (id, version)
@@ -76,5 +77,6 @@ function claimedOf(row: ClaimedRow): ClaimedDelivery {
       disabledAt: row.disabled_at,
     },
     event,
+    traceparent: row.traceparent,
   }
 }
