@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { SingleFlight } from './single-flight.ts'
 
-/** A source whose readings are answered by hand. */
+/** A source whose reads the test resolves. */
 function source() {
   const readings: PromiseWithResolvers<number>[] = []
   return {
@@ -14,7 +14,7 @@ function source() {
   }
 }
 
-it('joins those who ask while a reading runs in one more that begins after it', async () => {
+it('calls during a running load share one load that starts after it', async () => {
   const reads = new SingleFlight<number>()
   const { readings, load } = source()
   const first = reads.read('a', load)
@@ -31,7 +31,7 @@ it('joins those who ask while a reading runs in one more that begins after it', 
   expect(await latest).toBe(3)
 })
 
-it('shares nothing between what differs, and nothing that is over', async () => {
+it('loads of different keys and finished loads are not shared', async () => {
   const reads = new SingleFlight<number>()
   const { readings, load } = source()
   const both = [reads.read('a', load), reads.read('b', load)]
@@ -42,7 +42,7 @@ it('shares nothing between what differs, and nothing that is over', async () => 
   expect(readings).toHaveLength(3)
 })
 
-it('tells a failure to those who shared it and to nobody after', async () => {
+it('a failed load rejects the calls that share it and no later call', async () => {
   const reads = new SingleFlight<number>()
   const { readings, load } = source()
   const first = reads.read('a', load)

@@ -4,14 +4,14 @@ import type { Connection, ConnectionStore } from '#core/ports/connection-store.t
 import type { Database } from '../database.ts'
 
 export interface ServerConnections extends ConnectionStore {
-  /** Removes this server's row and with it its connections. */
+  /** Removes this server and its connections. */
   leave(): Promise<void>
 }
 
 interface Pace {
-  /** Milliseconds between two signs of life. */
+  /** Milliseconds between two heartbeats. */
   beatMs?: number
-  /** A server that gave none for so many milliseconds is dead, and so are its connections. */
+  /** Milliseconds without a heartbeat after which a server is dead and its connections are removed. */
   silenceMs?: number
 }
 
@@ -30,9 +30,9 @@ const ofJobSql = `SELECT id, mode, userid, jobids, userids, connected_at AS "con
   WHERE jobids @> ARRAY[$1]::uuid[] OR userids @> ARRAY[$2]::text[] ORDER BY connected_at, id`
 
 /**
- * Registers this process as a server and keeps the rows of its connections. What is connected is held here;
- * the table is a copy, written behind, many changes in one statement. A server that paused so long that others
- * swept it finds its row missing at the next beat and writes everything again.
+ * Registers this process as a server and stores its connections. The connections in memory are authoritative; the
+ * table is written asynchronously, many changes per statement. A server that was paused and swept by others finds its
+ * row missing at the next heartbeat and writes everything again.
  */
 export async function joinServers(
   { pool }: Database,
@@ -75,7 +75,7 @@ export async function joinServers(
   }
 
   async function writeAll(): Promise<void> {
-    // What changes in one turn of the event loop, and then while a statement runs, is written together.
+    // Changes of one turn of the event loop, and those during a statement, are written together.
     await delay(0)
     while (unwritten.size > 0 && !stopping.signal.aborted) {
       try {
@@ -83,7 +83,7 @@ export async function joinServers(
       } catch (error) {
         onError(error)
         await delay(1_000, undefined, { signal: stopping.signal }).catch(() => {})
-        // The row of this server may be what is missing.
+        // The row of this server may be missing.
         if (!stopping.signal.aborted) await enlist().catch(onError)
       }
     }

@@ -11,7 +11,7 @@ const queueSql = `
     (extract(epoch FROM now() - min(created_at) FILTER (WHERE state = 'uploaded')) * 1000)::float8 AS "oldestMs"
   FROM job WHERE state IN ('uploaded', 'processing') AND erased_at IS NULL`
 
-// No job of the last two minutes is older than a day unless it waited that long; the index is by creation.
+// The index is by creation. A job that ended in the last two minutes is hardly older than a day.
 const endedSql = `
   SELECT coalesce(array_agg(completed ORDER BY step), '{}') AS completed, coalesce(array_agg(failed ORDER BY step), '{}') AS failed
   FROM (
