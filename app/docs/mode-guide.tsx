@@ -1,15 +1,17 @@
 import type { ModeDescription } from '#client/index.ts'
 import { CommandLine } from '../_components/command-line.tsx'
+import { fillPlaceholders } from '../_format/placeholders.ts'
 import { ModeLogo } from '../_modes/mode-logo.tsx'
 import styles from './mode-guide.module.css'
 
 interface ModeGuideCardProps {
   mode: ModeDescription
   origin: string
+  userid: string
 }
 
 /** The guide of one delivery mode. */
-export function ModeGuideCard({ mode, origin }: ModeGuideCardProps) {
+export function ModeGuideCard({ mode, origin, userid }: ModeGuideCardProps) {
   const { name, title, summary, guide } = mode
   return (
     <article id={name} className={`card ${styles.guide}`} aria-labelledby={`${name}-title`}>
@@ -28,7 +30,7 @@ export function ModeGuideCard({ mode, origin }: ModeGuideCardProps) {
         <Points title="Guarantees" sign="·" points={guide.guarantees} />
         <Points title="Cost" sign="·" points={guide.costs} />
       </div>
-      <CommandLine line={guide.example.replaceAll('BASE', origin)} />
+      <CommandLine line={fillPlaceholders(guide.example, { origin, userid })} />
     </article>
   )
 }

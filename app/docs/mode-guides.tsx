@@ -4,6 +4,7 @@ import { ErrorNote } from '../_components/note.tsx'
 import { Skeleton } from '../_components/skeleton.tsx'
 import { useModes } from '../_data/use-modes.ts'
 import { useOrigin } from '../_data/use-origin.ts'
+import { currentUser } from '../_data/user.ts'
 import { Advice } from './advice.tsx'
 import styles from './docs.module.css'
 import { ModeGuideCard } from './mode-guide.tsx'
@@ -12,6 +13,7 @@ import { ModeGuideCard } from './mode-guide.tsx'
 export function ModeGuides() {
   const { modes, error, refetch } = useModes()
   const origin = useOrigin()
+  const userid = currentUser.use()
   return (
     <section id="modes" className={styles.section} aria-label="Delivery modes">
       <Advice modes={modes ?? []} />
@@ -20,7 +22,7 @@ export function ModeGuides() {
         !error &&
         ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((place) => <Skeleton key={place} height={420} />)}
       {modes?.map((mode) => (
-        <ModeGuideCard key={mode.name} mode={mode} origin={origin} />
+        <ModeGuideCard key={mode.name} mode={mode} origin={origin} userid={userid} />
       ))}
     </section>
   )

@@ -5,7 +5,7 @@ interface Step {
   code: string
 }
 
-/** The steps of one language that belong to no delivery mode. `BASE` stands for the origin of the server. */
+/** The steps of one language that belong to no delivery mode. See `fillPlaceholders`. */
 interface CommonSteps {
   language: string
   submit: Step
@@ -15,23 +15,24 @@ interface CommonSteps {
 const curl: CommonSteps = {
   language: 'curl',
   submit: {
-    title: 'Submit a PDF. The response is the job with its jobid.',
-    code: 'curl -F file=@report.pdf BASE/pdf/alice',
+    title: 'Submit a PDF, here a sample. The response is the job; the following commands use its jobid.',
+    code: `curl -so report.pdf BASE/samples/financial-report.pdf
+JOBID=$(curl -s -F file=@report.pdf BASE/pdf/USERID | sed 's/.*"jobid":"\\([^"]*\\)".*/\\1/')
+echo $JOBID`,
   },
   result: {
     title: 'Read the extracted text.',
-    code: 'curl BASE/results/JOBID/text',
+    code: 'curl BASE/results/$JOBID/text',
   },
 }
 
 const javascript: CommonSteps = {
   language: 'JavaScript',
   submit: {
-    title: 'Submit a PDF from Node, or a File from a form in a page.',
-    code: `import { openAsBlob } from 'node:fs'
-
-const pdf = await openAsBlob('report.pdf')
-const submitted = await fetch('BASE/pdf/alice?filename=report.pdf', {
+    title:
+      'Submit a PDF, here a sample. In Node, openAsBlob() reads a file; in a page, use a File from a form.',
+    code: `const pdf = await (await fetch('BASE/samples/financial-report.pdf')).blob()
+const submitted = await fetch('BASE/pdf/USERID?filename=report.pdf', {
   method: 'POST',
   headers: { 'content-type': 'application/pdf' },
   body: pdf,
@@ -48,12 +49,12 @@ console.log(analysis.numbers.reading)`,
 const python: CommonSteps = {
   language: 'Python',
   submit: {
-    title: 'Submit a PDF, with nothing but the standard library.',
+    title: 'Submit a PDF, here a sample, with the standard library.',
     code: `import json, urllib.request
 
-pdf = open("report.pdf", "rb").read()
+pdf = urllib.request.urlopen("BASE/samples/financial-report.pdf").read()
 request = urllib.request.Request(
-    "BASE/pdf/alice?filename=report.pdf", data=pdf,
+    "BASE/pdf/USERID?filename=report.pdf", data=pdf,
     headers={"Content-Type": "application/pdf"})
 job = json.load(urllib.request.urlopen(request))`,
   },

@@ -4,12 +4,15 @@ import { useState } from 'react'
 import { CommandLine } from '../_components/command-line.tsx'
 import { useModes } from '../_data/use-modes.ts'
 import { useOrigin } from '../_data/use-origin.ts'
+import { currentUser } from '../_data/user.ts'
+import { fillPlaceholders } from '../_format/placeholders.ts'
 import styles from './docs.module.css'
 import { quickStarts } from './quick-start-code.ts'
 
 /** Submission of a PDF and receipt of its events, in a choice of languages. */
 export function QuickStarts() {
   const origin = useOrigin()
+  const userid = currentUser.use()
   const { modes } = useModes()
   const starts = quickStarts(modes ?? [])
   const [chosen, setChosen] = useState('curl')
@@ -34,7 +37,7 @@ export function QuickStarts() {
       {steps.map(({ title, code }) => (
         <div key={title} className={styles.step}>
           <p>{title}</p>
-          <CommandLine line={code.replaceAll('BASE', origin)} />
+          <CommandLine line={fillPlaceholders(code, { origin, userid })} />
         </div>
       ))}
     </section>

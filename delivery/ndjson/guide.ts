@@ -28,7 +28,7 @@ export const guide: ModeGuide = {
     {
       language: 'curl',
       title: 'Receive each event as a line of JSON until the job is final.',
-      code: "curl -N -H 'Accept: application/x-ndjson' BASE/results/JOBID",
+      code: "curl -N -H 'Accept: application/x-ndjson' BASE/results/$JOBID",
     },
     {
       language: 'Python',

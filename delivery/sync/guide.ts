@@ -28,7 +28,7 @@ export const guide: ModeGuide = {
     {
       language: 'curl',
       title: 'Or submit and wait in one request, for a small PDF: up to 30 seconds.',
-      code: "curl -H 'Prefer: wait=30' -F file=@report.pdf BASE/pdf/alice",
+      code: "curl -H 'Prefer: wait=30' -F file=@report.pdf BASE/pdf/USERID",
     },
   ],
   order: 80,

@@ -124,6 +124,6 @@ test('without JavaScript the pages say what they need', async ({ browser, baseUR
   const context = await browser.newContext({ javaScriptEnabled: false, ...(baseURL && { baseURL }) })
   const page = await context.newPage()
   await page.goto('/')
-  await expect(page.getByText('These pages need JavaScript.')).toBeVisible()
+  await expect(page.locator('.no-script', { hasText: 'These pages need JavaScript.' })).toBeVisible()
   await context.close()
 })

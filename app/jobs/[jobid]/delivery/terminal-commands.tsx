@@ -6,6 +6,7 @@ import { CommandLine } from '../../../_components/command-line.tsx'
 import { Skeleton } from '../../../_components/skeleton.tsx'
 import { useModes } from '../../../_data/use-modes.ts'
 import { useOrigin } from '../../../_data/use-origin.ts'
+import { fillPlaceholders } from '../../../_format/placeholders.ts'
 import { useCurrentMode } from '../../../_modes/chosen.ts'
 import { ModeLogo } from '../../../_modes/mode-logo.tsx'
 import styles from '../panel.module.css'
@@ -33,10 +34,7 @@ export function TerminalCommands({ job }: { job: JobView }) {
                 {title}
               </summary>
               <CommandLine
-                line={guide.example
-                  .replaceAll('BASE', origin)
-                  .replaceAll('JOBID', job.jobid)
-                  .replaceAll('USERID', encodeURIComponent(job.userid))}
+                line={fillPlaceholders(guide.example, { origin, userid: job.userid, jobid: job.jobid })}
               />
             </details>
           ))}
