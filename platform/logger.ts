@@ -1,7 +1,7 @@
 import pino from 'pino'
 import type { Log } from '#core/services.ts'
 
-/** The process's log: JSON lines on standard error, so that standard output is left to what people read. */
+/** Opens the log of this process: JSON lines on standard error. Standard output is for people. */
 export function openLogger(level: string, processName: string): Log {
   return pino(
     {

@@ -1,21 +1,21 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { JobStore } from '#core/ports/job-store.ts'
 
-/** What a web process measures of itself, for Prometheus. */
+/** Prometheus metrics of a web process. */
 export interface Metrics {
-  /** Notes an answered request. */
+  /** Records a completed request. */
   answered(operation: string, status: number, seconds: number): void
-  /** The exposition text and its media type. */
+  /** Renders the exposition format, with its media type. */
   text(): Promise<{ type: string; body: string }>
 }
 
-/** Opens the metrics of this process; gauges are read when they are asked for. */
+/** Registers the metrics of this process. Gauges are read at each scrape. */
 export function openMetrics(sources: { jobs: Pick<JobStore, 'load'>; followers(): number }): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const requests = new Histogram({
     name: 'hearback_http_request_seconds',
-    help: 'Seconds until an answer was written; for streams, until they ended.',
+    help: 'Seconds until the response was written; for streams, until they ended.',
     labelNames: ['operation', 'status'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 60],
     registers: [registry],

@@ -29,9 +29,7 @@ export async function openServices(
 ): Promise<OpenServices> {
   const logger = openLogger(settings.LOG_LEVEL, processName)
   const database = openDatabase(databaseUrl)
-  const sender = await openSender(database, (error) =>
-    logger.error({ err: error }, 'The queue reported an error.'),
-  )
+  const sender = await openSender(database, (error) => logger.error({ err: error }, 'Queue error.'))
   const outbound = openOutbound({
     // In open mode the service is only reachable from this machine, and so are its clients' receivers.
     allow: settings.WEBHOOK_ALLOW ?? (settings.AUTH === 'open' ? loopback : []),

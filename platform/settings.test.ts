@@ -3,14 +3,14 @@ import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { loadSettings } from './settings.ts'
 
-it('has a default for everything', () => {
+it('every setting has a default', () => {
   const settings = loadSettings({})
   expect(settings).toMatchObject({ PORT: 3000, HOST: '127.0.0.1', AUTH: 'open', MAX_UPLOAD_MB: 100 })
   expect(settings.storageDir).toBe(resolve('.hearback/blobs'))
   expect(settings.postgresDir).toBe(resolve('.hearback/postgres'))
 })
 
-it('takes an empty variable as unset', () => {
+it('an empty variable counts as unset', () => {
   expect(loadSettings({ PORT: '', DATABASE_URL: ' ' })).toMatchObject({ PORT: 3000, DATABASE_URL: undefined })
 })
 
@@ -28,17 +28,17 @@ it.each([
   ['RATE_LIMIT', '10', 'limits are not available yet'],
   ['ANALYSIS_MEMORY_MB', '512', 'from 640'],
   ['LOG_LEVEL', 'loud', 'give one of silent'],
-])('names the variable and the fix for %s=%s', (name, value, fix) => {
+])('the error names the variable and a valid value: %s=%s', (name, value, fix) => {
   expect(() => loadSettings({ [name]: value })).toThrow(`${name}=${value} cannot be used: `)
   expect(() => loadSettings({ [name]: value })).toThrow(fix)
 })
 
-it('reports all wrong ones at once, one line each', () => {
+it('the error lists every invalid variable, one per line', () => {
   const load = () => loadSettings({ PORT: '-1', HOST: '0.0.0.0', LOG_LEVEL: 'loud' })
   expect(load).toThrow(/^PORT=.*\nHOST=.*\nLOG_LEVEL=.*$/)
 })
 
-it('does not repeat the password of an address', () => {
+it('the error does not contain the password of an address', () => {
   const load = () => loadSettings({ DATABASE_URL: 'mysql://user:secret@host/x' })
   expect(load).toThrow('mysql://…@host/x')
   expect(load).not.toThrow('secret')
@@ -48,11 +48,11 @@ it.each([
   ['file:./documents', resolve('documents')],
   ['file:///srv/my%20documents', '/srv/my documents'],
   ['file:/srv/documents', '/srv/documents'],
-])('finds the folder of %s', (url, folder) => {
+])('parses the folder of %s', (url, folder) => {
   expect(loadSettings({ STORAGE_URL: url }).storageDir).toBe(folder)
 })
 
-it('takes the settings that modes bring', () => {
+it('parses the settings of modes', () => {
   const extra = { PIGEONS: z.coerce.number().default(3) }
   expect(loadSettings({}, extra).PIGEONS).toBe(3)
   expect(() => loadSettings({ PIGEONS: 'many' }, extra)).toThrow('PIGEONS=many cannot be used')

@@ -5,8 +5,8 @@ import { z } from 'zod'
 import { parseAllowlist } from './outbound/allowlist.ts'
 import { StartupError } from './startup-error.ts'
 
-/** A whole number of `unit` within bounds; `fix` is what to say when it is not. */
-function whole(fallback: number, min: number, max: number, unit = 'a whole number') {
+/** An integer from `min` to `max`; `unit` names it in the error. */
+function integer(fallback: number, min: number, max: number, unit = 'a whole number') {
   const error = `give ${unit} from ${min} to ${max}`
   return z.coerce.number({ error }).int({ error }).min(min, { error }).max(max, { error }).default(fallback)
 }
@@ -18,9 +18,9 @@ const storageError =
   'give a folder as file:./documents or file:///srv/documents; other storages are not available yet'
 const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
 
-/** The settings that belong to no mode, by the name of their variable. */
+/** The settings that belong to no mode, by environment variable. */
 export const settingsShape = {
-  PORT: whole(3000, 0, 65_535, 'a port').meta({
+  PORT: integer(3000, 0, 65_535, 'a port').meta({
     description: 'The port of the web process; 0 picks a free one.',
   }),
   HOST: z
@@ -51,23 +51,23 @@ export const settingsShape = {
     .refine((url) => storageFolder(url) !== undefined, { error: storageError })
     .optional()
     .meta({ description: 'Where documents are kept, as file:folder. Unset: in HEARBACK_DATA.' }),
-  MAX_UPLOAD_MB: whole(100, 1, 10_000, 'a number of megabytes').meta({
+  MAX_UPLOAD_MB: integer(100, 1, 10_000, 'a number of megabytes').meta({
     description: 'The largest PDF that is accepted, in megabytes.',
   }),
-  RETENTION_DAYS: whole(7, 1, 3650, 'a number of days').meta({
+  RETENTION_DAYS: integer(7, 1, 3650, 'a number of days').meta({
     description: 'Days after which a job and its document are erased.',
   }),
-  WORKER_CONCURRENCY: whole(availableParallelism(), 1, 256, 'a number of analyses').meta({
+  WORKER_CONCURRENCY: integer(availableParallelism(), 1, 256, 'a number of analyses').meta({
     description: 'Analyses at once in one worker process. Unset: the number of cores.',
     default: '',
   }),
-  ANALYSIS_TIMEOUT_S: whole(60, 1, 3600, 'a number of seconds').meta({
+  ANALYSIS_TIMEOUT_S: integer(60, 1, 3600, 'a number of seconds').meta({
     description: 'Seconds after which an analysis is stopped.',
   }),
-  ANALYSIS_MEMORY_MB: whole(1024, 640, 65_536, 'a number of megabytes').meta({
+  ANALYSIS_MEMORY_MB: integer(1024, 640, 65_536, 'a number of megabytes').meta({
     description: 'Memory of one analysis in megabytes; below 640 its process cannot start.',
   }),
-  ANALYSIS_MAX_PAGES: whole(5000, 1, 1_000_000, 'a number of pages').meta({
+  ANALYSIS_MAX_PAGES: integer(5000, 1, 1_000_000, 'a number of pages').meta({
     description: 'The longest PDF that is analysed, in pages.',
   }),
   WEBHOOK_ALLOW: z
@@ -98,7 +98,7 @@ export const settingsShape = {
 type Shape = Record<string, z.ZodType>
 type Output<S extends Shape> = { [Name in keyof S]: z.output<S[Name]> }
 
-/** All settings by the name of their variable, and what follows from them. */
+/** All settings by environment variable, and values derived from them. */
 export type Settings<Extra extends Shape = Record<never, never>> = Output<typeof settingsShape> &
   Output<Extra> & {
     /** Absolute path of the folder that holds the documents. */
@@ -108,8 +108,9 @@ export type Settings<Extra extends Shape = Record<never, never>> = Output<typeof
   }
 
 /**
- * Reads the settings once, at boot. `extra` are those that modes bring. An empty variable counts as unset.
- * @throws StartupError that names every variable that is wrong, and what would be right.
+ * Parses the settings from the environment. An empty variable counts as unset.
+ * @param extra settings of the modes
+ * @throws StartupError with a line for each invalid variable, which names a valid value
  */
 export function loadSettings<Extra extends Shape = Record<never, never>>(
   env: Record<string, string | undefined>,
@@ -118,7 +119,7 @@ export function loadSettings<Extra extends Shape = Record<never, never>>(
   const shape: Shape = { ...settingsShape, ...extra }
   const given = Object.keys(shape).map((name) => [name, env[name]?.trim() || undefined])
   const result = z.object(shape).safeParse(Object.fromEntries(given))
-  if (!result.success) throw new StartupError(complaint(result.error, env))
+  if (!result.success) throw new StartupError(describeErrors(result.error, env))
   const settings = result.data as Output<typeof settingsShape> & Output<Extra>
   return {
     ...settings,
@@ -127,8 +128,8 @@ export function loadSettings<Extra extends Shape = Record<never, never>>(
   }
 }
 
-/** A password in an address is not repeated to a terminal that may be logged. */
-function complaint(error: z.ZodError, env: Record<string, string | undefined>): string {
+/** Removes passwords from addresses: the message may be logged. */
+function describeErrors(error: z.ZodError, env: Record<string, string | undefined>): string {
   const lines = error.issues.map(({ path, message }) => {
     const name = String(path[0])
     const value = (env[name] ?? '').replace(/\/\/[^@/]*@/, '//…@')
@@ -152,4 +153,27 @@ function safePath(url: string): string | undefined {
   } catch {
     return undefined
   }
+}
+
+/**
+ * Returns the database's address.
+ * @throws StartupError when neither the environment nor a supervisor sets one
+ */
+export function requireDatabaseUrl({ DATABASE_URL }: Pick<Settings, 'DATABASE_URL'>): string {
+  if (DATABASE_URL) return DATABASE_URL
+  throw new StartupError(
+    'DATABASE_URL is not set. Set it to the address of a PostgreSQL, or use npm start, which runs an embedded one.',
+  )
+}
+
+/** Renders `.env.example`: every setting with its description, commented out with its default. */
+export function renderExample(shape: Record<string, z.ZodType>): string {
+  const entries = Object.entries(shape).map(([name, schema]) => {
+    const meta = schema.meta() ?? {}
+    const fallback = 'default' in meta ? meta.default : schema.safeParse(undefined).data
+    return `# ${meta.description ?? ''}\n# ${name}=${fallback ?? ''}\n`
+  })
+  return ['# Copy to .env and change what you need. Variables of the environment win.\n', ...entries].join(
+    '\n',
+  )
 }

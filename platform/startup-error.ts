@@ -1,6 +1,5 @@
 /**
- * A reason why the service cannot start. The message is a sentence for the person at the terminal:
- * what is wrong and what to do. It is printed without a stack; the cause is for a debugger.
+ * The service cannot start. The message says what is wrong and how to fix it, and is printed without a stack trace.
  */
 export class StartupError extends Error {
   override readonly name = 'StartupError'

@@ -1,6 +1,5 @@
 import { modeSettings } from '#delivery/modes.ts'
-import { requireDatabaseUrl } from '#platform/database-url.ts'
-import { loadSettings } from '#platform/settings.ts'
+import { loadSettings, requireDatabaseUrl } from '#platform/settings.ts'
 import { runProcess } from '#server/run-process.ts'
 import { startWorker } from './worker.ts'
 

@@ -1,9 +1,8 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { PrismaClient } from '#prisma/generated/client.ts'
-import { statementNames } from './statement-names.ts'
 
-/** The database as this process reaches it: one pool, shared by Prisma and by the few hot queries. */
+/** The database connections of this process: one pool, shared by Prisma and by hot queries. */
 export interface Database {
   url: string
   pool: pg.Pool
@@ -14,7 +13,7 @@ export interface Database {
 /** Prisma's client inside a transaction. */
 export type PrismaTransaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0]
 
-/** Opens the pool; nothing is connected until the first query. */
+/** Opens the pool. It connects at the first query. */
 export function openDatabase(url: string, options: { connections?: number } = {}): Database {
   const pool = new pg.Pool({
     connectionString: url,
@@ -23,7 +22,7 @@ export function openDatabase(url: string, options: { connections?: number } = {}
     connectionTimeoutMillis: 10_000,
     application_name: 'hearback',
   })
-  // A connection that breaks while idle is replaced at the next query; unheard it would end the process.
+  // The pool replaces a broken idle connection; without a listener its error would end the process.
   pool.on('error', () => {})
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool, { disposeExternalPool: false, statementNameGenerator: statementNames() }),
@@ -36,5 +35,24 @@ export function openDatabase(url: string, options: { connections?: number } = {}
       await prisma.$disconnect()
       await pool.end()
     },
+  }
+}
+
+const maxNames = 200
+
+/**
+ * Names statements by their text, so that PostgreSQL parses and plans each statement once per connection. The number
+ * of names is bounded: a connection keeps every prepared statement.
+ */
+function statementNames(): (query: { sql: string }) => string {
+  const names = new Map<string, string>()
+  return ({ sql }) => {
+    const known = names.get(sql)
+    if (known !== undefined) return known
+    // The empty name is the unnamed statement, which the next one replaces.
+    if (names.size >= maxNames) return ''
+    const name = `hearback_${names.size}`
+    names.set(sql, name)
+    return name
   }
 }

@@ -1,8 +1,8 @@
-// Of the operating system, of node-postgres, of PostgreSQL's class 57 (operator intervention) and 08, of Prisma.
+// Codes of the operating system, of PostgreSQL's classes 57 (operator intervention) and 08 (connection), and of Prisma.
 const codes = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|57P0[1-3]|08\d{3}|P1001|P1002|P1008|P1017|P2024)$/
 const messages = /Connection terminated|timeout exceeded when trying to connect|Unable to start a transaction/
 
-/** Whether an error means that the database cannot be reached just now, and not that something is wrong. */
+/** Whether an error means that the database is temporarily unreachable. */
 export function isDatabaseUnreachable(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if ('code' in cause && codes.test(String(cause.code))) return true

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { newUuid } from '#core/jobs/uuid.ts'
 import type { WakeUp } from '#core/ports/event-log.ts'
 import { type Listener, listen } from '#platform/postgres/notify/listener.ts'
-import { channel, payloadOf } from '#platform/postgres/notify/notification.ts'
+import { channel, encodeWakeUp } from '#platform/postgres/notify/notification.ts'
 import { type FaultyProxy, openFaultyProxy } from '#tests/support/http/faulty-proxy.ts'
 import { createTestDatabase, type TestDatabase } from '#tests/support/postgres/database.ts'
 
@@ -27,7 +27,7 @@ afterAll(async () => {
   await database.drop()
 })
 
-const notify = (wakeUp: WakeUp) => client.query('SELECT pg_notify($1, $2)', [channel, payloadOf(wakeUp)])
+const notify = (wakeUp: WakeUp) => client.query('SELECT pg_notify($1, $2)', [channel, encodeWakeUp(wakeUp)])
 const someEvent = (seq: number) => ({ kind: 'event', jobid: newUuid(), userid: 'alice', seq }) as const
 
 async function start(url: string) {

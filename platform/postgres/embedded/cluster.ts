@@ -16,14 +16,14 @@ import type { PostgresBinaries } from './binaries.ts'
 import type { Launcher } from './launcher.ts'
 import { passwordFile } from './password.ts'
 import { isProcessAlive } from './process-alive.ts'
-import { explain } from './startup-errors.ts'
+import { toStartupError } from './startup-errors.ts'
 
 const majorVersion = '18'
 export const superuser = 'hearback'
 
 /**
- * Whether `dataDir` holds a cluster of ours.
- * @throws StartupError when it holds something else, which is then left alone.
+ * Whether `dataDir` holds a cluster of this major version.
+ * @throws StartupError when it holds anything else
  */
 export function clusterExists(dataDir: string): boolean {
   if (!existsSync(dataDir) || readdirSync(dataDir).length === 0) return false
@@ -37,8 +37,8 @@ export function clusterExists(dataDir: string): boolean {
 }
 
 /**
- * Makes the cluster in a folder beside `dataDir` and renames it when it is whole, so that an
- * interrupted start leaves nothing that looks like a cluster. Aborting removes what there is of it.
+ * Creates the cluster in a draft folder beside `dataDir` and renames it when it is complete, so that an interrupted
+ * start leaves no partial cluster. Aborting removes the draft.
  */
 export async function createCluster(
   dataDir: string,
@@ -67,7 +67,7 @@ export async function createCluster(
     syncFolder(dirname(dataDir))
   } catch (error) {
     rmSync(draft, { recursive: true, force: true })
-    // Another first start was quicker: its cluster is as good as ours.
+    // A concurrent first start has created the cluster.
     if (signal?.aborted || !existsSync(join(dataDir, 'PG_VERSION'))) throw error
   }
 }
@@ -83,7 +83,7 @@ function removeDrafts(dataDir: string): void {
   }
 }
 
-/** A rename outlives a power cut only once the folder it happened in is on disk. */
+/** A rename survives a power cut only after its folder is synced. */
 function syncFolder(folder: string): void {
   const handle = openSync(folder, 'r')
   fsyncSync(handle)
@@ -117,7 +117,7 @@ function run(
       signal?.removeEventListener('abort', abort)
       if (signal?.aborted) reject(signal.reason)
       else if (code === 0) resolve()
-      else reject(explain(output, folder))
+      else reject(toStartupError(output, folder))
     })
   })
 }

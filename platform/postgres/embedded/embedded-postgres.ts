@@ -5,11 +5,11 @@ import { StartupError } from '#platform/startup-error.ts'
 import { prepareApplicationRole } from './application-role.ts'
 import { findBinaries } from './binaries.ts'
 import { clusterExists, createCluster, superuser } from './cluster.ts'
-import { KeptPostmaster } from './keep-running.ts'
 import { findLauncher } from './launcher.ts'
 import { own } from './ownership.ts'
 import { readPassword } from './password.ts'
 import { stopStaleServer } from './stale-server.ts'
+import { SupervisedPostmaster } from './supervised-postmaster.ts'
 
 export interface EmbeddedPostgres {
   /** Address of the `hearback` database for the application's role. It stays the same until `stop`. */
@@ -50,7 +50,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     onProgress('Creating the database …')
     await createCluster(dataDir, settings, signal)
   }
-  const postmaster = await KeptPostmaster.start({ dataDir, ...settings }, onProgress)
+  const postmaster = await SupervisedPostmaster.start({ dataDir, ...settings }, onProgress)
   const address = `postgresql://${superuser}:${password}@127.0.0.1:${postmaster.port}`
   try {
     const ownership = await own(`${address}/postgres`)

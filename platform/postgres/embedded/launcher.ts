@@ -8,22 +8,22 @@ interface User {
   gid: number
 }
 
-/** How PostgreSQL's programs are run on this machine, since they refuse to run as root. */
+/** Runs PostgreSQL's programs as a user other than root, which they refuse. */
 export interface Launcher {
-  /** What to spawn for a program: it is reached through the commands that give up root or bind its life to ours. */
+  /** Command line of a program, with the prefixes that drop root and end it together with this process. */
   command(program: string, args: string[]): { file: string; args: string[] }
-  /** Spawn options that carry the user, when it is another one than ours. */
+  /** Spawn options that set the user, when it is not the current one. */
   identity: Partial<User>
-  /** Hands a file or folder to the user that PostgreSQL runs as. */
+  /** Gives a file or folder to the user that PostgreSQL runs as. */
   adopt(path: string): void
 }
 
 const dieWithParent = ['setpriv', '--pdeathsig', 'INT']
-/** The files stay root's: inside, root is called by another number. */
+/** Root is mapped to another id inside the namespace; the files stay root's. */
 const userNamespace = ['unshare', '--user', '--map-user=1000', '--map-group=1000']
 /**
- * Another user that may, as root may, enter folders that are closed to it. Without the secure bit access(2), by
- * which initdb looks for the server, would judge by the user alone.
+ * Another user with the capability to enter any folder. Without the secure bit, access(2), which initdb uses to find
+ * the server, ignores the capability.
  */
 const otherUserEverywhere = ({ uid, gid }: User) => [
   ...['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'],
@@ -32,9 +32,9 @@ const otherUserEverywhere = ({ uid, gid }: User) => [
 const nobody: User = { uid: 65534, gid: 65534 }
 
 /**
- * Finds a way that can use the folder that holds `dataDir`: as we are; for root in a user namespace; else as an
- * unprivileged user, who gets to own the data.
- * @throws StartupError when root can give no unprivileged user access to the folder.
+ * Finds a way to run PostgreSQL with access to the parent folder of `dataDir`: as the current user; for root in a user
+ * namespace; else as an unprivileged user, who then owns the data.
+ * @throws StartupError when no unprivileged user can get access to the folder
  */
 export function findLauncher(dataDir: string, postgres: string): Launcher {
   const parent = dirname(dataDir)
@@ -66,7 +66,7 @@ function asOtherUser(user: User, parent: string, postgres: string): Launcher {
 
 function launcher(prefix: string[], identity: Partial<User>, owner?: User): Launcher {
   const bound = [...prefix, ...dieWithParent]
-  // Linux can tell a process that its parent died; elsewhere the next start cleans up.
+  // Only Linux signals a process when its parent dies; elsewhere the next start stops the server.
   const full = works(bound, identity, 'true') ? bound : prefix
   return {
     identity,
@@ -80,14 +80,14 @@ function launcher(prefix: string[], identity: Partial<User>, owner?: User): Laun
   }
 }
 
-/** The data of a time when root could use a user namespace. */
+/** Gives existing data to the user. It belongs to root after a start that used a user namespace. */
 function adoptTree(found: Launcher, path: string): void {
   found.adopt(path)
   if (!statSync(path).isDirectory()) return
   for (const name of readdirSync(path)) adoptTree(found, join(path, name))
 }
 
-/** Whether a check by the shell succeeds when it is run that way; it finds the paths as $1, $2 … */
+/** Whether a shell command succeeds with that prefix and user; the paths are its parameters $1, $2 … */
 function works(prefix: string[], identity: Partial<User>, check: string, ...paths: string[]): boolean {
   const [file = '', ...args] = [...prefix, 'sh', '-c', check, 'sh', ...paths]
   return spawnSync(file, args, { stdio: 'ignore', cwd: '/', ...identity }).status === 0

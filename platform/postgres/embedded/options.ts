@@ -1,11 +1,11 @@
-/** Command line of the server: small memory, few processes, nothing outside its folder, loopback only. */
+/** Command line of the server: little memory, few processes, no files outside its folder, loopback only. */
 export function postgresOptions(options: { dataDir: string; port: number; durable: boolean }): string[] {
   const settings: Record<string, string> = {
     listen_addresses: '127.0.0.1',
     port: String(options.port),
-    // The path of a socket may not exceed 107 bytes, and a folder's name may.
+    // The path of a socket is limited to 107 bytes; the data folder's may be longer.
     unix_socket_directories: '',
-    // Segments in the data folder instead of /dev/shm: containers have little of it, and a kill leaves none behind.
+    // Not in /dev/shm, which is small in containers and keeps segments after a kill.
     dynamic_shared_memory_type: 'mmap',
     shared_buffers: '64MB',
     max_connections: '100',
@@ -22,7 +22,7 @@ export function postgresOptions(options: { dataDir: string; port: number; durabl
     log_timezone: 'UTC',
     timezone: 'UTC',
   }
-  // Only a database that is thrown away after the tests may do without.
+  // For databases of tests only.
   if (!options.durable)
     Object.assign(settings, { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' })
   return [

@@ -1,17 +1,17 @@
 import { Client } from 'pg'
 import { superuser } from './cluster.ts'
 
-/** "hearback" as a number; advisory locks are named by numbers. */
+/** "hear" in ASCII; advisory locks are identified by numbers. */
 const ownerLock = 0x68656172
 
-/** A session that says "this server has a living supervisor" for as long as it lives. */
+/** A session that holds the advisory lock of the server's supervisor. */
 export interface Ownership {
   release(): Promise<void>
 }
 
 /**
- * Takes ownership of the server and takes it again whenever the session is lost while the server runs.
- * @throws when another supervisor owns it.
+ * Acquires the supervisor's lock, and acquires it again whenever the session is lost.
+ * @throws Error when another supervisor holds it
  */
 export async function own(url: string): Promise<Ownership> {
   let released = false
@@ -52,7 +52,7 @@ async function acquire(url: string, lost: () => void): Promise<Client> {
   return client
 }
 
-/** Whether the server on that port has a living supervisor; undefined while it takes no connections. */
+/** Whether the server on that port has a supervisor; undefined while it accepts no connections. */
 export async function isOwned(port: number, password: string): Promise<boolean | undefined> {
   const client = new Client({
     host: '127.0.0.1',

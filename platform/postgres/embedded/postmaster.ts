@@ -3,14 +3,14 @@ import { once } from 'node:events'
 import type { PostgresBinaries } from './binaries.ts'
 import type { Launcher } from './launcher.ts'
 import { postgresOptions } from './options.ts'
-import { explain } from './startup-errors.ts'
+import { toStartupError } from './startup-errors.ts'
 
 /** A running PostgreSQL server process. */
 export interface Postmaster {
   readonly port: number
-  /** Resolves when the process has ended, for whatever reason. */
+  /** Resolves when the process has ended. */
   readonly exited: Promise<void>
-  /** Ends every session and stops; data that was committed is safe even when it has to be killed. */
+  /** Ends every session and stops the server. Committed data survives, even when it has to be killed. */
   stop(): Promise<void>
 }
 
@@ -23,14 +23,14 @@ export interface PostmasterOptions {
 }
 
 /**
- * Starts the server and resolves when it takes connections.
- * @throws TransientError when another try may succeed, StartupError for any other reason.
+ * Starts the server; resolves when it accepts connections.
+ * @throws TransientError when a retry may succeed, StartupError otherwise
  */
 export async function startPostmaster(options: PostmasterOptions): Promise<Postmaster> {
   const { file, args } = options.launcher.command(options.binaries.postgres, postgresOptions(options))
   const child = spawn(file, args, {
     cwd: '/',
-    // Its own process group: Ctrl-C in a terminal must not reach it before its clients are gone.
+    // A process group of its own: Ctrl-C in a terminal must not stop it before its clients.
     detached: true,
     env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -43,24 +43,24 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
   const log = await readyOrOutput(child)
   if (log === null) return { port: options.port, exited, stop: () => stop(child) }
   await exited
-  if (passing.test(log)) throw new TransientError(log)
-  throw explain(log, options.dataDir)
+  if (transientErrors.test(log)) throw new TransientError(log)
+  throw toStartupError(log, options.dataDir)
 }
 
-/** Another program took the free port first, or sessions of a server that was killed have not ended yet. */
-const passing = /could not bind|Address already in use|pre-existing shared memory block/
+/** Another program took the port first, or sessions of a killed server have not ended yet. */
+const transientErrors = /could not bind|Address already in use|pre-existing shared memory block/
 
-/** A reason not to start that is gone a moment later. */
+/** The server cannot start now; a retry may succeed. */
 export class TransientError extends Error {
   override readonly name = 'TransientError'
 }
 
-/** Resolves to null when the server is ready, else to what it wrote before it ended. */
+/** Resolves to null when the server is ready, or to its output when it ends before. */
 function readyOrOutput(child: ChildProcess): Promise<string | null> {
   return new Promise((resolve) => {
     let output = ''
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      // Later messages are about clients' statements and are reported to those clients.
+      // Later messages concern clients' statements, and are reported to the clients.
       output = (output + text).slice(-8_000)
       if (output.includes('database system is ready to accept connections')) resolve(null)
     })
@@ -69,7 +69,7 @@ function readyOrOutput(child: ChildProcess): Promise<string | null> {
   })
 }
 
-/** Fast shutdown; when it hangs an immediate one, from which the next start recovers. */
+/** Fast shutdown; if that hangs, immediate shutdown, from which the next start recovers. */
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const ended = once(child, 'exit')

@@ -1,8 +1,8 @@
 import { statfsSync } from 'node:fs'
 import { StartupError } from '#platform/startup-error.ts'
 
-/** Turns what a PostgreSQL program wrote before it failed into one sentence for the person at the terminal. */
-export function explain(output: string, folder: string): StartupError {
+/** Maps the output of a PostgreSQL program that failed to a message for the operator. */
+export function toStartupError(output: string, folder: string): StartupError {
   const cause = new Error(output.trim())
   if (/No space left on device|Disk quota exceeded/.test(output) || isFull(folder)) {
     return new StartupError(
@@ -22,25 +22,25 @@ export function explain(output: string, folder: string): StartupError {
   }
   if (/error while loading shared libraries|Library not loaded|cannot execute/.test(output)) {
     return new StartupError(
-      'The embedded PostgreSQL was not installed whole. Remove node_modules and start again ' +
+      'The embedded PostgreSQL is not completely installed. Remove node_modules and start again ' +
         '(npm must be allowed to run install scripts).',
       { cause },
     )
   }
   const lines = output.trim().split('\n')
   const reason = lines.findLast((line) => /FATAL|PANIC|error:/.test(line)) ?? lines.at(-1) ?? ''
-  return new StartupError(`PostgreSQL did not start in ${folder}: ${reason.trim() || 'it gave no reason'}`, {
+  return new StartupError(`PostgreSQL did not start in ${folder}: ${reason.trim() || 'no reason given'}`, {
     cause,
   })
 }
 
-/** What PostgreSQL says of a full disk is not always about the disk; one segment of its log takes 16 MB. */
+/** PostgreSQL does not always report a full disk as such. One WAL segment takes 16 MB. */
 function isFull(folder: string): boolean {
   const { bavail, bsize } = statfsSync(folder)
   return bavail * bsize < 16 * 1_048_576
 }
 
-/** Two services on one folder would be two owners of the same jobs. */
+/** Another service uses the data folder. */
 export function alreadyRunning(folder: string): StartupError {
   return new StartupError(
     `hearback already runs with the data in ${folder}. Stop it first, or set HEARBACK_DATA to another folder.`,

@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 
-/** A channel being listened to. */
+/** A subscription to a notification channel. */
 export interface ChannelListener {
-  /** Resolves once it listens for the first time. */
+  /** Resolves when it listens for the first time. */
   started: Promise<void>
   close(): Promise<void>
 }
@@ -13,31 +13,31 @@ export interface ChannelListenerOptions {
   url: string
   channel: string
   onPayload(payload: string): void
-  /** Called when it listens again after a break; what was sent since then may be lost. */
+  /** Called when it listens again after an outage. Notifications since `downSince` may be lost. */
   onResume(downSince: Date): void
   onError(error: unknown): void
-  /** What the session is called in the database, by which it can be counted. */
+  /** `application_name` of the session. */
   sessionName?: string
-  /** Milliseconds between two beats, and the most that one may take. */
+  /** Milliseconds between two heartbeats, and the timeout of one. */
   beatMs?: number
   beatTimeoutMs?: number
 }
 
-const shortestPauseMs = 100
-const longestPauseMs = 5_000
+const minBackoffMs = 100
+const maxBackoffMs = 5_000
 
 /**
- * Listens on a connection of its own. A half-open connection gives no error and no end, so it beats: a beat
- * that does not come back in time, or finds that nothing is listened to, ends the connection. It connects
- * again with a growing pause and then tells since when something may have been missed.
+ * Listens on a dedicated connection. A half-open connection reports no error, so it sends heartbeats: one that times
+ * out, or finds the session not listening, ends the connection. It reconnects with exponential backoff and then calls
+ * `onResume`.
  */
 export function subscribe(options: ChannelListenerOptions): ChannelListener {
   const { url, channel, sessionName = 'hearback listener', beatMs = 2_000, beatTimeoutMs = 2_000 } = options
   const closing = new AbortController()
   const first = Promise.withResolvers<void>()
   let client: pg.Client | null = null
-  /** All that was sent up to then has come. */
-  let heardUntil: Date | null = null
+  /** Every notification sent before has been received. */
+  let receivedUntil: Date | null = null
 
   function open(): pg.Client {
     const fresh = new pg.Client({
@@ -57,26 +57,26 @@ export function subscribe(options: ChannelListenerOptions): ChannelListener {
     if (!closing.signal.aborted) options.onError(error)
   }
 
-  /** Listens until the connection is good for nothing more. */
+  /** Listens until the connection ends or fails a heartbeat. */
   async function listenOn(live: pg.Client): Promise<void> {
     const ended = new AbortController()
     live.once('end', () => ended.abort())
     await connectOn(live)
     const before = new Date()
     await live.query(`LISTEN ${pg.escapeIdentifier(channel)}`)
-    if (heardUntil) options.onResume(heardUntil)
+    if (receivedUntil) options.onResume(receivedUntil)
     first.resolve()
-    heardUntil = before
+    receivedUntil = before
     const over = AbortSignal.any([ended.signal, closing.signal])
     while (!over.aborted) {
       const before = new Date()
-      if (!(await beats(live, channel))) return
-      heardUntil = before
+      if (!(await isListening(live, channel))) return
+      receivedUntil = before
       await delay(beatMs, undefined, { signal: over, ref: false }).catch(() => {})
     }
   }
 
-  // A client that is told to end while it connects never says how that came out, so closing is waited for too.
+  // `connect` never settles when the client is ended meanwhile, so this also waits for the close.
   async function connectOn(fresh: pg.Client): Promise<void> {
     const settled = new AbortController()
     const closed = once(closing.signal, 'abort', { signal: settled.signal })
@@ -84,12 +84,12 @@ export function subscribe(options: ChannelListenerOptions): ChannelListener {
   }
 
   async function run(): Promise<void> {
-    for (let pause = shortestPauseMs; !closing.signal.aborted; ) {
-      const before = heardUntil
+    for (let pause = minBackoffMs; !closing.signal.aborted; ) {
+      const before = receivedUntil
       client = open()
       await listenOn(client).catch(report)
       release(client)
-      pause = heardUntil === before ? Math.min(pause * 2, longestPauseMs) : shortestPauseMs
+      pause = receivedUntil === before ? Math.min(pause * 2, maxBackoffMs) : minBackoffMs
       await delay(pause, undefined, { signal: closing.signal }).catch(() => {})
     }
   }
@@ -105,8 +105,8 @@ export function subscribe(options: ChannelListenerOptions): ChannelListener {
   }
 }
 
-/** Whether the session answers and is still registered; a beat that takes too long rejects. */
-async function beats(client: pg.Client, channel: string): Promise<boolean> {
+/** Whether the session is listening; rejects on a timeout. */
+async function isListening(client: pg.Client, channel: string): Promise<boolean> {
   const { rows } = await client.query<{ listens: boolean }>(
     'SELECT $1 = ANY(ARRAY(SELECT pg_listening_channels())) AS listens',
     [channel],
@@ -114,7 +114,7 @@ async function beats(client: pg.Client, channel: string): Promise<boolean> {
   return rows[0]?.listens === true
 }
 
-/** Lets go of a connection without waiting for the other end, which may be gone. */
+/** Ends a connection without waiting for the other end, which may be unreachable. */
 function release(client: pg.Client): void {
   client.removeAllListeners('notification')
   const { stream } = (client as unknown as { connection: { stream: { destroy(): void } } }).connection

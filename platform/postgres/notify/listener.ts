@@ -1,13 +1,13 @@
 import type { WakeUps } from '#core/ports/event-log.ts'
 import { type ChannelListener, type ChannelListenerOptions, subscribe } from './channel-listener.ts'
-import { channel, wakeUpOf } from './notification.ts'
+import { channel, decodeWakeUp } from './notification.ts'
 
-/** The wake-ups of this database, from a connection of their own. */
+/** Wake-ups from the database, on a dedicated connection. */
 export interface Listener extends WakeUps, ChannelListener {}
 
 type Subscriber = Parameters<WakeUps['subscribe']>[0]
 
-/** Listens for what the transactions of all processes announce. */
+/** Subscribes to the wake-ups that the transactions of all processes send. */
 export function listen(
   options: Omit<ChannelListenerOptions, 'channel' | 'onPayload' | 'onResume'>,
 ): Listener {
@@ -16,7 +16,7 @@ export function listen(
     ...options,
     channel,
     onPayload(payload) {
-      const wakeUp = wakeUpOf(payload)
+      const wakeUp = decodeWakeUp(payload)
       if (wakeUp) for (const { onWakeUp } of subscribers) onWakeUp(wakeUp)
     },
     onResume(downSince) {

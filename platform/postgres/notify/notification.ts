@@ -1,15 +1,15 @@
 import type { WakeUp } from '#core/ports/event-log.ts'
 
-/** The channel that every process listens on. */
+/** Notification channel of the wake-ups. */
 export const channel = 'hearback'
 
-/** The payload of a wake-up: ids only, far below the 8,000 bytes that NOTIFY takes. */
-export function payloadOf(wakeUp: WakeUp): string {
+/** Encodes a wake-up. It holds ids only and stays far below the 8,000 bytes of NOTIFY. */
+export function encodeWakeUp(wakeUp: WakeUp): string {
   return JSON.stringify(wakeUp)
 }
 
-/** Reads a payload; null for one that is not ours. */
-export function wakeUpOf(payload: string | undefined): WakeUp | null {
+/** Decodes a payload; null when it is no wake-up. */
+export function decodeWakeUp(payload: string | undefined): WakeUp | null {
   try {
     const wakeUp = JSON.parse(payload ?? '') as Record<string, unknown>
     const ids = [wakeUp.jobid, wakeUp.userid]

@@ -1,7 +1,7 @@
 import type { Event } from '#core/events/event.ts'
 import type { Message, RememberedKey, Transaction } from '#core/ports/transaction.ts'
 import type { PrismaTransaction } from '../database.ts'
-import { channel, payloadOf } from '../notify/notification.ts'
+import { channel, encodeWakeUp } from '../notify/notification.ts'
 import { clampInt, type EventRow, eventOf } from './event-log.ts'
 import { type JobRow, jobColumns, jobOf } from './job-row.ts'
 
@@ -114,5 +114,5 @@ export function prismaOf(transaction: Transaction): PrismaTransaction {
 }
 
 function wakeUpFor({ data: { jobid, userid, seq } }: Event): string {
-  return payloadOf({ kind: 'event', jobid, userid, seq })
+  return encodeWakeUp({ kind: 'event', jobid, userid, seq })
 }

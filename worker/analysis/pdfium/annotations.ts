@@ -5,26 +5,26 @@ import type { OpenDocument } from './document.ts'
 type Links = Analysis['document']['links']
 type Form = Analysis['document']['form']
 
-const MAX_URIS = 100
-const MAX_ANNOTATIONS_A_PAGE = 2000
+const maxUris = 100
+const maxAnnotationsPerPage = 2000
 
 /** `FPDF_ANNOT_*` of fpdf_annot.h. */
-const LINK = 2
-const FREE_TEXT = 3
-const WIDGET = 20
+const linkType = 2
+const freeTextType = 3
+const widgetType = 20
 /** `FPDF_OBJECT_STRING` of fpdfview.h. */
-const STRING = 3
+const stringType = 3
 /** Annotation flags "hidden" and "no view", ISO 32000-1 table 165. */
-const UNSEEN = (1 << 1) | (1 << 5)
-const MAX_VALUE = 10_000
+const hiddenFlags = (1 << 1) | (1 << 5)
+const maxValue = 10_000
 
 /** `PDFACTION_*` of fpdf_doc.h. */
-const GOTO = 1
-const REMOTE_GOTO = 2
-const URI = 3
-const LAUNCH = 4
+const goToAction = 1
+const remoteGoToAction = 2
+const uriAction = 3
+const launchAction = 4
 
-/** Counts links and form fields on all pages and reads what is filled in. No link is followed, no action run. */
+/** Counts links and form fields of all pages and reads field values. It follows no link and runs no action. */
 export class AnnotationTally {
   readonly #document: OpenDocument
   readonly #uris = new Set<string>()
@@ -35,24 +35,24 @@ export class AnnotationTally {
     this.#document = document
   }
 
-  /** Returns what a reader sees written into the fields and notes of a loaded page, one a line. */
+  /** Adds a loaded page. Returns the visible values of its fields and text notes, one per line. */
   addPage(page: number): string {
     const { pdfium } = this.#document.engine
     const written: string[] = []
     const count = pdfium.FPDFPage_GetAnnotCount(page)
-    for (let index = 0; index < count && index < MAX_ANNOTATIONS_A_PAGE; index += 1) {
+    for (let index = 0; index < count && index < maxAnnotationsPerPage; index += 1) {
       const annotation = pdfium.FPDFPage_GetAnnot(page, index)
       if (annotation === 0) continue
       const type = pdfium.FPDFAnnot_GetSubtype(annotation)
-      if (type === WIDGET) this.#fields += 1
-      if (type === WIDGET || type === FREE_TEXT) {
-        const value = this.#readValue(annotation, type === WIDGET ? 'V' : 'Contents')
+      if (type === widgetType) this.#fields += 1
+      if (type === widgetType || type === freeTextType) {
+        const value = this.#readValue(annotation, type === widgetType ? 'V' : 'Contents')
         if (value !== null) written.push(value)
       }
-      if (type === LINK) this.#addLink(pdfium.FPDFAnnot_GetLink(annotation))
+      if (type === linkType) this.#addLink(pdfium.FPDFAnnot_GetLink(annotation))
       pdfium.FPDFPage_CloseAnnot(annotation)
     }
-    if (count > MAX_ANNOTATIONS_A_PAGE) this.#links.truncated = true
+    if (count > maxAnnotationsPerPage) this.#links.truncated = true
     return written.join('\n')
   }
 
@@ -69,11 +69,11 @@ export class AnnotationTally {
     const { engine } = this.#document
     const { pdfium } = engine
     const key = engine.constant(name)
-    if (pdfium.FPDFAnnot_GetValueType(annotation, key) !== STRING) return null
-    if ((pdfium.FPDFAnnot_GetFlags(annotation) & UNSEEN) !== 0) return null
+    if (pdfium.FPDFAnnot_GetValueType(annotation, key) !== stringType) return null
+    if ((pdfium.FPDFAnnot_GetFlags(annotation) & hiddenFlags) !== 0) return null
     return cleanLine(
       engine.read((at, bytes) => pdfium.FPDFAnnot_GetStringValue(annotation, key, at, bytes), 'utf16le'),
-      MAX_VALUE,
+      maxValue,
     )
   }
 
@@ -83,9 +83,9 @@ export class AnnotationTally {
     this.#links.count += 1
     const action = link === 0 ? 0 : pdfium.FPDFLink_GetAction(link)
     const type = action === 0 ? 0 : pdfium.FPDFAction_GetType(action)
-    if (type === URI) this.#addUri(action)
-    else if (type === LAUNCH || type === REMOTE_GOTO) this.#links.launch += 1
-    else if (type === GOTO || (link !== 0 && pdfium.FPDFLink_GetDest(handle, link) !== 0))
+    if (type === uriAction) this.#addUri(action)
+    else if (type === launchAction || type === remoteGoToAction) this.#links.launch += 1
+    else if (type === goToAction || (link !== 0 && pdfium.FPDFLink_GetDest(handle, link) !== 0))
       this.#links.internal += 1
   }
 
@@ -97,7 +97,7 @@ export class AnnotationTally {
       2000,
     )
     if (uri === null || this.#uris.has(uri)) return
-    if (this.#uris.size < MAX_URIS) this.#uris.add(uri)
+    if (this.#uris.size < maxUris) this.#uris.add(uri)
     else this.#links.truncated = true
   }
 }

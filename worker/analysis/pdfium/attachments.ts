@@ -4,21 +4,21 @@ import type { OpenDocument } from './document.ts'
 
 type Attachments = Analysis['document']['attachments']
 
-const MAX_ITEMS = 100
+const maxItems = 100
 
-/** Files embedded in the document: names and declared sizes. Their content is never unpacked. */
+/** Reads names and declared sizes of the embedded files. Their content is not unpacked. */
 export function readAttachments(document: OpenDocument): Attachments {
   const { engine, handle } = document
   const count = Math.max(0, engine.pdfium.FPDFDoc_GetAttachmentCount(handle))
   const items: Attachments['items'] = []
-  for (let index = 0; index < count && index < MAX_ITEMS; index += 1) {
+  for (let index = 0; index < count && index < maxItems; index += 1) {
     const attachment = engine.pdfium.FPDFDoc_GetAttachment(handle, index)
     items.push({ name: readName(document, attachment), bytes: readSize(document, attachment) })
   }
   return { count, items, truncated: count > items.length }
 }
 
-/** The last part of the name: a path in it is the author's machine, or an attempt to leave a folder. */
+/** Keeps the last part of the name only: a path is private to the author, or a path traversal. */
 function readName({ engine }: OpenDocument, attachment: number): string | null {
   if (attachment === 0) return null
   const name = engine.read(

@@ -1,23 +1,23 @@
 /**
- * What is taken out of every string of a document: control characters but tab and line feed, noncharacters,
- * and the bidi controls that make text read otherwise than it is (Trojan Source, CVE-2021-42574).
+ * Removed from every string of a document: control characters except tab and line feed, noncharacters, and bidi
+ * controls, which make text display in another order (Trojan Source, CVE-2021-42574).
  */
-const UNWANTED =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const unwantedCharacters =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it matches
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff]/g
 
-/** Ligatures and the forms letters take in a line of Arabic: one character in the font, another in the text. */
-const PRESENTATION_FORMS = /[\ufb00-\ufb06\ufb13-\ufb17\ufb1d-\ufdcf\ufdf0-\ufdfc\ufe70-\ufefc]+/g
+/** Ligatures and Arabic presentation forms: glyph variants that NFKC maps to plain letters. */
+const presentationForms = /[\ufb00-\ufb06\ufb13-\ufb17\ufb1d-\ufdcf\ufdf0-\ufdfc\ufe70-\ufefc]+/g
 
-/** Text of any length that PostgreSQL, JSON and a page of HTML (once escaped) can hold. */
+/** Cleans text of any length, so that PostgreSQL, JSON and escaped HTML can hold it. */
 export function cleanText(text: string): string {
   return text
-    .replace(UNWANTED, '')
+    .replace(unwantedCharacters, '')
     .toWellFormed()
-    .replace(PRESENTATION_FORMS, (forms) => forms.normalize('NFKC'))
+    .replace(presentationForms, (forms) => forms.normalize('NFKC'))
 }
 
-/** One clean line of at most `max` UTF-16 units; null when nothing is left. */
+/** Cleans text into one line of at most `max` UTF-16 units; null when it is empty. */
 export function cleanLine(text: string | null, max: number): string | null {
   if (text === null) return null
   const line = cleanText(text.slice(0, max * 4))
@@ -26,7 +26,7 @@ export function cleanLine(text: string | null, max: number): string | null {
   return line === '' ? null : cut(line, max)
 }
 
-/** The first `max` UTF-16 units, never half a surrogate pair. */
+/** Truncates to `max` UTF-16 units, without splitting a surrogate pair. */
 export function cut(text: string, max: number): string {
   return text.length <= max ? text : text.slice(0, max).replace(/[\ud800-\udbff]$/, '')
 }

@@ -2,11 +2,11 @@ import { DocumentError } from '../process/document-error.ts'
 import type { Engine } from './engine.ts'
 
 /** ISO 32000-1 Annex H note 13: readers look for the header in the first 1024 bytes. */
-const HEADER_WITHIN = 1024
+const headerWindow = 1024
 
 /** `FPDF_GetLastError` of fpdfview.h. */
-const ERROR_PASSWORD = 4
-const ERROR_SECURITY = 5
+const passwordError = 4
+const securityError = 5
 
 /** An open document in the engine. */
 export interface OpenDocument {
@@ -21,18 +21,18 @@ export interface OpenDocument {
 }
 
 /**
- * Opens the file that lies in the engine's memory, where it has to stay until the document is closed.
+ * Opens a file in the engine's memory. The memory must stay allocated until the document is closed.
  * @throws DocumentError `not_a_pdf`, `password_required`, `too_many_pages`, or `corrupt` when PDFium rejects it
  */
 export function openDocument(engine: Engine, file: number, bytes: number, maxPages: number): OpenDocument {
   const { pdfium } = engine
-  if (!engine.view(file, Math.min(bytes, HEADER_WITHIN)).includes('%PDF-'))
+  if (!engine.view(file, Math.min(bytes, headerWindow)).includes('%PDF-'))
     throw new DocumentError('not_a_pdf')
   const handle = pdfium.FPDF_LoadMemDocument64(file, bytes, 0)
   if (handle === 0) {
     const error = pdfium.FPDF_GetLastError()
     throw new DocumentError(
-      error === ERROR_PASSWORD || error === ERROR_SECURITY ? 'password_required' : 'corrupt',
+      error === passwordError || error === securityError ? 'password_required' : 'corrupt',
     )
   }
   const pages = pdfium.FPDF_GetPageCount(handle)

@@ -10,16 +10,16 @@ export const engineVersion: string = JSON.parse(
   readFileSync(join(wasmFile, '../../package.json'), 'utf8'),
 ).version
 
-/** Room for out-parameters and short strings, so that most calls need no allocation. */
+/** Buffer for out-parameters and short strings, so that most calls need no allocation. */
 const scratchBytes = 64 * 1024
 
-/** A string of the document longer than this is not read at all. */
+/** Longer strings of a document are not read. */
 const maxStringBytes = 64 * 1024 * 1024
 
-/** PDFium's functions as WebAssembly exports them: numbers and addresses in, a number or address out. */
+/** PDFium's functions as WebAssembly exports them. Parameters and results are numbers and addresses. */
 export type Pdfium = { readonly [Name in keyof Methods]: (...values: number[]) => number }
 
-/** What the package's module holds beside the functions; its types leave most of it out. */
+/** Members of the package's module that its types leave out. */
 interface Runtime {
   /** Replaced whenever the memory grows. */
   HEAPU8: Uint8Array
@@ -36,7 +36,7 @@ type Imports = Record<string, Record<string, unknown>>
 
 /**
  * PDFium compiled to WebAssembly, with the few memory operations its C interface needs.
- * A document can break it only within its own memory: after any throw, throw the process away.
+ * A document can corrupt only this memory. After an exception other than DocumentError, discard the process.
  */
 export class Engine {
   readonly pdfium: Pdfium
@@ -54,7 +54,7 @@ export class Engine {
     this.scratch = this.allocate(scratchBytes)
   }
 
-  /** @param maxBytes the engine gets no more memory than this; what then fails to be read fails */
+  /** @param maxBytes maximum memory of the engine; allocations beyond it fail */
   static async load(maxBytes = 2 ** 31): Promise<Engine> {
     const wasm = new WebAssembly.Module(readFileSync(wasmFile))
     const growth = { maxBytes, refused: false }
@@ -83,7 +83,7 @@ export class Engine {
     this.#runtime.wasmExports.free(address)
   }
 
-  /** The address of a C string that is written once and kept: for the keys the program asks for. */
+  /** Address of a C string that is allocated once and kept, for dictionary keys. */
   constant(text: string): number {
     const known = this.#constants.get(text)
     if (known !== undefined) return known
@@ -94,7 +94,7 @@ export class Engine {
     return address
   }
 
-  /** The address under which the engine can call a function; kept for good. */
+  /** Registers a function that the engine can call; returns its address. It is never released. */
   callback(called: (...values: number[]) => number, signature: string): number {
     return this.#runtime.addFunction(called, signature)
   }
@@ -114,14 +114,14 @@ export class Engine {
     return this.#scratchView.getInt32(this.scratch + n * 4, true)
   }
 
-  /** Made anew only when the memory has grown, which leaves the old one empty. */
+  /** Growing the memory detaches the old buffer, so the view is replaced then. */
   get #scratchView(): DataView {
     if (this.#view.buffer !== this.#runtime.HEAPU8.buffer)
       this.#view = new DataView(this.#runtime.HEAPU8.buffer)
     return this.#view
   }
 
-  /** Bytes of the memory the engine holds; it never gives any back. */
+  /** Size of the engine's memory in bytes. It never shrinks. */
   get heapBytes(): number {
     return this.#runtime.HEAPU8.length
   }
@@ -132,8 +132,8 @@ export class Engine {
   }
 
   /**
-   * What a function of the kind "fill this buffer, return the bytes you need" yields, without the final NUL.
-   * Null when there is nothing, or more than can be sensible.
+   * Calls a function that fills a buffer and returns the bytes it needs; returns the string without the final NUL.
+   * Null when the string is empty or longer than the maximum.
    */
   read(
     fill: (buffer: number, bytes: number) => number,
@@ -153,7 +153,7 @@ export class Engine {
   }
 }
 
-/** The module's own bound is 2 GB; refusing growth earlier makes a bomb fail inside the engine, cheaply. */
+/** The module's own limit is 2 GB. Refusing growth earlier makes a bomb fail inside the engine. */
 function limitGrowth(imports: Imports, growth: Growth): void {
   for (const functions of Object.values(imports)) {
     const resize = functions.emscripten_resize_heap as ((bytes: number) => number | boolean) | undefined

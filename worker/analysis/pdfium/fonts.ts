@@ -4,17 +4,17 @@ import type { Engine } from './engine.ts'
 
 type Fonts = Analysis['document']['fonts']
 
-const MAX_ITEMS = 200
+const maxItems = 200
 /** "ABCDEF+" in front of the name of a font of which only some glyphs are embedded, ISO 32000-1 9.6.4. */
-const SUBSET = /^[A-Z]{6}\+/
+const subsetPrefix = /^[A-Z]{6}\+/
 /** Bit 7 of the font flags, ISO 32000-1 table 123. */
-const ITALIC = 1 << 6
+const italicFlag = 1 << 6
 
 /** Collects the distinct fonts of the text on all pages. */
 export class FontCollection {
   readonly #engine: Engine
   readonly #fonts = new Map<string, Fonts['items'][number]>()
-  /** Addresses mean the same font only as long as a page is open. */
+  /** Addresses identify a font only while the page is open. */
   readonly #onPage = new Set<number>()
   #truncated = false
 
@@ -30,11 +30,11 @@ export class FontCollection {
     const font = this.#engine.pdfium.FPDFTextObj_GetFont(textObject)
     if (font === 0 || this.#onPage.has(font)) return
     this.#onPage.add(font)
-    const name = this.#read('FPDFFont_GetBaseFontName', font)?.replace(SUBSET, '') ?? null
+    const name = this.#read('FPDFFont_GetBaseFontName', font)?.replace(subsetPrefix, '') ?? null
     const embedded = this.#engine.pdfium.FPDFFont_GetIsEmbedded(font) === 1
     const key = `${name}/${embedded}`
     if (this.#fonts.has(key)) return
-    if (this.#fonts.size < MAX_ITEMS) this.#fonts.set(key, this.#describe(font, name, embedded))
+    if (this.#fonts.size < maxItems) this.#fonts.set(key, this.#describe(font, name, embedded))
     else this.#truncated = true
   }
 
@@ -48,11 +48,11 @@ export class FontCollection {
     const weight = pdfium.FPDFFont_GetWeight(font)
     return {
       name,
-      // Of a font that is not embedded the engine knows only its own substitute.
+      // For a font that is not embedded the engine reports its own substitute.
       family: embedded ? this.#read('FPDFFont_GetFamilyName', font) : null,
       embedded,
       weight: weight > 0 ? weight : null,
-      italic: (pdfium.FPDFFont_GetFlags(font) & ITALIC) !== 0,
+      italic: (pdfium.FPDFFont_GetFlags(font) & italicFlag) !== 0,
     }
   }
 

@@ -3,7 +3,7 @@ import type { Engine } from './engine.ts'
 
 type Images = Analysis['document']['images']
 
-/** Counts the images on all pages and how finely they are placed. None is decoded. */
+/** Counts the images of all pages and their resolutions. It decodes none. */
 export class ImageTally {
   readonly #engine: Engine
   readonly #report: Images = {
@@ -20,7 +20,7 @@ export class ImageTally {
     this.#engine = engine
   }
 
-  /** Images met since the last `endPage`. */
+  /** Images added since the last `endPage`. */
   get onPage(): number {
     return this.#onPage
   }

@@ -5,17 +5,17 @@ import { countOccurrences } from './metadata.ts'
 
 type Javascript = Analysis['document']['javascript']
 
-const MAX_NAMES = 50
+const maxNames = 50
 
 /**
- * JavaScript the document carries. The engine names only what runs on opening; actions of pages, fields and
- * links are seen by their mark in the file, unless it lies in a compressed part.
+ * Counts the JavaScript actions of a document. The engine lists only those that run on opening; actions of pages,
+ * fields and links are counted by their key in the file, unless it is in a compressed part.
  */
 export function readJavascript(document: OpenDocument): Javascript {
   const { engine, handle, file, bytes } = document
   const named = Math.max(0, engine.pdfium.FPDFDoc_GetJavaScriptActionCount(handle))
   const names: string[] = []
-  for (let index = 0; index < named && index < MAX_NAMES; index += 1) {
+  for (let index = 0; index < named && index < maxNames; index += 1) {
     const name = readName(document, index)
     if (name !== null) names.push(name)
   }

@@ -21,7 +21,7 @@ export type Metadata = Pick<
   | 'tagged'
 >
 
-/** The Info dictionary (ISO 32000-1 14.3.3) and what the file says about itself as a whole. */
+/** Reads the Info dictionary (ISO 32000-1 14.3.3), version, language, revisions and tagging. */
 export function readMetadata(document: OpenDocument): Metadata {
   const { engine, handle } = document
   const info = (key: string) =>
@@ -48,14 +48,14 @@ export function readMetadata(document: OpenDocument): Metadata {
   }
 }
 
-/** PDFium gives 17 for 1.7. */
+/** PDFium returns 17 for 1.7. */
 function readVersion({ engine, handle }: OpenDocument): string | null {
   if (engine.pdfium.FPDF_GetFileVersion(handle, engine.scratch) === 0) return null
   const version = engine.int(0)
   return version > 0 ? `${Math.floor(version / 10)}.${version % 10}` : null
 }
 
-/** A linearized file ends twice without having been changed (ISO 32000-1 Annex F). */
+/** A linearized file has two end markers in its first revision (ISO 32000-1 Annex F). */
 function countRevisions({ engine, file, bytes }: OpenDocument): number {
   const content = engine.view(file, bytes)
   const linearized = content.subarray(0, 1024).includes('/Linearized')

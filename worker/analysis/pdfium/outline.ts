@@ -4,29 +4,29 @@ import type { OpenDocument } from './document.ts'
 
 type Outline = Analysis['document']['outline']
 
-const MAX_ITEMS = 500
-const MAX_COUNT = 10_000
-const MAX_DEPTH = 32
+const maxItems = 500
+const maxCount = 10_000
+const maxDepth = 32
 
-/** The bookmarks, depth first. A bookmark met twice ends its branch: outlines of hostile files run in circles. */
+/** Reads the bookmarks, depth first. A bookmark that occurs twice ends its branch: outlines can be cyclic. */
 export function readOutline(document: OpenDocument): Outline {
   const { engine, handle } = document
   const outline: Outline = { count: 0, depth: 0, items: [], truncated: false }
-  const met = new Set<number>()
+  const visited = new Set<number>()
   const visit = (first: number, level: number) => {
     for (
       let at = first;
-      at !== 0 && !met.has(at);
+      at !== 0 && !visited.has(at);
       at = engine.pdfium.FPDFBookmark_GetNextSibling(handle, at)
     ) {
-      met.add(at)
-      if (outline.count === MAX_COUNT) break
+      visited.add(at)
+      if (outline.count === maxCount) break
       outline.count += 1
       outline.depth = Math.max(outline.depth, level)
-      if (outline.items.length < MAX_ITEMS) {
+      if (outline.items.length < maxItems) {
         outline.items.push({ title: readTitle(document, at), level, page: readPage(document, at) })
       }
-      if (level < MAX_DEPTH) visit(engine.pdfium.FPDFBookmark_GetFirstChild(handle, at), level + 1)
+      if (level < maxDepth) visit(engine.pdfium.FPDFBookmark_GetFirstChild(handle, at), level + 1)
     }
   }
   visit(engine.pdfium.FPDFBookmark_GetFirstChild(handle, 0), 1)
@@ -41,7 +41,7 @@ function readTitle({ engine }: OpenDocument, bookmark: number): string | null {
   )
 }
 
-/** The page it leads to, directly or by its action, from 1. */
+/** Target page, from 1, of the bookmark's destination or action. */
 function readPage({ engine, handle }: OpenDocument, bookmark: number): number | null {
   const { pdfium } = engine
   let target = pdfium.FPDFBookmark_GetDest(handle, bookmark)

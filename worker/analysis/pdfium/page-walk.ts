@@ -14,12 +14,11 @@ import { ImageTally } from './images.ts'
 import { readJavascript } from './javascript.ts'
 import { readMetadata } from './metadata.ts'
 import { readOutline } from './outline.ts'
-import { liesWithin, pageBox } from './page-box.ts'
-import { visitObjects } from './page-objects.ts'
+import { liesWithin, pageBox, visitObjects } from './page-objects.ts'
 import { readSecurity } from './security.ts'
 import { readSignatures } from './signatures.ts'
 
-/** Goes through the pages once and collects all there is to say. */
+/** Reads the pages in one pass and collects the analysis. */
 export class PageWalk {
   readonly text = new DocumentText()
   readonly sizes = new PaperSizes()
@@ -51,7 +50,7 @@ export class PageWalk {
       this.#digest.add('', false)
       return
     }
-    const { images, written, inside } = this.#phases.time('pages', () => this.#lookAt(page))
+    const { images, written, inside } = this.#phases.time('pages', () => this.#readObjects(page))
     const { text, truncated } = this.#phases.time('text', () => readPageText(engine, page, inside))
     const whole = written === '' ? text : `${text}\n${written}`
     this.#digest.add(this.text.add(whole, truncated), images > 0)
@@ -75,7 +74,7 @@ export class PageWalk {
   }
 
   /** Size, fonts, images, links and fields of a loaded page, and whether all its text is within the page box. */
-  #lookAt(page: number): { images: number; written: string; inside: boolean } {
+  #readObjects(page: number): { images: number; written: string; inside: boolean } {
     const { engine } = this.#document
     this.sizes.add(engine.pdfium.FPDF_GetPageWidthF(page), engine.pdfium.FPDF_GetPageHeightF(page))
     this.#fonts.beginPage()

@@ -1,12 +1,12 @@
-const PDF_DATE =
+const datePattern =
   /^(?:D:)?(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?(?:([Zz])|([+-])(\d{2})'?(\d{2})?'?)?/
 
 /**
- * A PDF date (ISO 32000-1 7.9.4), such as `D:20260115090000+01'00'`, as RFC 3339 in UTC; without a zone it is
- * taken for UTC. Null when it is none.
+ * Converts a PDF date (ISO 32000-1 7.9.4), such as `D:20260115090000+01'00'`, to RFC 3339 in UTC. A date without a zone
+ * is read as UTC. Null when the text is no date.
  */
 export function parsePdfDate(written: string | null): string | null {
-  const match = PDF_DATE.exec(written?.trim() ?? '')
+  const match = datePattern.exec(written?.trim() ?? '')
   if (!match) return null
   const [
     ,

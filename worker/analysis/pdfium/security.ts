@@ -3,7 +3,7 @@ import type { OpenDocument } from './document.ts'
 
 type Security = Pick<Analysis['document'], 'encrypted' | 'encryptionRevision' | 'permissions'>
 
-/** Encryption and what it allows whoever opens the file without a password, ISO 32000-1 table 22. */
+/** Reads the encryption and the permissions of the user password (ISO 32000-1 table 22). */
 export function readSecurity({ engine, handle }: OpenDocument): Security {
   const { pdfium } = engine
   const encrypted = pdfium.EPDF_IsEncrypted(handle) !== 0
@@ -15,7 +15,7 @@ export function readSecurity({ engine, handle }: OpenDocument): Security {
   }
 }
 
-/** Bits are numbered from 1, as in the standard. */
+/** Decodes permission flags. Bits are numbered from 1, as in the standard. */
 export function permissionsOf(flags: number): Security['permissions'] {
   const bit = (position: number) => (flags & (1 << (position - 1))) !== 0
   return {

@@ -13,11 +13,11 @@ import { DocumentText } from '../text/document-text.ts'
 import { TextDigest } from '../text/text-digest.ts'
 import { PaperSizes } from '../thumbnail/paper.ts'
 
-const HOME = dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'))
+const packageFolder = dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'))
 
 /**
- * Analyses with pdf.js what PDFium rejects as damaged: metadata, page sizes, text and numbers; without fonts,
- * images, links and a thumbnail.
+ * Analyses a document with pdf.js: metadata, page sizes, text and numbers, without fonts, images, links and a thumbnail.
+ * Used for documents that PDFium rejects as damaged.
  * @throws DocumentError `password_required`, `too_many_pages`, `corrupt`
  */
 export async function analyzeWithPdfjs(
@@ -55,9 +55,9 @@ async function open(data: Uint8Array, maxPages: number): Promise<PDFDocumentProx
   try {
     document = await getDocument({
       data,
-      cMapUrl: join(HOME, 'cmaps/'),
-      standardFontDataUrl: join(HOME, 'standard_fonts/'),
-      wasmUrl: join(HOME, 'wasm/'),
+      cMapUrl: join(packageFolder, 'cmaps/'),
+      standardFontDataUrl: join(packageFolder, 'standard_fonts/'),
+      wasmUrl: join(packageFolder, 'wasm/'),
       useSystemFonts: false,
       disableFontFace: true,
       verbosity: VerbosityLevel.ERRORS,
@@ -79,7 +79,7 @@ async function visit(document: PDFDocumentProxy, number: number, walk: Walk): Pr
     walk.digest.add(walk.text.add(text, false), false)
     page.cleanup()
   } catch {
-    // One page that cannot be read leaves the others readable.
+    // The other pages may still be readable.
     walk.sizes.unreadable += 1
     walk.digest.add(walk.text.add('', false), false)
   }

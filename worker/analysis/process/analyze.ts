@@ -9,13 +9,13 @@ import { Phases } from './phases.ts'
 export interface Analyzed {
   analysis: Analysis
   text: DocumentText
-  /** Draws page 1, closes the document and says how long that took. */
+  /** Draws page 1 and closes the document. Null when there is no picture. */
   drawThumbnail(draw: (page: number) => Buffer | null): Buffer | null
 }
 
 /**
- * Analyses the PDF that lies in the engine's memory, where it has to stay until the thumbnail is drawn.
- * @throws DocumentError as `openDocument`, and `corrupt` when not one page can be read
+ * Analyses a PDF in the engine's memory. The memory must stay allocated until `drawThumbnail` was called.
+ * @throws DocumentError as `openDocument`, and `corrupt` when no page can be read
  */
 export function analyze(
   engine: Engine,

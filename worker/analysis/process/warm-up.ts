@@ -2,9 +2,9 @@ import type { Engine } from '../pdfium/engine.ts'
 import type { Renderer } from '../thumbnail/render.ts'
 import { analyze } from './analyze.ts'
 
-const TEXT = 'The quick brown fox paid 1,234.50 euros on 3 March 2024 and went home.'
+const sampleLine = 'The quick brown fox paid 1,234.50 euros on 3 March 2024 and went home.'
 
-/** Analyses a page of its own a few times, so that the first job finds compiled code. */
+/** Analyses a generated page a few times, so that the first document finds compiled code. */
 export function warmUp(engine: Engine, renderer: Renderer): void {
   const pdf = Buffer.from(onePage())
   for (let round = 0; round < 3; round += 1) {
@@ -18,7 +18,10 @@ export function warmUp(engine: Engine, renderer: Renderer): void {
 
 /** A PDF without a cross-reference table, which PDFium rebuilds. */
 function onePage(): string {
-  const lines = Array.from({ length: 20 }, (_, index) => `1 0 0 1 50 ${780 - index * 20} Tm (${TEXT}) Tj`)
+  const lines = Array.from(
+    { length: 20 },
+    (_, index) => `1 0 0 1 50 ${780 - index * 20} Tm (${sampleLine}) Tj`,
+  )
   const content = `BT /F1 11 Tf ${lines.join('\n')} ET`
   return `%PDF-1.4
 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj

@@ -1,22 +1,22 @@
-/** More text than 20 novels; only a bomb has it. */
-const MAX_CHARACTERS = 20_000_000
+/** Maximum characters kept of a document, about 20 novels. */
+const maxCharacters = 20_000_000
 
-/** The text of the pages in order, kept up to a bound. */
+/** Text of the pages in order, up to a maximum length. */
 export class DocumentText {
   readonly #pages: string[] = []
   #characters = 0
   truncated = false
 
-  /** Returns as much of the page's text as is kept. */
+  /** Adds a page and returns the part of its text that is kept. */
   add(text: string, truncated: boolean): string {
-    const kept = text.slice(0, MAX_CHARACTERS - this.#characters).toWellFormed()
+    const kept = text.slice(0, maxCharacters - this.#characters).toWellFormed()
     if (truncated || kept.length < text.length) this.truncated = true
     this.#characters += kept.length
     this.#pages.push(kept)
     return kept
   }
 
-  /** UTF-8, the pages separated by form feeds. */
+  /** Encodes the text as UTF-8, with form feeds between the pages. */
   encode(): Buffer {
     return Buffer.from(this.#pages.join('\f'))
   }

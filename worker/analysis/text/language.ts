@@ -1,9 +1,9 @@
 import { detectAll, toISO2 } from 'tinyld'
 
-/** Letters that are looked at; more do not make the guess better. */
-const SAMPLE = 3000
-/** Below so many letters any guess is chance. */
-const MIN_LETTERS = 40
+/** Characters that the detection reads. More do not improve it. */
+const sampleLength = 3000
+/** Minimum letters for a detection that is better than chance. */
+const minLetters = 40
 
 export interface Language {
   /** ISO 639-1, or 639-3 where there is none. */
@@ -12,10 +12,10 @@ export interface Language {
   confidence: number
 }
 
-/** Guesses the language from the beginning, the middle and the end of a text; null when there is too little. */
+/** Detects the language from the start, middle and end of a text; null when the text is too short. */
 export function detectLanguage(text: string): Language | null {
   const sample = sampleOf(text)
-  if ((sample.match(/\p{L}/gu)?.length ?? 0) < MIN_LETTERS) return null
+  if ((sample.match(/\p{L}/gu)?.length ?? 0) < minLetters) return null
   const [best] = detectAll(sample)
   if (!best) return null
   const code = toISO2(best.lang) || best.lang
@@ -23,8 +23,8 @@ export function detectLanguage(text: string): Language | null {
 }
 
 function sampleOf(text: string): string {
-  if (text.length <= SAMPLE) return text
-  const part = SAMPLE / 3
+  if (text.length <= sampleLength) return text
+  const part = sampleLength / 3
   const middle = Math.floor((text.length - part) / 2)
   return [text.slice(0, part), text.slice(middle, middle + part), text.slice(-part)].join('\n').toWellFormed()
 }

@@ -1,13 +1,13 @@
 import { cleanText } from '../pdfium/clean.ts'
 import type { Engine } from '../pdfium/engine.ts'
-import { pageBox } from '../pdfium/page-box.ts'
+import { pageBox } from '../pdfium/page-objects.ts'
 
-/** The most characters that are taken from one page; only a bomb has more. */
-const MAX_CHARACTERS = 5_000_000
+/** Maximum characters of one page. Only a decompression bomb has more. */
+const maxCharacters = 5_000_000
 
-/** A hyphen at the end of a line, as PDFium marks it, and soft hyphens: what they part is one word. */
+/** Soft hyphens, and hyphens at the end of a line as PDFium marks them. Both are inside of one word. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: U+0002 is PDFium's mark
-const LINE_HYPHEN = /[\u0002\u00ad\ufffe](?:\r?\n)?/g
+const lineHyphen = /[\u0002\u00ad\ufffe](?:\r?\n)?/g
 
 export interface PageText {
   text: string
@@ -15,8 +15,8 @@ export interface PageText {
 }
 
 /**
- * The text of a loaded page in reading order, lines ending with a line feed. Only what lies within the page
- * box counts: printer's marks and slugs around it are not part of what a reader sees.
+ * Reads the text of a loaded page in reading order, with lines ending in a line feed. Text outside the page box, such
+ * as printer's marks, is left out.
  * @param inside whether all text is known to lie within the box
  */
 export function readPageText(engine: Engine, page: number, inside: boolean): PageText {
@@ -30,13 +30,13 @@ export function readPageText(engine: Engine, page: number, inside: boolean): Pag
       pdfium.FPDFText_GetText(textPage, 0, units - 1, buffer),
     )
     const raw = inside ? whole : readWithinBox(engine, page, textPage, whole)
-    return { text: cleanText(raw.replace(LINE_HYPHEN, '')), truncated: characters > MAX_CHARACTERS }
+    return { text: cleanText(raw.replace(lineHyphen, '')), truncated: characters > maxCharacters }
   } finally {
     pdfium.FPDFText_ClosePage(textPage)
   }
 }
 
-/** Asked for a box, PDFium loses some line breaks; so the whole text is taken where nothing of it lies outside. */
+/** PDFium loses some line breaks when asked for a box, so the whole text is used when none of it is outside. */
 function readWithinBox(engine: Engine, page: number, textPage: number, whole: string): string {
   const { pdfium } = engine
   const { left, top, right, bottom } = pageBox(engine, page)
@@ -47,9 +47,9 @@ function readWithinBox(engine: Engine, page: number, textPage: number, whole: st
   return countVisible(within) < countVisible(whole) ? within : whole
 }
 
-/** UTF-16 units that a function fills in, up to the bound. */
+/** Reads the UTF-16 units that `fill` writes, up to the maximum. */
 function readUnits(engine: Engine, wanted: number, fill: (buffer: number, units: number) => number): string {
-  const units = Math.min(wanted, MAX_CHARACTERS)
+  const units = Math.min(wanted, maxCharacters)
   if (units <= 0) return ''
   const buffer = engine.allocate(units * 2)
   const read = Math.max(0, Math.min(fill(buffer, units), units))

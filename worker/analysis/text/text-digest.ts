@@ -7,13 +7,13 @@ import { cut } from '../pdfium/clean.ts'
 import { detectLanguage, type Language } from './language.ts'
 import { WordCount } from './words.ts'
 
-/** Characters to read before the language is guessed, which decides how numbers are written. */
-const BEFORE_GUESS = 20_000
+/** Characters read before the language is detected, which decides the number format. */
+const charactersBeforeDetection = 20_000
 /** Silent reading, Brysbaert, "How many words do we read per minute?", 2019. */
-const WORDS_A_MINUTE = 238
-const UNSPACED_CHARACTERS_A_MINUTE = 500
+const wordsPerMinute = 238
+const unspacedCharactersPerMinute = 500
 
-/** Takes the text in page by page and knows in the end what it amounts to. */
+/** Accumulates the text statistics of a document, page by page. */
 export class TextDigest {
   readonly numbers = new NumberTally()
   readonly #words = new WordCount()
@@ -51,13 +51,13 @@ export class TextDigest {
     }
     this.#waiting.push({ text, page: this.#pages })
     this.#waitingCharacters += text.length
-    if (this.#language !== undefined || this.#waitingCharacters >= BEFORE_GUESS) this.#digest()
+    if (this.#language !== undefined || this.#waitingCharacters >= charactersBeforeDetection) this.#digest()
   }
 
   report(truncated: boolean): Analysis['text'] {
     this.#digest()
     const spaced = Math.max(0, this.#words.words - this.#words.unspacedWords)
-    const minutes = spaced / WORDS_A_MINUTE + this.#words.unspacedCharacters / UNSPACED_CHARACTERS_A_MINUTE
+    const minutes = spaced / wordsPerMinute + this.#words.unspacedCharacters / unspacedCharactersPerMinute
     return {
       characters: this.#characters,
       words: this.#words.words,
@@ -91,7 +91,7 @@ export class TextDigest {
   }
 }
 
-/** Code points that are not white space, and those of them that say nothing: U+FFFD and private use. */
+/** Counts code points that are not white space, and those of them without meaning: U+FFFD and private use. */
 function countCharacters(text: string): { characters: number; unreadable: number } {
   let characters = 0
   let unreadable = 0

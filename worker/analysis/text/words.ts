@@ -1,42 +1,44 @@
+import * as lists from 'stopword'
+import { toISO3 } from 'tinyld'
 import { cut } from '../pdfium/clean.ts'
-import { stopWords } from './stop-words.ts'
 
 /** Scripts written without spaces between words: Thai, Lao, Khmer, Burmese, kana and Chinese characters. */
-const UNSPACED =
+const unspacedPattern =
   /[\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Han}ー]+/gu
-const HAS_UNSPACED = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]|[\ud840-\ud88d]/
-const WORD = /[\p{L}\p{M}\p{N}]+(?:['’.,:-][\p{L}\p{M}\p{N}]+)*/gu
-const TERM = /^\p{L}[\p{L}\p{M}'’-]+$/u
-/** Terms that are kept while counting; when there are more, those met once are dropped. */
-const MAX_TERMS = 200_000
+const hasUnspacedPattern =
+  /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]|[\ud840-\ud88d]/
+const wordPattern = /[\p{L}\p{M}\p{N}]+(?:['’.,:-][\p{L}\p{M}\p{N}]+)*/gu
+const termPattern = /^\p{L}[\p{L}\p{M}'’-]+$/u
+/** Maximum terms kept while counting. Above it, terms that occurred once are dropped. */
+const maxTerms = 200_000
 
-/** Counts the words of a text, page by page, and which are frequent. */
+/** Counts the words and terms of a text, page by page. */
 export class WordCount {
   readonly #terms = new Map<string, number>()
   readonly #segmenter = new Intl.Segmenter(undefined, { granularity: 'word' })
   words = 0
-  /** Of scripts without spaces, which are read by the character. */
+  /** Words of scripts without spaces, whose reading time is estimated by characters. */
   unspacedWords = 0
   unspacedCharacters = 0
 
   add(text: string): void {
     let spaced = text
-    if (HAS_UNSPACED.test(text)) {
-      this.#addUnspaced((text.match(UNSPACED) ?? []).join(' '))
-      spaced = text.replace(UNSPACED, ' ')
+    if (hasUnspacedPattern.test(text)) {
+      this.#addUnspaced((text.match(unspacedPattern) ?? []).join(' '))
+      spaced = text.replace(unspacedPattern, ' ')
     }
-    for (const word of spaced.match(WORD) ?? []) this.#count(word)
-    if (this.#terms.size > MAX_TERMS) this.#prune()
+    for (const word of spaced.match(wordPattern) ?? []) this.#count(word)
+    if (this.#terms.size > maxTerms) this.#prune()
   }
 
-  /** The most frequent terms without stop words of that language, numbers and single letters. */
+  /** Most frequent terms, without stop words of the language, numbers and single letters. */
   top(language: string | null, count: number): { term: string; count: number }[] {
     const stop = stopWords(language)
     const frequent = [...this.#terms].sort(([, a], [, b]) => b - a)
     const top: { term: string; count: number }[] = []
     for (const [term, times] of frequent) {
       if (top.length === count) break
-      if (TERM.test(term) && !stop.has(term) && !stop.has(term.replace('’', "'")))
+      if (termPattern.test(term) && !stop.has(term) && !stop.has(term.replace('’', "'")))
         top.push({ term: cut(term, 60), count: times })
     }
     return top
@@ -60,4 +62,22 @@ export class WordCount {
   #prune(): void {
     for (const [term, times] of this.#terms) if (times === 1) this.#terms.delete(term)
   }
+}
+
+/** Names of stop word lists that are not the ISO 639-3 code of the language. */
+const listNames: Record<string, string> = { pan: 'panGu', zho: 'zho', cmn: 'zho', ell: 'ell', nor: 'nob' }
+
+const noWords: ReadonlySet<string> = new Set()
+const known = new Map<string, ReadonlySet<string>>()
+
+/** Stop words of a language in lower case; English ones when the language is unknown. */
+function stopWords(language: string | null): ReadonlySet<string> {
+  const code = language === null ? 'eng' : toISO3(language) || language
+  let words = known.get(code)
+  if (!words) {
+    const list = (lists as unknown as Record<string, unknown>)[listNames[code] ?? code]
+    words = Array.isArray(list) ? new Set(list.map((word) => String(word).toLowerCase())) : noWords
+    known.set(code, words)
+  }
+  return words
 }

@@ -1,10 +1,10 @@
-/** A PNG palette holds no more. */
-const MAX_COLOURS = 256
-const SLOTS = 1024
-/** Six bits a channel: the shades of smoothed letters then fit, and no eye sees the difference. */
-const KEPT_BITS = 0xfcfcfc
+/** Maximum colours of a PNG palette. */
+const maxColours = 256
+const tableSize = 1024
+/** Six bits per channel: the shades of antialiased text then fit into a palette, without a visible difference. */
+const keptBits = 0xfcfcfc
 
-/** A picture as one byte a pixel, each the number of its colour. */
+/** A picture with one byte per pixel, the index of its colour. */
 export interface Indexed {
   /** Red, green and blue of each colour. */
   palette: Buffer
@@ -13,8 +13,7 @@ export interface Indexed {
 }
 
 /**
- * Numbers the colours of opaque RGBA pixels; null when there are more than 256, as in a photograph.
- * Pages of text fit, and runs of one colour stay runs of one byte.
+ * Converts opaque RGBA pixels to indexed colours; null when there are more than 256, as in a photograph.
  */
 export function indexColours(rgba: Uint8Array, width: number, height: number): Indexed | null {
   const pixels = new Uint32Array(rgba.buffer, rgba.byteOffset, width * height)
@@ -30,7 +29,7 @@ export function indexColours(rgba: Uint8Array, width: number, height: number): I
     rows[to] = 0
     for (let x = 0, from = y * width; x < width; x += 1)
       rows[to + 1 + x] = colours.number(pixels[from + x] ?? 0)
-    if (colours.count > MAX_COLOURS) return null
+    if (colours.count > maxColours) return null
   }
   return { palette: colours.palette(), rows }
 }
@@ -40,23 +39,23 @@ function sameRow(rgba: Uint8Array, y: number, bytes: number): boolean {
   return Buffer.compare(rgba.subarray(row, row + bytes), rgba.subarray(row - bytes, row)) === 0
 }
 
-/** Gives each new colour the next number; an open-addressing table, since a `Map` is ten times slower here. */
+/** Assigns indexes to colours. It is an open-addressing table: a `Map` is ten times slower here. */
 class ColourTable {
-  readonly #keys = new Uint32Array(SLOTS)
-  readonly #numbers = new Int16Array(SLOTS).fill(-1)
-  readonly #palette = Buffer.alloc(MAX_COLOURS * 3)
+  readonly #keys = new Uint32Array(tableSize)
+  readonly #numbers = new Int16Array(tableSize).fill(-1)
+  readonly #palette = Buffer.alloc(maxColours * 3)
   #last = -1
   #lastNumber = 0
   count = 0
 
   number(pixel: number): number {
     if (pixel === this.#last) return this.#lastNumber
-    const colour = pixel & KEPT_BITS
+    const colour = pixel & keptBits
     let slot = Math.imul(colour, 0x9e3779b1) >>> 22
-    while (this.#numbers[slot] !== -1 && this.#keys[slot] !== colour) slot = (slot + 1) % SLOTS
+    while (this.#numbers[slot] !== -1 && this.#keys[slot] !== colour) slot = (slot + 1) % tableSize
     if (this.#numbers[slot] === -1) {
-      // Beyond the palette every colour is the last: the picture is given up at the end of the row.
-      if (this.count >= MAX_COLOURS) this.count = MAX_COLOURS + 1
+      // Beyond the palette every colour gets the last index, and the picture is rejected at the end of the row.
+      if (this.count >= maxColours) this.count = maxColours + 1
       else this.#add(slot, colour)
     }
     this.#last = pixel
@@ -68,7 +67,7 @@ class ColourTable {
     return this.#palette.subarray(0, this.count * 3)
   }
 
-  /** The two bits that were dropped are filled so that white stays white. */
+  /** Fills the two dropped bits of each channel, so that white stays white. */
   #add(slot: number, colour: number): void {
     this.#keys[slot] = colour
     this.#numbers[slot] = this.count

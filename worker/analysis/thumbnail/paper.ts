@@ -2,12 +2,12 @@ import type { Analysis } from '#core/analysis/schema.ts'
 
 type Pages = Analysis['pages']
 
-const MAX_SIZES = 50
-const POINTS_PER_MM = 72 / 25.4
-const TOLERANCE_MM = 2
+const maxSizes = 50
+const pointsPerMm = 72 / 25.4
+const toleranceMm = 2
 
 /** Paper in millimetres, portrait: ISO 216 and ANSI Y14.1. */
-const PAPERS: readonly [name: string, width: number, height: number][] = [
+const paperFormats: readonly [name: string, width: number, height: number][] = [
   ['A0', 841, 1189],
   ['A1', 594, 841],
   ['A2', 420, 594],
@@ -23,7 +23,7 @@ const PAPERS: readonly [name: string, width: number, height: number][] = [
   ['Executive', 184.2, 266.7],
 ]
 
-/** Counts the distinct sizes of pages, in points as shown. */
+/** Counts the distinct page sizes, in points after rotation. */
 export class PaperSizes {
   readonly #sizes = new Map<string, Pages['sizes'][number]>()
   unreadable = 0
@@ -48,18 +48,18 @@ export class PaperSizes {
     return {
       count,
       unreadable: this.unreadable,
-      sizes: sizes.slice(0, MAX_SIZES),
-      truncated: sizes.length > MAX_SIZES,
+      sizes: sizes.slice(0, maxSizes),
+      truncated: sizes.length > maxSizes,
     }
   }
 }
 
 function paperName(width: number, height: number): string | null {
-  const short = Math.min(width, height) / POINTS_PER_MM
-  const long = Math.max(width, height) / POINTS_PER_MM
-  const fits = ([, w, h]: (typeof PAPERS)[number]) =>
-    Math.abs(short - w) <= TOLERANCE_MM && Math.abs(long - h) <= TOLERANCE_MM
-  return PAPERS.find(fits)?.[0] ?? null
+  const short = Math.min(width, height) / pointsPerMm
+  const long = Math.max(width, height) / pointsPerMm
+  const fits = ([, w, h]: (typeof paperFormats)[number]) =>
+    Math.abs(short - w) <= toleranceMm && Math.abs(long - h) <= toleranceMm
+  return paperFormats.find(fits)?.[0] ?? null
 }
 
 function orientationOf(width: number, height: number): Pages['sizes'][number]['orientation'] {
@@ -67,7 +67,7 @@ function orientationOf(width: number, height: number): Pages['sizes'][number]['o
   return width < height ? 'portrait' : 'landscape'
 }
 
-/** Sizes of hostile files may be infinite or not a number. */
+/** Rounds to hundredths. Sizes of hostile files may be infinite or not a number. */
 function hundredths(points: number): number {
   return Number.isFinite(points) ? Math.max(0, Math.round(points * 100) / 100) : 0
 }

@@ -1,15 +1,15 @@
 import { constants, crc32, deflateSync } from 'node:zlib'
 import { indexColours } from './palette.ts'
 
-const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
-const RGB = 2
-const PALETTE = 3
-/** Row filter "sub": each byte less the one of the pixel before. */
-const SUB = 1
+const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+const rgbColour = 2
+const paletteColour = 3
+/** Row filter "sub": the difference of each byte to that of the previous pixel. */
+const subFilter = 1
 
 /**
- * Encodes opaque RGBA pixels as a PNG (ISO/IEC 15948). Made for pages of text: few colours are numbered, whose
- * long runs the run-length strategy packs both smaller and faster than the others do.
+ * Encodes opaque RGBA pixels as a PNG (ISO/IEC 15948). A page of text has few colours: it becomes an indexed image,
+ * which the run-length strategy compresses smaller and faster than the other strategies.
  * @param rgba at an address divisible by four
  */
 export function encodePng(rgba: Uint8Array, width: number, height: number): Buffer {
@@ -23,14 +23,14 @@ export function encodePng(rgba: Uint8Array, width: number, height: number): Buff
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)
   header.writeUInt32BE(height, 4)
-  header.set([8, indexed ? PALETTE : RGB, 0, 0, 0], 8)
-  return Buffer.concat([SIGNATURE, chunk('IHDR', header), ...body, chunk('IEND', Buffer.alloc(0))])
+  header.set([8, indexed ? paletteColour : rgbColour, 0, 0, 0], 8)
+  return Buffer.concat([signature, chunk('IHDR', header), ...body, chunk('IEND', Buffer.alloc(0))])
 }
 
 function rgbRows(rgba: Uint8Array, width: number, height: number): Buffer {
   const rows = Buffer.allocUnsafe((width * 3 + 1) * height)
   for (let y = 0, from = 0, to = 0; y < height; y += 1) {
-    rows[to++] = SUB
+    rows[to++] = subFilter
     let [red, green, blue] = [0, 0, 0]
     for (let x = 0; x < width; x += 1, from += 4) {
       rows[to++] = (rgba[from] ?? 0) - red

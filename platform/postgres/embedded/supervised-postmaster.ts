@@ -2,36 +2,38 @@ import { createServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Postmaster, type PostmasterOptions, startPostmaster, TransientError } from './postmaster.ts'
 
-const tries = 50
+const maxRetries = 50
 const pauseMs = 100
 
-/** A server that is started again, on the same port, whenever it ends without having been asked to. */
-export class KeptPostmaster {
+/** A server that is started again on the same port when it ends unexpectedly. */
+export class SupervisedPostmaster {
   readonly port: number
   readonly #options: Omit<PostmasterOptions, 'port'>
-  readonly #say: (line: string) => void
+  readonly #onProgress: (line: string) => void
   #postmaster: Postmaster
   #stopping = false
 
   private constructor(
     postmaster: Postmaster,
     options: Omit<PostmasterOptions, 'port'>,
-    say: (line: string) => void,
+    onProgress: (line: string) => void,
   ) {
     this.port = postmaster.port
     this.#postmaster = postmaster
     this.#options = options
-    this.#say = say
+    this.#onProgress = onProgress
     void this.#watch()
   }
 
   /** @throws StartupError */
   static async start(
     options: Omit<PostmasterOptions, 'port'>,
-    say: (line: string) => void,
-  ): Promise<KeptPostmaster> {
-    const postmaster = await persist(async () => startPostmaster({ ...options, port: await freePort() }))
-    return new KeptPostmaster(postmaster, options, say)
+    onProgress: (line: string) => void,
+  ): Promise<SupervisedPostmaster> {
+    const postmaster = await retryTransient(async () =>
+      startPostmaster({ ...options, port: await freePort() }),
+    )
+    return new SupervisedPostmaster(postmaster, options, onProgress)
   }
 
   async stop(): Promise<void> {
@@ -42,21 +44,21 @@ export class KeptPostmaster {
   async #watch(): Promise<void> {
     await this.#postmaster.exited
     while (!this.#stopping) {
-      this.#say('PostgreSQL ended unexpectedly; starting it again.')
+      this.#onProgress('PostgreSQL ended unexpectedly; starting it again.')
       try {
-        this.#postmaster = await persist(() => startPostmaster({ ...this.#options, port: this.port }))
+        this.#postmaster = await retryTransient(() => startPostmaster({ ...this.#options, port: this.port }))
         if (this.#stopping) return await this.#postmaster.stop()
         return await this.#watch()
       } catch (error) {
-        this.#say(error instanceof Error ? error.message : String(error))
+        this.#onProgress(error instanceof Error ? error.message : String(error))
         await wait(1_000)
       }
     }
   }
 }
 
-async function persist(start: () => Promise<Postmaster>): Promise<Postmaster> {
-  for (let left = tries; ; left--) {
+async function retryTransient(start: () => Promise<Postmaster>): Promise<Postmaster> {
+  for (let left = maxRetries; ; left--) {
     try {
       return await start()
     } catch (error) {
