@@ -1,12 +1,4 @@
-<<<<<<< HEAD
-
 import { modeSettings, modules } from '#delivery/modes.ts'
-
-=======
-
-import { modeSettings, modes } from '#delivery/modes.ts'
-
->>>>>>> 5a55470 (Name and describe the platform and the analysis in standard terms; merge small files)
 
 import { startWorkers } from '#platform/queue/workers.ts'
 import { openServices } from '#platform/services.ts'
