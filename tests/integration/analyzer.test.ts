@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { analysisSchema } from '#core/analysis/schema.ts'
-import { type AnalyzerHouse, analysisPids, childPids, openAnalyzer } from '#tests/support/analyzer.ts'
+import { analysisPids, childPids, openAnalyzer, type TestAnalyzer } from '#tests/support/analyzer.ts'
 import { slowPdf } from '../fixtures/pdf/slow-pdf.ts'
 import { onePage, showLines, writePdf } from '../fixtures/pdf/write-pdf.ts'
 
@@ -9,9 +9,9 @@ const sample = (name: string) => join(import.meta.dirname, '../../public/samples
 const slow = slowPdf(4000)
 const quick = writePdf(onePage(showLines('Hello 1,234')))
 
-const houses: AnalyzerHouse[] = []
+const houses: TestAnalyzer[] = []
 
-async function house(settings: Parameters<typeof openAnalyzer>[0] = {}): Promise<AnalyzerHouse> {
+async function house(settings: Parameters<typeof openAnalyzer>[0] = {}): Promise<TestAnalyzer> {
   const opened = await openAnalyzer(settings)
   houses.push(opened)
   return opened

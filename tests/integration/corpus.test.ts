@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { analysisSchema } from '#core/analysis/schema.ts'
-import { type AnalyzerHouse, openAnalyzer } from '#tests/support/analyzer.ts'
+import { openAnalyzer, type TestAnalyzer } from '#tests/support/analyzer.ts'
 import { corpus } from '../fixtures/corpus/index.ts'
 
-let house: AnalyzerHouse
+let house: TestAnalyzer
 
 beforeAll(async () => {
   house = await openAnalyzer()

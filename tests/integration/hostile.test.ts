@@ -6,11 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Analysis, analysisSchema } from '#core/analysis/schema.ts'
 import { jobErrors } from '#core/jobs/job-error.ts'
 import {
-  type AnalyzerHouse,
   analysisPids,
   modestSettings,
   openAnalyzer,
   peakBytes,
+  type TestAnalyzer,
 } from '#tests/support/analyzer.ts'
 import { withActions } from '../fixtures/hostile/actions.ts'
 import { flipBits, truncations } from '../fixtures/hostile/damage.ts'
@@ -20,7 +20,7 @@ import { ATTACHMENT_NAMES, withAttachments, withTitle } from '../fixtures/hostil
 const SAMPLES = join(import.meta.dirname, '../../public/samples')
 const documented = new Set<string>(['completed', ...Object.keys(jobErrors)])
 
-let house: AnalyzerHouse
+let house: TestAnalyzer
 let letter: Buffer
 let report: Buffer
 let peak = 0

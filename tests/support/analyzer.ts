@@ -7,16 +7,16 @@ import type { AnalyzerInput, AnalyzerOutcome } from '#core/ports/analyzer.ts'
 import { descendants } from '#tests/support/service/processes.ts'
 import { type PoolOptions, startAnalyzer } from '#worker/analysis/process/pool.ts'
 
-/** A real pool of child processes with a folder of its own. */
-export interface AnalyzerHouse {
+/** A pool of analysis processes. */
+export interface TestAnalyzer {
   analyze(pdf: Buffer | string, input?: Partial<AnalyzerInput>): Promise<AnalyzerOutcome>
   close(): Promise<void>
 }
 
-/** Small enough for a test machine, large enough for every sample. */
+/** Limits that suit a small machine and are sufficient for every sample. */
 export const modestSettings: PoolOptions = { concurrency: 1, timeoutS: 20, memoryMb: 512, maxPages: 5000 }
 
-export async function openAnalyzer(settings: Partial<PoolOptions> = {}): Promise<AnalyzerHouse> {
+export async function openAnalyzer(settings: Partial<PoolOptions> = {}): Promise<TestAnalyzer> {
   const analyzer = await startAnalyzer({ ...modestSettings, ...settings })
   const home = await mkdtemp(join(tmpdir(), 'hearback-analysis-'))
   return {
