@@ -7,7 +7,7 @@ import { Note } from './note.tsx'
 import styles from './service-notice.module.css'
 
 /**
- * Shown while the service is unreachable: since when, and that the page retries. The content of the page is dimmed
+ * Shown while the service is unreachable, with the time of the last data. The page retries by itself. The content of the page is dimmed
  * meanwhile, because it may be out of date.
  */
 export function ServiceNotice() {
@@ -36,8 +36,7 @@ export function ServiceNotice() {
   return (
     <div className={styles.notice}>
       <Note tone="danger">
-        <strong>The service cannot be reached.</strong> This page shows data from {since}. It retries every
-        1.5 s.
+        <strong>The service cannot be reached.</strong> This page shows data from {since}. Reconnecting …
       </Note>
     </div>
   )

@@ -47,6 +47,8 @@ test('compare: all modes receive the same events of one job, and push is faster 
   // With an interval of 5 s, polling receives the result of a job of a few seconds much later than push.
   for (const push of ['sse', 'ndjson', 'socket']) expect(latencyOf(push)).toBeLessThan(latencyOf('polling'))
   await expect(page.getByText('none missed, none repeated')).toBeVisible()
+  await expect(page.getByRole('columnheader', { name: 'Server CPU' })).toBeVisible()
+  await expect(page.getByText(/Server CPU: per 1,000 events, benchmark of \w+ \d+, \d{4} on /)).toBeVisible()
   await expect(page.getByRole('img')).toHaveAccessibleName(
     (await page.getByRole('heading', { level: 1 }).textContent()) ?? '',
   )

@@ -36,7 +36,7 @@ export function layoutChart(width: number, lanes: number): ChartLayout {
     narrow,
     serverY: narrow ? 96 : 90,
     laneY: (index) => first + index * rowHeight,
-    columns: narrow ? [] : [right + 116, right + 190, right + 266, right + 336],
+    columns: narrow ? [] : [right + 110, right + 180, right + 250, right + 336],
     top: narrow ? 62 : 58,
     bottom: first + (lanes - 1) * rowHeight + 34,
   }

@@ -1,3 +1,5 @@
+import { formatDuration } from '#client/format/amounts.ts'
+
 /** The server CPU time of each mode as `bench/modes.ts` measured it: `public/reports/modes.json`. */
 export interface CpuReport {
   /** RFC 3339. */
@@ -10,5 +12,5 @@ export interface CpuReport {
 /** Formats the CPU time of a mode per 1,000 events; null when the report has no figure for it. */
 export function formatCpu(report: CpuReport | null, mode: string): string | null {
   const ms = report?.modes[mode]?.cpuMsPer1000Events
-  return ms === undefined ? null : `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`
+  return ms === undefined ? null : formatDuration(ms)
 }

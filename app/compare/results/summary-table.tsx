@@ -44,7 +44,7 @@ export function SummaryTable({ summaries, runs, cpuReport }: SummaryTableProps) 
               dateStyle: 'medium',
               timeZone: 'UTC',
             })}{' '}
-            on {cpuReport.machine}, Node {cpuReport.node}.
+            on {cpuReport.machine}, Node {cpuReport.node.replace(/^v/, '')}.
           </>
         )}
       </p>

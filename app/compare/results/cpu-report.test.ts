@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { formatCpu } from './cpu-report.ts'
+
+const report = {
+  measuredAt: '2026-01-01T00:00:00.000Z',
+  machine: 'test',
+  node: '24',
+  modes: { stream: { cpuMsPer1000Events: 41.6 }, pull: { cpuMsPer1000Events: 4_417 } },
+}
+
+test('formatCpu: formats the CPU time of a mode', () => {
+  expect([formatCpu(report, 'stream'), formatCpu(report, 'pull')]).toEqual(['42 ms', '4.4 s'])
+})
+
+test('formatCpu: returns null for a mode that is not in the report, and without a report', () => {
+  expect([formatCpu(report, 'other'), formatCpu(null, 'stream')]).toEqual([null, null])
+})
