@@ -25,6 +25,9 @@ const mayImport: Record<string, readonly string[] | '*'> = {
   scripts: '*',
 }
 
+/** The only file of `delivery/` outside its own folder that the outbox may import. */
+const destinationRegistry = 'delivery/destinations/registry.ts'
+
 /** What the client may take from a mode: its follower and, in Node, what it calls. */
 const clientsOwn = new Set(['client.ts', 'view.ts'])
 
@@ -80,7 +83,7 @@ function checkImport(file: string, target: string): string[] {
     return [`${file}: import ${target} as #${path}`]
   }
   if (isTest && to === 'tests') return []
-  if (from === 'delivery' && to === 'delivery') return checkModes(file, path)
+  if (from === 'delivery' && to === 'delivery') return checkDelivery(file, path)
   if (from === 'client' && to === 'delivery') {
     return clientsOwn.has(basename(path))
       ? []
@@ -97,19 +100,21 @@ function checkPackage(file: string, from: string, target: string, isTest: boolea
   return corePackages.includes(name) ? [] : [`${file}: core may not import the package ${target}`]
 }
 
-/** Each mode is a folder that knows no other; the files directly in `delivery/` know all. */
-function checkModes(file: string, path: string): string[] {
-  const own = modeOf(file)
-  const other = modeOf(path)
-  return own === null || other === null || own === other
-    ? []
-    : [`${file}: a mode may not import another one (${path})`]
+/**
+ * A mode, a destination type and the outbox import their own folder and `core` alone; the outbox also the registry
+ * of the destination types. The files directly in `delivery/` and that registry import from all folders.
+ */
+function checkDelivery(file: string, path: string): string[] {
+  const own = partOf(file)
+  if (own === null || own === partOf(path)) return []
+  if (own === 'outbox' && path === destinationRegistry) return []
+  return [`${file}: ${own} may import its own folder and core alone, not ${path}`]
 }
 
-/** The mode or destination whose folder holds the file; null for what all of them share. */
-function modeOf(file: string): string | null {
+/** The mode, destination type or `outbox` whose folder holds the file; null for the registries and their users. */
+function partOf(file: string): string | null {
   const [, folder, inside, more] = file.split('/')
-  if (inside === undefined || folder === 'outbox') return null
+  if (inside === undefined) return null
   if (folder !== 'destinations') return folder ?? null
   return more === undefined ? null : inside
 }

@@ -1,3 +1,4 @@
+import type { ServiceModule } from '#core/modes/delivery-mode.ts'
 import type { Services } from '#core/services.ts'
 import { outbox } from '#delivery/outbox/index.ts'
 import { startWorkers } from '#platform/queue/workers.ts'
@@ -6,19 +7,20 @@ import type { TestApp } from '#tests/support/server/app.ts'
 /** Value of `WEBHOOK_RETRY_SCHEDULE` for tests in which connections break often and briefly. */
 export const quickRetries = `0${',0.3'.repeat(30)}`
 
-/** Webhook senders that run in the test process. */
+/** Workers of an outbox that run in the test process. */
 export interface Senders {
-  /** Stops them. Errors of the senders are thrown unless `ignoreErrors` is set, for tests that cause errors. */
+  /** Stops them. Their errors are thrown unless `ignoreErrors` is set, for tests that cause errors. */
   stop(options?: { ignoreErrors: boolean }): Promise<void>
 }
 
-/** Starts webhook senders as a worker process does; `own` replaces services of the app. */
+/** Starts the workers of an outbox as a worker process does; `own` replaces services of the app. */
 export async function startSenders(
   { web, database }: TestApp,
   own: Partial<Services> = {},
+  { workers: createWorkers }: ServiceModule = outbox,
 ): Promise<Senders> {
   const errors: unknown[] = []
-  const senders = outbox.workers?.({ ...web.services, ...own }) ?? []
+  const senders = createWorkers?.({ ...web.services, ...own }) ?? []
   const workers = await startWorkers(database.url, senders, (error) => errors.push(error))
   return {
     async stop({ ignoreErrors } = { ignoreErrors: false }) {

@@ -1,0 +1,24 @@
+import { webhook } from '#delivery/destinations/webhook/destination.ts'
+import { startReceiver } from '#delivery/destinations/webhook/receiver.ts'
+import { describeDestination, retrySchedule } from './suite.ts'
+
+const responses = {
+  accept: { status: 204 },
+  retry: { status: 503 },
+  // No HTTP status is a permanent failure: every error but 410 is retried.
+  permanent: { status: 400 },
+  disable: { status: 410 },
+  hang: { hang: true },
+}
+
+describeDestination({
+  type: webhook,
+  reactions: ['accept', 'retry', 'disable', 'hang'],
+  env: { WEBHOOK_RETRY_SCHEDULE: retrySchedule.join(',') },
+  async openReceiver(react) {
+    const { url, close } = await startReceiver({
+      onCall: async ({ headers }) => responses[await react(headers['webhook-id'] ?? '')],
+    })
+    return { config: { url, format: 'standard' }, close }
+  },
+})
