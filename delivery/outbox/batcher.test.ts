@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createBatcher } from './batcher.ts'
 
-it('does together what is asked for in one turn or while it is busy, and answers each', async () => {
+it('batches the calls of one turn and those made during a batch; each gets its own result', async () => {
   const batches: number[][] = []
   const gates: PromiseWithResolvers<void>[] = []
   const double = createBatcher(async (items: number[]) => {
@@ -24,7 +24,7 @@ it('does together what is asked for in one turn or while it is busy, and answers
   expect(batches).toEqual([[1, 2], [3, 4, 5], [6]])
 })
 
-it('fails those of the batch that failed, and goes on', async () => {
+it('rejects all calls of a failed batch and continues', async () => {
   const work = createBatcher(async (items: string[]) => {
     if (items.includes('bad')) throw new Error('no')
     return items

@@ -1,37 +1,37 @@
 /**
- * Makes one piece of work of many: calls that come while the work before is under way wait for it and then go
- * together, `most` at a time. Under load a transaction then serves many calls; at rest none waits.
+ * Batches concurrent calls: calls made while a batch is running form the next one, of at most `maxSize` items. Under
+ * load one transaction serves many calls; without load no call waits.
  */
 export function createBatcher<In, Out>(
   work: (items: In[]) => Promise<Out[]>,
-  most: number,
+  maxSize: number,
 ): (item: In) => Promise<Out> {
-  let waiting: { item: In; settle: PromiseWithResolvers<Out> }[] = []
+  let waiting: { item: In; deferred: PromiseWithResolvers<Out> }[] = []
   let busy = false
 
   async function run(): Promise<void> {
-    // Those that are made in the same turn belong together too.
+    // Calls of the same event loop turn share a batch.
     await new Promise((resolve) => setImmediate(resolve))
     while (waiting.length > 0) {
-      const batch = waiting.slice(0, most)
-      waiting = waiting.slice(most)
+      const batch = waiting.slice(0, maxSize)
+      waiting = waiting.slice(maxSize)
       try {
         const results = await work(batch.map(({ item }) => item))
-        for (const [n, { settle }] of batch.entries()) settle.resolve(results[n] as Out)
+        for (const [n, { deferred }] of batch.entries()) deferred.resolve(results[n] as Out)
       } catch (error) {
-        for (const { settle } of batch) settle.reject(error)
+        for (const { deferred } of batch) deferred.reject(error)
       }
     }
     busy = false
   }
 
   return (item) => {
-    const settle = Promise.withResolvers<Out>()
-    waiting.push({ item, settle })
+    const deferred = Promise.withResolvers<Out>()
+    waiting.push({ item, deferred })
     if (!busy) {
       busy = true
       void run()
     }
-    return settle.promise
+    return deferred.promise
   }
 }

@@ -11,15 +11,14 @@ import { OrderedCalls } from './ordered-calls.ts'
 const maxWaitSeconds = 20
 
 /**
- * Follows as a receiver of webhooks, which neither a browser nor a command line behind a firewall can be by
- * itself: an inbox on the server is called in its place, and is read live. Every call is checked and put in order
- * as a receiver must.
+ * Follows a job by webhooks. A browser or a command line behind a firewall cannot receive requests, so an inbox on the
+ * server receives them and is read by long polling. Calls are verified, deduplicated and ordered, as a receiver must.
  */
 export const client: ModeClient = {
   name: 'webhook',
   follow(target, listener) {
     const http = new MeteredHttpClient(target, listener)
-    // It outlives the connections over which it is read: what is called meanwhile waits in it.
+    // Kept across reconnects: it stores the calls that arrive meanwhile.
     let inbox: InboxFollowing | null = null
     return followWithReconnect(target, listener, async (cursor) => {
       await readJob(http, target, cursor)
@@ -30,11 +29,11 @@ export const client: ModeClient = {
         await inbox.readToEnd()
       } catch (error) {
         if (!(error instanceof FollowError)) throw error
-        // The inbox went with its job, or by its age: reading the job tells which.
+        // The inbox expired or was deleted with its job; reading the job throws in the second case.
         await inbox.close()
         inbox = null
         await readJob(http, target, cursor)
-        throw new Error('The inbox is lost.', { cause: error })
+        throw new Error('The inbox no longer exists.', { cause: error })
       }
     }).finally(() => inbox?.close())
   },
@@ -48,7 +47,7 @@ async function readJob(
   await http.requestJson<JobView>(`/results/${jobid}`, {}, http.silenceMs, (job) => cursor.snapshot(job))
 }
 
-/** An inbox that is called about one job, for as long as it is followed. */
+/** The inbox and the webhook of one followed job. */
 class InboxFollowing {
   readonly #http: MeteredHttpClient
   readonly #target: FollowTarget
@@ -57,7 +56,7 @@ class InboxFollowing {
   #webhook: { id: string; secret: string } | null = null
   #calls: OrderedCalls | null = null
   #read = 0
-  #asked = false
+  #requested = false
 
   constructor(http: MeteredHttpClient, target: FollowTarget, cursor: ResumeCursor) {
     this.#http = http
@@ -65,7 +64,7 @@ class InboxFollowing {
     this.#cursor = cursor
   }
 
-  /** Opens what is not open yet. */
+  /** Creates the inbox and the webhook, unless they exist. */
   async open(): Promise<void> {
     const { jobid, baseUrl, faults } = this.#target
     const failFirst = faults?.receiverFailures ?? 0
@@ -76,8 +75,8 @@ class InboxFollowing {
     if (this.#webhook) return
     const url = new URL(this.#inbox.path, baseUrl || globalThis.location.origin).href
     const after = this.#cursor.after ?? 0
-    if (this.#asked) await this.#takeBack(url)
-    this.#asked = true
+    if (this.#requested) await this.#deleteOrphans(url)
+    this.#requested = true
     this.#webhook = await this.#post(`/results/${jobid}/webhooks`, { url, after })
     this.#calls = new OrderedCalls(this.#webhook?.secret ?? '', after)
   }
@@ -85,13 +84,13 @@ class InboxFollowing {
   async readToEnd(): Promise<void> {
     while (!this.#cursor.finished && !this.#target.signal.aborted) {
       const { calls, nextAfter } = await this.#readCalls(this.#read)
-      for (const call of calls) await this.#take(call)
+      for (const call of calls) await this.#receive(call)
       this.#read = nextAfter
       this.#cursor.touch()
     }
   }
 
-  /** Takes back what was opened; what is not there any more is as good. */
+  /** Deletes the webhook and the inbox; errors are ignored. */
   async close(): Promise<void> {
     const paths = [
       this.#webhook && `/webhooks/${this.#webhook.id}`,
@@ -102,8 +101,8 @@ class InboxFollowing {
     )
   }
 
-  /** An answer that was lost on its way left a webhook behind, and its secret is cursor only once. */
-  async #takeBack(url: string): Promise<void> {
+  /** Deletes webhooks whose creation got no response: their secret was returned only there. */
+  async #deleteOrphans(url: string): Promise<void> {
     const path = `/results/${this.#target.jobid}/webhooks`
     const { value } = await this.#http.requestJson<{ webhooks: { id: string; url: string }[] }>(
       path,
@@ -111,8 +110,8 @@ class InboxFollowing {
       this.#http.silenceMs,
       () => false,
     )
-    const lost = value?.webhooks.filter((webhook) => webhook.url === url) ?? []
-    for (const { id } of lost) await this.#fetch(`/webhooks/${id}`, { method: 'DELETE' })
+    const orphans = value?.webhooks.filter((webhook) => webhook.url === url) ?? []
+    for (const { id } of orphans) await this.#fetch(`/webhooks/${id}`, { method: 'DELETE' })
   }
 
   #fetch(path: string, { headers, ...init }: RequestInit & { headers?: Record<string, string> } = {}) {
@@ -123,9 +122,9 @@ class InboxFollowing {
     })
   }
 
-  /** A call counts when it reaches the inbox; how the inbox is read is no part of the mode. */
-  async #take(call: InboxCallView): Promise<void> {
-    const inOrder = (await this.#calls?.take(call)) ?? []
+  /** Records the call itself; reading the inbox is not part of the mode's cost. */
+  async #receive(call: InboxCallView): Promise<void> {
+    const inOrder = (await this.#calls?.receive(call)) ?? []
     const news = inOrder.map((event) => this.#cursor.event(event)).includes(true)
     const head = Object.entries(call.headers).reduce(
       (sum, [name, value]) => sum + name.length + value.length + 4,
@@ -155,7 +154,7 @@ class InboxFollowing {
   async #post<T>(path: string, body: object): Promise<T> {
     const sent = { method: 'POST', body: JSON.stringify(body) }
     const { value } = await this.#http.requestJson<T>(path, {}, this.#http.silenceMs, () => false, sent)
-    if (value === null) throw new Error(`The server gave no answer to ${path}.`)
+    if (value === null) throw new Error(`The server sent an empty response to ${path}.`)
     return value
   }
 }

@@ -2,10 +2,7 @@ import type { Event } from '#core/events/event.ts'
 import { parseSignature, verifySignature } from '#core/http/webhook-receiver.ts'
 import type { InboxCallView } from '#core/inbox/inbox.ts'
 
-/**
- * What a receiver must do with its calls: check the signature, drop what came before, and put in order by `seq`
- * what overtook an event whose call failed.
- */
+/** A receiver's duties: verifies signatures, drops duplicates and restores the order of events by `seq`. */
 export class OrderedCalls {
   readonly #secret: string
   #next: number
@@ -16,15 +13,15 @@ export class OrderedCalls {
     this.#next = after + 1
   }
 
-  /** The events that are due with this call, in order; none for a call that is forged, known or too early. */
-  async take({ headers, body, at, verified }: InboxCallView): Promise<Event[]> {
+  /** Returns the events that are next in order after this call; none for a forged, repeated or early one. */
+  async receive({ headers, body, at, verified }: InboxCallView): Promise<Event[]> {
     const signature = parseSignature((name) => headers[name])
     if (!signature) return []
-    // A browser checks signatures on safe pages only; elsewhere what the inbox says must do.
-    const genuine = globalThis.crypto?.subtle
+    // Without Web Crypto (pages over plain HTTP), trust the verification by the inbox.
+    const authentic = globalThis.crypto?.subtle
       ? await verifySignature([this.#secret], signature, body, new Date(at))
       : verified !== false
-    if (!genuine) return []
+    if (!authentic) return []
     const event = JSON.parse(body) as Event
     if (event.data.seq >= this.#next) this.#early.set(event.data.seq, event)
     return [...this.#due()]
