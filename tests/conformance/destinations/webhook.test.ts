@@ -1,5 +1,5 @@
-import { webhook } from '#delivery/destinations/webhook/destination.ts'
 import { startReceiver } from '#client/receiver.ts'
+import { webhook } from '#delivery/destinations/webhook/destination.ts'
 import { describeDestination, retrySchedule } from './suite.ts'
 
 const responses = {
