@@ -2,8 +2,8 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
+import { Note } from '../_components/note.tsx'
 import { useOutage } from '../_data/service-contact.ts'
-import { Note } from './note.tsx'
 import styles from './service-notice.module.css'
 
 /**
