@@ -2,14 +2,14 @@ import ipaddr, { type IPv4, type IPv6 } from 'ipaddr.js'
 
 export type Address = IPv4 | IPv6
 
-/** The only IPv6 space that is given out for use on the internet (RFC 4291 §2.4, IANA). */
+/** IPv6 global unicast space (RFC 4291 §2.4, IANA). */
 const globalUnicast = ipaddr.parseCIDR('2000::/3') as [IPv6, number]
 /** The well-known prefix of NAT64 (RFC 6052 §2.1): the last four bytes are an IPv4 address. */
 const nat64 = ipaddr.parseCIDR('64:ff9b::/96') as [IPv6, number]
 
 /**
- * Reads a literal address, as the system or a URL's host writes it. An IPv4 address inside an IPv6 one comes
- * out as what it stands for. Null for anything else, addresses with a zone among it: no zone is global.
+ * Parses a literal address, with or without the brackets of a URL. IPv4-mapped and NAT64 addresses are returned as
+ * IPv4. Null for anything else, including addresses with a zone, which are never global.
  */
 export function parseAddress(text: string): Address | null {
   const literal = text.replace(/^\[|\]$/g, '')
@@ -23,8 +23,8 @@ export function parseAddress(text: string): Address | null {
 }
 
 /**
- * Whether the address is an ordinary one of the public internet. Everything set aside for other uses is not
- * (IANA's special-purpose registries), 6to4 and Teredo among it: what they lead to is not seen from here.
+ * Whether the address is global unicast. Addresses of IANA's special-purpose registries are not, including 6to4 and
+ * Teredo, whose targets are unknown.
  */
 export function isPublic(address: Address): boolean {
   if (address.range() !== 'unicast') return false

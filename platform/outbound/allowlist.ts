@@ -1,21 +1,21 @@
 import ipaddr from 'ipaddr.js'
 import { type Address, isPublic, parseAddress } from './address.ts'
 
-/** What may be called besides the public internet. */
+/** Destinations that are allowed besides public addresses. */
 export interface Allowlist {
   networks: [Address, number][]
-  /** Host names, in lower case. `*.` at the start stands for any names before it. */
+  /** Host names, in lower case. A leading `*.` matches any subdomain. */
   hosts: string[]
 }
 
-/** Everything that stays on this machine. */
+/** The loopback networks. */
 export const loopback = ['127.0.0.0/8', '::1/128']
 
 const hostPattern = /^(\*\.)?[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/
 
 /**
- * Reads networks (`10.0.0.0/8`), addresses and host names.
- * @throws Error naming the entry that is none of them
+ * Parses networks (`10.0.0.0/8`), addresses and host names.
+ * @throws Error that names the invalid entry
  */
 export function parseAllowlist(entries: readonly string[]): Allowlist {
   const allowlist: Allowlist = { networks: [], hosts: [] }
@@ -29,12 +29,12 @@ export function parseAllowlist(entries: readonly string[]): Allowlist {
   return allowlist
 }
 
-/** Whether the address may be connected to. */
+/** Whether connections to the address are allowed. */
 export function isAddressAllowed(address: Address, { networks }: Allowlist): boolean {
   return isPublic(address) || networks.some(([network, bits]) => covers(network, bits, address))
 }
 
-/** Whether the operator vouches for the name, wherever it leads. */
+/** Whether the host is allowed by name, whatever it resolves to. */
 export function isHostAllowed(host: string, { hosts }: Allowlist): boolean {
   return hosts.some((allowed) =>
     allowed.startsWith('*.') ? host.endsWith(allowed.slice(1)) : host === allowed,

@@ -9,21 +9,21 @@ import { hostOf, isLocalhost } from './validate-url.ts'
 interface ConnectorOptions {
   allowlist: Allowlist
   resolve: Resolve
-  /** Milliseconds that finding the address and connecting may take together. */
-  connectMs: number
+  /** Timeout in milliseconds for DNS lookup and connection together. */
+  connectTimeoutMs: number
 }
 
 /**
- * Connects only to addresses that may be reached. What a name resolves to is judged in the very look-up that the
- * connection is made from, so that no second answer can differ from it; literal addresses, which no look-up
- * sees, are judged before; and the address that was reached is judged once more.
+ * Creates a connector that only connects to allowed addresses. The result of a DNS lookup is checked within the lookup
+ * of the connection itself, so that DNS rebinding has no second answer; literal addresses are checked before, and the
+ * remote address once more after connecting.
  */
 export function guardedConnector({
   allowlist,
   resolve,
-  connectMs,
+  connectTimeoutMs,
 }: ConnectorOptions): buildConnector.connector {
-  function permits(host: string, address: string): boolean {
+  function isAllowed(host: string, address: string): boolean {
     if (isHostAllowed(hostOf(host), allowlist)) return true
     const parsed = parseAddress(address)
     return parsed !== null && isAddressAllowed(parsed, allowlist)
@@ -32,9 +32,9 @@ export function guardedConnector({
   async function find(host: string): Promise<{ address: string; family: number }[]> {
     const addresses = isLocalhost(hostOf(host))
       ? ['127.0.0.1', '::1']
-      : await resolve(hostOf(host), AbortSignal.timeout(connectMs))
-    const permitted = addresses.filter((address) => permits(host, address))
-    if (permitted.length === 0) throw new BlockedError(`${host} leads to no address that may be reached.`)
+      : await resolve(hostOf(host), AbortSignal.timeout(connectTimeoutMs))
+    const permitted = addresses.filter((address) => isAllowed(host, address))
+    if (permitted.length === 0) throw new BlockedError(`${host} resolves to no allowed address.`)
     return permitted.map((address) => ({ address, family: isIP(address) }))
   }
 
@@ -48,19 +48,19 @@ export function guardedConnector({
     )
   }
 
-  const connector = buildConnector({ lookup, timeout: connectMs, allowH2: false })
+  const connector = buildConnector({ lookup, timeout: connectTimeoutMs, allowH2: false })
   return (options, callback) => {
     const { hostname, protocol } = options
     const refuse = (error: unknown) => callback(connectFailure(error, protocol === 'https:'), null)
-    if (isIP(hostname) !== 0 && !permits(hostname, hostname)) {
-      refuse(new BlockedError(`${hostname} may not be reached.`))
+    if (isIP(hostname) !== 0 && !isAllowed(hostname, hostname)) {
+      refuse(new BlockedError(`${hostname} is not an allowed address.`))
       return
     }
     connector(options, (error, socket) => {
       if (error) refuse(error)
-      else if (!permits(hostname, socket?.remoteAddress ?? '')) {
+      else if (!isAllowed(hostname, socket?.remoteAddress ?? '')) {
         socket?.destroy()
-        refuse(new BlockedError(`${hostname} led to ${socket?.remoteAddress}.`))
+        refuse(new BlockedError(`${hostname} connected to ${socket?.remoteAddress}, which is not allowed.`))
       } else callback(null, socket)
     })
   }

@@ -7,39 +7,39 @@ import { type Resolve, resolveHost } from './resolve.ts'
 import { validateUrl } from './validate-url.ts'
 
 export interface OutboundOptions {
-  /** Networks and host names that may be called besides the public internet. */
+  /** Networks and host names that are allowed besides public addresses. */
   allow: readonly string[]
   resolve?: Resolve
-  /** Milliseconds to connect, and for a whole call up to the head of the answer. */
-  connectMs?: number
-  wholeMs?: number
+  /** Timeouts in milliseconds: to connect, and for a call up to the response headers. */
+  connectTimeoutMs?: number
+  timeoutMs?: number
 }
 
-/** Of an answer's body nothing is kept; up to here it is read, so that the connection can be used again. */
-const mostBodyBytes = 16_384
-const mostBodyMs = 1_000
+/** Response bodies are discarded. They are read up to these bounds, so that the connection can be reused. */
+const maxBodyBytes = 16_384
+const bodyTimeoutMs = 1_000
 
-/** Opens the way out. Connections are kept for a few seconds and used again. */
+/** Opens the outbound HTTP client, with keep-alive. */
 export function openOutbound({
   allow,
   resolve = resolveHost,
-  connectMs = 5_000,
-  wholeMs = 15_000,
+  connectTimeoutMs = 5_000,
+  timeoutMs = 15_000,
 }: OutboundOptions): OutboundHttp & { close(): Promise<void> } {
   const allowlist = parseAllowlist(allow)
   const agent = new Agent({
-    connect: guardedConnector({ allowlist, resolve, connectMs }),
+    connect: guardedConnector({ allowlist, resolve, connectTimeoutMs }),
     allowH2: false,
     keepAliveMaxTimeout: 30_000,
-    headersTimeout: wholeMs,
-    bodyTimeout: wholeMs,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
   })
 
   async function call({ method, url, headers, body, signal }: OutboundCall): Promise<OutboundOutcome> {
     const began = performance.now()
     const elapsed = () => Math.round(performance.now() - began)
     const { origin, pathname, search } = new URL(url)
-    const patience = AbortSignal.timeout(wholeMs)
+    const timeout = AbortSignal.timeout(timeoutMs)
     try {
       const answer = await agent.request({
         origin,
@@ -47,11 +47,11 @@ export function openOutbound({
         method,
         headers,
         body: body ?? null,
-        signal: signal ? AbortSignal.any([patience, signal]) : patience,
+        signal: signal ? AbortSignal.any([timeout, signal]) : timeout,
       })
       const durationMs = elapsed()
       await answer.body
-        .dump({ limit: mostBodyBytes, signal: AbortSignal.timeout(mostBodyMs) })
+        .dump({ limit: maxBodyBytes, signal: AbortSignal.timeout(bodyTimeoutMs) })
         .catch(() => answer.body.destroy())
       return { status: answer.statusCode, headers: singleValues(answer.headers), durationMs }
     } catch (error) {

@@ -1,29 +1,29 @@
 import { lookup, Resolver } from 'node:dns/promises'
 
-/** Finds the addresses of a name. */
+/** Resolves a host name to its addresses. */
 export type Resolve = (host: string, signal: AbortSignal) => Promise<string[]>
 
-/** A name that could not be resolved. */
+/** The name could not be resolved. */
 export class ResolveError extends Error {
   override readonly name = 'ResolveError'
 }
 
-/** Of the four threads that the system's resolver shares with the file system, so many may wait for names. */
-const mostLookups = 2
+/** Maximum concurrent lookups by the system, out of the four threads that it shares with the file system. */
+const maxLookups = 2
 let lookups = 0
 
 /**
- * Asks the name servers without a thread, so that a slow one delays nobody else. Names without a dot and names
- * that the servers do not know may still be the system's own (`/etc/hosts`, containers): the system is asked.
+ * Resolves with the name servers first, which needs no thread. Names without a dot and names that the servers do not
+ * know are looked up by the system (`/etc/hosts`, containers).
  */
 export const resolveHost: Resolve = async (host, signal) => {
-  const found = host.includes('.') ? await askServers(host, signal) : []
-  const addresses = found.length > 0 ? found : await askSystem(host)
+  const found = host.includes('.') ? await resolveByServers(host, signal) : []
+  const addresses = found.length > 0 ? found : await resolveBySystem(host)
   if (addresses.length === 0) throw new ResolveError(`${host} has no address.`)
   return addresses
 }
 
-async function askServers(host: string, signal: AbortSignal): Promise<string[]> {
+async function resolveByServers(host: string, signal: AbortSignal): Promise<string[]> {
   const resolver = new Resolver({ timeout: 2_000, tries: 2 })
   const cancel = () => resolver.cancel()
   signal.addEventListener('abort', cancel, { once: true })
@@ -45,8 +45,9 @@ function isUnknown(error: unknown): boolean {
   return code === 'ENOTFOUND' || code === 'ENODATA'
 }
 
-async function askSystem(host: string): Promise<string[]> {
-  if (lookups >= mostLookups) throw new ResolveError(`${host} could not be looked up: too many wait.`)
+async function resolveBySystem(host: string): Promise<string[]> {
+  if (lookups >= maxLookups)
+    throw new ResolveError(`${host} could not be looked up: too many lookups are pending.`)
   lookups++
   try {
     return (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address)

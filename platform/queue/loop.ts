@@ -4,29 +4,29 @@ import type { QueueWorker } from '#core/modes/delivery-mode.ts'
 
 type Message = Pick<JobWithMetadata, 'id' | 'data' | 'retryCount'>
 
-/** Finds what no NOTIFY announces; what waits for its time is taken when that comes. */
+/** Interval of polling for messages whose notification was lost. */
 const pollMs = 2_000
 const heartbeatMs = 2_000
-/** What is finished within this time is settled together, and the freed slots are filled with one fetch. */
-const gatherMs = 2
+/** Messages that finish within this time are completed in one batch. */
+const batchMs = 2
 
 /**
- * Takes the messages of one queue: as many with one fetch as there are free slots, each handled on its own, so
- * that a slow one holds its slot and nothing else. Finished messages are settled in batches. pg-boss's own
- * workers fetch one message each, and all of them wake up for every message.
+ * Handles the messages of one queue. It fetches as many as there are free slots and handles them independently, so that
+ * a slow one occupies only its slot. Completed messages are acknowledged in batches. (pg-boss's own workers fetch one
+ * message each, and all of them wake up for every message.)
  */
 export class QueueLoop {
   readonly #boss: PgBoss
   readonly #worker: QueueWorker
   readonly #onError: (error: unknown) => void
   readonly #running = new Map<Message, AbortController>()
-  /** Those of the running that have left their slot. */
+  /** Running messages that have released their slot. */
   readonly #ending = new Set<Message>()
   readonly #done: Message[] = []
   #settling: Promise<void> | null = null
   #wake = new AbortController()
   #stopping = false
-  /** On the process's clock: when the next message is due that waits for its time, and when to look again. */
+  /** `performance.now()` at which the next delayed message is due, and at which to query that again. */
   #dueAt = Number.POSITIVE_INFINITY
   #lookAt = 0
   readonly #beat: NodeJS.Timeout
@@ -44,20 +44,20 @@ export class QueueLoop {
     return this.#worker.queue
   }
 
-  /** Looks for messages now. */
+  /** Fetches messages now. */
   wake(): void {
     this.#wake.abort()
   }
 
-  /** Takes no more messages and waits up to `graceMs` for those in hand; what is left goes back to the queue. */
-  async stop(graceMs: number): Promise<void> {
+  /** Stops fetching and waits up to `timeoutMs` for running messages; the others return to the queue. */
+  async stop(timeoutMs: number): Promise<void> {
     this.#stopping = true
     this.wake()
     await this.#loop
-    await Promise.race([this.#idle(), delay(graceMs, undefined, { ref: false })])
+    await Promise.race([this.#idle(), delay(timeoutMs, undefined, { ref: false })])
     clearInterval(this.#beat)
     const left = [...this.#running]
-    for (const [, controller] of left) controller.abort(new Error('The worker stops.'))
+    for (const [, controller] of left) controller.abort(new Error('The worker is stopping.'))
     if (left.length > 0) {
       const messages = left.map(([message]) => message)
       await this.#boss.fail(this.queue, messages, { reason: 'The worker stopped.' }).catch(this.#onError)
@@ -68,13 +68,13 @@ export class QueueLoop {
   async #run(): Promise<void> {
     while (!this.#stopping) {
       this.#wake = new AbortController()
-      // Before taking: what becomes due in between is taken, or still to come.
+      // Before the fetch, so that a message that becomes due meanwhile is not missed.
       await this.#readDue()
       const taken = await this.#take().catch((error) => {
         this.#onError(error)
         return 0
       })
-      // A fetch that brought something may have left out what the bound of a group hid.
+      // There may be more messages, which the concurrency limit of a group excluded from this fetch.
       if (taken > 0 && this.#free > 0) continue
       const pauseMs = Math.min(pollMs, Math.max(1, this.#dueAt - performance.now()))
       await delay(pauseMs, undefined, { signal: this.#wake.signal }).catch(() => {})
@@ -100,7 +100,7 @@ export class QueueLoop {
 
   get #free(): number {
     const { concurrency } = this.#worker
-    // However slow the noting is, no more than twice as many are in hand.
+    // At most twice the concurrency, however many have released their slot.
     return Math.min(concurrency + this.#ending.size, 2 * concurrency) - this.#running.size
   }
 
@@ -123,7 +123,7 @@ export class QueueLoop {
         this.#ending.add(message)
         this.wake()
       })
-      // Given up meanwhile: whoever has it now settles it.
+      // The message was given to another worker, which completes it.
       if (controller.signal.aborted) return
       this.#done.push(message)
       this.#settling ??= this.#settle()
@@ -140,20 +140,20 @@ export class QueueLoop {
 
   async #settle(): Promise<void> {
     while (this.#done.length > 0) {
-      await delay(gatherMs)
+      await delay(batchMs)
       const batch = this.#done.splice(0)
       await this.#boss.complete(this.queue, batch).catch(this.#onError)
-      // Only now is a place in a group free.
+      // The group's concurrency is released only now.
       this.wake()
     }
     this.#settling = null
   }
 
-  /** Tells the queue that the messages in hand are alive; one that is no longer ours is given up. */
+  /** Sends heartbeats for the running messages; aborts those that were given to another worker. */
   async #touch(): Promise<void> {
     const messages = [...this.#running.keys()]
     if (messages.length === 0) return
-    // The package's types leave out which messages it still found in our hands.
+    // `settled`, the messages that still belong to this worker, is missing in the package's types.
     const { settled } = (await this.#boss.touch(this.queue, messages)) as { settled?: string[] }
     if (!settled) return
     for (const message of messages) {

@@ -3,9 +3,8 @@ import type { Database } from '../postgres/database.ts'
 import type { Enqueue } from '../postgres/stores/transaction.ts'
 
 /**
- * Every queue has these. A worker killed without a word is noticed by its missing heartbeat; how often the
- * work itself is tried is decided by whoever handles the message, so the queue's own limit only stops a
- * message that kills every worker before it can decide anything.
+ * Options of every queue. A killed worker is detected by its missing heartbeat. The handlers decide about retries; the
+ * queue's retry limit only stops a message that kills every worker.
  */
 const queueOptions = {
   notify: true,
@@ -17,7 +16,7 @@ const queueOptions = {
   deleteAfterSeconds: 3_600,
 } satisfies Omit<Queue, 'name'>
 
-/** Creates pg-boss's schema and the queues, or brings them up to date. One process calls it, before all others. */
+/** Creates or upgrades pg-boss's schema and the queues. Call it in one process, before the others start. */
 export async function installQueues(url: string, names: readonly string[]): Promise<void> {
   const boss = new PgBoss({ connectionString: url, supervise: false, schedule: false, migrate: true, max: 2 })
   boss.on('error', () => {})
@@ -32,13 +31,13 @@ export async function installQueues(url: string, names: readonly string[]): Prom
   }
 }
 
-/** Sends messages inside a caller's transaction, over the connection of that transaction. */
+/** Sends messages within the caller's transaction. */
 export interface Sender {
   enqueue: Enqueue
   close(): Promise<void>
 }
 
-/** Opens the sending side. It keeps no connection of its own. */
+/** Opens a sender. It uses the pool and keeps no connection. */
 export async function openSender({ pool }: Database, onError: (error: unknown) => void): Promise<Sender> {
   const boss = new PgBoss({
     db: { executeSql: (text: string, values?: unknown[]) => pool.query(text, values) },

@@ -4,13 +4,13 @@ import type { QueueWorker } from '#core/modes/delivery-mode.ts'
 import { type ChannelListener, subscribe } from '../postgres/notify/channel-listener.ts'
 import { QueueLoop } from './loop.ts'
 
-/** Running workers of some queues. */
+/** Running queue workers. */
 export interface Workers {
-  /** Takes no more messages and waits up to `graceMs` for those in hand; what is left is taken up elsewhere. */
-  stop(graceMs: number): Promise<void>
+  /** Stops fetching and waits up to `timeoutMs` for running messages; other workers take the rest. */
+  stop(timeoutMs: number): Promise<void>
 }
 
-/** Starts taking messages: one loop for each queue, woken by pg-boss's NOTIFY. */
+/** Starts one loop for each queue, woken by pg-boss's notifications. */
 export async function startWorkers(
   url: string,
   workers: readonly QueueWorker[],
@@ -23,14 +23,14 @@ export async function startWorkers(
     connectionTimeoutMillis: 10_000,
     application_name: 'hearback queue',
   })
-  // A connection that breaks while idle is replaced at the next query; unheard it would end the process.
+  // The pool replaces a broken idle connection; without a listener its error would end the process.
   pool.on('error', () => {})
   const loops: QueueLoop[] = []
   let subscription: ChannelListener | null = null
   const boss = new PgBoss({
     db: {
       executeSql: (text: string, values?: unknown[]) => pool.query(text, values),
-      // pg-boss names the channel; its own listener would wake only its own workers.
+      // pg-boss chooses the channel; its own listener would wake only its own workers.
       async listen(channel: string, onQueue: (queue: string) => void, onReconnect: () => void) {
         subscription = subscribe({
           sessionName: 'hearback queue listener',
@@ -60,8 +60,8 @@ export async function startWorkers(
   await boss.start()
   for (const worker of workers) loops.push(new QueueLoop(boss, worker, onError))
   return {
-    async stop(graceMs) {
-      await Promise.all(loops.map((loop) => loop.stop(graceMs)))
+    async stop(timeoutMs) {
+      await Promise.all(loops.map((loop) => loop.stop(timeoutMs)))
       await Promise.all(workers.map((worker) => worker.close?.()))
       await boss.stop({ graceful: false })
       await subscription?.close()

@@ -11,7 +11,7 @@ import { quickRetries, type Senders, startSenders } from '#tests/support/server/
 import { clients } from './clients.ts'
 
 // Calls over a half-open connection end by their timeout; two seconds instead of fifteen.
-const outbound = openOutbound({ allow: loopback, wholeMs: 2_000 })
+const outbound = openOutbound({ allow: loopback, timeoutMs: 2_000 })
 let app: TestApp
 let senders: Senders
 let proxy: FaultyProxy

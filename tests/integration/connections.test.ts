@@ -61,7 +61,7 @@ it('connections: disappear when their server stops or dies', async () => {
   await expect.poll(() => ids(leaving, watched)).toEqual(['a', 'b'])
   await leaving.leave()
   expect(await ids(dying, watched)).toEqual(['b'])
-  const other = await join({ beatMs: 20, silenceMs: 100 })
+  const other = await join({ beatMs: 20, timeoutMs: 100 })
   await expect.poll(() => ids(other, watched)).toEqual([])
 })
 

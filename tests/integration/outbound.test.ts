@@ -13,7 +13,7 @@ afterEach(async () => {
 })
 
 function open(options: Partial<OutboundOptions> = {}): OutboundHttp {
-  const outbound = openOutbound({ allow: loopback, connectMs: 1_000, wholeMs: 1_500, ...options })
+  const outbound = openOutbound({ allow: loopback, connectTimeoutMs: 1_000, timeoutMs: 1_500, ...options })
   closers.push(() => outbound.close())
   return outbound
 }
@@ -134,7 +134,7 @@ describe('outbound failure class', () => {
       const drip = setInterval(() => socket.write('x'), 100)
       socket.on('close', () => clearInterval(drip))
     })
-    const outbound = open({ wholeMs: 400 })
+    const outbound = open({ timeoutMs: 400 })
     const outcomes = await Promise.all(
       [hanging, dripping].map((port) => post(outbound, `http://127.0.0.1:${port}/`)),
     )

@@ -3,10 +3,10 @@ import { Client } from 'pg'
 import { StartupError } from '#platform/startup-error.ts'
 import { type Migration, readMigrations } from './migrations.ts'
 
-/** "migr" as a number, as advisory locks are named by numbers. */
+/** "migr" in ASCII; advisory locks are identified by numbers. */
 const migrationLock = 0x6d696772
 
-/** As Prisma's own `migrate deploy` makes it, so that either may continue where the other stopped. */
+/** As `prisma migrate deploy` creates it, so that both can be used on one database. */
 const historyTable = `
   CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
     "id"                  VARCHAR(36) PRIMARY KEY NOT NULL,
@@ -75,7 +75,7 @@ function compare(applied: Map<string, string>, migrations: Migration[]): void {
 async function apply(client: Client, migration: Migration): Promise<void> {
   try {
     await client.query('BEGIN')
-    // Without parameters the server itself cuts the script into statements, function bodies respected.
+    // Without parameters the server splits the script into statements.
     await client.query(migration.sql)
     await client.query(
       `INSERT INTO "_prisma_migrations" (id, checksum, migration_name, finished_at, applied_steps_count)

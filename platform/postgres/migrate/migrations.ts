@@ -6,7 +6,7 @@ const root = join(import.meta.dirname, '../../..')
 export const schemaFile = join(root, 'prisma/schema.prisma')
 export const migrationsDir = join(root, 'prisma/migrations')
 
-/** Prisma's command line looks for it among the migrations. */
+/** Content of migration_lock.toml, which Prisma's command line requires. */
 export const lockfile = 'provider = "postgresql"\n'
 
 export interface Migration {
@@ -14,7 +14,7 @@ export interface Migration {
   sql: string
 }
 
-/** The migrations of this version, oldest first; their names begin with the time they were written. */
+/** Reads the migrations of this version, oldest first: their names start with a timestamp. */
 export function readMigrations(): Migration[] {
   if (!existsSync(migrationsDir)) return []
   return readdirSync(migrationsDir, { withFileTypes: true })
@@ -24,7 +24,7 @@ export function readMigrations(): Migration[] {
     .map((name) => ({ name, sql: readFileSync(join(migrationsDir, name, 'migration.sql'), 'utf8') }))
 }
 
-/** The same in the shape that Prisma's engine reads. */
+/** Converts migrations to the format of Prisma's schema engine. */
 export function migrationList(migrations: Migration[]): MigrationList {
   return {
     baseDir: migrationsDir,

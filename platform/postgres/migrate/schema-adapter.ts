@@ -5,7 +5,7 @@ import { Client, Pool, type PoolConfig, type QueryResult, types } from 'pg'
 
 type Adapter = Awaited<ReturnType<PrismaPg['connect']>>
 
-/** What Prisma's schema engine talks to the database with: PrismaPg, put right where the engine needs more. */
+/** Driver adapter for Prisma's schema engine: PrismaPg with fixes that the engine needs. */
 export class SchemaAdapter extends PrismaPg {
   readonly #pool: Pool
   readonly #connection: PoolConfig
@@ -23,7 +23,7 @@ export class SchemaAdapter extends PrismaPg {
     return amend(await super.connect())
   }
 
-  /** An empty database on the same server, in which the engine replays the migrations to compare. */
+  /** Creates an empty database on the same server, in which the engine replays the migrations. */
   override async connectToShadowDb(): Promise<Adapter> {
     const database = `shadow_${randomUUID().replaceAll('-', '')}`
     await this.#pool.query(`CREATE DATABASE ${database}`)
@@ -36,7 +36,7 @@ export class SchemaAdapter extends PrismaPg {
     return shadow
   }
 
-  /** The engine does not close what it was given. */
+  /** The engine does not close the pool. */
   close(): Promise<void> {
     return this.#pool.end()
   }
@@ -48,7 +48,7 @@ function amend(adapter: Adapter): Adapter {
   const queryRaw = adapter.queryRaw.bind(adapter)
   const charColumns = new WeakMap<object, number[]>()
 
-  // PrismaPg refuses the internal type "char", in which PostgreSQL answers the engine's questions about a schema.
+  // PrismaPg rejects the internal type "char" of the catalog columns that the engine reads.
   Object.assign(pool, {
     async query(...args: unknown[]) {
       const result = await query(...args)
@@ -70,7 +70,7 @@ function amend(adapter: Adapter): Adapter {
     return result
   }
 
-  // PrismaPg cuts a script at every semicolon, those in function bodies and literals included.
+  // PrismaPg splits a script at every semicolon, also within function bodies and literals.
   adapter.executeScript = async (script) => {
     await pool.query(script)
   }

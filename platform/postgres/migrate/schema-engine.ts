@@ -4,7 +4,7 @@ import type { SchemaEngine } from '@prisma/schema-engine-wasm'
 import { schemaFile } from './migrations.ts'
 import { SchemaAdapter } from './schema-adapter.ts'
 
-/** Runs `use` with Prisma's own schema engine inside this process: its command line would download one. */
+/** Runs `use` with Prisma's schema engine as WebAssembly. Prisma's command line would download a binary. */
 export async function withSchemaEngine<T>(
   url: string,
   use: (engine: SchemaEngine) => Promise<T>,
@@ -23,7 +23,7 @@ export async function withSchemaEngine<T>(
   }
 }
 
-/** Node warns that importing WebAssembly is experimental; every other warning passes. */
+/** Suppresses Node's warning about experimental WebAssembly imports, and no other. */
 async function importQuietly(): Promise<typeof import('@prisma/schema-engine-wasm')> {
   const emitWarning = process.emitWarning
   process.emitWarning = (...args: unknown[]) => {

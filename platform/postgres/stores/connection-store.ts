@@ -8,14 +8,14 @@ export interface ServerConnections extends ConnectionStore {
   leave(): Promise<void>
 }
 
-interface Pace {
+interface HeartbeatOptions {
   /** Milliseconds between two heartbeats. */
   beatMs?: number
   /** Milliseconds without a heartbeat after which a server is dead and its connections are removed. */
-  silenceMs?: number
+  timeoutMs?: number
 }
 
-const enlistSql = `INSERT INTO server (id) VALUES ($1)
+const registerSql = `INSERT INTO server (id) VALUES ($1)
   ON CONFLICT (id) DO UPDATE SET beat_at = now() RETURNING xmax = 0 AS new`
 
 const sweepSql = `DELETE FROM server WHERE beat_at < now() - $1 * interval '1 millisecond'`
@@ -37,7 +37,7 @@ const ofJobSql = `SELECT id, mode, userid, jobids, userids, connected_at AS "con
 export async function joinServers(
   { pool }: Database,
   onError: (error: unknown) => void,
-  { beatMs = 5_000, silenceMs = 20_000 }: Pace = {},
+  { beatMs = 5_000, timeoutMs = 20_000 }: HeartbeatOptions = {},
 ): Promise<ServerConnections> {
   const serverId = randomUUID()
   const connections = new Map<string, Connection>()
@@ -45,18 +45,18 @@ export async function joinServers(
   const stopping = new AbortController()
   let writing: Promise<void> | null = null
 
-  async function enlist(): Promise<void> {
+  async function register(): Promise<void> {
     const { rows } = await pool.query<{ new: boolean }>({
-      name: 'enlist',
-      text: enlistSql,
+      name: 'register',
+      text: registerSql,
       values: [serverId],
     })
     if (rows[0]?.new) for (const id of connections.keys()) unwritten.add(id)
   }
 
   async function beat(): Promise<void> {
-    await enlist()
-    await pool.query(sweepSql, [silenceMs])
+    await register()
+    await pool.query(sweepSql, [timeoutMs])
     write()
   }
 
@@ -84,7 +84,7 @@ export async function joinServers(
         onError(error)
         await delay(1_000, undefined, { signal: stopping.signal }).catch(() => {})
         // The row of this server may be missing.
-        if (!stopping.signal.aborted) await enlist().catch(onError)
+        if (!stopping.signal.aborted) await register().catch(onError)
       }
     }
   }
@@ -97,7 +97,7 @@ export async function joinServers(
     })
   }
 
-  await enlist()
+  await register()
   let beating: Promise<void> | null = null
   const timer = setInterval(() => {
     beating ??= beat()

@@ -7,7 +7,7 @@ import { slotsSql, workersSql } from './worker-session.ts'
 
 const notDue = 'erased_at IS NULL AND expires_at > now()'
 
-const noteProgressSql = `
+const saveProgressSql = `
   WITH noted AS (
     UPDATE job SET progress_done = $3, progress_total = $4, revision = revision + 1
     WHERE jobid = $1 AND state = 'processing' AND attempt = $2 AND erased_at IS NULL RETURNING userid
@@ -58,8 +58,8 @@ export function jobStoreOn({ pool, prisma }: Database, enqueue: Enqueue): JobSto
     },
     async recordProgress(jobid, attempt, done, total) {
       const { rowCount } = await pool.query({
-        name: 'note-progress',
-        text: noteProgressSql,
+        name: 'save-progress',
+        text: saveProgressSql,
         values: [jobid, attempt, done, total, channel],
       })
       return rowCount === 1

@@ -53,12 +53,12 @@ const deliveryLatencySql = `
   ) first_attempts
   GROUP BY mode ORDER BY mode`
 
-/** The state of the service in PostgreSQL. */
+/** Status store in PostgreSQL. */
 export function statusStoreOn({ pool }: Database): StatusStore {
   async function one<Row extends object>(text: string, values: unknown[] = []): Promise<Row> {
     const { rows } = await pool.query<Row>(text, values)
     const [row] = rows
-    if (!row) throw new Error('A status query answered without a row.')
+    if (!row) throw new Error('A status query returned no row.')
     return row
   }
   return {

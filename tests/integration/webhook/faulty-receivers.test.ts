@@ -25,8 +25,8 @@ afterEach(async () => {
 afterAll(() => app.close())
 
 /** Senders with little patience. */
-async function impatient(wholeMs: number): Promise<void> {
-  const outbound = openOutbound({ allow: loopback, connectMs: wholeMs, wholeMs })
+async function impatient(timeoutMs: number): Promise<void> {
+  const outbound = openOutbound({ allow: loopback, connectTimeoutMs: timeoutMs, timeoutMs })
   const senders = await startSenders(app, { outbound })
   closers.push(async () => {
     await senders.stop()
