@@ -23,7 +23,7 @@ afterAll(async () => {
   await testDatabase.drop()
 })
 
-async function join(pace: { beatMs: number; silenceMs: number } = { beatMs: 60_000, silenceMs: 60_000 }) {
+async function join(pace: { beatMs: number; timeoutMs: number } = { beatMs: 60_000, timeoutMs: 60_000 }) {
   const server = await joinServers(database, (error) => errors.push(error), pace)
   joined.push(server)
   return server
@@ -82,7 +82,7 @@ it('connections: reappear when their server was swept while it was paused', asyn
 
 it('connections: reappear at the next heartbeat without a change', async () => {
   const watched = job()
-  const paused = await join({ beatMs: 50, silenceMs: 60_000 })
+  const paused = await join({ beatMs: 50, timeoutMs: 60_000 })
   paused.open({ id: 'a', mode: 'socket', principal: everyone })
   paused.follows('a', { jobids: [watched.jobid], userids: [] })
   await expect.poll(() => ids(paused, watched)).toEqual(['a'])
