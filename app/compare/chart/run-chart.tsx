@@ -16,7 +16,7 @@ import { ServerRow } from './server-row.tsx'
 /** Number of lanes to reserve space for until the modes are loaded. */
 const expectedFollowers = 6
 
-interface RaceChartProps {
+interface RunChartProps {
   /** Null draws an empty axis. */
   run: Run | null
   /** The lanes of the next run, drawn until it starts. */
@@ -27,7 +27,7 @@ interface RaceChartProps {
 }
 
 /** One time axis with the states on the server on top and a lane per follower below. */
-export function RunChart({ run, followers, live, label }: RaceChartProps) {
+export function RunChart({ run, followers, live, label }: RunChartProps) {
   const [place, width] = useWidth()
   const layout = layoutChart(width, run?.recordings.length ?? (followers.length || expectedFollowers))
   const commits = run?.commits ?? []
