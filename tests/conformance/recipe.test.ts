@@ -13,33 +13,43 @@ function recipe(section: string): { file: string; text: string }[] {
   }))
 }
 
+const added = [...recipe('Add a delivery mode'), ...recipe('Add a destination')]
+const registries = ['delivery/registry.ts', 'delivery/destinations/registry.ts']
+const biome = 'node_modules/@biomejs/biome/bin/biome'
+
 let project: ProjectCopy
 
 beforeAll(async () => {
   project = await copyProject()
-})
+  for (const { file, text } of added) await project.add(file, text)
+  await project.node(biome, 'check', '--write', ...registries)
+}, 120_000)
 afterAll(() => project.remove())
 
-it('a mode built from CONTRIBUTING.md passes the checks and the conformance suite', {
-  timeout: 300_000,
-}, async () => {
-  const blocks = recipe('Add a delivery mode')
-  expect(blocks.map(({ file }) => file)).toContain('delivery/registry.ts')
-  for (const { file, text } of blocks) await project.add(file, text)
+it('the recipes of CONTRIBUTING.md register a mode and a destination', () => {
+  expect(added.map(({ file }) => file)).toEqual(expect.arrayContaining(registries))
+})
 
-  const added = blocks.map(({ file }) => file)
-  await project.node('node_modules/@biomejs/biome/bin/biome', 'check', '--write', 'delivery/registry.ts')
-  await project.node('node_modules/@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', ...added)
+it('code built from the recipes passes the checks', { timeout: 300_000 }, async () => {
+  await project.node(biome, 'ci', '--error-on-warnings', ...added.map(({ file }) => file))
   await project.node('node_modules/typescript/bin/tsc', '--noEmit')
   await project.node('scripts/architecture.ts')
   await project.node('scripts/mode-names.ts')
   await project.node('scripts/spec.ts')
   await project.node('scripts/spec.ts', '--check')
-  const unit = await runTests('--project', 'unit', 'delivery/modes.test.ts', 'tests/modes-doc.test.ts')
-  expect(unit).toContainEqual(expect.stringContaining('json-seq'))
+  const tests = ['delivery/modes.test.ts', 'tests/modes-doc.test.ts']
+  expect(await runTests('--project', 'unit', ...tests)).toContainEqual(expect.stringContaining('json-seq'))
+})
+
+it('a mode built from the recipe passes the conformance suite', { timeout: 300_000 }, async () => {
   const suites = ['following', 'broken-lines'].map((name) => `tests/conformance/${name}.test.ts`)
-  const conformance = await runTests('--project', 'conformance', '-t', 'json-seq', ...suites)
-  expect(conformance.length).toBeGreaterThan(10)
+  const passed = await runTests('--project', 'conformance', '-t', 'json-seq', ...suites)
+  expect(passed.length).toBeGreaterThan(10)
+})
+
+it('a destination built from the recipe passes the conformance suite', { timeout: 300_000 }, async () => {
+  const passed = await runTests('--project', 'conformance', 'tests/conformance/destinations/tcp.test.ts')
+  expect(passed.length).toBeGreaterThan(7)
 })
 
 /** Runs tests in the copy; resolves with the names of those that passed, and rejects when one fails. */
