@@ -54,6 +54,13 @@ export const settingsShape = {
   MAX_UPLOAD_MB: integer(100, 1, 10_000, 'a number of megabytes').meta({
     description: 'The largest PDF that is accepted, in megabytes.',
   }),
+  MAX_CONNECTIONS: integer(20_000, 10, 1_000_000, 'a number of connections').meta({
+    description: 'Open connections of one web process; further ones get 503.',
+  }),
+  MAX_CONNECTIONS_PER_ADDRESS: integer(2_000, 1, 1_000_000, 'a number of connections').meta({
+    description:
+      'Open connections of one remote address to one web process, loopback addresses excepted; further ones get 503.',
+  }),
   RETENTION_DAYS: integer(7, 1, 3650, 'a number of days').meta({
     description: 'Days after which a job and its document are erased.',
   }),

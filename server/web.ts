@@ -92,6 +92,10 @@ export async function startWeb(
     onRequest: (request, response) => void dispatch(request, response),
     onUpgrade: (request, socket, head) => void upgrades.handle(request, socket, head),
     isUpgrade: UpgradeRouter.isWebSocket,
+    limits: {
+      maxConnections: settings.MAX_CONNECTIONS,
+      maxPerAddress: settings.MAX_CONNECTIONS_PER_ADDRESS,
+    },
   })
   const { port } = await server.listen(settings.PORT, settings.HOST)
   return {

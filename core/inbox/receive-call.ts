@@ -46,7 +46,7 @@ async function readBody(stream: AsyncIterable<Buffer>): Promise<string> {
   let bytes = 0
   for await (const chunk of stream) {
     bytes += chunk.length
-    if (bytes > maxBodyBytes) throw new ApiError('too_large', 'An inbox accepts at most 64 KB.')
+    if (bytes > maxBodyBytes) throw new ApiError('payload_too_large', 'An inbox accepts at most 64 KB.')
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')

@@ -5,11 +5,11 @@ import { ApiError } from '#core/http/api-error.ts'
 import type { RouteRequest } from '#core/http/route.ts'
 import { tooLarge } from '#core/jobs/submit/pdf-intake.ts'
 import type { Submission } from '#core/jobs/submit/submit.ts'
-import { readJsonSubmission } from './json-submission.ts'
+import { maxJsonBytes, readJsonSubmission } from './json-submission.ts'
 
 type Body = Pick<Submission, 'bytes' | 'rest'>
 
-/** Bytes that a multipart or JSON body may hold beside the document. */
+/** Bytes that a form may hold beside the document. */
 const envelopeBytes = 1_048_576
 
 /**
@@ -23,11 +23,11 @@ export function readSubmission(request: RouteRequest, maxUploadBytes: number): B
   const query = Object.fromEntries(request.url.searchParams)
   if (type === 'multipart/form-data') {
     if (announced > maxUploadBytes + envelopeBytes) throw tooLarge(maxUploadBytes)
-    return readForm(request, query)
+    return readForm(request, query, maxUploadBytes)
   }
   if (type === 'application/json') {
-    if (announced > (maxUploadBytes * 4) / 3 + envelopeBytes) throw tooLarge(maxUploadBytes)
-    return readJsonSubmission(request.stream(), query)
+    if (announced > maxJsonBytes(maxUploadBytes)) throw tooLarge(maxUploadBytes)
+    return readJsonSubmission(request.stream(), query, maxUploadBytes)
   }
   if (type === 'application/pdf' || type === 'application/octet-stream') {
     if (announced > maxUploadBytes) throw tooLarge(maxUploadBytes)
@@ -41,7 +41,7 @@ export function readSubmission(request: RouteRequest, maxUploadBytes: number): B
   )
 }
 
-function readForm(request: RouteRequest, query: Record<string, string>): Body {
+function readForm(request: RouteRequest, query: Record<string, string>, maxUploadBytes: number): Body {
   const { filename: queryName, ...options } = query as Record<string, string> & { filename?: string }
   let filename: string | undefined = queryName
   const file = Promise.withResolvers<Readable>()
@@ -50,6 +50,7 @@ function readForm(request: RouteRequest, query: Record<string, string>): Body {
   // Rejects when the form ends without a file, perhaps before anything awaits it.
   file.promise.catch(() => {})
   const form = openForm(request)
+  const body = request.stream()
   form.on('field', (name: string, value: string) => {
     if (name === 'filename') filename = value
     else if (value !== '') options[name] = value
@@ -71,7 +72,7 @@ function readForm(request: RouteRequest, query: Record<string, string>): Body {
   const read = finished(form, { readable: false }).then(
     () => file.reject(missingFile),
     (error) => {
-      request.stream().unpipe(form)
+      body.unpipe(form)
       // The form leaves the stream of the document open.
       open?.destroy(invalidForm(error))
       file.reject(invalidForm(error))
@@ -79,11 +80,13 @@ function readForm(request: RouteRequest, query: Record<string, string>): Body {
     },
   )
   read.catch(() => {})
-  const abortForm = () => form.destroy(new Error('The connection ended before the end of the form.'))
-  request
-    .stream()
-    .once('close', () => request.stream().readableEnded || abortForm())
-    .pipe(form)
+  body.once('error', (error) => form.destroy(error))
+  let received = 0
+  body.on('data', (chunk: Buffer) => {
+    received += chunk.length
+    if (received > maxUploadBytes + envelopeBytes) form.destroy(tooLarge(maxUploadBytes))
+  })
+  body.pipe(form)
   return {
     bytes: (async function* () {
       try {
@@ -91,7 +94,7 @@ function readForm(request: RouteRequest, query: Record<string, string>): Body {
         await read
         if (files > 1) throw several
       } catch (error) {
-        throw error instanceof ApiError ? error : invalidForm(error)
+        throw invalidForm(error)
       }
     })(),
     rest: () => ({ filename, options }),
@@ -119,6 +122,7 @@ function openForm(request: RouteRequest) {
 }
 
 function invalidForm(error: unknown): ApiError {
+  if (error instanceof ApiError) return error
   return new ApiError('invalid_request', 'The body is truncated or not multipart/form-data.', {
     cause: error,
   })

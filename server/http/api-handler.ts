@@ -1,13 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { constants, Http2ServerRequest } from 'node:http2'
+import type { Readable } from 'node:stream'
 import type { z } from 'zod'
 import type { Gate } from '#core/access/gate.ts'
 import { ApiError } from '#core/http/api-error.ts'
 import { type HttpResponse, isOptionalBody, type Route } from '#core/http/route.ts'
 import { parseInput } from '#core/http/validate.ts'
 import type { Log } from '#core/services.ts'
-import { isBodiless, readJson } from './json-body.ts'
+import { readJson } from './json-body.ts'
 import { problemResponse } from './problem-response.ts'
+import { type BodyTimeouts, bodyTimeouts, isBodiless, smallBody, uploadBody } from './request-body.ts'
 import type { Match, Router } from './router.ts'
 import { writeResponse } from './write-response.ts'
 
@@ -15,6 +16,7 @@ interface ApiHandlerOptions {
   router: Router
   gate: Gate
   logger: Log
+  timeouts?: BodyTimeouts
   /** Called after every response of a route, for metrics. */
   onResponse?(route: Route, status: number, seconds: number): void
 }
@@ -22,13 +24,16 @@ interface ApiHandlerOptions {
 /** Resolves to false, with nothing written, for a request that is not the API's. */
 export type ApiHandler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<boolean>
 
-/** Time for which the rest of a request is read after an early response. */
-const drainTimeoutMs = 5_000
-
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** Creates the handler of the API's routes. Anything thrown becomes problem details; its cause is only logged. */
-export function apiHandler({ router, gate, logger, onResponse }: ApiHandlerOptions): ApiHandler {
+export function apiHandler({
+  router,
+  gate,
+  logger,
+  timeouts = bodyTimeouts,
+  onResponse,
+}: ApiHandlerOptions): ApiHandler {
   async function respond(
     request: IncomingMessage,
     response: ServerResponse,
@@ -39,7 +44,7 @@ export function apiHandler({ router, gate, logger, onResponse }: ApiHandlerOptio
     let result: HttpResponse
     try {
       result = match
-        ? await handle(match, request, response, url, gate)
+        ? await handle(match, request, response, { url, gate, timeouts })
         : await unmatchedResponse(method, allowed, request, gate)
     } catch (error) {
       result = problemResponse(error)
@@ -54,7 +59,6 @@ export function apiHandler({ router, gate, logger, onResponse }: ApiHandlerOptio
         logger.error({ err: error, path: url.pathname }, 'A response could not be written.')
       response.destroy()
     }
-    if (!request.complete) drain(request)
     if (match) onResponse?.(match.route, result.status, (performance.now() - startedAt) / 1_000)
   }
 
@@ -79,12 +83,12 @@ async function handle(
   { route, params }: Match,
   request: IncomingMessage,
   response: ServerResponse,
-  url: URL,
-  gate: Gate,
+  { url, gate, timeouts }: { url: URL; gate: Gate; timeouts: BodyTimeouts },
 ): Promise<HttpResponse> {
   const { method = 'GET', headers } = request
   const principal = await gate.admit({ headers, writes: !safeMethods.has(method), scope: route.scope })
   let disconnected: AbortController | null = null
+  let body: Readable | null = null
   return route.handle({
     principal,
     method,
@@ -93,11 +97,14 @@ async function handle(
     query: route.query
       ? parseInput(route.query, Object.fromEntries(url.searchParams))
       : Object.fromEntries(url.searchParams),
-    body: route.body && (await readBody(route.body, request)),
+    body: route.body && (await readBody(route.body, request, timeouts)),
     header: (name) => joined(headers[name]),
     headers: () =>
       Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, joined(value) ?? ''])),
-    stream: () => request,
+    stream() {
+      body ??= openUpload(request, response, timeouts)
+      return body
+    },
     // Created on demand: most routes never read it.
     get signal() {
       disconnected ??= abortOnClose(response)
@@ -106,9 +113,25 @@ async function handle(
   })
 }
 
-async function readBody(schema: z.ZodType, request: IncomingMessage): Promise<unknown> {
-  const absent = isBodiless(request) && isOptionalBody(schema)
-  return parseInput(schema, absent ? undefined : await readJson(request))
+async function readBody(
+  schema: z.ZodType,
+  request: IncomingMessage,
+  timeouts: BodyTimeouts,
+): Promise<unknown> {
+  if (isBodiless(request) && isOptionalBody(schema)) return parseInput(schema, undefined)
+  const body = smallBody(request, timeouts)
+  try {
+    return parseInput(schema, await readJson(request, body))
+  } finally {
+    body.destroy()
+  }
+}
+
+/** What a route leaves unread must not hold the request back, whose rest is discarded. */
+function openUpload(request: IncomingMessage, response: ServerResponse, timeouts: BodyTimeouts): Readable {
+  const body = uploadBody(request, timeouts)
+  response.once('finish', () => body.destroy())
+  return body
 }
 
 /** Aborts when the client has disconnected. */
@@ -138,19 +161,4 @@ async function unmatchedResponse(
   const error = new ApiError('method_not_allowed', `${method} is not allowed here; allowed are ${allow}.`)
   const problem = problemResponse(error)
   return { ...problem, headers: { ...problem.headers, allow } }
-}
-
-/**
- * Reads and discards the rest of a request after an early response, for a while, then closes: a client that is
- * still sending when its connection closes gets a broken pipe instead of the response. Of HTTP/2 only the stream is
- * closed (RFC 9113 §8.1).
- */
-function drain(request: IncomingMessage | Http2ServerRequest): void {
-  const close = () => {
-    if (request instanceof Http2ServerRequest) request.stream.close(constants.NGHTTP2_NO_ERROR)
-    else request.socket.destroySoon()
-  }
-  const timer = setTimeout(close, drainTimeoutMs)
-  request.once('close', () => clearTimeout(timer))
-  request.resume()
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createHttp2Server, type Http2Server, type ServerHttp2Session } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { ConnectionGuard, type ConnectionLimits, connectionLimits } from './connection-limits.ts'
 import { Http2Request, Http2Response } from './http2-messages.ts'
 import { keepSessionAlive } from './http2-session.ts'
 import { readProtocol } from './read-protocol.ts'
@@ -13,6 +14,7 @@ interface HttpServerOptions {
   isUpgrade(request: IncomingMessage): boolean
   /** Time a connection has for its first bytes, and then for the headers of each HTTP/1.1 request. */
   headersTimeoutMs?: number
+  limits?: Partial<ConnectionLimits>
 }
 
 const maxConcurrentStreams = 256
@@ -27,10 +29,12 @@ const closingTimeoutMs = 1_000
 export class HttpServer {
   readonly #http1: Server
   readonly #http2: Http2Server
+  readonly #guard: ConnectionGuard
   readonly #undecided = new Set<Socket>()
   readonly #sessions = new Set<ServerHttp2Session>()
 
-  constructor({ onRequest, onUpgrade, isUpgrade, headersTimeoutMs = 30_000 }: HttpServerOptions) {
+  constructor({ onRequest, onUpgrade, isUpgrade, headersTimeoutMs = 30_000, limits }: HttpServerOptions) {
+    this.#guard = new ConnectionGuard({ ...connectionLimits, ...limits })
     this.#http1 = createServer({
       shouldUpgradeCallback: isUpgrade,
       headersTimeout: headersTimeoutMs,
@@ -84,6 +88,7 @@ export class HttpServer {
     }, closingTimeoutMs)
     await closed
     clearTimeout(timer)
+    this.#guard.close()
   }
 
   /** Puts the choice of the protocol before the listener that reads HTTP/1.1 from a connection. */
@@ -91,6 +96,7 @@ export class HttpServer {
     const readHttp1 = this.#http1.listeners('connection')
     this.#http1.removeAllListeners('connection')
     this.#http1.on('connection', (socket: Socket) => {
+      if (!this.#guard.admit(socket)) return
       this.#undecided.add(socket)
       readProtocol(socket, timeoutMs, (protocol) => {
         this.#undecided.delete(socket)

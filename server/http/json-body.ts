@@ -1,19 +1,17 @@
 import type { IncomingMessage } from 'node:http'
-import { Http2ServerRequest } from 'node:http2'
+import type { Readable } from 'node:stream'
 import { ApiError } from '#core/http/api-error.ts'
 
-const maxBytes = 1_048_576
+/** Limits of a JSON body; the body of a submit has its own. */
+const maxBytes = 65_536
+const maxDepth = 16
 
-/** Whether a request has no body: RFC 9112 §6.3, and for HTTP/2 RFC 9113 §8.1, where a body needs no length. */
-export function isBodiless(request: IncomingMessage | Http2ServerRequest): boolean {
-  if (request instanceof Http2ServerRequest) return request.stream.endAfterHeaders
-  const { headers } = request
-  return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0
-}
-
-/** Reads a small JSON body. @throws ApiError `unsupported_media_type`, `too_large`, `invalid_request` */
-export async function readJson(request: IncomingMessage): Promise<unknown> {
-  const type = request.headers['content-type'] ?? ''
+/**
+ * Reads a small JSON body.
+ * @throws ApiError `unsupported_media_type`, `payload_too_large`, `request_timeout`, `invalid_request`
+ */
+export async function readJson({ headers }: IncomingMessage, body: Readable): Promise<unknown> {
+  const type = headers['content-type'] ?? ''
   if (!/^application\/(json|[\w.+-]+\+json)\b/i.test(type)) {
     throw new ApiError('unsupported_media_type', 'The body must be application/json.', {
       field: 'Content-Type',
@@ -21,14 +19,37 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
   }
   const chunks: Buffer[] = []
   let bytes = 0
-  for await (const chunk of request) {
+  for await (const chunk of body) {
     bytes += chunk.length
-    if (bytes > maxBytes) throw new ApiError('too_large', 'The body is larger than 1 MB.')
+    if (bytes > maxBytes) {
+      throw new ApiError('payload_too_large', 'The body is larger than 64 KB.', { field: 'body' })
+    }
     chunks.push(chunk)
   }
+  return parseJson(Buffer.concat(chunks))
+}
+
+function parseJson(bytes: Buffer): unknown {
+  let value: unknown
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch (error) {
     throw new ApiError('invalid_request', 'The body is not valid JSON.', { field: 'body', cause: error })
+  }
+  requireShallow(value)
+  return value
+}
+
+/** Deeper values overflow the stack of whatever serialises them. */
+function requireShallow(root: unknown): void {
+  let level = [root]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > maxDepth) {
+      const detail = `The body is nested too deeply; at most ${maxDepth} levels are valid.`
+      throw new ApiError('invalid_request', detail, { field: 'body' })
+    }
+    level = level.flatMap((value) =>
+      typeof value === 'object' && value !== null ? Object.values(value) : [],
+    )
   }
 }

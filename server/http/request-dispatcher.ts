@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { constants, Http2ServerRequest } from 'node:http2'
 import type { Gate } from '#core/access/gate.ts'
 import type { Scope } from '#core/access/scope.ts'
 import { ApiError } from '#core/http/api-error.ts'
@@ -6,10 +7,14 @@ import type { Attachment } from '#core/modes/attachment.ts'
 import type { Log } from '#core/services.ts'
 import type { ApiHandler } from './api-handler.ts'
 import { problemResponse } from './problem-response.ts'
+import { bodyTimeouts, isBodiless } from './request-body.ts'
 import { readTarget, servesPath } from './request-target.ts'
 import { writeResponse } from './write-response.ts'
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => unknown
+
+/** Time for which the rest of a request is read after an early response. */
+const drainTimeoutMs = 5_000
 
 interface DispatcherOptions {
   gate: Gate
@@ -40,6 +45,9 @@ export function requestDispatcher({ gate, logger, attachments, api, pages }: Dis
   }
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    response.once('finish', () => {
+      if (!request.complete) drain(request)
+    })
     const url = readTarget(request)
     if (!url) return writeResponse(request, response, problemResponse(malformedTarget))
     const attachment = polled.find((candidate) => servesPath(candidate, url.pathname))
@@ -47,6 +55,7 @@ export function requestDispatcher({ gate, logger, attachments, api, pages }: Dis
       const { scope, handleRequest } = attachment
       await admitted(request, response, { writes: true, scope, handle: handleRequest })
     } else if (!(await api(request, response, url))) {
+      endSlowBody(request)
       await admitted(request, response, { writes: false, ...pages })
     }
   }
@@ -56,3 +65,25 @@ const malformedTarget = new ApiError(
   'invalid_request',
   'The request target is not a path, or its percent-encoding is malformed.',
 )
+
+/** Ends a request whose body has not arrived in time. */
+function endSlowBody(request: IncomingMessage): void {
+  if (isBodiless(request)) return
+  const timer = setTimeout(() => request.complete || request.destroy(), bodyTimeouts.deadlineMs)
+  request.once('close', () => clearTimeout(timer))
+}
+
+/**
+ * Reads and discards the rest of a request after an early response, for a while, then closes: a client that is
+ * still sending when its connection closes gets a broken pipe instead of the response. Of HTTP/2 only the stream is
+ * closed (RFC 9113 §8.1).
+ */
+function drain(request: IncomingMessage | Http2ServerRequest): void {
+  const close = () => {
+    if (request instanceof Http2ServerRequest) request.stream.close(constants.NGHTTP2_NO_ERROR)
+    else request.socket.destroySoon()
+  }
+  const timer = setTimeout(close, drainTimeoutMs)
+  request.once('close', () => clearTimeout(timer))
+  request.resume()
+}

@@ -1,10 +1,13 @@
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { pipeline } from 'node:stream/promises'
+import type { Readable } from 'node:stream'
 import type { HttpResponse } from '#core/http/route.ts'
 
-/** Time after which a client that reads nothing of a waiting stream is disconnected. */
+/** Time after which a client that reads nothing of a waiting response is disconnected. */
 const defaultDrainTimeoutMs = 30_000
+
+/** Longer texts are written in parts, so that a slow client is told from one that has stopped reading. */
+const maxPartBytes = 65_536
 
 const defaultHeaders = {
   'x-content-type-options': 'nosniff',
@@ -24,18 +27,32 @@ export async function writeResponse(
 ): Promise<void> {
   const headOnly = request.method === 'HEAD'
   const head = { ...defaultHeaders, ...headers }
+  const options = { headOnly, trailers, drainTimeoutMs }
   if (typeof body === 'string' || body instanceof Uint8Array) {
-    response.writeHead(status, { ...head, 'content-length': Buffer.byteLength(body) })
-    response.end(headOnly ? undefined : body)
-    return
+    const bytes = Buffer.byteLength(body)
+    response.writeHead(status, { ...head, 'content-length': bytes })
+    if (bytes > maxPartBytes && !headOnly) await writeChunks(response, partsOf(body), options)
+    else response.end(headOnly ? undefined : body)
+  } else {
+    response.writeHead(status, head)
+    const chunks = stream ?? (body as Readable | undefined)
+    if (chunks) await writeChunks(response, chunks, options)
+    else response.end()
   }
-  response.writeHead(status, head)
-  if (stream) await writeChunks(response, stream, { headOnly, trailers, drainTimeoutMs })
-  else if (body && !headOnly) await pipeline(body, response)
-  else {
-    response.end()
-    body?.destroy()
-  }
+  disconnectUnread(response, drainTimeoutMs)
+}
+
+function* partsOf(body: string | Uint8Array): Generator<Uint8Array> {
+  const bytes = Buffer.from(body as string)
+  for (let at = 0; at < bytes.length; at += maxPartBytes) yield bytes.subarray(at, at + maxPartBytes)
+}
+
+/** Disconnects a client that has not read the end of its response in time. */
+function disconnectUnread(response: ServerResponse, timeoutMs: number): void {
+  if (response.writableFinished || response.destroyed) return
+  const timer = setTimeout(() => response.destroy(), timeoutMs)
+  const clear = () => clearTimeout(timer)
+  response.once('finish', clear).once('close', clear)
 }
 
 interface ChunkOptions extends Pick<HttpResponse, 'trailers'> {
@@ -45,11 +62,15 @@ interface ChunkOptions extends Pick<HttpResponse, 'trailers'> {
 
 async function writeChunks(
   response: ServerResponse,
-  chunks: AsyncIterable<string | Uint8Array>,
+  chunks: AsyncIterable<string | Uint8Array> | Iterable<Uint8Array>,
   { headOnly, trailers, drainTimeoutMs }: ChunkOptions,
 ): Promise<void> {
-  const iterator = chunks[Symbol.asyncIterator]()
-  const release = () => void iterator.return?.()
+  const iterator = Symbol.asyncIterator in chunks ? chunks[Symbol.asyncIterator]() : chunks[Symbol.iterator]()
+  const release = () => {
+    // The iterator of a readable stream destroys it only once it was started.
+    if ('destroy' in chunks) (chunks as Readable).destroy()
+    else void iterator.return?.()
+  }
   // The iterator may wait long for its next chunk, so it must learn of a disconnect while it waits.
   response.once('close', release)
   try {

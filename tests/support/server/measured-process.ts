@@ -1,0 +1,53 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { webNodeFlags } from '#server/node-flags.ts'
+import { createTestDatabase } from '#tests/support/postgres/database.ts'
+
+/** A web process of its own whose memory and descriptors can be read (Linux only). */
+export interface MeasuredProcess {
+  url: string
+  port: number
+  /** Resident memory in megabytes: now (`VmRSS`), or the highest since the start (`VmHWM`). */
+  megabytes(what: 'VmRSS' | 'VmHWM'): number
+  /** Number of open file descriptors. */
+  descriptors(): number
+  close(): Promise<void>
+}
+
+/** Starts a web process with a database of its own; `env` contains settings. */
+export async function startMeasuredProcess(env: Record<string, string> = {}): Promise<MeasuredProcess> {
+  const database = await createTestDatabase()
+  const folder = await mkdtemp(path.join(tmpdir(), 'hearback-measured-'))
+  const child: ChildProcess = fork(path.resolve('tests/support/server/web-process.ts'), {
+    execArgv: webNodeFlags,
+    env: {
+      ...process.env,
+      DATABASE_URL: database.url,
+      HEARBACK_DATA: folder,
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+      ...env,
+    },
+  })
+  const [said] = (await once(child, 'message')) as [{ url: string }]
+  return {
+    url: said.url,
+    port: Number(new URL(said.url).port),
+    megabytes(what) {
+      const status = readFileSync(`/proc/${child.pid}/status`, 'utf8')
+      return Number(new RegExp(`${what}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1_024
+    },
+    descriptors: () => readdirSync(`/proc/${child.pid}/fd`).length,
+    async close() {
+      const exited = once(child, 'exit')
+      child.kill('SIGTERM')
+      await exited
+      await database.drop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
