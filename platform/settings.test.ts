@@ -21,6 +21,7 @@ it.each([
   ['HOST', '0.0.0.0', 'AUTH=keys is not available yet'],
   ['HOST', '::', 'other machines could reach it'],
   ['HOST', '127.0.0.1.example.com', 'other machines could reach it'],
+  ['HOST', '127.999.999.999', 'other machines could reach it'],
   ['AUTH', 'keys', 'only open is available yet'],
   ['DATABASE_URL', 'mysql://localhost/x', 'give a PostgreSQL address'],
   ['STORAGE_URL', 's3://bucket/prefix', 'other storages are not available yet'],

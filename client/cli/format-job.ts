@@ -2,14 +2,14 @@ import { countOf, formatBytes, formatDuration, formatShare } from '#client/forma
 import type { Analysis } from '#core/analysis/schema.ts'
 import type { JobView } from '#core/jobs/job.ts'
 
-/** A job and its analysis as text for a terminal. */
-export function formatJob(job: JobView): string {
+/** A job and its analysis as lines for a terminal. */
+export function formatJob(job: JobView): string[] {
   const head = [`${job.filename} (${formatBytes(job.size)}, ${job.userid})`, formatState(job)]
-  if (!job.analysis) return head.join('\n')
+  if (!job.analysis) return head
   const facts = toFacts(job.analysis).filter(([, value]) => value !== null && value !== '')
   const lines = facts.map(([name, value]) => `  ${name.padEnd(9)}  ${value}`)
   const { numbers } = job.analysis
-  return [...head, '', ...lines, '', ...formatDigits(numbers), numbers.reading].join('\n')
+  return [...head, '', ...lines, '', ...formatDigits(numbers), numbers.reading]
 }
 
 function formatState({ state, progress, error, startedAt, finishedAt }: JobView): string {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { printable } from './terminal.ts'
+import { createTerminal, printable, printableLine } from './terminal.ts'
 
 it.each([
   ['plain, größe\tand\nlines', 'plain, größe\tand\nlines'],
@@ -9,4 +9,21 @@ it.each([
   ['invoice\u202Efdp.exe', 'invoicefdp.exe'],
 ])('%j is shown as %j', (given, shown) => {
   expect(printable(given)).toBe(shown)
+})
+
+it.each([
+  ['report.pdf\n0199  completed', 'report.pdf 0199  completed'],
+  ['a\r\nb\tc\u2028d\u0085e', 'a b c d e'],
+  ['\x1b[2Jclear\u200E', 'clear'],
+])('%j is shown on one line as %j', (given, shown) => {
+  expect(printableLine(given)).toBe(shown)
+})
+
+it('terminal: a line, a note and a status stay on one line, also in a pipe', () => {
+  const written: string[] = []
+  const stream = { isTTY: false, columns: 80, write: (text: string) => written.push(text) > 0 }
+  const terminal = createTerminal({ stdout: stream, stderr: stream } as unknown as NodeJS.Process)
+  terminal.line('a\x1b[31m\nb')
+  terminal.note('c\r\nd')
+  expect(written).toEqual(['a b\n', 'c d\n'])
 })

@@ -2,11 +2,11 @@ import { stripVTControlCharacters } from 'node:util'
 
 /** Output of a command. */
 export interface Terminal {
-  /** Writes a line of the result to stdout. */
+  /** Writes one line of the result to stdout; line breaks in the text become spaces. */
   line(text: string): void
   /** Writes a result to stdout without adding a line break. */
   raw(text: string): void
-  /** Writes a message to stderr. */
+  /** Writes a message of one line to stderr; line breaks in the text become spaces. */
   note(text: string): void
   /** Shows a transient line, replaced by the next output; only in an interactive terminal. */
   status(text: string): void
@@ -23,7 +23,7 @@ export function createTerminal({ stdout, stderr }: Pick<NodeJS.Process, 'stdout'
   return {
     line(text) {
       clear()
-      stdout.write(`${printable(text)}\n`)
+      stdout.write(`${printableLine(text)}\n`)
     },
     raw(text) {
       clear()
@@ -31,15 +31,20 @@ export function createTerminal({ stdout, stderr }: Pick<NodeJS.Process, 'stdout'
     },
     note(text) {
       clear()
-      stderr.write(`${printable(text)}\n`)
+      stderr.write(`${printableLine(text)}\n`)
     },
     status(text) {
       if (!isInteractive) return
       clear()
-      stdout.write(printable(text).slice(0, stdout.columns - 1))
+      stdout.write(printableLine(text).slice(0, stdout.columns - 1))
       shown = true
     },
   }
+}
+
+/** As `printable`, on one line: untrusted text must not look like further output. */
+export function printableLine(text: string): string {
+  return printable(text.replace(/[\r\n\t\v\f\u0085\u2028\u2029]+/g, ' '))
 }
 
 /**
@@ -47,5 +52,8 @@ export function createTerminal({ stdout, stderr }: Pick<NodeJS.Process, 'stdout'
  * C0 and C1 control characters except line breaks and tabs, and bidirectional formatting characters.
  */
 export function printable(text: string): string {
-  return stripVTControlCharacters(text).replace(/[^\P{Cc}\n\t]|[\u202A-\u202E\u2066-\u2069]/gu, '')
+  return stripVTControlCharacters(text).replace(
+    /[^\P{Cc}\n\t]|[\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu,
+    '',
+  )
 }

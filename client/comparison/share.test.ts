@@ -5,6 +5,7 @@ import { measureRun } from './measure.ts'
 import type { Run } from './run.ts'
 import { compactRun, packRuns, unpackRuns } from './share.ts'
 
+const modes = ['stream']
 const epoch = 1_790_000_000_000
 
 const run: Run = {
@@ -26,7 +27,7 @@ const run: Run = {
 }
 
 test('share: an unpacked run measures the same as the original', async () => {
-  const [shared] = await unpackRuns(await packRuns([run]))
+  const [shared] = await unpackRuns(await packRuns([run]), modes)
   if (!shared) throw new Error('Nothing was shared.')
   const [before] = measureRun(run)
   const [after] = measureRun(shared)
@@ -38,13 +39,13 @@ test('share: an unpacked run measures the same as the original', async () => {
 test('share: a compacted run is unchanged by packing and unpacking', async () => {
   const heard = commits.map(({ type, seq, at }) => ({ type, seq, at: at + epoch - 40 + 907.4499 }))
   const shown = compactRun({ ...run, recordings: [recording({ offsetMs: 40.0333, heard })] })
-  expect(await unpackRuns(await packRuns([shown]))).toEqual([shown])
+  expect(await unpackRuns(await packRuns([shown]), modes)).toEqual([shown])
 })
 
 test('share: reads a link of the earlier format with CPU figures and ignores them', async () => {
   const recordings = run.recordings.map((recording) => ({ ...recording, cpuMs: 2.71 }))
   const old = JSON.stringify({ version: 1, runs: [{ ...run, recordings }] })
-  const [shared] = await unpackRuns(deflateRawSync(old).toString('base64url'))
+  const [shared] = await unpackRuns(deflateRawSync(old).toString('base64url'), modes)
   expect(shared?.recordings[0]).not.toHaveProperty('cpuMs')
   expect(shared?.recordings[0]?.traffic).toHaveLength(2)
 })
@@ -61,8 +62,17 @@ test('share: a run fits into a URL', async () => {
 
 test('share: rejects malformed and oversized input', async () => {
   const packed = (value: unknown) => deflateRawSync(JSON.stringify(value)).toString('base64url')
-  await expect(unpackRuns('???')).rejects.toThrow()
-  await expect(unpackRuns(packed({ version: 2, runs: [] }))).rejects.toThrow()
-  await expect(unpackRuns(packed({ version: 1, runs: [{ ...run, commits: 'none' }] }))).rejects.toThrow()
-  await expect(unpackRuns(packed('a'.repeat(6_000_000)))).rejects.toThrow('too large')
+  await expect(unpackRuns('???', modes)).rejects.toThrow()
+  await expect(unpackRuns(packed({ version: 2, runs: [] }), modes)).rejects.toThrow()
+  await expect(
+    unpackRuns(packed({ version: 1, runs: [{ ...run, commits: 'none' }] }), modes),
+  ).rejects.toThrow()
+  await expect(unpackRuns(packed('a'.repeat(6_000_000)), modes)).rejects.toThrow('too large')
+})
+
+test('share: rejects a mode that is not registered', async () => {
+  for (const mode of ['stranger', '__proto__', '../inbox', '=1+1']) {
+    const foreign = { ...run, recordings: [recording({ mode })] }
+    await expect(unpackRuns(await packRuns([foreign]), modes)).rejects.toThrow('unknown delivery mode')
+  }
 })

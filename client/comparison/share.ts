@@ -63,8 +63,11 @@ export async function packRuns(runs: readonly Run[]): Promise<string> {
   return toBase64Url(packed)
 }
 
-/** Unpacks the output of `packRuns`. @throws Error for any other input */
-export async function unpackRuns(packed: string): Promise<Run[]> {
+/**
+ * Unpacks the output of `packRuns`. `modes` are the names of the registered modes.
+ * @throws Error for any other input, and for a recording of another mode
+ */
+export async function unpackRuns(packed: string, modes: readonly string[]): Promise<Run[]> {
   const bytes = fromBase64Url(packed)
   const pieces: Uint8Array<ArrayBuffer>[] = []
   let size = 0
@@ -74,7 +77,11 @@ export async function unpackRuns(packed: string): Promise<Run[]> {
     pieces.push(piece)
   }
   const json = await new Blob(pieces).text()
-  return sharedSchema.parse(JSON.parse(json)).runs
+  const { runs } = sharedSchema.parse(JSON.parse(json))
+  for (const { mode } of runs.flatMap(({ recordings }) => recordings)) {
+    if (!modes.includes(mode)) throw new Error('The comparison has an unknown delivery mode.')
+  }
+  return runs
 }
 
 /**

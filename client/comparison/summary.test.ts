@@ -33,6 +33,17 @@ test('toCsv: one row per follower', () => {
   ])
 })
 
+test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx'])('toCsv: %j is not a formula', (mode) => {
+  const [summary] = summarizeRuns([[run(1)]])
+  const [, row] = summary ? toCsv([{ ...summary, mode }]).split('\r\n') : []
+  expect(row).toMatch(new RegExp(`^"'[${mode[0]}]`))
+})
+
+test('toCsv: quotes separators, quotes and line breaks', () => {
+  const [summary] = summarizeRuns([[run(1)]])
+  expect(summary && toCsv([{ ...summary, mode: 'a,"b"\nc' }])).toContain('\r\n"a,""b""\nc",,')
+})
+
 test('median: null for no numbers, the mean of the middle two for an even count', () => {
   expect([median([]), median([3]), median([4, 1])]).toEqual([null, 3, 2.5])
 })

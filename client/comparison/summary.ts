@@ -67,7 +67,10 @@ export function median(numbers: readonly number[]): number | null {
   return low === undefined || high === undefined ? null : (low + high) / 2
 }
 
-/** The summaries as CSV (RFC 4180), one row per follower. */
+/**
+ * The summaries as CSV (RFC 4180), one row per follower. A text that a spreadsheet would read as a formula is prefixed
+ * with an apostrophe.
+ */
 export function toCsv(summaries: readonly Summary[]): string {
   const columns = [
     'mode',
@@ -88,8 +91,18 @@ export function toCsv(summaries: readonly Summary[]): string {
   const rows = summaries.map((summary) =>
     columns.map((column) => {
       const value = summary[column]
-      return typeof value === 'number' ? String(Math.round(value * 1_000) / 1_000) : (value ?? '')
+      return typeof value === 'number' ? String(Math.round(value * 1_000) / 1_000) : toCell(value ?? '')
     }),
   )
   return [columns, ...rows].map((row) => `${row.join(',')}\r\n`).join('')
+}
+
+/** A text as a CSV cell. Spreadsheets run cells that begin with one of these characters (OWASP, CSV injection). */
+function toCell(text: string): string {
+  if (/^[=+\-@\t\r]/.test(text)) return quote(`'${text}`)
+  return /[",\r\n]/.test(text) ? quote(text) : text
+}
+
+function quote(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`
 }

@@ -24,7 +24,7 @@ export async function receiveCall(
   const at = clock()
   const response = await inboxes.receive(
     token,
-    { at, method: request.method, headers: request.headers(), body },
+    { at, method: request.method, headers: redact(request.headers()), body },
     { maxCalls, expiresAt: new Date(at.getTime() + inboxTtlMs), respond },
   )
   if (!response) throw unknownInboxError()
@@ -39,6 +39,18 @@ function respond({ behaviour }: Pick<Inbox, 'behaviour'>): InboxResponse {
   if (behaviour.hang) return { status: null, behaviour }
   if (behaviour.failFirst === 0) return { status: behaviour.status, behaviour }
   return { status: 500, behaviour: { ...behaviour, failFirst: behaviour.failFirst - 1 } }
+}
+
+/** Credentials of the caller are not stored: readers of the inbox must not get them. */
+const credentialHeaders = ['authorization', 'proxy-authorization', 'cookie']
+
+function redact(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      credentialHeaders.includes(name) ? '[redacted]' : value,
+    ]),
+  )
 }
 
 async function readBody(stream: AsyncIterable<Buffer>): Promise<string> {

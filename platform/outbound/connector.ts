@@ -1,7 +1,7 @@
 import { isIP, type LookupFunction } from 'node:net'
 import { buildConnector } from 'undici'
 import { parseAddress } from './address.ts'
-import { type Allowlist, isAddressAllowed, isHostAllowed } from './allowlist.ts'
+import { type Allowlist, isAddressAllowed, isHostAllowed, isProviderInternal } from './allowlist.ts'
 import { BlockedError, connectFailure } from './failure.ts'
 import type { Resolve } from './resolve.ts'
 import { hostOf, isLocalhost } from './validate-url.ts'
@@ -24,9 +24,10 @@ export function guardedConnector({
   connectTimeoutMs,
 }: ConnectorOptions): buildConnector.connector {
   function isAllowed(host: string, address: string): boolean {
-    if (isHostAllowed(hostOf(host), allowlist)) return true
     const parsed = parseAddress(address)
-    return parsed !== null && isAddressAllowed(parsed, allowlist)
+    if (parsed === null) return false
+    if (isHostAllowed(hostOf(host), allowlist)) return !isProviderInternal(parsed, allowlist)
+    return isAddressAllowed(parsed, allowlist)
   }
 
   async function find(host: string): Promise<{ address: string; family: number }[]> {

@@ -3,7 +3,7 @@ import type { OutboundCall, OutboundHttp, OutboundOutcome } from '#core/ports/ou
 import { parseAllowlist } from './allowlist.ts'
 import { guardedConnector } from './connector.ts'
 import { callFailure } from './failure.ts'
-import { type Resolve, resolveHost } from './resolve.ts'
+import { createResolver, type Resolve } from './resolve.ts'
 import { validateUrl } from './validate-url.ts'
 
 export interface OutboundOptions {
@@ -22,7 +22,7 @@ const bodyTimeoutMs = 1_000
 /** Opens the outbound HTTP client, with keep-alive. */
 export function openOutbound({
   allow,
-  resolve = resolveHost,
+  resolve = createResolver(),
   connectTimeoutMs = 5_000,
   timeoutMs = 15_000,
 }: OutboundOptions): OutboundHttp & { close(): Promise<void> } {

@@ -10,17 +10,43 @@ export class ResolveError extends Error {
 
 /** Maximum concurrent lookups by the system, out of the four threads that it shares with the file system. */
 const maxLookups = 2
-let lookups = 0
 
 /**
- * Resolves with the name servers first, which needs no thread. Names without a dot and names that the servers do not
- * know are looked up by the system (`/etc/hosts`, containers).
+ * Creates a resolver. It asks the name servers first, which needs no thread. Names without a dot and names that the
+ * servers do not know are looked up by the system (`/etc/hosts`, containers): one lookup per host at a time, whose
+ * result all callers share, so that a slow host cannot occupy the threads of all others.
  */
-export const resolveHost: Resolve = async (host, signal) => {
-  const found = host.includes('.') ? await resolveByServers(host, signal) : []
-  const addresses = found.length > 0 ? found : await resolveBySystem(host)
-  if (addresses.length === 0) throw new ResolveError(`${host} has no address.`)
-  return addresses
+export function createResolver(lookUp: (host: string) => Promise<string[]> = lookUpBySystem): Resolve {
+  const pending = new Map<string, Promise<string[]>>()
+  const waiting: (() => void)[] = []
+  let running = 0
+
+  async function limited(host: string): Promise<string[]> {
+    if (running >= maxLookups) await new Promise<void>((resolve) => waiting.push(resolve))
+    else running++
+    try {
+      return await lookUp(host)
+    } finally {
+      pending.delete(host)
+      // The next one in the queue takes over the slot.
+      const next = waiting.shift()
+      if (next) next()
+      else running--
+    }
+  }
+
+  function shared(host: string): Promise<string[]> {
+    const lookup = pending.get(host) ?? limited(host)
+    pending.set(host, lookup)
+    return lookup
+  }
+
+  return async (host, signal) => {
+    const found = host.includes('.') ? await resolveByServers(host, signal) : []
+    const addresses = found.length > 0 ? found : await abortable(shared(host), signal)
+    if (addresses.length === 0) throw new ResolveError(`${host} has no address.`)
+    return addresses
+  }
 }
 
 async function resolveByServers(host: string, signal: AbortSignal): Promise<string[]> {
@@ -45,15 +71,22 @@ function isUnknown(error: unknown): boolean {
   return code === 'ENOTFOUND' || code === 'ENODATA'
 }
 
-async function resolveBySystem(host: string): Promise<string[]> {
-  if (lookups >= maxLookups)
-    throw new ResolveError(`${host} could not be looked up: too many lookups are pending.`)
-  lookups++
+async function lookUpBySystem(host: string): Promise<string[]> {
   try {
     return (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address)
   } catch (cause) {
     throw new ResolveError(`${host} could not be looked up.`, { cause })
+  }
+}
+
+async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>()
+  const abort = () => aborted.reject(signal.reason)
+  if (signal.aborted) abort()
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    return await Promise.race([promise, aborted.promise])
   } finally {
-    lookups--
+    signal.removeEventListener('abort', abort)
   }
 }

@@ -36,6 +36,16 @@ const refused: Record<string, string[]> = {
     'http://[fe80::1]/',
     'http://[febf::1]/',
   ],
+  'cloud-internal services in public space': [
+    'http://168.63.129.16/metadata/instance',
+    'http://[::ffff:168.63.129.16]/',
+    'http://[64:ff9b::a83f:8110]/',
+    'http://0xa83f8110/',
+    'http://161.26.0.10/',
+    'http://166.9.0.1/',
+    'http://199.36.153.8/',
+    'http://100.100.100.200/latest/meta-data/',
+  ],
   'unique local and site-local': ['http://[fc00::1]/', 'http://[fd00:ec2::254]/', 'http://[fec0::1]/'],
   'set aside for documentation, benchmarks and protocols': [
     'http://192.0.0.1/',
@@ -163,6 +173,15 @@ describe('what may be called', () => {
     // Allowing loopback opens neither other ports nor other schemes.
     expect(validateUrl('http://127.0.0.1:25/', allowlist)).toMatch(/port/)
     expect(validateUrl('file://localhost/etc/passwd', allowlist)).toMatch(/http/)
+  })
+
+  it('is a cloud-internal address only when the allowlist names exactly that address', () => {
+    const wide = parseAllowlist(['169.254.0.0/16', '100.64.0.0/10', 'fd00::/8', '168.63.0.0/16'])
+    for (const host of ['169.254.169.254', '100.100.100.200', '[fd00:ec2::254]', '168.63.129.16']) {
+      expect(validateUrl(`http://${host}/`, wide)).toMatch(/public address/)
+    }
+    expect(validateUrl('http://169.254.1.1/', wide)).toBeNull()
+    expect(validateUrl('http://168.63.129.16/', parseAllowlist(['168.63.129.16']))).toBeNull()
   })
 
   it('is not too long', () => {

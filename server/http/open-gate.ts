@@ -1,9 +1,7 @@
-import { isIPv6 } from 'node:net'
+import { isIPv4, isIPv6 } from 'node:net'
 import type { Gate } from '#core/access/gate.ts'
 import { everyone } from '#core/access/principal.ts'
 import { ApiError } from '#core/http/api-error.ts'
-
-const loopbackNames = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i
 
 /**
  * Creates the gate of open mode, which admits every caller. A web page must not be able to use the service through
@@ -14,7 +12,7 @@ export function createOpenGate(): Gate {
   return {
     async admit({ headers, writes }) {
       const host = first(headers.host)
-      if (!host || !loopbackNames.test(hostname(host))) {
+      if (!host || !isLoopback(hostname(host))) {
         throw new ApiError(
           'forbidden_host',
           'Without keys the Host of a request must be localhost, 127.0.0.1 or [::1].',
@@ -40,6 +38,10 @@ function requireOwnOrigin(origin: string | undefined, fetchSite: string | undefi
       },
     )
   }
+}
+
+function isLoopback(name: string): boolean {
+  return name.toLowerCase() === 'localhost' || name === '[::1]' || (isIPv4(name) && name.startsWith('127.'))
 }
 
 function hostname(host: string): string {

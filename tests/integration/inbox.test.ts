@@ -55,6 +55,24 @@ describe('an inbox', () => {
     expect((await ask('GET', `/inboxes/${token}/calls`)).status).toBe(404)
   })
 
+  it('redacts the credentials of callers', async () => {
+    const { token, path } = await open()
+    const secrets = {
+      authorization: 'Bearer hb_1_secret',
+      cookie: 'session=secret',
+      'proxy-authorization': 'Basic secret',
+    }
+    await call(path, { headers: { ...secrets, 'x-plain': 'kept' } })
+    const [stored] = (await calls(token)).calls
+    expect(stored.headers).toMatchObject({
+      authorization: '[redacted]',
+      cookie: '[redacted]',
+      'proxy-authorization': '[redacted]',
+      'x-plain': 'kept',
+    })
+    expect(JSON.stringify(stored)).not.toContain('secret"')
+  })
+
   it('reports whether signatures are valid, also when the secret is set later', async () => {
     const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
     const { token, path } = await open()

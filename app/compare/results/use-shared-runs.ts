@@ -2,11 +2,13 @@
 
 import { useEffect, useState } from 'react'
 import type { Run } from '#client/comparison/run.ts'
+import { useLoadModes } from '../../_data/use-modes.ts'
 
 /** The comparison in the fragment of the URL, if there is one. */
 export function useSharedRuns() {
   const [runs, setRuns] = useState<readonly Run[]>([])
   const [problem, setProblem] = useState<string | null>(null)
+  const loadModes = useLoadModes()
 
   useEffect(() => {
     async function read(): Promise<void> {
@@ -14,7 +16,13 @@ export function useSharedRuns() {
       if (!packed) return
       try {
         const { unpackRuns } = await import('#client/comparison/share.ts')
-        setRuns(await unpackRuns(packed))
+        const modes = await loadModes()
+        setRuns(
+          await unpackRuns(
+            packed,
+            modes.map(({ name }) => name),
+          ),
+        )
         setProblem(null)
       } catch {
         setProblem('This link contains no valid comparison. It may have been truncated.')
@@ -24,7 +32,7 @@ export function useSharedRuns() {
     const reread = () => void read()
     addEventListener('hashchange', reread)
     return () => removeEventListener('hashchange', reread)
-  }, [])
+  }, [loadModes])
 
   function clear(): void {
     setRuns([])

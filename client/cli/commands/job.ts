@@ -16,7 +16,8 @@ export function addResults(program: Command, context: Context): void {
     .addHelpText('after', '\nExample:\n  hearback results JOBID --json | jq .analysis.numbers')
     .action(async (jobid: string, options: Options & { json?: true }) => {
       const job = await connect(context, options).job(jobid)
-      context.terminal.line(options.json ? JSON.stringify(job, null, 2) : formatJob(job))
+      const lines = options.json ? JSON.stringify(job, null, 2).split('\n') : formatJob(job)
+      for (const line of lines) context.terminal.line(line)
     })
 }
 

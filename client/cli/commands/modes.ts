@@ -11,7 +11,10 @@ export function addModes(program: Command, context: Context): void {
     .addHelpText('after', '\nExample:\n  hearback modes --json')
     .action(async (options: { url: string; json?: true }) => {
       const modes = await connect(context, options).modes()
-      if (options.json) return context.terminal.line(JSON.stringify(modes, null, 2))
+      if (options.json) {
+        for (const line of JSON.stringify(modes, null, 2).split('\n')) context.terminal.line(line)
+        return
+      }
       for (const { name, follows, summary } of modes)
         context.terminal.line(`${name.padEnd(9)}  ${summary}${follows ? '' : ' (at submit only)'}`)
     })

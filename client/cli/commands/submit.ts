@@ -94,8 +94,8 @@ async function submitFile(
 
 function print({ terminal }: Context, job: SubmittedJob, { json, wait }: Options): void {
   const isDone = wait && isFinal(job.state)
-  if (json) terminal.line(JSON.stringify(job))
-  else terminal.line(isDone ? `${job.jobid}\n${formatJob(job)}` : job.jobid)
+  const lines = json ? [JSON.stringify(job)] : [job.jobid, ...(isDone ? formatJob(job) : [])]
+  for (const line of lines) terminal.line(line)
   if (wait && !isDone)
     terminal.note(
       `Not finished within ${maxWait} s; use hearback follow ${job.jobid} to wait for the result.`,

@@ -35,5 +35,5 @@ export async function requestPermission(
   if (allowed !== '*' && allowed !== headers['webhook-request-origin']?.toLowerCase()) {
     throw new DeliveryError('retry', 'blocked', { durationMs: outcome.durationMs })
   }
-  await services.saveState(id, { permittedAt: services.clock().toISOString() })
+  await services.saveState(id, { permittedAt: services.clock().toISOString(), permittedUrl: url })
 }

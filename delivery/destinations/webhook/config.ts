@@ -29,14 +29,16 @@ export const secretsSchema = z.object({
 export type WebhookSecrets = z.output<typeof secretsSchema>
 
 const stateSchema = z.object({
-  /** When the receiver permitted CloudEvents. */
+  /** When the receiver permitted CloudEvents, and the URL that was asked. */
   permittedAt: z.string().optional(),
+  permittedUrl: z.string().optional(),
 })
 
 /** A destination of the type webhook. */
 export interface Webhook extends z.output<typeof configSchema>, WebhookSecrets {
   id: string
   permittedAt?: string | undefined
+  permittedUrl?: string | undefined
 }
 
 /** Reads a webhook from its destination. */

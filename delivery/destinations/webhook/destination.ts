@@ -31,7 +31,8 @@ export const webhook: DestinationType = {
       async send({ destination, event, messageId, ephemeral, traceparent }, signal) {
         const target = webhookOf(destination)
         const now = clock()
-        if (target.format !== 'standard' && !target.permittedAt) {
+        // A permission is that of the URL: one granted while the URL was being changed does not count.
+        if (target.format !== 'standard' && target.permittedUrl !== target.url) {
           // Progress is too short-lived to wait for a permission.
           if (ephemeral) throw new DeliveryError('permanent', 'blocked')
           await requestPermission(services, target, signal)

@@ -9,6 +9,7 @@ import { startSenders } from '#tests/support/server/senders.ts'
 import { until } from '#tests/support/until.ts'
 
 interface Call {
+  path: string
   method: string
   headers: Record<string, string>
   body: string
@@ -20,6 +21,8 @@ let ask: ReturnType<typeof apiOf>
 let server: Server
 let url: string
 let agreed: string | undefined
+/** Runs before the response to the next permission request. */
+let duringHandshake: (() => Promise<unknown>) | undefined
 const calls: Call[] = []
 
 async function read(request: IncomingMessage): Promise<string> {
@@ -36,8 +39,18 @@ beforeAll(async () => {
   ask = apiOf(app.url)
   senders = await startSenders(app)
   server = createServer(async (request, response) => {
-    const { method = '' } = request
-    calls.push({ method, headers: request.headers as Record<string, string>, body: await read(request) })
+    const { method = '', url: path = '' } = request
+    calls.push({
+      path,
+      method,
+      headers: request.headers as Record<string, string>,
+      body: await read(request),
+    })
+    if (method === 'OPTIONS') {
+      const run = duringHandshake
+      duringHandshake = undefined
+      await run?.()
+    }
     response.writeHead(200, method === 'OPTIONS' && agreed ? { 'webhook-allowed-origin': agreed } : {}).end()
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -127,6 +140,24 @@ describe('CloudEvents', () => {
     await ask('POST', `/webhooks/${id}/ping`)
     await until(() => expect(posts()).toHaveLength(3))
     expect(calls.filter(({ method }) => method === 'OPTIONS')).toHaveLength(asked + 1)
+  })
+
+  it('need a new permission when the URL is changed during the handshake', async () => {
+    agreed = '*'
+    const { id } = await subscribe('moved', 'cloudevents-binary')
+    duringHandshake = () => ask('PATCH', `/webhooks/${id}`, { url: `${url}/moved` })
+    await ask('POST', `/webhooks/${id}/ping`)
+    await until(() => expect(posts().map(({ path }) => path)).toEqual(['/hook']))
+    agreed = undefined
+    await ask('POST', `/webhooks/${id}/ping`)
+    await until(() =>
+      expect(calls.map(({ method, path }) => `${method} ${path}`)).toContain('OPTIONS /hook/moved'),
+    )
+    await until(async () => {
+      const [last] = (await ask('GET', `/webhooks/${id}/deliveries`)).body.deliveries
+      expect(last.attempts[0]?.class).toBe('blocked')
+    })
+    expect(posts()).toHaveLength(1)
   })
 
   it('are agreed to by an inbox', async () => {
