@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net'
+import { isIP, isIPv4 } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,7 +13,7 @@ function integer(fallback: number, min: number, max: number, unit = 'a whole num
 }
 
 const hostError =
-  'other machines could reach it without a key, and AUTH=keys is not available yet; use 127.0.0.1, ::1 or localhost'
+  'other machines could reach it without a key; set AUTH=keys, or use 127.0.0.1, ::1 or localhost'
 const databaseError = 'give a PostgreSQL address: postgresql://user:password@host:5432/database'
 const storageError =
   'give a folder as file:./documents or file:///srv/documents; other storages are not available yet'
@@ -26,13 +26,34 @@ export const settingsShape = {
   }),
   HOST: z
     .string()
-    .refine(isLoopback, { error: hostError })
     .default('127.0.0.1')
-    .meta({ description: 'The address to listen on. Only loopback, as long as there are no keys.' }),
-  AUTH: z
-    .enum(['open'], { error: 'only open is available yet: no login, reachable from this machine alone' })
-    .default('open')
-    .meta({ description: 'Who may use it. open: everyone on this machine, without login.' }),
+    .meta({ description: 'The address to listen on. Any address but loopback needs AUTH=keys.' }),
+  AUTH: z.enum(['open', 'keys'], { error: 'give open or keys' }).default('open').meta({
+    description:
+      'Who may use it. open: everyone on this machine, without a key. keys: clients with an API key; the first start prints one for the admin.',
+  }),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'give the URL that browsers use, as https://hearback.example.com' })
+    .optional()
+    .meta({
+      description:
+        'The URL at which browsers reach the service, behind a proxy. Unset: from the Host of each request.',
+    }),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').flatMap((entry) => entry.trim() || []))
+    .refine((entries) => entries.every(isNetwork), {
+      error: 'give addresses and networks, comma-separated, as 10.0.0.5,172.16.0.0/12',
+    })
+    .meta({
+      description:
+        'Addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, comma-separated.',
+      default: '',
+    }),
+  OIDC_ISSUER: z
+    .undefined({ error: 'sign-in with a provider is not available yet; unset it and sign in with a key' })
+    .meta({ description: 'Not available yet.' }),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: databaseError })
     .optional()
@@ -124,7 +145,9 @@ export function loadSettings<Extra extends Shape = Record<never, never>>(
   env: Record<string, string | undefined>,
   extra?: Extra,
 ): Settings<Extra> {
-  const shape: Shape = { ...settingsShape, ...extra }
+  const isAllowed = (host: string) => env.AUTH?.trim() === 'keys' || isLoopback(host)
+  const HOST = settingsShape.HOST.refine(isAllowed, { error: hostError })
+  const shape: Shape = { ...settingsShape, HOST, ...extra }
   const given = Object.keys(shape).map((name) => [name, env[name]?.trim() || undefined])
   const result = z.object(shape).safeParse(Object.fromEntries(given))
   if (!result.success) throw new StartupError(describeErrors(result.error, env))
@@ -144,6 +167,13 @@ function describeErrors(error: z.ZodError, env: Record<string, string | undefine
     return `${name}=${value} cannot be used: ${message}.`
   })
   return [...new Set(lines)].join('\n')
+}
+
+function isNetwork(entry: string): boolean {
+  const [address = '', bits, ...rest] = entry.split('/')
+  const version = isIP(address)
+  if (version === 0 || rest.length > 0) return false
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
 }
 
 function isLoopback(host: string): boolean {

@@ -2,8 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import type { WebServices } from '#core/services.ts'
 import { modes } from '#delivery/modes.ts'
 import type { Metrics } from '#platform/metrics.ts'
+import type { AccessServices } from '#server/access-services.ts'
 import { descriptionRoutes } from '#server/api/description.ts'
-import { apiRoutes } from '#server/api/index.ts'
+import { accessRoutes, apiRoutes } from '#server/api/index.ts'
 import { metricsRoute } from '#server/api/metrics.ts'
 import { describeModes } from '#server/description/modes.ts'
 
@@ -14,7 +15,11 @@ import { describeModes } from '#server/description/modes.ts'
 const check = process.argv.includes('--check')
 
 // The declaration of a route reads no service.
-const routes = [...apiRoutes({} as WebServices, modes, []), metricsRoute({} as Metrics)]
+const routes = [
+  ...apiRoutes({} as WebServices, modes, []),
+  ...accessRoutes({} as AccessServices),
+  metricsRoute({} as Metrics),
+]
 const files: { file: string; text: string }[] = [{ file: 'docs/modes.md', text: describeModes(modes) }]
 for (const description of descriptionRoutes(routes, modes)) {
   const { body } = await description.handle({} as Parameters<typeof description.handle>[0])

@@ -4,7 +4,7 @@ import { openNextPages } from './pages.ts'
 import { runProcess } from './run-process.ts'
 import { startWeb } from './web.ts'
 
-await runProcess(async () => {
+await runProcess('web', async () => {
   const settings = loadSettings(process.env, modeSettings)
   const dev = process.env.NODE_ENV === 'development'
   const web = await startWeb(settings, requireDatabaseUrl(settings), () => openNextPages(dev))

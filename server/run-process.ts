@@ -1,4 +1,5 @@
 import { StartupError } from '#platform/startup-error.ts'
+import { loadEnvFile } from './env-file.ts'
 
 /** A started process: what it reports to the supervisor, and how it is stopped. */
 export interface Started {
@@ -7,10 +8,13 @@ export interface Started {
 }
 
 /**
- * Runs a process, with or without the supervisor. Reports when it is ready; stops on SIGTERM, on SIGINT without a
- * supervisor, and when the supervisor is gone. A failure to start is reported and exits with 1.
+ * Runs a process, under the supervisor or, with the argument `--standalone`, on its own: it then reads the `.env` file
+ * and prints a line when it is ready. Stops on SIGTERM, on SIGINT without a supervisor, and when the supervisor is
+ * gone. A failure to start is reported and exits with 1.
  */
-export async function runProcess(start: () => Promise<Started>): Promise<void> {
+export async function runProcess(name: 'web' | 'worker', start: () => Promise<Started>): Promise<void> {
+  const isStandalone = process.argv.includes('--standalone')
+  if (isStandalone) loadEnvFile()
   let started: Started | null = null
   let stopping = false
   const stop = async () => {
@@ -23,16 +27,18 @@ export async function runProcess(start: () => Promise<Started>): Promise<void> {
   process.once('disconnect', () => void stop())
   // On a terminal Ctrl-C reaches the whole group; the supervisor then stops its children in order.
   process.on('SIGINT', () => {
-    if (!process.connected) void stop()
+    if (isStandalone || !process.connected) void stop()
   })
   try {
     started = await start()
     process.send?.({ type: 'ready', ...started.ready })
+    const { url } = started.ready
+    if (isStandalone) console.log(`hearback ${name} ready${url ? ` at ${url}` : ''}`)
   } catch (error) {
     process.send?.({ type: 'failed', reason: error instanceof Error ? error.message : String(error) })
     // The supervisor prints the message of a startup error; any other error needs its stack.
     if (!(error instanceof StartupError)) console.error(error)
-    else if (!process.connected) console.error(error.message)
+    else if (isStandalone || !process.connected) console.error(error.message)
     process.exit(1)
   }
 }

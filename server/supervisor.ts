@@ -1,11 +1,10 @@
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseEnv } from 'node:util'
 import { modeSettings } from '#delivery/modes.ts'
 import { loadSettings } from '#platform/settings.ts'
 import { StartupError } from '#platform/startup-error.ts'
 import { prepareDatabase } from './database.ts'
+import { loadEnvFile } from './env-file.ts'
 import { webNodeFlags } from './node-flags.ts'
 import { requireFreePort } from './port.ts'
 import { restartOnChange } from './reload.ts'
@@ -23,7 +22,7 @@ const cleanup: (() => Promise<void>)[] = []
 
 /** Starts the database, the web process and a worker, and keeps them running until a stop is requested. */
 async function supervise(dev: boolean): Promise<void> {
-  loadEnvFile(join(root, '.env'))
+  loadEnvFile()
   const settings = loadSettings(process.env, modeSettings)
   await requireFreePort(settings.PORT, settings.HOST)
   const database = await prepareDatabase(settings, say, stop)
@@ -77,17 +76,6 @@ async function end(): Promise<void> {
   const [database, ...rest] = cleanup
   await Promise.all(rest.map((step) => step()))
   await database?.()
-}
-
-/** Adds the variables of a `.env` file to the environment; those that are set already win. */
-function loadEnvFile(path: string): void {
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch {
-    return
-  }
-  for (const [name, value] of Object.entries(parseEnv(text))) process.env[name] ??= value
 }
 
 /** Aborts at the first stop signal, or when the process that started this one is gone. */

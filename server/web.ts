@@ -15,12 +15,15 @@ import { joinServers } from '#platform/postgres/stores/connection-store.ts'
 import { statusStoreOn } from '#platform/postgres/stores/status-store.ts'
 import { openServices } from '#platform/services.ts'
 import type { Settings } from '#platform/settings.ts'
+import { openAccess, printFirstKey } from './access-services.ts'
 import { descriptionRoutes } from './api/description.ts'
-import { apiRoutes } from './api/index.ts'
+import { accessRoutes, apiRoutes } from './api/index.ts'
 import { metricsRoute } from './api/metrics.ts'
 import { apiHandler } from './http/api-handler.ts'
 import { HttpServer } from './http/http-server.ts'
+import { createKeysGate } from './http/keys-gate.ts'
 import { createOpenGate } from './http/open-gate.ts'
+import { createReadClient } from './http/read-client.ts'
 import { requestDispatcher } from './http/request-dispatcher.ts'
 import { Router } from './http/router.ts'
 import { UpgradeRouter } from './http/upgrade-router.ts'
@@ -42,11 +45,15 @@ export interface Web {
   close(): Promise<void>
 }
 
-/** Starts the server of the web process: the HTTP API, the connections of the modes, and the pages. */
+/**
+ * Starts the server of the web process: the HTTP API, the connections of the modes, and the pages. `say` prints the
+ * first admin key.
+ */
 export async function startWeb(
   settings: Settings,
   databaseUrl: string,
   openPages: () => Promise<Pages>,
+  say: (line: string) => void = (line) => console.log(line),
 ): Promise<Web> {
   const opened = await openServices(settings, databaseUrl, modules, 'web')
   const { database, services: base } = opened
@@ -74,9 +81,20 @@ export async function startWeb(
     { name: 'storage', check: () => base.blobs.check() },
   ]
   const metrics = openMetrics({ jobs: base.jobs, followers: () => feed.size })
-  const gate = createOpenGate()
+  const access = await openAccess({ auth: settings.AUTH, database, onError })
+  const readClient = createReadClient({
+    trustedProxies: settings.TRUSTED_PROXIES,
+    publicUrl: settings.PUBLIC_URL,
+  })
+  const isOpen = settings.AUTH === 'open'
+  const gate = isOpen ? createOpenGate() : createKeysGate(access.authenticator, readClient)
+  if (!isOpen) await printFirstKey(access, say)
   const { logger } = base
-  const operations = [...apiRoutes(services, modes, healthChecks), metricsRoute(metrics)]
+  const operations = [
+    ...apiRoutes(services, modes, healthChecks),
+    ...accessRoutes(access),
+    metricsRoute(metrics),
+  ]
   const routes = [...operations, ...descriptionRoutes(operations, modes)]
   const attachments = modes.flatMap((mode) => mode.attach?.(services, gate) ?? [])
   const pages = await openPages()
@@ -84,7 +102,9 @@ export async function startWeb(
   const api = apiHandler({
     router: new Router(routes),
     gate,
+    readClient,
     logger,
+    ...(!isOpen && { audit: access.audit }),
     onResponse: ({ operationId }, status, seconds) => metrics.answered(operationId, status, seconds),
   })
   const dispatch = requestDispatcher({ gate, logger, attachments, api, pages })
@@ -112,6 +132,7 @@ export async function startWeb(
       })
       await pages.close()
       await inboxCalls.close()
+      await access.close()
       await listener.close()
       await connections.leave().catch(onError)
       await opened.close()

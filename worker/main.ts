@@ -3,7 +3,7 @@ import { loadSettings, requireDatabaseUrl } from '#platform/settings.ts'
 import { runProcess } from '#server/run-process.ts'
 import { startWorker } from './worker.ts'
 
-await runProcess(async () => {
+await runProcess('worker', async () => {
   const settings = loadSettings(process.env, modeSettings)
   const worker = await startWorker(settings, requireDatabaseUrl(settings))
   return { ready: {}, close: () => worker.close() }

@@ -6,7 +6,7 @@ import { loadSettings, requireDatabaseUrl } from '#platform/settings.ts'
 import { runProcess } from '#server/run-process.ts'
 
 /** A worker process that runs all queue workers but no analysis. */
-await runProcess(async () => {
+await runProcess('worker', async () => {
   const settings = loadSettings(process.env, modeSettings)
   const url = requireDatabaseUrl(settings)
   const opened = await openServices(settings, url, modules, 'worker')

@@ -12,6 +12,8 @@ export interface AccessRequest {
   scope: Scope
   /** A key given by other means than the `Authorization` header, like the `auth` of a Socket.IO handshake. */
   key?: string | undefined
+  /** The address of the connection. */
+  peer?: string | undefined
 }
 
 /**
@@ -21,13 +23,13 @@ export interface AccessRequest {
 export interface Gate {
   /**
    * Resolves the principal of a request.
-   * @throws ApiError `forbidden_host`, `forbidden_origin`, `insufficient_scope`
+   * @throws ApiError `unauthenticated`, `insufficient_scope`, `forbidden_host`, `forbidden_origin`
    */
   admit(request: AccessRequest): Promise<Principal>
 }
 
 /** Checks a scope within a connection that was already admitted. @throws ApiError `insufficient_scope` */
 export function requireScope(principal: Principal, scope: Scope): void {
-  if (scope === 'public' || principal.scopes.includes(scope)) return
+  if (scope === 'public' || scope === 'authenticated' || principal.scopes.includes(scope)) return
   throw new ApiError('insufficient_scope', `This needs a key with the scope ${scope}.`)
 }

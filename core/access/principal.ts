@@ -9,10 +9,15 @@ export interface Principal {
   keyId: string | null
   /** Whether it may use the operations of the operator. */
   admin: boolean
+  /** Aborts when the key or the session ends; absent where access does not end. */
+  ended?: AbortSignal
 }
 
 /** The principal of open mode and of the service itself: all users, all scopes. */
 export const everyone: Principal = { userid: null, scopes: keyScopes, keyId: null, admin: true }
+
+/** The principal of a request to a public operation in keys mode: the data of no user. */
+export const anonymous: Principal = { userid: '', scopes: [], keyId: null, admin: false }
 
 /** A principal limited to the data of one user. */
 export function user(userid: string): Principal {
@@ -22,4 +27,15 @@ export function user(userid: string): Principal {
 /** Whether the principal may use the data of that user. */
 export function canAccess(principal: Principal, ownerUserid: string): boolean {
   return principal.userid === null || principal.userid === ownerUserid
+}
+
+/**
+ * Calls back when the principal's access ends, or at once if it already has. Returns a function that removes the
+ * listener, to be called when the connection is closed.
+ */
+export function onAccessEnd({ ended }: Principal, callback: () => void): () => void {
+  if (!ended) return () => {}
+  if (ended.aborted) callback()
+  else ended.addEventListener('abort', callback, { once: true })
+  return () => ended.removeEventListener('abort', callback)
 }

@@ -1,5 +1,5 @@
 import { requireJob, requireUser } from '../access/access.ts'
-import type { Principal } from '../access/principal.ts'
+import { onAccessEnd, type Principal } from '../access/principal.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { EventLog, WakeUp, WakeUps } from '../ports/event-log.ts'
 import type { JobStore } from '../ports/job-store.ts'
@@ -61,7 +61,7 @@ export class Feed {
     { jobid, after }: { jobid: string; after?: number | undefined },
   ): Promise<Subscription> {
     this.#requireOpen()
-    const follower = new JobFollower(this.#queue(() => this.#jobs.remove(jobid, follower)))
+    const follower = new JobFollower(this.#queue(principal, () => this.#jobs.remove(jobid, follower)))
     this.#jobs.add(jobid, follower)
     try {
       const snapshot = await requireJob(this.#ports.jobs, principal, jobid)
@@ -80,7 +80,7 @@ export class Feed {
   followUser(principal: Principal, userid: string): Subscription {
     this.#requireOpen()
     requireUser(principal, userid)
-    const follower = new UserFollower(this.#queue(() => this.#users.remove(userid, follower)))
+    const follower = new UserFollower(this.#queue(principal, () => this.#users.remove(userid, follower)))
     this.#users.add(userid, follower)
     return follower.queue
   }
@@ -97,8 +97,15 @@ export class Feed {
     if (this.#closed) throw new ApiError('unavailable', 'This server is stopping; try again.')
   }
 
-  #queue(onEnd: () => void): FollowerQueue {
-    return new FollowerQueue(this.#ports.bufferLimit ?? 1_000, onEnd)
+  /** A queue that is closed when the principal's access ends. */
+  #queue(principal: Principal, onEnd: () => void): FollowerQueue {
+    let removeListener = () => {}
+    const queue = new FollowerQueue(this.#ports.bufferLimit ?? 1_000, () => {
+      removeListener()
+      onEnd()
+    })
+    removeListener = onAccessEnd(principal, () => queue.close())
+    return queue
   }
 
   #wake(wakeUp: WakeUp): void {

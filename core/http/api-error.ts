@@ -7,8 +7,10 @@ import { STATUS_CODES } from 'node:http'
 export const apiErrors = {
   invalid_request: [400, 'The request is not valid'],
   invalid_callback: [400, 'The callback URL cannot be used'],
+  unauthenticated: [401, 'A valid API key is needed'],
   forbidden_host: [403, 'The Host is not allowed'],
   forbidden_origin: [403, 'The Origin is not allowed'],
+  https_required: [403, 'HTTPS is required'],
   insufficient_scope: [403, 'The key does not allow this'],
   not_found: [404, 'Not found'],
   method_not_allowed: [405, 'Method not allowed'],

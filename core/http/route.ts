@@ -2,10 +2,13 @@ import type { Readable } from 'node:stream'
 import type { z } from 'zod'
 import type { Principal } from '../access/principal.ts'
 import type { Scope } from '../access/scope.ts'
+import type { AuditAction } from '../ports/audit-log.ts'
+import type { RequestClient } from './request-client.ts'
 
 /** The request as a route handles it. Params, query and body are validated by the route's schemas. */
 export interface RouteRequest<Params = unknown, Query = unknown, Body = unknown> {
   principal: Principal
+  readonly client: RequestClient
   method: string
   url: URL
   params: Params
@@ -17,7 +20,7 @@ export interface RouteRequest<Params = unknown, Query = unknown, Body = unknown>
   headers(): Record<string, string>
   /** The unread body, for a route that declares no `body` schema. */
   stream(): Readable
-  /** Aborts when the client disconnects. */
+  /** Aborts when the client disconnects, or its access ends. */
   signal: AbortSignal
 }
 
@@ -61,6 +64,8 @@ export interface Route<
   tag: string
   /** What the caller's key must allow. */
   scope: Scope
+  /** The action that its calls are in the audit log, with the path that they change. */
+  audit?: AuditAction
   params?: Params
   query?: Query
   /** Schema of the JSON body, which is optional if the schema accepts `undefined`. Without one, the route reads `stream()`. */

@@ -1,6 +1,6 @@
 import type { Socket } from 'socket.io'
 import { requireScope } from '#core/access/gate.ts'
-import type { Principal } from '#core/access/principal.ts'
+import { onAccessEnd, type Principal } from '#core/access/principal.ts'
 import { ApiError } from '#core/http/api-error.ts'
 import type { WebServices } from '#core/services.ts'
 import { toRefusal } from './messages.ts'
@@ -43,10 +43,13 @@ export function handleConnection(
     }
   })
 
+  let removeListener = () => {}
   socket.on('disconnect', () => {
+    removeListener()
     subscriptions.close()
     connections.close(id)
   })
+  removeListener = onAccessEnd(principal, () => socket.disconnect(true))
 }
 
 /** @throws ApiError `invalid_request` for an unknown request */

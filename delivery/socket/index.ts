@@ -51,9 +51,9 @@ function attach(services: WebServices, gate: Gate): Attachment {
   })
   io.bind(engine)
   io.use((connection, next) => {
-    const { headers, auth } = connection.handshake
+    const { headers, auth, address } = connection.handshake
     const key = typeof auth.key === 'string' ? auth.key : undefined
-    gate.admit({ headers, writes: true, scope: 'read', key }).then(
+    gate.admit({ headers, writes: true, scope: 'read', key, peer: address }).then(
       (principal) => {
         connection.data.principal = principal
         next()

@@ -7,7 +7,15 @@ import { now } from '#core/modes/client/metered-http-client.ts'
 import { FollowError, type FollowTarget, type Traffic } from '#core/modes/mode-client.ts'
 
 /** Problem codes for which a retry of the same request cannot succeed. */
-const permanentCodes = new Set(['not_found', 'gone', 'invalid_request', 'forbidden_origin', 'forbidden_host'])
+const permanentCodes = new Set([
+  'not_found',
+  'gone',
+  'invalid_request',
+  'unauthenticated',
+  'insufficient_scope',
+  'forbidden_origin',
+  'forbidden_host',
+])
 
 export interface SocketOptions extends Pick<FollowTarget, 'baseUrl' | 'credentials' | 'headers' | 'signal'> {
   /** Milliseconds without data after which the connection is closed. */
@@ -104,7 +112,9 @@ export async function connectSocket(options: SocketOptions): Promise<SocketConne
 function connected(socket: Socket): Promise<void> {
   return new Promise((resolve, reject) => {
     socket.once('connect', resolve)
-    socket.once('connect_error', reject)
+    socket.once('connect_error', (error: Error & { data?: Problem }) =>
+      reject(error.data?.code ? toError(error.data) : error),
+    )
     // The library reports no error for a connection that closes before it is open; it would wait for its timeout.
     socket.io.engine.once('close', (reason) => reject(new Error(`The connection failed: ${reason}.`)))
   })

@@ -8,8 +8,13 @@ const tags = [
   { name: 'Webhooks', description: 'Webhook endpoints and their delivery log.' },
   { name: 'Inboxes', description: 'Request bins for testing webhooks.' },
   { name: 'Modes', description: 'The delivery modes.' },
+  { name: 'Access', description: 'API keys, sessions and the audit log.' },
   { name: 'Operation', description: 'Health, status, metrics.' },
 ]
+
+const securitySchemes = {
+  key: { type: 'http', scheme: 'bearer', description: 'An API key, with `AUTH=keys`: `hb_…`.' },
+} as const
 
 /** The OpenAPI 3.1 description of the routes, from the schemas that validate their requests. */
 export function describeApi(routes: readonly Route[], version: string) {
@@ -32,18 +37,21 @@ export function describeApi(routes: readonly Route[], version: string) {
     servers: [{ url: '/' }],
     tags: tags.filter(({ name }) => used.has(name)),
     paths,
+    components: { securitySchemes },
   })
 }
 
 function toOperation(route: Route): ZodOpenApiOperationObject {
-  const { operationId, summary, description, tag, params, query, headers, body, bodyContent, responses } =
-    route
+  const { operationId, summary, description, tag, scope } = route
+  const { params, query, headers, body, bodyContent, responses } = route
   const content = bodyContent ?? (body && { 'application/json': body })
   return {
     operationId,
     summary,
     ...(description && { description }),
     tags: [tag],
+    security: scope === 'public' ? [] : [{ key: [] }],
+    ...(scope !== 'public' && { 'x-scope': scope }),
     requestParams: {
       ...(params && { path: params as z.ZodObject }),
       ...(query && { query: query as z.ZodObject }),

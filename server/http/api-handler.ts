@@ -5,9 +5,14 @@ import type { Gate } from '#core/access/gate.ts'
 import { ApiError } from '#core/http/api-error.ts'
 import { type HttpResponse, isOptionalBody, type Route } from '#core/http/route.ts'
 import { parseInput } from '#core/http/validate.ts'
+import type { AuditLog } from '#core/ports/audit-log.ts'
 import type { Log } from '#core/services.ts'
+import { abortOnEnd, closeOnAccessEnd, releaseBody } from './access-end.ts'
+import { recordCall } from './audit-call.ts'
 import { readJson } from './json-body.ts'
+import { unauthenticatedError } from './keys-gate.ts'
 import { problemResponse } from './problem-response.ts'
+import type { ReadClient } from './read-client.ts'
 import { type BodyTimeouts, bodyTimeouts, isBodiless, smallBody, uploadBody } from './request-body.ts'
 import type { Match, Router } from './router.ts'
 import { writeResponse } from './write-response.ts'
@@ -15,8 +20,11 @@ import { writeResponse } from './write-response.ts'
 interface ApiHandlerOptions {
   router: Router
   gate: Gate
+  readClient: ReadClient
   logger: Log
   timeouts?: BodyTimeouts
+  /** Records the calls of routes that declare an `audit` action. */
+  audit?: AuditLog | undefined
   /** Called after every response of a route, for metrics. */
   onResponse?(route: Route, status: number, seconds: number): void
 }
@@ -30,7 +38,9 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 export function apiHandler({
   router,
   gate,
+  readClient,
   logger,
+  audit,
   timeouts = bodyTimeouts,
   onResponse,
 }: ApiHandlerOptions): ApiHandler {
@@ -44,7 +54,7 @@ export function apiHandler({
     let result: HttpResponse
     try {
       result = match
-        ? await handle(match, request, response, { url, gate, timeouts })
+        ? await handle(match, request, response, { url, gate, readClient, audit, timeouts })
         : await unmatchedResponse(method, allowed, request, gate)
     } catch (error) {
       result = problemResponse(error)
@@ -79,38 +89,60 @@ function wantsPage({ method, headers }: IncomingMessage): boolean {
   return headers.rsc !== undefined || /\btext\/html\b/.test(headers.accept ?? '')
 }
 
+interface HandleOptions extends Pick<ApiHandlerOptions, 'gate' | 'readClient' | 'audit'> {
+  url: URL
+  timeouts: BodyTimeouts
+}
+
 async function handle(
   { route, params }: Match,
   request: IncomingMessage,
   response: ServerResponse,
-  { url, gate, timeouts }: { url: URL; gate: Gate; timeouts: BodyTimeouts },
+  { url, gate, readClient, audit, timeouts }: HandleOptions,
 ): Promise<HttpResponse> {
   const { method = 'GET', headers } = request
-  const principal = await gate.admit({ headers, writes: !safeMethods.has(method), scope: route.scope })
-  let disconnected: AbortController | null = null
+  const peer = request.socket.remoteAddress
+  const writes = !safeMethods.has(method)
+  const principal = await gate.admit({ headers, writes, scope: route.scope, peer })
+  let aborted: AbortController | null = null
   let body: Readable | null = null
-  return route.handle({
-    principal,
-    method,
-    url,
-    params: route.params ? parseInput(route.params, params) : params,
-    query: route.query
-      ? parseInput(route.query, Object.fromEntries(url.searchParams))
-      : Object.fromEntries(url.searchParams),
-    body: route.body && (await readBody(route.body, request, timeouts)),
-    header: (name) => joined(headers[name]),
-    headers: () =>
-      Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, joined(value) ?? ''])),
-    stream() {
-      body ??= openUpload(request, response, timeouts)
-      return body
-    },
-    // Created on demand: most routes never read it.
-    get signal() {
-      disconnected ??= abortOnClose(response)
-      return disconnected.signal
-    },
-  })
+  const call = async (): Promise<HttpResponse> =>
+    route.handle({
+      principal,
+      get client() {
+        return readClient(headers, peer)
+      },
+      method,
+      url,
+      params: route.params ? parseInput(route.params, params) : params,
+      query: route.query
+        ? parseInput(route.query, Object.fromEntries(url.searchParams))
+        : Object.fromEntries(url.searchParams),
+      body: route.body && (await readBody(route.body, request, timeouts)),
+      header: (name) => joined(headers[name]),
+      headers: () =>
+        Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, joined(value) ?? ''])),
+      stream() {
+        body ??= openUpload(request, response, timeouts)
+        return body
+      },
+      // Created on demand: most routes never read it.
+      get signal() {
+        aborted ??= abortOnEnd(response, principal)
+        return aborted.signal
+      },
+    })
+  const action = audit && route.audit
+  const result = await (action
+    ? recordCall(call, { action, audit, principal, url, address: readClient(headers, peer).address })
+    : call())
+  // A long poll whose key has ended must not be answered with data.
+  if (principal.ended?.aborted && !writes) {
+    releaseBody(result)
+    throw unauthenticatedError()
+  }
+  closeOnAccessEnd(response, principal, result)
+  return result
 }
 
 async function readBody(
@@ -132,14 +164,6 @@ function openUpload(request: IncomingMessage, response: ServerResponse, timeouts
   const body = uploadBody(request, timeouts)
   response.once('finish', () => body.destroy())
   return body
-}
-
-/** Aborts when the client has disconnected. */
-function abortOnClose(response: ServerResponse): AbortController {
-  const controller = new AbortController()
-  if (response.closed) controller.abort()
-  else response.once('close', () => controller.abort())
-  return controller
 }
 
 function joined(value: string | string[] | undefined): string | undefined {

@@ -9,6 +9,7 @@ import { type HttpResponse, route } from '#core/http/route.ts'
 import { apiHandler } from './api-handler.ts'
 import { HttpServer } from './http-server.ts'
 import { createOpenGate } from './open-gate.ts'
+import { createReadClient } from './read-client.ts'
 import { requestDispatcher } from './request-dispatcher.ts'
 import { Router } from './router.ts'
 
@@ -35,7 +36,12 @@ async function serve(respond: () => HttpResponse, headersTimeoutMs = 30_000) {
       handle: async () => respond(),
     })
   const router = new Router([operation('get'), operation('post')])
-  const api = apiHandler({ router, gate, logger: silent })
+  const api = apiHandler({
+    router,
+    gate,
+    readClient: createReadClient({ trustedProxies: [], publicUrl: undefined }),
+    logger: silent,
+  })
   const pages = {
     scope: 'public' as const,
     // What HTTP/1.1 handlers like Next's write: headers of the connection, and a reason phrase.

@@ -10,6 +10,7 @@ import { apiHandler } from './api-handler.ts'
 import type { ConnectionLimits } from './connection-limits.ts'
 import { HttpServer } from './http-server.ts'
 import { createOpenGate } from './open-gate.ts'
+import { createReadClient } from './read-client.ts'
 import { requestDispatcher } from './request-dispatcher.ts'
 import { Router } from './router.ts'
 
@@ -47,7 +48,13 @@ async function serve(limits: Partial<ConnectionLimits> = {}) {
   })
   const gate = createOpenGate()
   const timeouts = { deadlineMs: 200, idleMs: 200, minBytes: 100 }
-  const api = apiHandler({ router: new Router([upload, body, large]), gate, logger: silent, timeouts })
+  const api = apiHandler({
+    router: new Router([upload, body, large]),
+    gate,
+    readClient: createReadClient({ trustedProxies: [], publicUrl: undefined }),
+    logger: silent,
+    timeouts,
+  })
   // A page whose response is not written by the API.
   const pages = {
     scope: 'public' as const,

@@ -13,6 +13,7 @@ export function problemResponse(thrown: unknown): HttpResponse & { body: string 
     headers: {
       'content-type': 'application/problem+json',
       'cache-control': 'no-store',
+      ...(error.code === 'unauthenticated' && { 'www-authenticate': 'Bearer' }),
       ...(unreachable && { 'retry-after': '2' }),
     },
     body: JSON.stringify(error.toProblem()),

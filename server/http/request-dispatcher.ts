@@ -35,7 +35,7 @@ export function requestDispatcher({ gate, logger, attachments, api, pages }: Dis
     { writes, scope, handle }: { writes: boolean; scope: Scope; handle: Handler | undefined },
   ): Promise<void> {
     try {
-      await gate.admit({ headers: request.headers, writes, scope })
+      await gate.admit({ headers: request.headers, writes, scope, peer: request.socket.remoteAddress })
       await handle?.(request, response)
     } catch (error) {
       if (!(error instanceof ApiError)) logger.error({ err: error }, 'A request failed.')

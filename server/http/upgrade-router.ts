@@ -2,6 +2,7 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Gate } from '#core/access/gate.ts'
+import { onAccessEnd } from '#core/access/principal.ts'
 import { ApiError } from '#core/http/api-error.ts'
 import type { UpgradeEndpoint } from '#core/modes/attachment.ts'
 import type { Log } from '#core/services.ts'
@@ -44,8 +45,14 @@ export class UpgradeRouter {
     try {
       const endpoint = this.#find(request)
       const { headers } = request
-      await this.#gate.admit({ headers, writes: true, scope: endpoint.scope })
-      if (!socket.destroyed) endpoint.handleUpgrade(request, socket, head)
+      const { remoteAddress: peer } = request.socket
+      const principal = await this.#gate.admit({ headers, writes: true, scope: endpoint.scope, peer })
+      if (socket.destroyed) return
+      socket.once(
+        'close',
+        onAccessEnd(principal, () => socket.destroy()),
+      )
+      endpoint.handleUpgrade(request, socket, head)
     } catch (error) {
       if (!(error instanceof ApiError)) this.#logger.error({ err: error }, 'An upgrade failed.')
       reject(socket, error)

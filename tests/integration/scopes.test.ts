@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-const scopes = ['public', ...keyScopes]
+const scopes = ['public', 'authenticated', ...keyScopes]
 
 it('every route declares the scope that it needs', () => {
   const routes = app.web.routes.map(({ method, path, scope }) => ({ name: `${method} ${path}`, scope }))
@@ -35,13 +35,14 @@ it('only the documented routes are public or for admins', () => {
     '/inbox/{token}',
     '/modes',
     '/openapi.json',
+    '/session',
   ])
-  expect(pathsOf('admin')).toEqual(['/health/status', '/metrics'])
+  expect(pathsOf('admin')).toEqual(['/audit', '/health/status', '/metrics'])
 })
 
 it('no route that changes something is open to a key that may only read', () => {
   const unsafe = app.web.routes.filter(({ method }) => method !== 'get' && method !== 'options')
   for (const { method, path, scope } of unsafe)
-    if (path !== '/inbox/{token}')
+    if (path !== '/inbox/{token}' && path !== '/session')
       expect(['write', 'webhooks', 'admin'], `${method} ${path}`).toContain(scope)
 })

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { Client } from 'pg'
+import { Client, type QueryResult } from 'pg'
 import { inject } from 'vitest'
 
 export interface TestDatabase {
   url: string
+  /** Runs one statement on a connection of its own. */
+  query(statement: string): Promise<QueryResult>
   /** Drops the database and terminates its open sessions. */
   drop(): Promise<void>
 }
@@ -17,17 +19,22 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   await administer(`CREATE DATABASE ${name} TEMPLATE "${template.pathname.slice(1)}" STRATEGY FILE_COPY`)
   return {
     url: url.href,
-    drop: () => administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+    query: (statement) => run(url, statement),
+    drop: async () => void (await administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),
   }
 }
 
-async function administer(statement: string): Promise<void> {
+function administer(statement: string): Promise<QueryResult> {
   const url = new URL(inject('superuserUrl'))
   url.pathname = 'postgres'
+  return run(url, statement)
+}
+
+async function run(url: URL, statement: string): Promise<QueryResult> {
   const client = new Client({ connectionString: url.href })
   await client.connect()
   try {
-    await client.query(statement)
+    return await client.query(statement)
   } finally {
     await client.end()
   }

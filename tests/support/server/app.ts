@@ -12,6 +12,8 @@ export interface TestApp {
   web: Web
   database: TestDatabase
   settings: ReturnType<typeof loadSettings>
+  /** The first admin key, with AUTH=keys. */
+  adminKey: string
   close(): Promise<void>
 }
 
@@ -32,12 +34,14 @@ export async function startTestApp(env: Record<string, string> = {}): Promise<Te
     { PORT: '0', LOG_LEVEL: 'silent', HEARBACK_DATA: folder, WORKER_CONCURRENCY: '2', ...env },
     modeSettings,
   )
-  const web = await startWeb(settings, database.url, noPages)
+  const said: string[] = []
+  const web = await startWeb(settings, database.url, noPages, (line) => said.push(line))
   return {
     url: web.url,
     web,
     database,
     settings,
+    adminKey: said[0]?.split(' ').at(-1) ?? '',
     async close() {
       await web.close()
       await database.drop()

@@ -11,7 +11,10 @@ export interface WebChild {
 }
 
 /** Starts a web process on the database of a test app. */
-export async function startWebChild({ database, settings }: TestApp): Promise<WebChild> {
+export async function startWebChild(
+  { database, settings }: TestApp,
+  env: Record<string, string> = {},
+): Promise<WebChild> {
   const child: ChildProcess = fork(fileURLToPath(new URL('web-process.ts', import.meta.url)), [], {
     env: {
       NODE_ENV: 'production',
@@ -20,6 +23,7 @@ export async function startWebChild({ database, settings }: TestApp): Promise<We
       HEARBACK_DATA: settings.HEARBACK_DATA,
       PORT: '0',
       LOG_LEVEL: 'silent',
+      ...env,
     },
     execArgv: [],
   })

@@ -4,7 +4,7 @@ import { runProcess } from '#server/run-process.ts'
 import { startWeb } from '#server/web.ts'
 
 /** Web process without pages, so that tests and benchmarks need no build of them. */
-await runProcess(async () => {
+await runProcess('web', async () => {
   const settings = loadSettings(process.env, modeSettings)
   const web = await startWeb(settings, requireDatabaseUrl(settings), async () => ({
     scope: 'public' as const,

@@ -1,0 +1,36 @@
+/** What the audit log records. */
+export const auditActions = [
+  'key.create',
+  'key.revoke',
+  'session.create',
+  'session.end',
+  'job.erase',
+  'destination.create',
+  'destination.change',
+  'destination.delete',
+  'secret.rotate',
+] as const
+
+export type AuditAction = (typeof auditActions)[number]
+
+/** One action of a client, successful or not. */
+export interface AuditEntry {
+  at: Date
+  /** Who acted; null for a failed sign-in. */
+  userid: string | null
+  keyId: string | null
+  action: AuditAction
+  /** Path of the resource. */
+  target: string
+  /** IP address of the client. */
+  address: string
+  /** `ok`, or the code of the error. */
+  outcome: string
+}
+
+/** Port: the audit log, which entries are only added to. */
+export interface AuditLog {
+  record(entry: AuditEntry): Promise<void>
+  /** The entries after that id, oldest first. An entry never appears before one that was listed already. */
+  list(after: number, limit: number): Promise<(AuditEntry & { id: number })[]>
+}

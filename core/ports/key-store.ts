@@ -1,0 +1,36 @@
+import type { Grant } from '../access/grant-cache.ts'
+import type { AccessKey } from '../access/key.ts'
+import type { Principal } from '../access/principal.ts'
+
+/** A key with the hash of its secret. */
+export type StoredKey = AccessKey & { secretHash: Uint8Array }
+
+/** Port: the API keys. */
+export interface KeyStore {
+  /** Stores a key; false when its user has `limit` valid keys already. */
+  insert(key: StoredKey, limit: number): Promise<boolean>
+  /** Stores a key if there is none at all; false otherwise. In concurrent calls, one succeeds. */
+  insertFirst(key: StoredKey): Promise<boolean>
+  /** The keys of a user, newest first; revoked and expired ones are included. */
+  list(userid: string): Promise<AccessKey[]>
+  /**
+   * Revokes a key and ends its sessions; every process is notified. An admin may revoke every key, others those of
+   * their user. False when there is no such key, or it is revoked already.
+   */
+  revoke(principal: Principal, id: string, at: Date): Promise<boolean>
+  /** Stores the time of the last use. */
+  saveUse(id: string, at: Date): Promise<void>
+  /** The valid keys among these. */
+  grants(ids: string[]): Promise<Grant[]>
+}
+
+/** Port: the sessions of browsers. Ids are hashes of the sessions' tokens. */
+export interface SessionStore {
+  insert(session: { id: string; keyId: string; createdAt: Date; expiresAt: Date }): Promise<void>
+  /** Ends a session; every process is notified. */
+  end(id: string): Promise<void>
+  /** The valid sessions among these, with what their keys grant. */
+  grants(ids: string[]): Promise<Grant[]>
+  /** Deletes expired sessions; returns their number. */
+  sweep(now: Date): Promise<number>
+}

@@ -1,0 +1,16 @@
+import { replaceProcess } from './setup/program.mjs'
+import { projectNode, root, setup } from './setup.mjs'
+
+/** `npm run migrate`, `npm run web` and `npm run worker`: one process of a service on a database of its own. */
+const programs = {
+  migrate: ['server/migrate.ts'],
+  // The flag of server/node-flags.ts.
+  web: ['--max-semi-space-size=4', 'server/main.ts', '--standalone'],
+  worker: ['worker/main.ts', '--standalone'],
+}
+
+const name = process.argv[2]
+await setup({ pages: name === 'web' })
+process.env.NODE_ENV ??= 'production'
+process.env.NEXT_TELEMETRY_DISABLED ??= '1'
+await replaceProcess(projectNode, programs[name], { cwd: root })

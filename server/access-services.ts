@@ -1,0 +1,75 @@
+import { Authenticator } from '#core/access/authenticator.ts'
+import { generateKey } from '#core/access/key.ts'
+import { keyScopes } from '#core/access/scope.ts'
+import type { AuditLog } from '#core/ports/audit-log.ts'
+import type { KeyStore, SessionStore } from '#core/ports/key-store.ts'
+import type { Database } from '#platform/postgres/database.ts'
+import { openAccessNotifier } from '#platform/postgres/notify/access-notifier.ts'
+import { auditLogOn } from '#platform/postgres/stores/audit-log.ts'
+import { keyStoreOn } from '#platform/postgres/stores/key-store.ts'
+import { sessionStoreOn } from '#platform/postgres/stores/session-store.ts'
+
+/** What the routes of keys, sessions and the audit log use. */
+export interface AccessServices {
+  auth: 'open' | 'keys'
+  keys: KeyStore
+  sessions: SessionStore
+  authenticator: Authenticator
+  audit: AuditLog
+  clock(): Date
+}
+
+interface AccessOptions {
+  auth: 'open' | 'keys'
+  database: Database
+  onError(error: unknown): void
+}
+
+/** Opens the stores of access control and, in keys mode, listens for ended keys and sessions. */
+export async function openAccess({
+  auth,
+  database,
+  onError,
+}: AccessOptions): Promise<AccessServices & { close(): Promise<void> }> {
+  const keys = keyStoreOn(database)
+  const sessions = sessionStoreOn(database)
+  const authenticator = new Authenticator({ keys, sessions, onError })
+  const listener =
+    auth === 'keys'
+      ? openAccessNotifier({
+          url: database.url,
+          onError,
+          onEnd: (id) => authenticator.end(id),
+          onResume: () => void authenticator.refresh(),
+        })
+      : null
+  await listener?.started
+  return {
+    auth,
+    keys,
+    sessions,
+    authenticator,
+    audit: auditLogOn(database),
+    clock: () => new Date(),
+    async close() {
+      await listener?.close()
+      authenticator.close()
+    },
+  }
+}
+
+/** Creates the first key and prints it, where there is no key at all. One of several processes does it. */
+export async function printFirstKey(
+  { keys, clock }: Pick<AccessServices, 'keys' | 'clock'>,
+  say: (line: string) => void,
+): Promise<void> {
+  const { id, key, secretHash } = generateKey()
+  const name = 'First admin key'
+  const times = { createdAt: clock(), expiresAt: null, lastUsedAt: null, revokedAt: null }
+  const created = await keys.insertFirst({
+    ...{ id, name, secretHash, ...times },
+    userid: 'admin',
+    scopes: [...keyScopes],
+  })
+  if (created) say(`hearback admin key: ${key}`)
+}
