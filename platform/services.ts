@@ -11,6 +11,7 @@ import { destinationStoreOn } from './postgres/stores/destination-store.ts'
 import { eventLogOn } from './postgres/stores/event-log.ts'
 import { inboxStoreOn } from './postgres/stores/inbox-store.ts'
 import { jobStoreOn } from './postgres/stores/job-store.ts'
+import { withUnavailable } from './postgres/unreachable.ts'
 import { openSender } from './queue/queue.ts'
 import type { Settings } from './settings.ts'
 
@@ -34,13 +35,16 @@ export async function openServices(
     // In open mode the service is only reachable from this machine, and so are its clients' receivers.
     allow: settings.WEBHOOK_ALLOW ?? (settings.AUTH === 'open' ? loopback : []),
   })
-  const services: Services = {
+  const stores = withUnavailable({
     jobs: jobStoreOn(database, sender.enqueue),
     log: eventLogOn(database),
-    blobs: diskBlobs(settings.storageDir),
     destinations: destinationStoreOn(database),
     deliveries: deliveryStoreOn(database),
     inboxes: inboxStoreOn(database),
+  })
+  const services: Services = {
+    ...stores,
+    blobs: diskBlobs(settings.storageDir),
     outbound,
     hooks: createJobHooks(modules, () => services),
     clock: () => new Date(),

@@ -8,6 +8,7 @@ import { openAccessNotifier } from '#platform/postgres/notify/access-notifier.ts
 import { auditLogOn } from '#platform/postgres/stores/audit-log.ts'
 import { keyStoreOn } from '#platform/postgres/stores/key-store.ts'
 import { sessionStoreOn } from '#platform/postgres/stores/session-store.ts'
+import { withUnavailable } from '#platform/postgres/unreachable.ts'
 
 /** What the routes of keys, sessions and the audit log use. */
 export interface AccessServices {
@@ -31,8 +32,11 @@ export async function openAccess({
   database,
   onError,
 }: AccessOptions): Promise<AccessServices & { close(): Promise<void> }> {
-  const keys = keyStoreOn(database)
-  const sessions = sessionStoreOn(database)
+  const { keys, sessions, audit } = withUnavailable({
+    keys: keyStoreOn(database),
+    sessions: sessionStoreOn(database),
+    audit: auditLogOn(database),
+  })
   const authenticator = new Authenticator({ keys, sessions, onError })
   const listener =
     auth === 'keys'
@@ -49,7 +53,7 @@ export async function openAccess({
     keys,
     sessions,
     authenticator,
-    audit: auditLogOn(database),
+    audit,
     clock: () => new Date(),
     async close() {
       await listener?.close()

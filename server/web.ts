@@ -13,6 +13,7 @@ import { openInboxNotifier } from '#platform/postgres/notify/inbox-notifier.ts'
 import { listen } from '#platform/postgres/notify/listener.ts'
 import { joinServers } from '#platform/postgres/stores/connection-store.ts'
 import { statusStoreOn } from '#platform/postgres/stores/status-store.ts'
+import { withUnavailable } from '#platform/postgres/unreachable.ts'
 import { openServices } from '#platform/services.ts'
 import type { Settings } from '#platform/settings.ts'
 import { openAccess, printFirstKey } from './access-services.ts'
@@ -71,8 +72,7 @@ export async function startWeb(
     feed,
     inboxCalls,
     latency: new LatencyTracker(),
-    status: statusStoreOn(database),
-    connections,
+    ...withUnavailable({ status: statusStoreOn(database), connections }),
     estimator: new Estimator(base.jobs),
   }
   const healthChecks = [

@@ -40,7 +40,12 @@ export interface Problem {
   detail: string
   code: ErrorCode
   field?: string
+  /** Seconds after which the request may be repeated, as in the `Retry-After` header. */
+  retryAfter?: number
 }
+
+/** Seconds after which a client may try again when the service is temporarily unavailable. */
+const unavailableRetryAfterS = 2
 
 /**
  * A coded error of the API. `detail` is written for the client and names the field and what would be valid;
@@ -50,11 +55,18 @@ export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly code: ErrorCode
   readonly field: string | undefined
+  /** Seconds after which the request may be repeated; 2 for `unavailable`. */
+  readonly retryAfterS: number | undefined
 
-  constructor(code: ErrorCode, detail: string, options: { field?: string; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    detail: string,
+    options: { field?: string; retryAfterS?: number; cause?: unknown } = {},
+  ) {
     super(detail, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.field = options.field
+    this.retryAfterS = options.retryAfterS ?? (code === 'unavailable' ? unavailableRetryAfterS : undefined)
   }
 
   get status(): number {
@@ -71,6 +83,7 @@ export class ApiError extends Error {
       detail: this.message,
       code: this.code,
       ...(this.field === undefined ? {} : { field: this.field }),
+      ...(this.retryAfterS === undefined ? {} : { retryAfter: this.retryAfterS }),
     }
   }
 }

@@ -12,5 +12,8 @@ export const problemSchema = z
       .enum(Object.keys(apiErrors) as [ErrorCode, ...ErrorCode[]])
       .meta({ description: 'Stable error code, for programs.' }),
     field: z.string().optional().meta({ description: 'Name of the invalid header, parameter or member.' }),
+    retryAfter: z.number().optional().meta({
+      description: 'Seconds after which the request may be repeated, as in the `Retry-After` header.',
+    }),
   })
   .meta({ id: 'Problem', description: 'Problem details of an error (RFC 9457).' })

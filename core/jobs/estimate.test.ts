@@ -101,3 +101,11 @@ it('an estimate has the place in the queue, and no time without a worker', async
   const abandoned = { ...idle, workers: 0, slots: 0 }
   expect(await estimatorOf(abandoned).estimate(book)).toEqual({ ahead: 6, msLeft: null, workers: 0 })
 })
+
+it.each([
+  ['fails', () => Promise.reject(new Error('The database is away.'))],
+  ['hangs', () => new Promise<never>(() => {})],
+])('Retry-After has a default when the read of the load %s', async (_, load) => {
+  const estimator = new Estimator({ load, ahead: load })
+  expect(await estimator.secondsUntilDone(book)).toBe(2)
+})

@@ -15,6 +15,10 @@ const nothing: Work = { jobs: 0, bytes: 0 }
 
 const minRetryAfterS = 1
 const maxRetryAfterS = 60
+const defaultRetryAfterS = 2
+
+/** Time that a response waits for its `Retry-After`. */
+const maxEstimateMs = 500
 
 /** The estimated time to completion of a job and its place in the queue. */
 export const estimateSchema = z
@@ -80,9 +84,13 @@ export class Estimator {
     this.#jobs = jobs
   }
 
-  /** Seconds for `Retry-After`, from 1 to 60, assuming that every waiting job is before this one. */
+  /**
+   * Seconds for `Retry-After`, from 1 to 60, assuming that every waiting job is before this one. Never rejects: without
+   * an answer from the database within half a second it is the default.
+   */
   async secondsUntilDone(job: Job): Promise<number> {
-    const load = await this.#recentLoad()
+    const load = await withTimeout(this.#recentLoad(), maxEstimateMs).catch(() => null)
+    if (load === null) return defaultRetryAfterS
     const ahead = sum(load.waiting, this.#arrived)
     const ms = msUntilDone(job, ahead, load, new Date())
     this.#noteArrival(job)
@@ -120,4 +128,11 @@ export class Estimator {
     }
     return this.#load
   }
+}
+
+/** @throws Error when the promise has not settled within `timeoutMs` */
+async function withTimeout<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
+  const timeout = Promise.withResolvers<never>()
+  const timer = setTimeout(() => timeout.reject(new Error('The estimate took too long.')), timeoutMs)
+  return Promise.race([promise, timeout.promise]).finally(() => clearTimeout(timer))
 }

@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
-import pg from 'pg'
+import type pg from 'pg'
 import { PrismaClient } from '#prisma/generated/client.ts'
+import { openPool } from './pool.ts'
 
 /** The database connections of this process: one pool, shared by Prisma and by hot queries. */
 export interface Database {
@@ -15,15 +16,7 @@ export type PrismaTransaction = Parameters<Parameters<PrismaClient['$transaction
 
 /** Opens the pool. It connects at the first query. */
 export function openDatabase(url: string, options: { connections?: number } = {}): Database {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: options.connections ?? 10,
-    keepAlive: true,
-    connectionTimeoutMillis: 10_000,
-    application_name: 'hearback',
-  })
-  // The pool replaces a broken idle connection; without a listener its error would end the process.
-  pool.on('error', () => {})
+  const pool = openPool({ url, connections: options.connections ?? 10, name: 'hearback' })
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool, { disposeExternalPool: false, statementNameGenerator: statementNames() }),
   })

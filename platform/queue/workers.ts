@@ -1,7 +1,7 @@
-import pg from 'pg'
 import { PgBoss } from 'pg-boss'
 import type { QueueWorker } from '#core/modes/delivery-mode.ts'
 import { type ChannelListener, subscribe } from '../postgres/notify/channel-listener.ts'
+import { openPool } from '../postgres/pool.ts'
 import { QueueLoop } from './loop.ts'
 
 /** Running queue workers. */
@@ -16,15 +16,7 @@ export async function startWorkers(
   workers: readonly QueueWorker[],
   onError: (error: unknown) => void,
 ): Promise<Workers> {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: 6,
-    keepAlive: true,
-    connectionTimeoutMillis: 10_000,
-    application_name: 'hearback queue',
-  })
-  // The pool replaces a broken idle connection; without a listener its error would end the process.
-  pool.on('error', () => {})
+  const pool = openPool({ url, connections: 6, name: 'hearback queue' })
   const loops: QueueLoop[] = []
   let subscription: ChannelListener | null = null
   const boss = new PgBoss({

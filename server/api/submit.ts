@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { json, type Route, route } from '#core/http/route.ts'
-import { isFinal, jobViewSchema, linksOf, viewJob } from '#core/jobs/job.ts'
+import { json, type Route, type RouteRequest, route } from '#core/http/route.ts'
+import { isFinal, type Job, jobViewSchema, linksOf, viewJob } from '#core/jobs/job.ts'
 import { type Submitted, submit, useridSchema } from '#core/jobs/submit/submit.ts'
-import type { DeliveryMode } from '#core/modes/delivery-mode.ts'
+import type { DeliveryMode, SubmitAnswer } from '#core/modes/delivery-mode.ts'
 import type { WebServices } from '#core/services.ts'
 import { readSubmission } from './submission.ts'
 
@@ -60,7 +60,7 @@ export function submitRoute(services: WebServices, modes: readonly DeliveryMode[
       })
       const holding = modes.flatMap(({ submitAnswer }) => submitAnswer ?? [])
       const holder = holding.find(({ matches }) => matches(request))
-      const finished = (await holder?.finish(submitted.job, request, services)) ?? null
+      const finished = holder ? await finishOrNull(holder, submitted.job, request, services) : null
       return submitResponse(
         finished ? 200 : 202,
         { ...submitted, job: finished ?? submitted.job },
@@ -71,6 +71,21 @@ export function submitRoute(services: WebServices, modes: readonly DeliveryMode[
       )
     },
   })
+}
+
+/** The finished job; null when it is not finished in time. The job is committed, so a failure to wait is only logged. */
+async function finishOrNull(
+  holder: SubmitAnswer,
+  job: Job,
+  request: RouteRequest,
+  services: WebServices,
+): Promise<Job | null> {
+  try {
+    return await holder.finish(job, request, services)
+  } catch (error) {
+    services.logger.warn({ err: error, jobid: job.jobid }, 'Waiting for the end of a job failed.')
+    return null
+  }
 }
 
 async function submitResponse(

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Gate } from '#core/access/gate.ts'
 import { ApiError } from '#core/http/api-error.ts'
 import { type HttpResponse, isOptionalBody, type Route } from '#core/http/route.ts'
@@ -32,6 +32,8 @@ interface ApiHandlerOptions {
 /** Resolves to false, with nothing written, for a request that is not the API's. */
 export type ApiHandler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<boolean>
 
+const anyMembers = z.record(z.string(), z.string())
+
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** Creates the handler of the API's routes. Anything thrown becomes problem details; its cause is only logged. */
@@ -58,8 +60,9 @@ export function apiHandler({
         : await unmatchedResponse(method, allowed, request, gate)
     } catch (error) {
       result = problemResponse(error)
-      // A client that disconnects during its upload is not a failure of the service.
-      if (result.status >= 500 && !request.destroyed)
+      // A client that disconnects during its upload is not a failure of the service. The request itself is destroyed
+      // once its body is read.
+      if (result.status >= 500 && !response.destroyed)
         logger.error({ err: error, method, path: url.pathname }, 'A request failed.')
     }
     try {
@@ -114,10 +117,8 @@ async function handle(
       },
       method,
       url,
-      params: route.params ? parseInput(route.params, params) : params,
-      query: route.query
-        ? parseInput(route.query, Object.fromEntries(url.searchParams))
-        : Object.fromEntries(url.searchParams),
+      params: parseInput(route.params ?? anyMembers, params),
+      query: parseInput(route.query ?? anyMembers, Object.fromEntries(url.searchParams)),
       body: route.body && (await readBody(route.body, request, timeouts)),
       header: (name) => joined(headers[name]),
       headers: () =>

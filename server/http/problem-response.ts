@@ -1,20 +1,17 @@
-import { ApiError, toApiError } from '#core/http/api-error.ts'
+import { toApiError } from '#core/http/api-error.ts'
 import type { HttpResponse } from '#core/http/route.ts'
-import { isDatabaseUnreachable } from '#platform/postgres/unreachable.ts'
+import { toUnavailable } from '#platform/postgres/unreachable.ts'
 
 /** The response for anything thrown: problem details (RFC 9457). An unreachable database is a `503`. */
 export function problemResponse(thrown: unknown): HttpResponse & { body: string } {
-  const unreachable = isDatabaseUnreachable(thrown)
-  const error = unreachable
-    ? new ApiError('unavailable', 'The database cannot be reached; try again.', { cause: thrown })
-    : toApiError(thrown)
+  const error = toApiError(toUnavailable(thrown))
   return {
     status: error.status,
     headers: {
       'content-type': 'application/problem+json',
       'cache-control': 'no-store',
       ...(error.code === 'unauthenticated' && { 'www-authenticate': 'Bearer' }),
-      ...(unreachable && { 'retry-after': '2' }),
+      ...(error.retryAfterS !== undefined && { 'retry-after': String(error.retryAfterS) }),
     },
     body: JSON.stringify(error.toProblem()),
   }

@@ -3,12 +3,14 @@ import { requireUser } from '../../access/access.ts'
 import type { Principal } from '../../access/principal.ts'
 import { type Event, eventOf } from '../../events/event.ts'
 import { ApiError } from '../../http/api-error.ts'
+import { requireStorableText } from '../../http/validate.ts'
 import type { Transaction } from '../../ports/transaction.ts'
 import type { Services } from '../../services.ts'
 import type { Job } from '../job.ts'
 import type { AcceptOptions } from '../job-hooks.ts'
 import { formatTraceparent, parseTraceparent } from '../trace-context.ts'
 import { newUuid } from '../uuid.ts'
+import { commitJob, UnknownOutcomeError } from './commit.ts'
 import { safeFilename } from './filename.ts'
 import { fingerprint, parseKey, recallJob } from './idempotency.ts'
 import { PdfIntake } from './pdf-intake.ts'
@@ -50,7 +52,7 @@ type SubmitServices = Pick<Services, 'jobs' | 'blobs' | 'hooks' | 'clock' | 'lim
  * Takes a PDF: streams it into the store, then commits the job with its first event, its deliveries and the
  * message to the workers. Resolves when all of that is durable.
  * @throws ApiError `not_found`, `not_a_pdf`, `too_large`, `invalid_request`, `invalid_callback`,
- * `idempotency_key_reused`, `storage_full`
+ * `idempotency_key_reused`, `storage_full`, `unavailable` when it is unknown whether the job exists
  */
 export async function submit(
   services: SubmitServices,
@@ -67,11 +69,12 @@ export async function submit(
   try {
     await services.blobs.write(jobid, 'document.pdf', intake.through(submission.bytes))
     const { filename, options } = submission.rest()
+    requireStorableText({ filename, ...options })
     const now = services.clock()
     const facts = { jobid, userid, filename: safeFilename(filename), ...intake.facts(), traceparent }
     const job = newJob(facts, now, services.limits.retentionDays)
     const accept = services.hooks.acceptOptions(options)
-    const submitted = await services.jobs.transact(async (tx) => {
+    const submitted = await commitJob(services.jobs, jobid, async (tx) => {
       const earlier = idempotencyKey && (await recallJob(tx, idempotencyKey, job, options))
       if (earlier) return { earlier }
       const event = eventOf(job, now)
@@ -84,7 +87,8 @@ export async function submit(
     await services.blobs.remove(jobid)
     return repeatedJob(services, principal, submitted.earlier)
   } catch (error) {
-    await services.blobs.remove(jobid)
+    // A job whose commit has an unknown outcome may exist; without a job, the sweep removes its document.
+    if (!(error instanceof UnknownOutcomeError)) await services.blobs.remove(jobid)
     throw error
   }
 }

@@ -24,7 +24,7 @@ export interface ChannelListenerOptions {
 }
 
 const minBackoffMs = 100
-const maxBackoffMs = 5_000
+const maxBackoffMs = 2_000
 
 /**
  * Listens on a dedicated connection. A half-open connection reports no error, so it sends heartbeats: one that times
@@ -43,8 +43,8 @@ export function subscribe(options: ChannelListenerOptions): ChannelListener {
     const fresh = new pg.Client({
       connectionString: url,
       keepAlive: true,
-      keepAliveInitialDelayMillis: 10_000,
-      connectionTimeoutMillis: 5_000,
+      keepAliveInitialDelayMillis: 5_000,
+      connectionTimeoutMillis: 3_000,
       query_timeout: beatTimeoutMs,
       application_name: sessionName,
     })

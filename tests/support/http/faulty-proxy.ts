@@ -21,8 +21,15 @@ export interface FaultyProxy {
   cut(): void
   /** Closes the next connection on which the server sends data, after half of the chunk. */
   cutNextAnswer(): void
+  /**
+   * Discards the next data of the server that contains `text`, with all that follows, and closes the connection or
+   * leaves it half-open. Resolves when that has happened.
+   */
+  loseAnswer(text: string, fault: 'close' | 'freeze'): Promise<void>
   /** Makes open connections half-open: no data passes and neither end is closed. Returns their number. */
   freeze(which?: (hello: string) => boolean): number
+  /** Whether new connections are half-open from the start. */
+  freezeNew(on: boolean): void
   /** Limits each connection towards the client, in bytes per second; Infinity removes the limit. */
   throttle(bytesPerSecond: number): void
   close(): Promise<void>
@@ -35,10 +42,12 @@ export async function openFaultyProxy(port: number): Promise<FaultyProxy> {
   let pace = Number.POSITIVE_INFINITY
   let cuts = 0
   let cutsNextAnswer = false
+  let freezesNew = false
+  let losing: { text: string; fault: 'close' | 'freeze'; lost(): void } | null = null
 
   const proxy = createServer((client) => {
     const server = connect(target, '127.0.0.1')
-    const pair: Pair = { client, server, hello: '', frozen: false }
+    const pair: Pair = { client, server, hello: '', frozen: freezesNew }
     pairs.add(pair)
     pass(client, server, pair, () => Number.POSITIVE_INFINITY)
     pass(server, client, pair, () => pace)
@@ -48,6 +57,14 @@ export async function openFaultyProxy(port: number): Promise<FaultyProxy> {
     from.on('data', (chunk: Buffer) => {
       if (from === pair.client && pair.hello.length < 1_024) pair.hello += chunk.toString('latin1')
       if (pair.frozen) return
+      if (losing && from === pair.server && chunk.includes(losing.text)) {
+        const { fault, lost } = losing
+        losing = null
+        pair.frozen = true
+        if (fault === 'close') drop(pair)
+        lost()
+        return
+      }
       if (cutsNextAnswer && from === pair.server) {
         cutsNextAnswer = false
         // No later data may pass: a broken connection loses the end of a stream, never its middle.
@@ -95,6 +112,14 @@ export async function openFaultyProxy(port: number): Promise<FaultyProxy> {
     },
     cutNextAnswer() {
       cutsNextAnswer = true
+    },
+    loseAnswer(text, fault) {
+      return new Promise((lost) => {
+        losing = { text, fault, lost }
+      })
+    },
+    freezeNew(on) {
+      freezesNew = on
     },
     freeze(which = () => true) {
       const frozen = [...pairs].filter(({ hello }) => which(hello))

@@ -1,0 +1,49 @@
+import pg from 'pg'
+import { watchConnections } from './connection-watch.ts'
+
+/** Time for one attempt to connect. */
+const connectTimeoutMs = 3_000
+/** Time that a query waits for a free connection of the pool. */
+const acquireTimeoutMs = 10_000
+const statementTimeoutMs = 30_000
+/** A client that stops within a transaction holds its locks for this time. */
+const idleInTransactionTimeoutMs = 10_000
+const keepAliveDelayMs = 5_000
+
+interface PoolOptions {
+  url: string
+  connections: number
+  /** `application_name` of the sessions. */
+  name: string
+}
+
+/** The pool has one timeout for both connecting and waiting for a free connection; this separates them. */
+class Connection extends pg.Client {
+  constructor(config: pg.ClientConfig) {
+    super({ ...config, connectionTimeoutMillis: connectTimeoutMs })
+  }
+}
+
+/**
+ * Opens a pool that connects at the first query. Statements and idle transactions have timeouts on the server. A
+ * half-open connection is closed within seconds; its query fails with `ETIMEDOUT`.
+ */
+export function openPool({ url, connections, name }: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveDelayMs,
+    connectionTimeoutMillis: acquireTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+    // The server notices a client that is gone in 14 s instead of two hours.
+    options: '-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3',
+    application_name: name,
+    Client: Connection as unknown as new () => pg.ClientBase,
+  })
+  // The pool replaces a broken idle connection; without a listener its error would end the process.
+  pool.on('error', () => {})
+  watchConnections(pool, url)
+  return pool
+}
