@@ -24,6 +24,7 @@ import { apiHandler } from './http/api-handler.ts'
 import { HttpServer } from './http/http-server.ts'
 import { createKeysGate } from './http/keys-gate.ts'
 import { createOpenGate } from './http/open-gate.ts'
+import { requireSession } from './http/page-access.ts'
 import { createReadClient } from './http/read-client.ts'
 import { requestDispatcher } from './http/request-dispatcher.ts'
 import { Router } from './http/router.ts'
@@ -98,6 +99,8 @@ export async function startWeb(
   const routes = [...operations, ...descriptionRoutes(operations, modes)]
   const attachments = modes.flatMap((mode) => mode.attach?.(services, gate) ?? [])
   const pages = await openPages()
+  const handlePage: Pages['handle'] = (request, response) => pages.handle(request, response)
+  const guardedPages = { scope: pages.scope, handle: isOpen ? handlePage : requireSession(gate, handlePage) }
   const upgrades = new UpgradeRouter([...attachments, ...(pages.upgrades ?? [])], gate, logger)
   const api = apiHandler({
     router: new Router(routes),
@@ -107,7 +110,7 @@ export async function startWeb(
     ...(!isOpen && { audit: access.audit }),
     onResponse: ({ operationId }, status, seconds) => metrics.answered(operationId, status, seconds),
   })
-  const dispatch = requestDispatcher({ gate, logger, attachments, api, pages })
+  const dispatch = requestDispatcher({ gate, logger, attachments, api, pages: guardedPages })
   const server = new HttpServer({
     onRequest: (request, response) => void dispatch(request, response),
     onUpgrade: (request, socket, head) => void upgrades.handle(request, socket, head),

@@ -1,6 +1,10 @@
 import { ProblemError, unreachableError } from '#client/problem.ts'
 import { createTransport, type Transport } from '#client/transport.ts'
 import { reportOutcome } from './service-contact.ts'
+import { signInPath } from './sign-in-path.ts'
+
+/** Path of the session. Without one, it answers 401 also on pages that need none. */
+export const sessionPath = '/session'
 
 const transport = createTransport('')
 
@@ -17,9 +21,18 @@ async function request(path: string, init?: RequestInit): Promise<Response> {
     reportOutcome(true)
     return response
   } catch (error) {
-    if (!init?.signal?.aborted) reportOutcome(!isOutage(toProblem(error)))
+    const problem = toProblem(error)
+    if (!init?.signal?.aborted) reportOutcome(!isOutage(problem))
+    if (problem.status === 401 && path !== sessionPath) showSignIn()
     throw error
   }
+}
+
+/** The session has ended, in this tab or elsewhere. */
+function showSignIn(): void {
+  const { pathname, search, hash } = location
+  if (pathname === signInPath) return
+  location.assign(`${signInPath}?next=${encodeURIComponent(pathname + search + hash)}`)
 }
 
 /** Reads JSON. An abort is rethrown as it is. @throws ProblemError */

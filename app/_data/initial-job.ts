@@ -18,16 +18,20 @@ const timeoutMs = 2_000
  * Returns null on failure; the browser then reads it.
  */
 export const readInitialJob = cache(async (jobid: string): Promise<InitialJob | null> => {
-  const address = (await headers()).get(ownAddressHeader)
+  const received = await headers()
+  const address = received.get(ownAddressHeader)
   if (!address) return null
+  // The session of the reader, with keys.
+  const cookie = received.get('cookie') ?? ''
   const api = createTransport(address)
   const path = `/results/${encodeURIComponent(jobid)}`
   // An unresponsive database must not block the page.
   const signal = AbortSignal.timeout(timeoutMs)
+  const options: RequestInit = { cache: 'no-store', signal, headers: { cookie } }
   try {
     const [job, { events }] = await Promise.all([
-      api.read<JobView>(path, { cache: 'no-store', signal }),
-      api.read<{ events: Event[] }>(`${path}/events?after=0`, { cache: 'no-store', signal }),
+      api.read<JobView>(path, options),
+      api.read<{ events: Event[] }>(`${path}/events?after=0`, options),
     ])
     return { job, events }
   } catch {

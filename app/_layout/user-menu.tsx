@@ -1,12 +1,17 @@
 'use client'
 
+import { usePathname } from 'next/navigation'
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
+import { signOut, useSession } from '../_data/session.ts'
+import { signInPath } from '../_data/sign-in-path.ts'
 import { currentUser } from '../_data/user.ts'
 import styles from './user-menu.module.css'
 
-/** The current user, with a form to change it. */
+/** The current user: with keys, the one of the session, and sign-out; in open mode a form to change it. */
 export function UserMenu() {
   const userid = currentUser.use()
+  const session = useSession()
+  const path = usePathname()
   const [open, setOpen] = useState(false)
   const place = useRef<HTMLDivElement>(null)
   const button = useRef<HTMLButtonElement>(null)
@@ -38,6 +43,17 @@ export function UserMenu() {
     button.current?.focus()
   }
 
+  if (session === null) {
+    return (
+      <div className={styles.place}>
+        {path !== signInPath && (
+          <a href={signInPath} className={styles.button}>
+            Sign in
+          </a>
+        )}
+      </div>
+    )
+  }
   return (
     <div ref={place} className={styles.place}>
       <button
@@ -55,29 +71,41 @@ export function UserMenu() {
         </svg>
         <span className={styles.name}>{userid}</span>
       </button>
-      <form id={panel} className={`card ${styles.panel}`} hidden={!open} onSubmit={save}>
-        <label>
-          User id
-          <input
-            key={userid}
-            name="userid"
-            className="field"
-            defaultValue={userid}
-            required
-            maxLength={128}
-            pattern="[^/]+"
-            title="Up to 128 characters without a slash"
-            autoComplete="off"
-            spellCheck={false}
-          />
-        </label>
-        <p className="small">
-          Jobs and webhooks on these pages belong to this user. The id is a label, not a login.
-        </p>
-        <button type="submit" className="button small primary">
-          Change user
-        </button>
-      </form>
+      {session?.auth === 'keys' ? (
+        <div id={panel} className={`card ${styles.panel}`} hidden={!open}>
+          <p className="small">
+            Signed in as <strong>{session.userid}</strong>
+            {session.admin && ', an admin'}.
+          </p>
+          <button type="button" className="button small" onClick={() => void signOut()}>
+            Sign out
+          </button>
+        </div>
+      ) : (
+        <form id={panel} className={`card ${styles.panel}`} hidden={!open} onSubmit={save}>
+          <label>
+            User id
+            <input
+              key={userid}
+              name="userid"
+              className="field"
+              defaultValue={userid}
+              required
+              maxLength={128}
+              pattern="[^/]+"
+              title="Up to 128 characters without a slash"
+              autoComplete="off"
+              spellCheck={false}
+            />
+          </label>
+          <p className="small">
+            Jobs and webhooks on these pages belong to this user. The id is a label, not a login.
+          </p>
+          <button type="submit" className="button small primary">
+            Change user
+          </button>
+        </form>
+      )}
     </div>
   )
 }

@@ -14,15 +14,24 @@ export function sessionIdOf(token: string): string {
 }
 
 /** The name of the session cookie. With the prefix `__Host-`, browsers accept it only over https and for one host. */
-export function sessionCookieName(secure: boolean): string {
+function sessionCookieName(secure: boolean): string {
   return secure ? '__Host-hearback_session' : 'hearback_session'
 }
 
-/** The session token in a `Cookie` header; undefined without one. */
+/**
+ * The session token in a `Cookie` header; undefined without one. Over https only the cookie with the prefix counts,
+ * which no other host and no plain http can have set.
+ */
 export function readSessionToken(cookies: string | undefined, secure: boolean): string | undefined {
-  const prefix = `${sessionCookieName(secure)}=`
-  const cookie = cookies?.split(';').find((part) => part.trimStart().startsWith(prefix))
-  const token = cookie?.trim().slice(prefix.length)
+  return (
+    readCookie(cookies, sessionCookieName(true)) ??
+    (secure ? undefined : readCookie(cookies, sessionCookieName(false)))
+  )
+}
+
+function readCookie(cookies: string | undefined, name: string): string | undefined {
+  const cookie = cookies?.split(';').find((part) => part.trimStart().startsWith(`${name}=`))
+  const token = cookie?.trim().slice(name.length + 1)
   return token !== undefined && /^[\w-]{43}$/.test(token) ? token : undefined
 }
 

@@ -26,11 +26,10 @@ export interface KeyStore {
 
 /** Port: the sessions of browsers. Ids are hashes of the sessions' tokens. */
 export interface SessionStore {
+  /** Stores a session and deletes the expired ones. */
   insert(session: { id: string; keyId: string; createdAt: Date; expiresAt: Date }): Promise<void>
   /** Ends a session; every process is notified. */
   end(id: string): Promise<void>
   /** The valid sessions among these, with what their keys grant. */
   grants(ids: string[]): Promise<Grant[]>
-  /** Deletes expired sessions; returns their number. */
-  sweep(now: Date): Promise<number>
 }

@@ -3,6 +3,9 @@ import type { Database } from '../database.ts'
 import { accessChannel } from '../notify/access-notifier.ts'
 import { type GrantRow, grantOf } from './key-store.ts'
 
+const insertSql = `WITH expired AS (DELETE FROM access_session WHERE expires_at <= $3)
+  INSERT INTO access_session (id, key_id, created_at, expires_at) VALUES ($1, $2, $3, $4)`
+
 const endSql = `WITH ended AS (DELETE FROM access_session WHERE id = $1 RETURNING id)
   SELECT pg_notify($2, id) FROM ended`
 
@@ -16,10 +19,7 @@ const grantsSql = `SELECT session.id, key.id AS "keyId", userid, scopes, secret_
 export function sessionStoreOn({ pool }: Database): SessionStore {
   return {
     async insert({ id, keyId, createdAt, expiresAt }) {
-      await pool.query(
-        'INSERT INTO access_session (id, key_id, created_at, expires_at) VALUES ($1, $2, $3, $4)',
-        [id, keyId, createdAt, expiresAt],
-      )
+      await pool.query(insertSql, [id, keyId, createdAt, expiresAt])
     },
     async end(id) {
       await pool.query(endSql, [id, accessChannel])
@@ -27,10 +27,6 @@ export function sessionStoreOn({ pool }: Database): SessionStore {
     async grants(ids) {
       const { rows } = await pool.query<GrantRow>({ name: 'session-grants', text: grantsSql, values: [ids] })
       return rows.map(grantOf)
-    },
-    async sweep(now) {
-      const { rowCount } = await pool.query('DELETE FROM access_session WHERE expires_at <= $1', [now])
-      return rowCount ?? 0
     },
   }
 }

@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest'
+import { nextPath } from './sign-in-path.ts'
+
+const origin = 'https://hearback.example'
+
+it.each([
+  ['?next=%2Fjobs%2F1%3Fx%3D2', '/jobs/1?x=2'],
+  ['', '/'],
+  ['?next=https%3A%2F%2Fevil.example%2F', '/'],
+  ['?next=%2F%2Fevil.example', '/'],
+  ['?next=%2F%5Cevil.example', '/'],
+  ['?next=javascript%3Aalert(1)', '/'],
+  ['?next=%2Fsign-in', '/'],
+])('the page after the sign-in with %s is %s', (search, path) => {
+  expect(nextPath(search, origin)).toBe(path)
+})
