@@ -12,6 +12,7 @@ import { eventLogOn } from './postgres/stores/event-log.ts'
 import { inboxStoreOn } from './postgres/stores/inbox-store.ts'
 import { jobStoreOn } from './postgres/stores/job-store.ts'
 import { withUnavailable } from './postgres/unreachable.ts'
+import { makePrivateFolder } from './private-folder.ts'
 import { openSender } from './queue/queue.ts'
 import type { Settings } from './settings.ts'
 
@@ -29,6 +30,7 @@ export async function openServices(
   processName: string,
 ): Promise<OpenServices> {
   const logger = openLogger(settings.LOG_LEVEL, processName)
+  await makePrivateFolder(settings.storageDir)
   const database = openDatabase(databaseUrl)
   const sender = await openSender(database, (error) => logger.error({ err: error }, 'Queue error.'))
   const outbound = openOutbound({

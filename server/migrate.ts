@@ -1,4 +1,5 @@
 import { modeSettings } from '#delivery/modes.ts'
+import { restrictNewFiles } from '#platform/private-folder.ts'
 import { loadSettings, requireDatabaseUrl } from '#platform/settings.ts'
 import { StartupError } from '#platform/startup-error.ts'
 import { prepareDatabase } from './database.ts'
@@ -6,6 +7,7 @@ import { loadEnvFile } from './env-file.ts'
 
 /** `npm run migrate`: brings the schema and the queues of the database at DATABASE_URL up to date. */
 try {
+  restrictNewFiles()
   loadEnvFile()
   const settings = loadSettings(process.env, modeSettings)
   requireDatabaseUrl(settings)

@@ -1,3 +1,4 @@
+import { restrictNewFiles } from '#platform/private-folder.ts'
 import { StartupError } from '#platform/startup-error.ts'
 import { loadEnvFile } from './env-file.ts'
 
@@ -14,6 +15,7 @@ export interface Started {
  */
 export async function runProcess(name: 'web' | 'worker', start: () => Promise<Started>): Promise<void> {
   const isStandalone = process.argv.includes('--standalone')
+  restrictNewFiles()
   if (isStandalone) loadEnvFile()
   let started: Started | null = null
   let stopping = false
@@ -23,7 +25,8 @@ export async function runProcess(name: 'web' | 'worker', start: () => Promise<St
     await started?.close().catch((error) => console.error(error))
     process.exit(0)
   }
-  process.once('SIGTERM', () => void stop())
+  // The listener stays, so that a second signal does not interrupt the orderly stop.
+  process.on('SIGTERM', () => void stop())
   process.once('disconnect', () => void stop())
   // On a terminal Ctrl-C reaches the whole group; the supervisor then stops its children in order.
   process.on('SIGINT', () => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { modeSettings } from '#delivery/modes.ts'
+import { restrictNewFiles } from '#platform/private-folder.ts'
 import { loadSettings } from '#platform/settings.ts'
 import { StartupError } from '#platform/startup-error.ts'
 import { prepareDatabase } from './database.ts'
@@ -22,6 +23,7 @@ const cleanup: (() => Promise<void>)[] = []
 
 /** Starts the database, the web process and a worker, and keeps them running until a stop is requested. */
 async function supervise(dev: boolean): Promise<void> {
+  restrictNewFiles()
   loadEnvFile()
   const settings = loadSettings(process.env, modeSettings)
   await requireFreePort(settings.PORT, settings.HOST)

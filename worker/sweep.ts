@@ -1,11 +1,12 @@
-import { sweepExpired, sweepOrphans, sweepStranded } from '#core/jobs/sweep.ts'
+import { sweepExpired, sweepOrphans, sweepRecentOrphans, sweepStranded } from '#core/jobs/sweep.ts'
 import type { Closable, ServiceModule, Sweep } from '#core/modes/delivery-mode.ts'
 import type { Services } from '#core/services.ts'
 
 const sweeps: Sweep[] = [
   { what: 'expired jobs', everyMs: 60_000, sweep: sweepExpired },
   { what: 'stranded jobs', everyMs: 15_000, sweep: sweepStranded },
-  { what: 'orphaned files', everyMs: 3_600_000, sweep: sweepOrphans },
+  { what: 'recent orphaned files', everyMs: 60_000, sweep: sweepRecentOrphans },
+  { what: 'orphaned files', everyMs: 3_600_000, sweep: (services) => sweepOrphans(services) },
 ]
 
 /**

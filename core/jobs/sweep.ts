@@ -3,8 +3,10 @@ import type { Services } from '../services.ts'
 import { erase } from './erase.ts'
 import { analyzeQueue } from './submit/submit.ts'
 
-/** Younger blobs may belong to a submit that has not committed yet. */
-const minOrphanAgeMs = 24 * 3_600_000
+/** Younger blobs may belong to a submit that has not committed yet; see `maxCommitDelayMs` in `submit/submit.ts`. */
+const minOrphanAgeMs = 3 * 60_000
+/** Age up to which orphans are looked for every minute; all are looked for every hour. */
+const recentMs = 2 * 3_600_000
 /** An unfinished job of this age without a queue message is stranded. */
 const minStrandedAgeMs = 60_000
 /** Jobs per sweep. */
@@ -34,14 +36,41 @@ export async function sweepStranded(services: Pick<Services, 'jobs' | 'clock'>):
   return stranded.length
 }
 
-/** Removes files without a job, left by a crash during submit or erase. Returns the number of jobs cleaned up. */
-export async function sweepOrphans(services: Pick<Services, 'jobs' | 'blobs' | 'clock'>): Promise<number> {
-  const before = new Date(services.clock().getTime() - minOrphanAgeMs)
+type OrphanServices = Pick<Services, 'log' | 'blobs' | 'clock'>
+
+/**
+ * Removes files that a killed process has left: those of jobs that do not exist, and partial ones. Files of existing
+ * jobs are kept. Returns the number of jobs and partial files.
+ */
+export async function sweepOrphans(
+  services: OrphanServices,
+  ageMs = Number.POSITIVE_INFINITY,
+): Promise<number> {
+  const now = services.clock().getTime()
+  const before = new Date(now - minOrphanAgeMs)
+  const after = new Date(Math.max(0, now - ageMs))
   let removed = 0
-  for await (const jobid of services.blobs.olderThan(before)) {
-    if (typeof (await services.jobs.read(everyone, jobid)) !== 'string') continue
-    await services.blobs.remove(jobid)
-    removed++
+  let found: string[] = []
+  for await (const jobid of services.blobs.olderThan(before, after)) {
+    found.push(jobid)
+    if (found.length < batch) continue
+    removed += await removeOrphans(services, found)
+    found = []
   }
-  return removed
+  removed += await removeOrphans(services, found)
+  // Last, because it modifies the folders.
+  return removed + (await services.blobs.removePartial(before, after))
+}
+
+/** `sweepOrphans` for the files of the last two hours, which is cheaper. */
+export function sweepRecentOrphans(services: OrphanServices): Promise<number> {
+  return sweepOrphans(services, recentMs)
+}
+
+async function removeOrphans({ log, blobs }: OrphanServices, jobids: string[]): Promise<number> {
+  if (jobids.length === 0) return 0
+  const present = new Set((await log.present(jobids)).map(({ jobid }) => jobid))
+  const orphans = jobids.filter((jobid) => !present.has(jobid))
+  for (const jobid of orphans) await blobs.remove(jobid)
+  return orphans.length
 }

@@ -23,6 +23,8 @@ export interface BlobStore {
   remove(jobid: string): Promise<void>
   /** Rejects when nothing can be written. */
   check(): Promise<void>
-  /** Ids of the jobs whose blobs are older than `time`, for the sweep of blobs that belong to no job. */
-  olderThan(time: Date): AsyncIterable<string>
+  /** Ids of the jobs whose blobs were last written before `before` and not before `after`. */
+  olderThan(before: Date, after?: Date): AsyncIterable<string>
+  /** Removes what writes in that period have left unfinished, and returns the number of blobs. */
+  removePartial(before: Date, after?: Date): Promise<number>
 }

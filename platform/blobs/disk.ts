@@ -13,7 +13,12 @@ import {
 } from 'node:fs/promises'
 import path from 'node:path'
 import { ApiError } from '#core/http/api-error.ts'
+import { isUuid } from '#core/jobs/uuid.ts'
 import type { BlobName, BlobStore } from '#core/ports/blob-store.ts'
+import { privateFileMode, privateFolderMode } from '../private-folder.ts'
+
+/** Suffix of a file that is still being written. */
+const partial = '.part'
 
 /** Blob store in a folder of this machine: `<last two digits of id>/<jobid>/<name>`. */
 export function diskBlobs(root: string): BlobStore {
@@ -24,18 +29,18 @@ export function diskBlobs(root: string): BlobStore {
     async write(jobid, name, bytes) {
       const target = pathOf(jobid, name)
       await withStorageErrors(async () => {
-        await mkdir(path.dirname(target), { recursive: true })
-        await writeDurably(`${target}.part`, bytes)
-        await rename(`${target}.part`, target)
+        await mkdir(path.dirname(target), { recursive: true, mode: privateFolderMode })
+        await writeDurably(`${target}${partial}`, bytes)
+        await rename(`${target}${partial}`, target)
         await syncFolder(path.dirname(target))
       })
     },
     async put(jobid, name, bytes) {
       const target = pathOf(jobid, name)
       await withStorageErrors(async () => {
-        await mkdir(path.dirname(target), { recursive: true })
-        await writeFile(`${target}.part`, bytes)
-        await rename(`${target}.part`, target)
+        await mkdir(path.dirname(target), { recursive: true, mode: privateFolderMode })
+        await writeFile(`${target}${partial}`, bytes, { mode: privateFileMode })
+        await rename(`${target}${partial}`, target)
       })
     },
     async read(jobid, name) {
@@ -47,22 +52,59 @@ export function diskBlobs(root: string): BlobStore {
     // A worker may add files meanwhile, and rm then finds the folder not empty: it retries.
     remove: (jobid) => rm(folderOf(jobid), { recursive: true, force: true, maxRetries: 5, retryDelay: 20 }),
     async check() {
-      await mkdir(root, { recursive: true })
+      await mkdir(root, { recursive: true, mode: privateFolderMode })
       await access(root, constants.W_OK)
     },
-    async *olderThan(time) {
-      for (const shard of (await readdir(root).catch(absent)) ?? []) {
-        for (const jobid of (await readdir(path.join(root, shard)).catch(absent)) ?? []) {
-          const found = await stat(folderOf(jobid)).catch(absent)
-          if (found && found.mtime < time) yield jobid
+    async *olderThan(before, after = new Date(0)) {
+      for await (const folder of jobFolders(root)) {
+        const modified = await lastModified(folder)
+        if (modified && modified < before && modified >= after) yield path.basename(folder)
+      }
+    },
+    async removePartial(before, after = new Date(0)) {
+      let removed = 0
+      for await (const folder of jobFolders(root)) {
+        // Creating or renaming a file modifies its folder.
+        const found = await stat(folder).catch(absent)
+        if (!found || found.mtime < after) continue
+        for (const name of (await readdir(folder).catch(absent)) ?? []) {
+          if (!name.endsWith(partial)) continue
+          const file = path.join(folder, name)
+          const written = await stat(file).catch(absent)
+          if (!written || written.mtime >= before) continue
+          await rm(file, { force: true })
+          removed++
         }
       }
+      return removed
     },
   }
 }
 
+/** The folders of jobs; anything else in the storage folder is not ours. */
+async function* jobFolders(root: string): AsyncGenerator<string> {
+  for (const shard of (await readdir(root).catch(absent)) ?? []) {
+    const folder = path.join(root, shard)
+    for (const jobid of (await readdir(folder).catch(absent)) ?? []) {
+      if (isUuid(jobid) && jobid.endsWith(shard)) yield path.join(folder, jobid)
+    }
+  }
+}
+
+/** When a file of the folder was written last; a file that is being written modifies itself, not its folder. */
+async function lastModified(folder: string): Promise<Date | null> {
+  const found = await stat(folder).catch(absent)
+  if (!found) return null
+  let last = found.mtime
+  for (const name of (await readdir(folder).catch(absent)) ?? []) {
+    const file = await stat(path.join(folder, name)).catch(absent)
+    if (file && file.mtime > last) last = file.mtime
+  }
+  return last
+}
+
 async function writeDurably(file: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
-  const handle = await open(file, 'w')
+  const handle = await open(file, 'w', privateFileMode)
   try {
     for await (const chunk of bytes) await writeAll(handle, chunk)
     await handle.sync()

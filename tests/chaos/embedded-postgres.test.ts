@@ -72,6 +72,30 @@ it('keeps its data across a restart, stores the password with mode 600, and runs
   expect(await ask((await start()).url, 'SELECT n FROM kept')).toBe(7)
 })
 
+it.each([
+  ['with user namespaces, where the system allows them', false],
+  ['as root without user namespaces', true],
+])('keeps other users out of the data folder: %s', async (_, withoutNamespaces) => {
+  const { PATH } = process.env
+  const programs = join(folder.path, '..', 'bin')
+  mkdirSync(programs)
+  writeFileSync(join(programs, 'unshare'), '#!/bin/sh\nexit 1\n', { mode: 0o755 })
+  // As after an earlier version, or made by the operator.
+  mkdirSync(folder.path, { mode: 0o755 })
+  const umask = process.umask(0)
+  if (withoutNamespaces) process.env.PATH = `${programs}:${PATH}`
+  try {
+    await start()
+  } finally {
+    process.env.PATH = PATH
+    process.umask(umask)
+  }
+  // The user that PostgreSQL runs as may pass through, but not list or read.
+  expect(statSync(folder.path).mode & 0o066).toBe(0)
+  for (const name of readdirSync(folder.path))
+    expect(statSync(join(folder.path, name)).mode & 0o077, name).toBe(0)
+})
+
 it('rejects a wrong password', async () => {
   const url = new URL((await start()).url)
   url.password = 'guess'

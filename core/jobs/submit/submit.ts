@@ -18,6 +18,12 @@ import { PdfIntake } from './pdf-intake.ts'
 /** The queue of jobs to analyse. */
 export const analyzeQueue = 'analyze'
 
+/**
+ * Time between the last byte of a document and the commit. Older documents without a job are removed by the sweep, so
+ * that a process which was suspended in between must not commit.
+ */
+const maxCommitDelayMs = 60_000
+
 const useridShape = 'must be 1 to 128 characters without "/" and control characters'
 
 export const useridSchema = z
@@ -81,7 +87,10 @@ export async function submit(
       await tx.insertJob(job, event)
       if (idempotencyKey)
         await tx.rememberKey(userid, idempotencyKey, { jobid, fingerprint: fingerprint(job, options) })
-      return { job, extras: await begin(services, tx, job, event, accept) }
+      const extras = await begin(services, tx, job, event, accept)
+      if (services.clock().getTime() - now.getTime() > maxCommitDelayMs)
+        throw new ApiError('unavailable', 'The commit took too long; try again.')
+      return { job, extras }
     })
     if (submitted.earlier === undefined) return { job, extras: submitted.extras, repeated: false }
     await services.blobs.remove(jobid)

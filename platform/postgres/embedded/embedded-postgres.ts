@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { Client } from 'pg'
+import { makePrivateFolder } from '#platform/private-folder.ts'
 import { StartupError } from '#platform/startup-error.ts'
 import { prepareApplicationRole } from './application-role.ts'
 import { findBinaries } from './binaries.ts'
@@ -39,7 +39,7 @@ export interface EmbeddedPostgresOptions {
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { signal, onProgress = () => {}, durable = true } = options
   const dataDir = resolve(options.dataDir)
-  createFolder(dirname(dataDir))
+  await createFolder(dirname(dataDir))
   const binaries = await findBinaries()
   const exists = clusterExists(dataDir)
   const password = readPassword(dataDir, exists)
@@ -72,9 +72,9 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
 }
 
-function createFolder(folder: string): void {
+async function createFolder(folder: string): Promise<void> {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    await makePrivateFolder(folder)
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new StartupError(`${folder} cannot be created (${reason}). Set HEARBACK_DATA to another folder.`, {
