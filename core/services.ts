@@ -19,6 +19,23 @@ export interface Log {
   error(facts: object, message: string): void
 }
 
+/** Bounds on what is accepted and kept, from the settings. Null: no limit. */
+export interface Limits {
+  maxUploadBytes: number
+  retentionDays: number
+  /** Days after which an erased job is unknown. */
+  tombstoneDays: number
+  jobsPerUser: number | null
+  bytesPerUser: number | null
+  destinationsPerUser: number
+  destinationsPerJob: number
+  /** Pings, redeliveries and recoveries of one destination. */
+  actionsPerMinute: number
+  inboxesPerUser: number
+  callsPerInbox: number
+  bytesPerInbox: number
+}
+
 /** Dependencies in every process. A function takes the members it needs: `Pick<Services, 'jobs' | 'clock'>`. */
 export interface Services {
   jobs: JobStore
@@ -33,7 +50,7 @@ export interface Services {
   logger: Log
   /** The values of the modes' settings, by variable name. */
   settings: Readonly<Record<string, unknown>>
-  limits: { maxUploadBytes: number; retentionDays: number }
+  limits: Limits
 }
 
 /** Further dependencies in the web process, which serves followers. */

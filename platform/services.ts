@@ -2,6 +2,7 @@ import type { ServiceModule } from '#core/modes/delivery-mode.ts'
 import { createJobHooks } from '#core/modes/job-hooks.ts'
 import type { Services } from '#core/services.ts'
 import { diskBlobs } from './blobs/disk.ts'
+import { limitsOf } from './limit-settings.ts'
 import { openLogger } from './logger.ts'
 import { loopback } from './outbound/allowlist.ts'
 import { openOutbound } from './outbound/http.ts'
@@ -46,13 +47,13 @@ export async function openServices(
   })
   const services: Services = {
     ...stores,
-    blobs: diskBlobs(settings.storageDir),
+    blobs: diskBlobs(settings.storageDir, { reserveBytes: settings.DISK_RESERVE_MB * 1_048_576 }),
     outbound,
     hooks: createJobHooks(modules, () => services),
     clock: () => new Date(),
     logger,
     settings,
-    limits: { maxUploadBytes: settings.MAX_UPLOAD_MB * 1_048_576, retentionDays: settings.RETENTION_DAYS },
+    limits: limitsOf(settings),
   }
   return {
     database,

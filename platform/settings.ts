@@ -3,14 +3,9 @@ import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { integer, limitSettings } from './limit-settings.ts'
 import { parseAllowlist } from './outbound/allowlist.ts'
 import { StartupError } from './startup-error.ts'
-
-/** An integer from `min` to `max`; `unit` names it in the error. */
-function integer(fallback: number, min: number, max: number, unit = 'a whole number') {
-  const error = `give ${unit} from ${min} to ${max}`
-  return z.coerce.number({ error }).int({ error }).min(min, { error }).max(max, { error }).default(fallback)
-}
 
 const hostError =
   'other machines could reach it without a key; set AUTH=keys, or use 127.0.0.1, ::1 or localhost'
@@ -73,19 +68,7 @@ export const settingsShape = {
     .refine((url) => storageFolder(url) !== undefined, { error: storageError })
     .optional()
     .meta({ description: 'Where documents are kept, as file:folder. Unset: in HEARBACK_DATA.' }),
-  MAX_UPLOAD_MB: integer(100, 1, 10_000, 'a number of megabytes').meta({
-    description: 'The largest PDF that is accepted, in megabytes.',
-  }),
-  MAX_CONNECTIONS: integer(20_000, 10, 1_000_000, 'a number of connections').meta({
-    description: 'Open connections of one web process; further ones get 503.',
-  }),
-  MAX_CONNECTIONS_PER_ADDRESS: integer(2_000, 1, 1_000_000, 'a number of connections').meta({
-    description:
-      'Open connections of one remote address to one web process, loopback addresses excepted; further ones get 503.',
-  }),
-  RETENTION_DAYS: integer(7, 1, 3650, 'a number of days').meta({
-    description: 'Days after which a job and its document are erased.',
-  }),
+  ...limitSettings,
   WORKER_CONCURRENCY: integer(availableParallelism(), 1, 256, 'a number of analyses').meta({
     description: 'Analyses at once in one worker process. Unset: the number of cores.',
     default: '',

@@ -1,4 +1,10 @@
-import { sweepExpired, sweepOrphans, sweepRecentOrphans, sweepStranded } from '#core/jobs/sweep.ts'
+import {
+  sweepExpired,
+  sweepOrphans,
+  sweepRecentOrphans,
+  sweepStranded,
+  sweepTombstones,
+} from '#core/jobs/sweep.ts'
 import type { Closable, ServiceModule, Sweep } from '#core/modes/delivery-mode.ts'
 import type { Services } from '#core/services.ts'
 
@@ -7,6 +13,7 @@ const sweeps: Sweep[] = [
   { what: 'stranded jobs', everyMs: 15_000, sweep: sweepStranded },
   { what: 'recent orphaned files', everyMs: 60_000, sweep: sweepRecentOrphans },
   { what: 'orphaned files', everyMs: 3_600_000, sweep: (services) => sweepOrphans(services) },
+  { what: 'tombstones of erased jobs', everyMs: 600_000, sweep: sweepTombstones },
 ]
 
 /**

@@ -5,8 +5,6 @@ import { ApiError } from '../http/api-error.ts'
 import type { Services } from '../services.ts'
 import { behaviourSchema, type Inbox, inboxTtlMs } from './inbox.ts'
 
-const maxInboxesPerPrincipal = 1_000
-
 export interface InboxInput {
   jobid?: string | undefined
   secret?: string | null | undefined
@@ -18,17 +16,11 @@ export interface InboxInput {
  * @throws ApiError `not_found`, `gone` for the job it refers to; `conflict` at the limit of inboxes
  */
 export async function createInbox(
-  { inboxes, jobs, clock }: Pick<Services, 'inboxes' | 'jobs' | 'clock'>,
+  { inboxes, jobs, clock, limits }: Pick<Services, 'inboxes' | 'jobs' | 'clock' | 'limits'>,
   principal: Principal,
   input: InboxInput,
 ): Promise<Inbox> {
   if (input.jobid) await requireJob(jobs, principal, input.jobid)
-  if ((await inboxes.count(principal)) >= maxInboxesPerPrincipal) {
-    throw new ApiError(
-      'conflict',
-      `The limit of ${maxInboxesPerPrincipal} inboxes is reached; delete one first.`,
-    )
-  }
   const now = clock()
   const inbox: Inbox = {
     token: randomBytes(16).toString('base64url'),
@@ -40,6 +32,9 @@ export async function createInbox(
     createdAt: now,
     expiresAt: new Date(now.getTime() + inboxTtlMs),
   }
-  await inboxes.create(inbox)
+  const { inboxesPerUser } = limits
+  if (!(await inboxes.create(inbox, inboxesPerUser))) {
+    throw new ApiError('conflict', `The limit of ${inboxesPerUser} inboxes is reached; delete one first.`)
+  }
   return inbox
 }

@@ -5,8 +5,6 @@ import type { InboxResponse } from '../ports/inbox-store.ts'
 import type { Services } from '../services.ts'
 import { type Inbox, inboxTtlMs, unknownInboxError } from './inbox.ts'
 
-/** Calls kept per inbox; the oldest are deleted first. */
-const maxCalls = 200
 const maxBodyBytes = 65_536
 /** A call that is never answered ends after this time; senders time out long before. */
 const maxHangMs = 60_000
@@ -16,7 +14,7 @@ const maxHangMs = 60_000
  * @throws ApiError `not_found`, `too_large`
  */
 export async function receiveCall(
-  { inboxes, clock }: Pick<Services, 'inboxes' | 'clock'>,
+  { inboxes, clock, limits }: Pick<Services, 'inboxes' | 'clock' | 'limits'>,
   token: string,
   request: Pick<RouteRequest, 'method' | 'headers' | 'stream' | 'signal'>,
 ): Promise<HttpResponse> {
@@ -25,7 +23,12 @@ export async function receiveCall(
   const response = await inboxes.receive(
     token,
     { at, method: request.method, headers: redact(request.headers()), body },
-    { maxCalls, expiresAt: new Date(at.getTime() + inboxTtlMs), respond },
+    {
+      maxCalls: limits.callsPerInbox,
+      maxBytes: limits.bytesPerInbox,
+      expiresAt: new Date(at.getTime() + inboxTtlMs),
+      respond,
+    },
   )
   if (!response) throw unknownInboxError()
   const { status, behaviour } = response

@@ -11,6 +11,7 @@ const recentMs = 2 * 3_600_000
 const minStrandedAgeMs = 60_000
 /** Jobs per sweep. */
 const batch = 100
+const tombstoneBatch = 10_000
 
 /** Erases expired jobs. Returns their number. */
 export async function sweepExpired(
@@ -19,6 +20,18 @@ export async function sweepExpired(
   const expired = await services.jobs.expired(services.clock(), batch)
   for (const jobid of expired) await erase(services, everyone, jobid)
   return expired.length
+}
+
+/**
+ * Deletes the emptied rows of jobs that were erased long ago, with their idempotency keys: such a job is unknown from
+ * then on, instead of gone. Returns their number.
+ */
+export async function sweepTombstones({
+  jobs,
+  clock,
+  limits,
+}: Pick<Services, 'jobs' | 'clock' | 'limits'>): Promise<number> {
+  return jobs.deleteErased(new Date(clock().getTime() - limits.tombstoneDays * 86_400_000), tombstoneBatch)
 }
 
 /**

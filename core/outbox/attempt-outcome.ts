@@ -23,7 +23,7 @@ export function attemptOutcome(
 ): AttemptOutcome & { attempt: Attempt } {
   const error = result instanceof DeliveryError ? result : null
   const attempt: Attempt = {
-    n: delivery.attempts.length + 1,
+    n: (delivery.attempts.at(-1)?.n ?? 0) + 1,
     at: startedAt.toISOString(),
     status: result.status ?? null,
     durationMs: result.durationMs ?? Math.round(elapsedMs),

@@ -9,10 +9,6 @@ import type { Destination, JsonObject } from './destination.ts'
 import type { DestinationType } from './destination-type.ts'
 import { messagesFor } from './queues.ts'
 
-/** Every event is delivered to all of them, in the transaction that creates it. */
-const maxPerUser = 50
-const maxPerJob = 10
-
 export interface DestinationInput {
   config: JsonObject
   events?: string[] | undefined
@@ -22,7 +18,7 @@ export interface DestinationInput {
 }
 
 /** Dependencies of the creation of a destination. */
-type CreateServices = Pick<Services, 'destinations' | 'outbound' | 'clock'>
+type CreateServices = Pick<Services, 'destinations' | 'outbound' | 'clock' | 'limits'>
 
 /**
  * Registers a destination for all jobs of the user, or for one job. It receives events from the next one on.
@@ -36,7 +32,9 @@ export async function createDestination(
   { config, events = [...eventTypes], description = null, disabled = false }: DestinationInput,
 ): Promise<Destination> {
   type.validate?.(config, services)
-  const limit = owner.jobid === null ? maxPerUser : maxPerJob
+  // Every event is delivered to all of them, in the transaction that creates it.
+  const { destinationsPerUser, destinationsPerJob } = services.limits
+  const limit = owner.jobid === null ? destinationsPerUser : destinationsPerJob
   if ((await services.destinations.count(tx, owner)) >= limit) {
     throw new ApiError('conflict', `The limit of ${limit} destinations is reached; delete one first.`)
   }

@@ -23,7 +23,7 @@ export type FailureClass = (typeof failureClasses)[number]
 /** One attempt at a delivery. */
 export const attemptSchema = z
   .object({
-    n: z.int().positive(),
+    n: z.int().positive().meta({ description: 'Counted from 1 over all attempts of the delivery.' }),
     at: z.iso.datetime({ precision: 3 }),
     status: z
       .int()
@@ -56,6 +56,7 @@ export interface Delivery {
   version: number
   /** Failed attempts since the retry schedule began. */
   failedAttempts: number
+  /** The last 50. */
   attempts: Attempt[]
   nextAttemptAt: Date | null
   createdAt: Date
@@ -86,7 +87,9 @@ export const deliveryViewSchema = z
     eventId: z.string().meta({ description: 'Id of the event, the same on every attempt.' }),
     type: z.string(),
     state: z.enum(deliveryViewStates),
-    attempts: z.array(attemptSchema),
+    attempts: z
+      .array(attemptSchema)
+      .meta({ description: 'The last 50 attempts, oldest first; `n` of the last one is the number of all.' }),
     nextAttemptAt: z.iso.datetime({ precision: 3 }).nullable().meta({
       description: 'Null when no attempt is planned, or while an earlier event of the job is sent.',
     }),

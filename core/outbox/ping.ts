@@ -1,21 +1,24 @@
 import type { Principal } from '../access/principal.ts'
 import { newUuid } from '../jobs/uuid.ts'
 import type { Services } from '../services.ts'
+import { type ActionServices, limitActions } from './action-limit.ts'
 import type { Delivery } from './delivery.ts'
-import { lockDestination, requireDelivery, requireEnabled } from './lookup.ts'
+import { lockDestination, requireDelivery, requireDestination, requireEnabled } from './lookup.ts'
 import { messagesFor } from './queues.ts'
 
 /**
  * Sends an `endpoint.ping` event through the same queue and delivery log as every event; the event filter does
  * not apply. `data` is the data of the event.
- * @throws ApiError `not_found`, `conflict` when the destination is disabled
+ * @throws ApiError `not_found`, `conflict` when the destination is disabled, `rate_limited`
  */
 export async function ping(
-  services: Pick<Services, 'jobs' | 'destinations' | 'deliveries' | 'clock'>,
+  services: Pick<Services, 'jobs' | 'deliveries'> & ActionServices,
   principal: Principal,
   destinationId: string,
   data: object = { destinationId },
 ): Promise<Delivery> {
+  requireEnabled(await requireDestination(services, principal, destinationId))
+  await limitActions(services, destinationId)
   const at = services.clock()
   const id = await services.jobs.transact(async (tx) => {
     requireEnabled(await lockDestination(services, tx, principal, destinationId))

@@ -2,6 +2,7 @@ import type { Principal } from '../access/principal.ts'
 import type { DueDelivery } from '../ports/delivery-store.ts'
 import type { Transaction } from '../ports/transaction.ts'
 import type { Services } from '../services.ts'
+import { type ActionServices, limitActions } from './action-limit.ts'
 import type { Delivery } from './delivery.ts'
 import { requireDelivery, requireDestination, requireEnabled } from './lookup.ts'
 import { messagesFor } from './queues.ts'
@@ -10,12 +11,12 @@ import { messagesFor } from './queues.ts'
 const maxRecovered = 1_000
 
 /** Dependencies of redelivery. */
-type RedeliveryServices = Pick<Services, 'jobs' | 'deliveries' | 'destinations' | 'clock'>
+type RedeliveryServices = Pick<Services, 'jobs' | 'deliveries'> & ActionServices
 
 /**
  * Sends a delivery again now, with the same id and from the start of the retry schedule. A planned retry is
  * replaced.
- * @throws ApiError `not_found`, `conflict` when the destination is disabled
+ * @throws ApiError `not_found`, `conflict` when the destination is disabled, `rate_limited`
  */
 export async function redeliver(
   services: RedeliveryServices,
@@ -24,6 +25,7 @@ export async function redeliver(
 ): Promise<Delivery> {
   const delivery = await requireDelivery(services, principal, id)
   requireEnabled(await requireDestination(services, principal, delivery.destinationId))
+  await limitActions(services, delivery.destinationId)
   await services.jobs.transact(async (tx) => {
     await enqueue(tx, await services.deliveries.requeue(tx, delivery, services.clock()))
   })
@@ -33,7 +35,7 @@ export async function redeliver(
 /**
  * Sends again what failed since the time, replacing planned retries, and what was not sent while the destination
  * was disabled; the events of each job in order. Returns how many, and whether there are more.
- * @throws ApiError `not_found`, `conflict` when the destination is disabled
+ * @throws ApiError `not_found`, `conflict` when the destination is disabled, `rate_limited`
  */
 export async function recover(
   services: RedeliveryServices,
@@ -44,6 +46,7 @@ export async function recover(
   const { deliveries, jobs, clock } = services
   const destination = await requireDestination(services, principal, destinationId)
   requireEnabled(destination)
+  await limitActions(services, destinationId)
   const failed: Recoverable[] = (await deliveries.listFailed(destinationId, since, maxRecovered)).map(
     (delivery) => ({
       lane: delivery.jobid ?? delivery.id,

@@ -23,6 +23,11 @@ export interface DestinationStore {
   /** Reads a destination under its row lock. */
   lock(tx: Transaction, principal: Principal, id: string): Promise<Destination | null>
   update(tx: Transaction, id: string, change: DestinationChange): Promise<void>
+  /**
+   * Counts an action, up to `perMinute` within a minute (token bucket). Returns 0 when it was counted, else the
+   * milliseconds until the next one is allowed.
+   */
+  countAction(id: string, perMinute: number, at: Date): Promise<number>
   saveState(id: string, state: JsonObject): Promise<void>
   /** Counts a failed attempt; returns the time of the first one in a row. */
   recordFailure(tx: Transaction, id: string, at: Date): Promise<Date>

@@ -7,20 +7,21 @@ export type InboxResponse = Pick<InboxCall, 'status'> & Pick<Inbox, 'behaviour'>
 
 /** Port: the inboxes. Reads by a principal are scoped to its own. */
 export interface InboxStore {
-  create(inbox: Inbox): Promise<void>
-  count(principal: Principal): Promise<number>
+  /** Stores a new inbox; false when its owner has `max` already. Concurrent calls of an owner are serialized. */
+  create(inbox: Inbox, max: number): Promise<boolean>
   read(principal: Principal, token: string): Promise<Inbox | null>
   change(token: string, change: Partial<Pick<Inbox, 'secret' | 'behaviour'>>): Promise<void>
   remove(token: string): Promise<void>
   removeOfJob(tx: Transaction, jobid: string): Promise<void>
   /**
-   * Stores a call, deletes the oldest beyond `maxCalls`, extends the expiry and notifies the waiting readers.
+   * Stores a call, deletes the oldest beyond `maxCalls` and `maxBytes`, extends the expiry and notifies the waiting
+   * readers.
    * Null when the inbox does not exist or has expired.
    */
   receive(
     token: string,
     call: Omit<InboxCall, 'n' | 'status'>,
-    options: { maxCalls: number; expiresAt: Date; respond(inbox: Inbox): InboxResponse },
+    options: { maxCalls: number; maxBytes: number; expiresAt: Date; respond(inbox: Inbox): InboxResponse },
   ): Promise<InboxResponse | null>
   /** The stored calls with a number above `after`, in order. */
   calls(token: string, after: number, limit: number): Promise<InboxCall[]>

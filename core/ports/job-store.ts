@@ -47,6 +47,8 @@ export interface JobStore {
   ahead(job: Pick<Job, 'jobid' | 'createdAt'>): Promise<Work>
   /** Ids of expired jobs that are not erased yet. */
   expired(now: Date, limit: number): Promise<string[]>
+  /** Deletes jobs erased before that time, with their idempotency keys; returns their number. */
+  deleteErased(before: Date, limit: number): Promise<number>
   /** Ids of unfinished jobs created before that time for which the queue holds no message. */
   stranded(queue: string, before: Date, limit: number): Promise<string[]>
 }

@@ -18,6 +18,15 @@ export interface RememberedKey {
   fingerprint: string
 }
 
+/** The jobs of a user that are not erased. */
+export interface Usage {
+  jobs: number
+  /** Total size of the documents. */
+  bytes: number
+  /** When the first of the jobs expires; null without a job. */
+  firstExpiresAt: Date | null
+}
+
 /**
  * Port: a database transaction. While it runs, use the database only through it: transactions that wait for a second
  * connection deadlock the pool.
@@ -25,6 +34,8 @@ export interface RememberedKey {
 export interface Transaction {
   /** Stores a new job with its first event; the commit sends the wake-up. */
   insertJob(job: Job, event: Event): Promise<void>
+  /** What a user's jobs occupy. Holds a lock of the user until the commit. */
+  usageOf(userid: string): Promise<Usage>
   /** Reads a job and locks its row, which serializes its events; null when unknown or erased. */
   lockJob(jobid: string): Promise<Job | null>
   /** The events of a locked job after that `seq`, in order. */

@@ -9,6 +9,7 @@ import {
   rename,
   rm,
   stat,
+  statfs,
   writeFile,
 } from 'node:fs/promises'
 import path from 'node:path'
@@ -20,8 +21,14 @@ import { privateFileMode, privateFolderMode } from '../private-folder.ts'
 /** Suffix of a file that is still being written. */
 const partial = '.part'
 
-/** Blob store in a folder of this machine: `<last two digits of id>/<jobid>/<name>`. */
-export function diskBlobs(root: string): BlobStore {
+/** Bytes of a document between two checks of the free space. */
+const checkEveryBytes = 8 * 1_048_576
+
+/**
+ * Blob store in a folder of this machine: `<last two digits of id>/<jobid>/<name>`. Documents are refused when less
+ * than `reserveBytes` would stay free on the volume; files derived from accepted documents may use the reserve.
+ */
+export function diskBlobs(root: string, { reserveBytes = 0 }: { reserveBytes?: number } = {}): BlobStore {
   // The last digits of a version 7 UUID are random; the first ones are a timestamp and would not spread.
   const folderOf = (jobid: string) => path.join(root, jobid.slice(-2), jobid)
   const pathOf = (jobid: string, name: BlobName) => path.join(folderOf(jobid), name)
@@ -30,7 +37,7 @@ export function diskBlobs(root: string): BlobStore {
       const target = pathOf(jobid, name)
       await withStorageErrors(async () => {
         await mkdir(path.dirname(target), { recursive: true, mode: privateFolderMode })
-        await writeDurably(`${target}${partial}`, bytes)
+        await writeDurably(`${target}${partial}`, withReserve(root, reserveBytes, bytes))
         await rename(`${target}${partial}`, target)
         await syncFolder(path.dirname(target))
       })
@@ -103,6 +110,24 @@ async function lastModified(folder: string): Promise<Date | null> {
   return last
 }
 
+/** Passes the bytes through while the volume has more than the reserve free. @throws ApiError `storage_full` */
+async function* withReserve(
+  root: string,
+  reserveBytes: number,
+  bytes: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  let unchecked = Number.POSITIVE_INFINITY
+  for await (const chunk of bytes) {
+    unchecked += chunk.length
+    if (unchecked >= checkEveryBytes) {
+      const { bavail, bsize } = await statfs(root)
+      if (bavail * bsize < reserveBytes + checkEveryBytes) throw storageFull()
+      unchecked = 0
+    }
+    yield chunk
+  }
+}
+
 async function writeDurably(file: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
   const handle = await open(file, 'w', privateFileMode)
   try {
@@ -135,10 +160,14 @@ async function withStorageErrors(work: () => Promise<void>): Promise<void> {
     await work()
   } catch (error) {
     if (codeOf(error) !== 'ENOSPC' && codeOf(error) !== 'EDQUOT') throw error
-    throw new ApiError('storage_full', 'There is no room left to store the document; try again later.', {
-      cause: error,
-    })
+    throw storageFull(error)
   }
+}
+
+function storageFull(cause?: unknown): ApiError {
+  return new ApiError('storage_full', 'There is no room left to store the document; try again later.', {
+    cause,
+  })
 }
 
 function absent(error: unknown): null {

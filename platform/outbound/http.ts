@@ -1,4 +1,5 @@
 import { Agent } from 'undici'
+import { hopHeader } from '#core/http/hop.ts'
 import type { OutboundCall, OutboundHttp, OutboundOutcome } from '#core/ports/outbound-http.ts'
 import { parseAllowlist } from './allowlist.ts'
 import { guardedConnector } from './connector.ts'
@@ -45,7 +46,7 @@ export function openOutbound({
         origin,
         path: pathname + search,
         method,
-        headers,
+        headers: { ...headers, [hopHeader]: '1' },
         body: body ?? null,
         signal: signal ? AbortSignal.any([timeout, signal]) : timeout,
       })

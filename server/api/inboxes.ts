@@ -122,7 +122,8 @@ export function inboxRoutes(services: WebServices): Route[] {
     headers: z.object({ prefer: preferHeader }),
     responses: {
       200: {
-        description: 'The calls after that number, in order. Only the newest 200 are kept.',
+        description:
+          'The calls after that number, in order. Only the newest are kept: `INBOX_CALLS`, `INBOX_MB`.',
         schema: z
           .object({ calls: z.array(inboxCallViewSchema), nextAfter: z.int() })
           .meta({ id: 'InboxCallList' }),

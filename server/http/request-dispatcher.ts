@@ -3,6 +3,7 @@ import { constants, Http2ServerRequest } from 'node:http2'
 import type { Gate } from '#core/access/gate.ts'
 import type { Scope } from '#core/access/scope.ts'
 import { ApiError } from '#core/http/api-error.ts'
+import { refuseHop } from '#core/http/hop.ts'
 import type { Attachment } from '#core/modes/attachment.ts'
 import type { Log } from '#core/services.ts'
 import type { ApiHandler } from './api-handler.ts'
@@ -50,6 +51,11 @@ export function requestDispatcher({ gate, logger, attachments, api, pages }: Dis
     })
     const url = readTarget(request)
     if (!url) return writeResponse(request, response, problemResponse(malformedTarget))
+    try {
+      refuseHop(request.headers, url.pathname)
+    } catch (error) {
+      return writeResponse(request, response, problemResponse(error))
+    }
     const attachment = polled.find((candidate) => servesPath(candidate, url.pathname))
     if (attachment) {
       const { scope, handleRequest } = attachment

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Gate } from '#core/access/gate.ts'
 import { onAccessEnd } from '#core/access/principal.ts'
 import { ApiError } from '#core/http/api-error.ts'
+import { refuseHop } from '#core/http/hop.ts'
 import type { UpgradeEndpoint } from '#core/modes/attachment.ts'
 import type { Log } from '#core/services.ts'
 import { problemResponse } from './problem-response.ts'
@@ -45,6 +46,7 @@ export class UpgradeRouter {
     try {
       const endpoint = this.#find(request)
       const { headers } = request
+      refuseHop(headers, readTarget(request)?.pathname ?? '')
       const { remoteAddress: peer } = request.socket
       const principal = await this.#gate.admit({ headers, writes: true, scope: endpoint.scope, peer })
       if (socket.destroyed) return

@@ -14,6 +14,7 @@ import { commitJob, UnknownOutcomeError } from './commit.ts'
 import { safeFilename } from './filename.ts'
 import { fingerprint, parseKey, recallJob } from './idempotency.ts'
 import { PdfIntake } from './pdf-intake.ts'
+import { requireQuota } from './quota.ts'
 
 /** The queue of jobs to analyse. */
 export const analyzeQueue = 'analyze'
@@ -58,7 +59,8 @@ type SubmitServices = Pick<Services, 'jobs' | 'blobs' | 'hooks' | 'clock' | 'lim
  * Takes a PDF: streams it into the store, then commits the job with its first event, its deliveries and the
  * message to the workers. Resolves when all of that is durable.
  * @throws ApiError `not_found`, `not_a_pdf`, `too_large`, `invalid_request`, `invalid_callback`,
- * `idempotency_key_reused`, `storage_full`, `unavailable` when it is unknown whether the job exists
+ * `idempotency_key_reused`, `quota_exceeded`, `storage_full`, `unavailable` when it is unknown whether the job
+ * exists
  */
 export async function submit(
   services: SubmitServices,
@@ -83,6 +85,7 @@ export async function submit(
     const submitted = await commitJob(services.jobs, jobid, async (tx) => {
       const earlier = idempotencyKey && (await recallJob(tx, idempotencyKey, job, options))
       if (earlier) return { earlier }
+      await requireQuota(tx, services.limits, job)
       const event = eventOf(job, now)
       await tx.insertJob(job, event)
       if (idempotencyKey)

@@ -1,5 +1,8 @@
 import { dueColumns, laneKey } from './delivery-lane.ts'
 
+/** The attempts that a delivery keeps; out-of-range subscripts are clamped in lax mode. */
+const lastAttempts = (attempts: string) => `jsonb_path_query_array(${attempts}, '$[last - 49 to last]')`
+
 export const lockSubscribedSql = `
   SELECT id, pg_advisory_xact_lock(lane)::text FROM (
     SELECT id, ${laneKey('id', '$2')} AS lane FROM destination
@@ -30,7 +33,7 @@ export const insertSql = `
 export const recordAttemptSql = `
   WITH ended AS (
     UPDATE delivery SET state = $3, version = version + 1, next_attempt_at = $5::timestamptz,
-      attempts = attempts || $4::jsonb, failed_attempts = failed_attempts + $6
+      attempts = ${lastAttempts('attempts || $4::jsonb')}, failed_attempts = failed_attempts + $6
     WHERE id = $1::uuid AND version = $2 AND state = 'sending' RETURNING id, destination_id, jobid, version
   ), next AS (
     SELECT waiting.id FROM ended JOIN delivery waiting USING (destination_id, jobid)
@@ -46,7 +49,7 @@ export const recordAttemptSql = `
 export const recordDeliveredSql = `
   WITH ended AS (
     UPDATE delivery SET state = 'delivered', version = delivery.version + 1, next_attempt_at = NULL,
-      attempts = attempts || given.attempt
+      attempts = ${lastAttempts('attempts || given.attempt')}
     FROM unnest($1::uuid[], $2::int[], $3::text[]::jsonb[]) AS given (id, version, attempt)
     WHERE delivery.id = given.id AND delivery.version = given.version AND state = 'sending'
     RETURNING delivery.id, destination_id, jobid

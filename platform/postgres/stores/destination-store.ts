@@ -51,6 +51,17 @@ export function destinationStoreOn({ prisma }: Database): DestinationStore {
       }
       await prismaOf(tx).destination.update({ where: { id }, data })
     },
+    async countAction(id, perMinute, at) {
+      // Generic cell rate algorithm: the row holds the time at which the bucket is full again.
+      const costMs = 60_000 / perMinute
+      const latest = new Date(at.getTime() + 60_000 - costMs)
+      const counted = await prisma.$executeRaw`
+        UPDATE destination SET action_at = GREATEST(action_at, ${at}) + ${costMs} * interval '1 millisecond'
+        WHERE id = ${id}::uuid AND (action_at IS NULL OR action_at <= ${latest})`
+      if (counted > 0) return 0
+      const row = await prisma.destination.findUnique({ where: { id }, select: { actionAt: true } })
+      return Math.max(1, (row?.actionAt?.getTime() ?? 0) - latest.getTime())
+    },
     async saveState(id, state) {
       await prisma.destination.updateMany({ where: { id }, data: { state: json(state) } })
     },
@@ -100,7 +111,7 @@ function json(value: JsonObject): Prisma.InputJsonObject {
   return value as Prisma.InputJsonObject
 }
 
-function destinationOf({ removedAt: _, ...row }: DestinationRow): Destination {
+function destinationOf({ removedAt: _, actionAt: __, ...row }: DestinationRow): Destination {
   return {
     ...row,
     config: row.config as JsonObject,

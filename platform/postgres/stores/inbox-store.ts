@@ -6,13 +6,27 @@ import type { Database, PrismaTransaction } from '../database.ts'
 import { inboxChannel } from '../notify/inbox-notifier.ts'
 import { prismaOf } from './transaction.ts'
 
+/** Deletes the oldest calls beyond a number of bytes, but never the newest call. */
+const deleteBeyondBytesSql = `
+  DELETE FROM inbox_call USING (
+    SELECT n, sum(octet_length(body) + pg_column_size(headers)) OVER (ORDER BY n DESC) AS total
+    FROM inbox_call WHERE token = $1
+  ) kept
+  WHERE inbox_call.token = $1 AND inbox_call.n = kept.n AND kept.n < $2 AND kept.total > $3`
+
 /** The inboxes in PostgreSQL. */
 export function inboxStoreOn({ prisma }: Database): InboxStore {
   return {
-    async create(inbox) {
-      await prisma.inbox.create({ data: inbox })
+    create(inbox, max) {
+      const { userid } = inbox
+      return prisma.$transaction(async (tx) => {
+        // Without the lock, concurrent transactions would not count each other's row.
+        await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`inboxes ${userid ?? ''}`}, 0))`
+        if ((await tx.inbox.count({ where: { userid } })) >= max) return false
+        await tx.inbox.create({ data: inbox })
+        return true
+      })
     },
-    count: (principal) => prisma.inbox.count({ where: own(principal) }),
     async read(principal, token) {
       const row = await prisma.inbox.findFirst({
         where: { ...own(principal), token, expiresAt: { gt: new Date() } },
@@ -32,7 +46,7 @@ export function inboxStoreOn({ prisma }: Database): InboxStore {
       await tx.inbox.deleteMany({ where: { jobid } })
       for (const { token } of tokens) await notify(tx, token)
     },
-    receive(token, { body, ...call }, { maxCalls, expiresAt, respond }) {
+    receive(token, { body, ...call }, { maxCalls, maxBytes, expiresAt, respond }) {
       // The row lock of the inbox is held until the commit, so that calls become visible in the order of `n`.
       return prisma.$transaction(async (tx) => {
         const [row] = await tx.inbox.updateManyAndReturn({
@@ -46,6 +60,7 @@ export function inboxStoreOn({ prisma }: Database): InboxStore {
         await tx.inbox.update({ where: { token }, data: { behaviour } })
         await tx.inboxCall.create({ data: { ...call, token, n, status, body: Buffer.from(body) } })
         await tx.inboxCall.deleteMany({ where: { token, n: { lte: n - maxCalls } } })
+        await tx.$executeRawUnsafe(deleteBeyondBytesSql, token, n, maxBytes)
         await notify(tx, token)
         return response
       })

@@ -92,6 +92,14 @@ export function jobStoreOn({ pool, prisma }: Database, enqueue: Enqueue): JobSto
       })
       return rows.map(({ jobid }) => jobid)
     },
+    async deleteErased(before, limit) {
+      const { rowCount } = await pool.query({
+        text: `DELETE FROM job WHERE jobid IN
+          (SELECT jobid FROM job WHERE erased_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+        values: [before, limit],
+      })
+      return rowCount ?? 0
+    },
     async stranded(queue, before, limit) {
       const { rows } = await pool.query<{ jobid: string }>({
         text: `SELECT jobid FROM job WHERE state IN ('uploaded', 'processing') AND erased_at IS NULL AND created_at < $2

@@ -1,5 +1,5 @@
 import type { Event } from '#core/events/event.ts'
-import type { Message, RememberedKey, Transaction } from '#core/ports/transaction.ts'
+import type { Message, RememberedKey, Transaction, Usage } from '#core/ports/transaction.ts'
 import type { PrismaTransaction } from '../database.ts'
 import { channel, encodeWakeUp } from '../notify/notification.ts'
 import { clampInt, type EventRow, eventOf } from './event-log.ts'
@@ -35,6 +35,10 @@ const eraseJobSql = `
     DELETE FROM event WHERE jobid = $1::uuid
   ) SELECT pg_notify($3, json_build_object('kind', 'erased', 'jobid', $1, 'userid', userid)::text) FROM erased`
 
+const usageSql = `
+  SELECT count(*)::int AS jobs, COALESCE(sum(size), 0)::float8 AS bytes, min(expires_at) AS "firstExpiresAt"
+  FROM job WHERE userid = $1 AND erased_at IS NULL`
+
 /** The port on a Prisma transaction. Each call is one statement, which keeps the row locks short. */
 export function transactionOn(tx: PrismaTransaction, enqueue: Enqueue): Transaction {
   const run = (sql: string, ...values: unknown[]) => tx.$executeRawUnsafe(sql, ...values)
@@ -57,6 +61,11 @@ export function transactionOn(tx: PrismaTransaction, enqueue: Enqueue): Transact
         ...[job.createdAt, job.expiresAt, event.type, JSON.stringify(event.data), channel, wakeUpFor(event)],
         job.traceparent,
       )
+    },
+    async usageOf(userid) {
+      await run('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', `jobs ${userid}`)
+      const rows = await tx.$queryRawUnsafe<Usage[]>(usageSql, userid)
+      return rows[0] ?? { jobs: 0, bytes: 0, firstExpiresAt: null }
     },
     async lockJob(jobid) {
       const rows = await tx.$queryRawUnsafe<JobRow[]>(
