@@ -48,6 +48,6 @@ export async function streamResponse(
   }
   const id = randomUUID()
   services.connections.open({ id, mode, principal })
-  services.connections.follows(id, { jobids: [jobid], userids: [] })
+  services.connections.follow(id, { jobid })
   return { ...head, stream: new TextStream(subscription, encoder, () => services.connections.close(id)) }
 }

@@ -1,14 +1,13 @@
 import type { Principal } from '../access/principal.ts'
 
-/** What a connection follows: single jobs, and all jobs of some users. */
-export interface Followed {
+/** What a connection follows: one job, or all jobs of a user. */
+export type FollowTarget = { jobid: string } | { userid: string }
+
+/** A persistent connection of a follower, and the jobs and users that it follows. */
+export interface Connection {
+  id: string
   jobids: string[]
   userids: string[]
-}
-
-/** A persistent connection of a follower. */
-export interface Connection extends Followed {
-  id: string
   mode: string
   /** The principal's user; null for all users. */
   userid: string | null
@@ -21,8 +20,9 @@ export interface Connection extends Followed {
  */
 export interface ConnectionStore {
   open(connection: { id: string; mode: string; principal: Principal }): void
-  /** Replaces what the connection follows. */
-  follows(id: string, followed: Followed): void
+  /** Adds to what the connection follows. Takes the same time for the first target and for the last. */
+  follow(id: string, target: FollowTarget): void
+  unfollow(id: string, target: FollowTarget): void
   close(id: string): void
   /** The connections that follow this job, oldest first. */
   ofJob(job: { jobid: string; userid: string }): Promise<Connection[]>

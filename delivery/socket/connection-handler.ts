@@ -3,10 +3,13 @@ import { requireScope } from '#core/access/gate.ts'
 import { onAccessEnd, type Principal } from '#core/access/principal.ts'
 import { ApiError } from '#core/http/api-error.ts'
 import type { WebServices } from '#core/services.ts'
+import type { ByteBudget } from './limits/byte-budget.ts'
+import { RequestBounds } from './limits/request-bounds.ts'
 import { toRefusal } from './messages.ts'
 import { PacedSender } from './paced-sender.ts'
 import { createRequestHandlers, type RequestName, requestScopes } from './requests.ts'
 import { Subscriptions } from './subscriptions.ts'
+import { Uploads } from './upload/uploads.ts'
 
 type Acknowledge = (answer: object) => void
 
@@ -19,18 +22,24 @@ export function handleConnection(
   mode: string,
   principal: Principal,
   services: WebServices,
+  budget: ByteBudget,
 ): void {
   const { connections, logger } = services
   const { id } = socket
-  const subscriptions = new Subscriptions(new PacedSender(socket), (followed) =>
-    connections.follows(id, followed),
-  )
+  const bounds = new RequestBounds(budget)
+  const uploads = new Uploads(services, principal)
+  const subscriptions = new Subscriptions(new PacedSender(socket), {
+    follow: (target) => connections.follow(id, target),
+    unfollow: (target) => connections.unfollow(id, target),
+  })
   connections.open({ id, mode, principal })
 
-  const handlers = createRequestHandlers(mode, principal, services, subscriptions)
+  const handlers = createRequestHandlers(mode, principal, services, { subscriptions, uploads })
   socket.onAny(async (name: string, ...args: unknown[]) => {
     const acknowledge = typeof args.at(-1) === 'function' ? (args.pop() as Acknowledge) : () => {}
+    let release: (() => void) | null = null
     try {
+      release = bounds.admit(args)
       const request = toRequestName(name)
       requireScope(principal, requestScopes[request])
       const { answer, afterwards } = await handlers[request](args[0], args[1])
@@ -39,7 +48,10 @@ export function handleConnection(
     } catch (error) {
       if (!(error instanceof ApiError))
         logger.error({ err: error, request: name }, 'A socket request failed.')
-      acknowledge(toRefusal(error))
+      if (bounds.isExceeded) socket.disconnect(true)
+      else acknowledge(toRefusal(error))
+    } finally {
+      release?.()
     }
   })
 
@@ -47,6 +59,7 @@ export function handleConnection(
   socket.on('disconnect', () => {
     removeListener()
     subscriptions.close()
+    uploads.close()
     connections.close(id)
   })
   removeListener = onAccessEnd(principal, () => socket.disconnect(true))

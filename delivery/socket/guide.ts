@@ -2,7 +2,7 @@ import type { ModeGuide } from '#core/modes/mode-guide.ts'
 
 export const guide: ModeGuide = {
   kind: 'stream',
-  how: 'The client opens one connection and follows any number of jobs on it. The acknowledgement of follow is a snapshot; then each event is sent as it is committed. After a lost connection the client follows again with the last seq it received and gets exactly the missed events.',
+  how: 'The client opens one connection and follows up to 200 jobs on it. The acknowledgement of follow is a snapshot; then each event is sent as it is committed. After a lost connection the client follows again with the last seq it received and gets exactly the missed events.',
   bestFor: 'A page that shows many jobs, or also sends',
   useWhen: [
     'People watch a page: events and progress arrive within milliseconds.',
@@ -15,13 +15,14 @@ export const guide: ModeGuide = {
   ],
   needs: [
     'A Socket.IO 4 client, and a connection that may stay open; where WebSocket is blocked it falls back to HTTP long-polling.',
-    'A document is sent in one packet. One larger than MAX_UPLOAD_MB is refused with the problem too_large; for one larger than half as much again, or than 384 MB over long-polling, the connection may be closed instead.',
+    'A document of up to 4 MB is sent in one message (submit), a larger one in acknowledged chunks of up to 1 MB (upload:begin, upload:chunk, upload:end). A larger submit is refused with the problem payload_too_large; a message over 5 MB closes the connection.',
+    'At most 200 followed jobs and users, 4 unfinished uploads and 100 requests a second per connection; more is refused with the problem rate_limited.',
     'With several servers behind a load balancer and HTTP long-polling: sticky sessions.',
   ],
   guarantees: [
     'Each event once and in order while connected; after a reconnect with the last seq, exactly the missed ones.',
   ],
-  costs: ['One open connection per client, for any number of jobs. Latency: a few milliseconds.'],
+  costs: ['One open connection per client, for up to 200 jobs. Latency: a few milliseconds.'],
   example: [
     // Over HTTP long-polling, because curl speaks no Socket.IO: open, connect, follow, then read until closed.
     "U='BASE/socket.io/?EIO=4&transport=polling'",

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { missingJobError } from '#core/access/access.ts'
-import { toApiError } from '#core/http/api-error.ts'
+import { ApiError, toApiError } from '#core/http/api-error.ts'
 import { parseInput } from '#core/http/validate.ts'
 import { useridSchema } from '#core/jobs/submit/submit.ts'
 import { isUuid } from '#core/jobs/uuid.ts'
@@ -10,6 +10,12 @@ const submitMessage = z.looseObject({
   userid: z.string('must be the user whose job it is'),
   filename: z.string('must be a string').optional(),
 })
+
+const offsetShape = 'must be the number of bytes that were acknowledged'
+
+const uploadMessage = z.object({ upload: z.string('must be the id that upload:begin returned') })
+
+const chunkMessage = uploadMessage.extend({ offset: z.int(offsetShape).nonnegative(offsetShape) })
 
 const jobMessage = z.object({ jobid: z.string('must be the id of a job') })
 
@@ -24,6 +30,18 @@ const followMessage = z.object({
 
 /** @throws ApiError `invalid_request`, naming the field */
 export const parseSubmit = (message: unknown) => parseInput(submitMessage, members(message))
+
+/** @throws ApiError `invalid_request`, naming the field */
+export const parseUpload = (message: unknown) => parseInput(uploadMessage, members(message)).upload
+
+/** @throws ApiError `invalid_request`, naming the field */
+export const parseChunk = (message: unknown) => parseInput(chunkMessage, members(message))
+
+/** @throws ApiError `invalid_request` when there is no binary data */
+export function parseBytes(bytes: unknown): Uint8Array {
+  if (bytes instanceof Uint8Array) return bytes
+  throw new ApiError('invalid_request', 'bytes: must be the PDF as binary data', { field: 'bytes' })
+}
 
 /** @throws ApiError `invalid_request`, naming the field; `not_found` for a malformed job id */
 export const parseJobid = (message: unknown) => requireJobid(parseInput(jobMessage, members(message)).jobid)

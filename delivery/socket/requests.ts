@@ -4,10 +4,12 @@ import type { Scope } from '#core/access/scope.ts'
 import { ApiError } from '#core/http/api-error.ts'
 import { cancel } from '#core/jobs/cancel.ts'
 import { viewJob } from '#core/jobs/job.ts'
-import { submit } from '#core/jobs/submit/submit.ts'
+import { type Submitted, submit } from '#core/jobs/submit/submit.ts'
 import type { WebServices } from '#core/services.ts'
-import { parseJobid, parseSubmit, parseTarget } from './messages.ts'
+import { maxSubmitBytes } from './limits/bounds.ts'
+import { parseBytes, parseChunk, parseJobid, parseSubmit, parseTarget, parseUpload } from './messages.ts'
 import type { Subscriptions } from './subscriptions.ts'
+import type { Uploads } from './upload/uploads.ts'
 
 /** The messages of a client, each with the scope that it needs. */
 export const requestScopes = {
@@ -16,6 +18,9 @@ export const requestScopes = {
   unfollow: 'read',
   results: 'read',
   cancel: 'write',
+  'upload:begin': 'write',
+  'upload:chunk': 'write',
+  'upload:end': 'write',
 } as const satisfies Record<string, Scope>
 
 export type RequestName = keyof typeof requestScopes
@@ -34,31 +39,33 @@ export function createRequestHandlers(
   mode: string,
   principal: Principal,
   services: WebServices,
-  subscriptions: Subscriptions,
+  { subscriptions, uploads }: { subscriptions: Subscriptions; uploads: Uploads },
 ): RequestHandlers {
   return {
     async submit(message, bytes) {
       const { userid, filename, ...options } = parseSubmit(message)
-      if (!(bytes instanceof Uint8Array)) {
-        throw new ApiError('invalid_request', 'bytes: must be the PDF as binary data', { field: 'bytes' })
-      }
-      const submission = { userid, bytes: oneChunk(bytes), rest: () => ({ filename, options }) }
-      const { job, extras } = await submit(services, principal, submission)
-      return { answer: { job: { ...viewJob(job), ...extras } } }
+      const document = oneChunk(requireSubmitSize(parseBytes(bytes)))
+      const submission = { userid, bytes: document, rest: () => ({ filename, options }) }
+      return { answer: viewSubmitted(await submit(services, principal, submission)) }
     },
 
     async follow(message) {
       const target = parseTarget(message)
       if ('userid' in target) {
         const { userid } = target
+        subscriptions.requireRoom()
         const { start } = subscriptions.addUser(userid, services.feed.followUser(principal, userid))
         return { answer: {}, afterwards: start }
       }
       const request = subscriptions.request(target)
-      const subscription = services.latency.timed(mode, await services.feed.follow(principal, target))
-      const { start } = subscriptions.addJob(request, subscription)
-      // The acknowledgement carries the snapshot, so events are sent after it.
-      return { answer: { job: subscription.snapshot && viewJob(subscription.snapshot) }, afterwards: start }
+      try {
+        const subscription = services.latency.timed(mode, await services.feed.follow(principal, target))
+        const { start } = subscriptions.addJob(request, subscription)
+        // The acknowledgement carries the snapshot, so events are sent after it.
+        return { answer: { job: subscription.snapshot && viewJob(subscription.snapshot) }, afterwards: start }
+      } finally {
+        subscriptions.settle()
+      }
     },
 
     async unfollow(message) {
@@ -74,7 +81,32 @@ export function createRequestHandlers(
     async cancel(message) {
       return { answer: { job: viewJob(await cancel(services, principal, parseJobid(message))) } }
     },
+
+    async 'upload:begin'(message) {
+      const { userid, filename, ...options } = parseSubmit(message)
+      return { answer: { upload: await uploads.begin({ userid, rest: () => ({ filename, options }) }) } }
+    },
+
+    async 'upload:chunk'(message, bytes) {
+      const { upload, offset } = parseChunk(message)
+      return { answer: { upload, offset: await uploads.add(upload, offset, parseBytes(bytes)) } }
+    },
+
+    async 'upload:end'(message) {
+      return { answer: viewSubmitted(await uploads.end(parseUpload(message))) }
+    },
   }
+}
+
+function viewSubmitted({ job, extras }: Submitted): object {
+  return { job: { ...viewJob(job), ...extras } }
+}
+
+function requireSubmitSize(bytes: Uint8Array): Uint8Array {
+  if (bytes.length <= maxSubmitBytes) return bytes
+  const detail =
+    'bytes: one message takes at most 4 MB; send a larger document with upload:begin, upload:chunk and upload:end'
+  throw new ApiError('payload_too_large', detail, { field: 'bytes' })
 }
 
 async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

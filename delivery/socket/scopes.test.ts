@@ -19,7 +19,7 @@ async function serve() {
       return { ...user('alice'), scopes: ['read'] }
     },
   }
-  const connections = { open() {}, follows() {}, close() {}, ofJob: async () => [] }
+  const connections = { open() {}, follow() {}, unfollow() {}, close() {}, ofJob: async () => [] }
   const services = { connections, limits: { maxUploadBytes: 1_000 } } as unknown as WebServices
   const attachment = socket.attach?.(services, gate)
   const http = createServer().listen(0, '127.0.0.1')

@@ -17,7 +17,7 @@ interface Depths {
 it('a client that does not read is let go, told so, and costs nobody else anything', async () => {
   const log = new MemoryLog()
   const feed = new Feed({ log, jobs: log, wakeUps: log, onError: () => {} })
-  const connections = { open() {}, follows() {}, close() {}, ofJob: async () => [] }
+  const connections = { open() {}, follow() {}, unfollow() {}, close() {}, ofJob: async () => [] }
   const services = { feed, connections, limits: { maxUploadBytes: 1_000 } } as unknown as WebServices
   const http = createServer().listen(0, '127.0.0.1')
   const attachment = socket.attach?.(services, { admit: async () => everyone })

@@ -5,6 +5,7 @@ import type { Problem } from '#core/http/api-error.ts'
 import type { JobView } from '#core/jobs/job.ts'
 import { now } from '#core/modes/client/metered-http-client.ts'
 import { FollowError, type FollowTarget, type Traffic } from '#core/modes/mode-client.ts'
+import { maxChunkBytes, maxSubmitBytes } from './limits/bounds.ts'
 
 /** Problem codes for which a retry of the same request cannot succeed. */
 const permanentCodes = new Set([
@@ -27,6 +28,7 @@ export interface SocketOptions extends Pick<FollowTarget, 'baseUrl' | 'credentia
 
 /** One Socket.IO connection. It does not reconnect by itself. */
 export interface SocketConnection {
+  /** Submits a document: one of up to 4 MB in one message, a larger one in chunks. */
   submit(
     options: { userid: string; filename?: string; callback?: string; events?: string },
     bytes: Uint8Array | ArrayBuffer,
@@ -46,7 +48,9 @@ export interface SocketConnection {
   readonly ended: Promise<void>
 }
 
-type Ack = { ok: true; job: JobView } | { ok: false; problem: Problem }
+type Answer = { job: JobView; upload: string; offset: number }
+
+type Ack = ({ ok: true } & Answer) | { ok: false; problem: Problem }
 
 /** Opens a connection. @throws Error when the server is not reached, or the signal aborts */
 export async function connectSocket(options: SocketOptions): Promise<SocketConnection> {
@@ -85,25 +89,39 @@ export async function connectSocket(options: SocketOptions): Promise<SocketConne
   }
 
   /** `onAck` is called synchronously when the acknowledgement arrives, before any event behind it. */
-  function request(name: string, args: unknown[], onAck?: (job: JobView) => void): Promise<JobView> {
+  function request(name: string, args: unknown[], onAck?: (job: JobView) => void): Promise<Answer> {
     return new Promise((resolve, reject) => {
       closed.catch(reject)
       socket.timeout(silenceMs).emit(name, ...args, (error: Error | null, ack: Ack) => {
         if (error) return reject(error)
         if (!ack.ok) return reject(toError(ack.problem))
         onAck?.(ack.job)
-        resolve(ack.job)
+        resolve(ack)
       })
     })
   }
 
+  const jobOf = async (answer: Promise<Answer>) => (await answer).job
+
+  async function upload(submission: object, bytes: Uint8Array): Promise<JobView> {
+    const { upload } = await request('upload:begin', [submission])
+    for (let offset = 0; offset < bytes.length; ) {
+      const chunk = bytes.subarray(offset, offset + maxChunkBytes)
+      offset = (await request('upload:chunk', [{ upload, offset }, chunk])).offset
+    }
+    return jobOf(request('upload:end', [{ upload }]))
+  }
+
   return {
-    submit: (submission, bytes) => request('submit', [submission, bytes]),
-    follow: (job, onSnapshot) => request('follow', [job], onSnapshot),
+    submit(submission, bytes) {
+      if (bytes.byteLength <= maxSubmitBytes) return jobOf(request('submit', [submission, bytes]))
+      return upload(submission, bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes))
+    },
+    follow: (job, onSnapshot) => jobOf(request('follow', [job], onSnapshot)),
     followUser: async (userid) => void (await request('follow', [{ userid }])),
     unfollow: async (what) => void (await request('unfollow', [what])),
-    results: (jobid) => request('results', [{ jobid }]),
-    cancel: (jobid) => request('cancel', [{ jobid }]),
+    results: (jobid) => jobOf(request('results', [{ jobid }])),
+    cancel: (jobid) => jobOf(request('cancel', [{ jobid }])),
     close,
     ended: ended.promise,
   }

@@ -22,7 +22,7 @@ beforeEach(() => {
   }
   subscriptions = new Subscriptions(
     new PacedSender({ connected: true, conn: { write } } as unknown as Socket),
-    () => {},
+    { follow() {}, unfollow() {} },
   )
 })
 

@@ -1,5 +1,7 @@
 import type { EventItem, ProgressItem, Subscription } from '#core/events/subscription.ts'
-import type { Followed } from '#core/ports/connection-store.ts'
+import { ApiError } from '#core/http/api-error.ts'
+import type { FollowTarget } from '#core/ports/connection-store.ts'
+import { maxFollows } from './limits/bounds.ts'
 import type { PacedSender } from './paced-sender.ts'
 
 /** A request to follow a job, with the state of the connection when it arrived. */
@@ -24,6 +26,12 @@ interface JobSubscription {
   dropped: boolean
 }
 
+/** Called with each target that the connection begins or ceases to follow. */
+interface FollowListener {
+  follow(target: FollowTarget): void
+  unfollow(target: FollowTarget): void
+}
+
 /**
  * Subscriptions of one connection, to jobs and to users. Each `seq` of a job is sent once and in order: by the
  * subscription to the job where there is one, otherwise by the subscription to its user.
@@ -33,18 +41,37 @@ export class Subscriptions {
   readonly #users = new Map<string, Subscription>()
   readonly #sent = new SentCursor()
   readonly #sender: PacedSender
-  readonly #onChange: (followed: Followed) => void
+  readonly #listener: FollowListener
   #requests = 0
+  /** Requests without a subscription yet. */
+  #pending = 0
   #closed = false
 
-  constructor(sender: PacedSender, onChange: (followed: Followed) => void) {
+  constructor(sender: PacedSender, listener: FollowListener) {
     this.#sender = sender
-    this.#onChange = onChange
+    this.#listener = listener
   }
 
-  /** Registers a request to follow a job; to be called before anything is awaited for it. */
+  /** @throws ApiError `rate_limited` when the connection follows as many jobs and users as it may */
+  requireRoom(): void {
+    if (this.#jobs.size + this.#users.size + this.#pending < maxFollows) return
+    const detail = `A connection may follow ${maxFollows} jobs and users; unfollow one or open another connection.`
+    throw new ApiError('rate_limited', detail)
+  }
+
+  /**
+   * Registers a request to follow a job; to be called before anything is awaited for it, and `settle` after that.
+   * @throws ApiError `rate_limited`
+   */
   request({ jobid, after }: { jobid: string; after?: number | undefined }): FollowRequest {
+    if (!this.#jobs.has(jobid)) this.requireRoom()
+    this.#pending++
     return { jobid, after, sent: this.#sent.of(jobid), number: this.#requests++ }
+  }
+
+  /** Ends a request, with or without a subscription. */
+  settle(): void {
+    this.#pending--
   }
 
   /**
@@ -65,7 +92,7 @@ export class Subscriptions {
     this.#sent.advance(jobid, from)
     const added = { subscription, from, number, pending: 0, dropped: false }
     this.#jobs.set(jobid, added)
-    this.#changed()
+    this.#listener.follow({ jobid })
     return { start: () => void this.#sendJob(jobid, added) }
   }
 
@@ -76,20 +103,19 @@ export class Subscriptions {
       return { start() {} }
     }
     this.#users.set(userid, subscription)
-    this.#changed()
+    this.#listener.follow({ userid })
     return { start: () => void this.#sendUser(userid, subscription) }
   }
 
   remove(target: { jobid: string } | { userid: string }): void {
     if ('userid' in target) {
       this.#users.get(target.userid)?.close()
-      this.#users.delete(target.userid)
+      this.#endUser(target.userid)
     } else {
       const removed = this.#jobs.get(target.jobid)
       if (removed && removed.pending > this.#sent.of(target.jobid)) removed.dropped = true
       else this.#endJob(target.jobid)
     }
-    this.#changed()
   }
 
   /** Ends all subscriptions; to be called when the connection is closed. */
@@ -102,11 +128,11 @@ export class Subscriptions {
 
   #endJob(jobid: string): void {
     this.#jobs.get(jobid)?.subscription.close()
-    this.#jobs.delete(jobid)
+    if (this.#jobs.delete(jobid)) this.#listener.unfollow({ jobid })
   }
 
-  #changed(): void {
-    if (!this.#closed) this.#onChange({ jobids: [...this.#jobs.keys()], userids: [...this.#users.keys()] })
+  #endUser(userid: string): void {
+    if (this.#users.delete(userid)) this.#listener.unfollow({ userid })
   }
 
   #send({ kind, event, json }: EventItem | ProgressItem): void {
@@ -125,7 +151,6 @@ export class Subscriptions {
     }
     if (this.#jobs.get(jobid) !== job) return
     this.#endJob(jobid)
-    this.#changed()
   }
 
   async #sendUser(userid: string, subscription: Subscription): Promise<void> {
@@ -141,8 +166,7 @@ export class Subscriptions {
       await this.#sender.room()
     }
     if (this.#users.get(userid) !== subscription) return
-    this.#users.delete(userid)
-    this.#changed()
+    this.#endUser(userid)
   }
 }
 

@@ -37,14 +37,14 @@ it('connections: every server lists a connection from open to close, by job and 
   const [one, other] = [await join(), await join()]
   const [first, second] = [job(), job()]
   one.open({ id: 'a', mode: 'socket', principal: everyone })
-  one.follows('a', { jobids: [first.jobid, second.jobid], userids: [] })
+  for (const { jobid } of [first, second]) one.follow('a', { jobid })
   other.open({ id: 'b', mode: 'socket', principal: user('alice') })
-  other.follows('b', { jobids: [], userids: ['alice'] })
+  other.follow('b', { userid: 'alice' })
   await expect.poll(() => ids(one, first)).toEqual(['a', 'b'])
   expect(await ids(other, second)).toEqual(['a', 'b'])
   expect(await ids(other, { ...first, userid: 'bob' })).toEqual(['a'])
   expect((await one.ofJob(first))[1]).toMatchObject({ mode: 'socket', userid: 'alice', jobids: [] })
-  one.follows('a', { jobids: [second.jobid], userids: [] })
+  one.unfollow('a', { jobid: first.jobid })
   await expect.poll(() => ids(other, first)).toEqual(['b'])
   one.close('a')
   other.close('b')
@@ -56,7 +56,7 @@ it('connections: disappear when their server stops or dies', async () => {
   const [leaving, dying] = [await join(), await join()]
   for (const [id, server] of Object.entries({ a: leaving, b: dying })) {
     server.open({ id, mode: 'socket', principal: everyone })
-    server.follows(id, { jobids: [watched.jobid], userids: [] })
+    server.follow(id, { jobid: watched.jobid })
   }
   await expect.poll(() => ids(leaving, watched)).toEqual(['a', 'b'])
   await leaving.leave()
@@ -69,13 +69,13 @@ it('connections: reappear when their server was swept while it was paused', asyn
   const watched = job()
   const paused = await join()
   paused.open({ id: 'a', mode: 'socket', principal: everyone })
-  paused.follows('a', { jobids: [watched.jobid], userids: [] })
+  paused.follow('a', { jobid: watched.jobid })
   await expect.poll(() => ids(paused, watched)).toEqual(['a'])
   await database.pool.query('DELETE FROM server')
   expect(await ids(paused, watched)).toEqual([])
   // The next change finds the server's row missing; the one before is written again with it.
   paused.open({ id: 'b', mode: 'sse', principal: everyone })
-  paused.follows('b', { jobids: [watched.jobid], userids: [] })
+  paused.follow('b', { jobid: watched.jobid })
   await expect.poll(() => ids(paused, watched), { timeout: 4_000 }).toEqual(['a', 'b'])
   expect(errors.length).toBeGreaterThan(0)
 })
@@ -84,7 +84,7 @@ it('connections: reappear at the next heartbeat without a change', async () => {
   const watched = job()
   const paused = await join({ beatMs: 50, timeoutMs: 60_000 })
   paused.open({ id: 'a', mode: 'socket', principal: everyone })
-  paused.follows('a', { jobids: [watched.jobid], userids: [] })
+  paused.follow('a', { jobid: watched.jobid })
   await expect.poll(() => ids(paused, watched)).toEqual(['a'])
   await database.pool.query('DELETE FROM server')
   await expect.poll(() => ids(paused, watched)).toEqual(['a'])
@@ -96,7 +96,7 @@ it('connections: many are written in few statements', async () => {
   const statements = vi.spyOn(database.pool, 'query')
   for (let id = 0; id < 1_000; id++) {
     server.open({ id: String(id), mode: 'sse', principal: everyone })
-    server.follows(String(id), { jobids: [watched.jobid], userids: [] })
+    server.follow(String(id), { jobid: watched.jobid })
   }
   await expect.poll(async () => (await ids(server, watched)).length).toBe(1_000)
   const written = statements.mock.calls.filter(([query]) => /^INSERT INTO connection/.test(String(query)))

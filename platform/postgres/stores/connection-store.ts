@@ -15,6 +15,16 @@ interface HeartbeatOptions {
   timeoutMs?: number
 }
 
+/** Rows of one statement, and the jobs and users in them. */
+const maxRows = 1_000
+const maxTargets = 10_000
+
+/** A connection in memory. */
+interface OpenConnection extends Omit<Connection, 'jobids' | 'userids'> {
+  jobids: Set<string>
+  userids: Set<string>
+}
+
 const registerSql = `INSERT INTO server (id) VALUES ($1)
   ON CONFLICT (id) DO UPDATE SET beat_at = now() RETURNING xmax = 0 AS new`
 
@@ -40,7 +50,7 @@ export async function joinServers(
   { beatMs = 5_000, timeoutMs = 20_000 }: HeartbeatOptions = {},
 ): Promise<ServerConnections> {
   const serverId = randomUUID()
-  const connections = new Map<string, Connection>()
+  const connections = new Map<string, OpenConnection>()
   const unwritten = new Set<string>()
   const stopping = new AbortController()
   let writing: Promise<void> | null = null
@@ -60,11 +70,23 @@ export async function joinServers(
     write()
   }
 
+  function takeUnwritten(): string[] {
+    const ids: string[] = []
+    let targets = 0
+    for (const id of unwritten) {
+      if (ids.length === maxRows || targets >= maxTargets) break
+      unwritten.delete(id)
+      ids.push(id)
+      const { jobids, userids } = connections.get(id) ?? {}
+      targets += (jobids?.size ?? 0) + (userids?.size ?? 0)
+    }
+    return ids
+  }
+
   async function writeSome(): Promise<void> {
-    const ids = [...unwritten].slice(0, 1_000)
-    for (const id of ids) unwritten.delete(id)
+    const ids = takeUnwritten()
     try {
-      const noted = ids.flatMap((id) => connections.get(id) ?? [])
+      const noted = ids.flatMap((id) => toRow(connections.get(id)))
       const closed = ids.filter((id) => !connections.has(id))
       if (noted.length > 0) await pool.query(writeSql, [serverId, JSON.stringify(noted)])
       if (closed.length > 0) await pool.query('DELETE FROM connection WHERE id = ANY($1::text[])', [closed])
@@ -110,13 +132,28 @@ export async function joinServers(
   return {
     open({ id, mode, principal }) {
       const { userid } = principal
-      connections.set(id, { id, mode, userid, jobids: [], userids: [], connectedAt: new Date() })
+      connections.set(id, {
+        id,
+        mode,
+        userid,
+        jobids: new Set(),
+        userids: new Set(),
+        connectedAt: new Date(),
+      })
       write(id)
     },
-    follows(id, followed) {
+    follow(id, target) {
       const connection = connections.get(id)
       if (!connection) return
-      connections.set(id, { ...connection, ...followed })
+      if ('jobid' in target) connection.jobids.add(target.jobid)
+      else connection.userids.add(target.userid)
+      write(id)
+    },
+    unfollow(id, target) {
+      const connection = connections.get(id)
+      if (!connection) return
+      if ('jobid' in target) connection.jobids.delete(target.jobid)
+      else connection.userids.delete(target.userid)
       write(id)
     },
     close(id) {
@@ -137,4 +174,9 @@ export async function joinServers(
       await pool.query('DELETE FROM server WHERE id = $1', [serverId])
     },
   }
+}
+
+function toRow(connection: OpenConnection | undefined): Connection[] {
+  if (!connection) return []
+  return [{ ...connection, jobids: [...connection.jobids], userids: [...connection.userids] }]
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -11,8 +11,8 @@ import { createTestDatabase } from '#tests/support/postgres/database.ts'
 export interface MeasuredProcess {
   url: string
   port: number
-  /** Resident memory in megabytes: now (`VmRSS`), or the highest since the start (`VmHWM`). */
-  megabytes(what: 'VmRSS' | 'VmHWM'): number
+  /** Runs `attack` and returns by how many megabytes the resident memory was higher at its peak than before. */
+  growthDuring(attack: () => Promise<unknown>): Promise<number>
   /** Number of open file descriptors. */
   descriptors(): number
   close(): Promise<void>
@@ -34,12 +34,19 @@ export async function startMeasuredProcess(env: Record<string, string> = {}): Pr
     },
   })
   const [said] = (await once(child, 'message')) as [{ url: string }]
+  const megabytes = (what: string) => {
+    const status = readFileSync(`/proc/${child.pid}/status`, 'utf8')
+    return Number(new RegExp(`${what}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1_024
+  }
   return {
     url: said.url,
     port: Number(new URL(said.url).port),
-    megabytes(what) {
-      const status = readFileSync(`/proc/${child.pid}/status`, 'utf8')
-      return Number(new RegExp(`${what}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1_024
+    async growthDuring(attack) {
+      // Sets the peak to the current size (proc_pid_clear_refs(5)).
+      writeFileSync(`/proc/${child.pid}/clear_refs`, '5')
+      const before = megabytes('VmRSS')
+      await attack()
+      return megabytes('VmHWM') - before
     },
     descriptors: () => readdirSync(`/proc/${child.pid}/fd`).length,
     async close() {
