@@ -1,3 +1,4 @@
+import type { Principal } from '../access/principal.ts'
 import { parseSignature, verifySignature } from '../http/webhook-receiver.ts'
 import type { InboxCallNotifier, InboxStore } from '../ports/inbox-store.ts'
 import type { Inbox, InboxCall, InboxCallView } from './inbox.ts'
@@ -8,11 +9,12 @@ const pageSize = 100
 /** The calls after number `after`. Without any, waits up to `waitMs` for the next call. */
 export async function readCalls(
   { inboxes, inboxCalls }: { inboxes: Pick<InboxStore, 'calls'>; inboxCalls: InboxCallNotifier },
+  principal: Principal,
   { token }: Pick<Inbox, 'token'>,
   after: number,
   { waitMs, signal }: { waitMs: number; signal: AbortSignal },
 ): Promise<InboxCall[]> {
-  const read = () => inboxes.calls(token, after, pageSize)
+  const read = () => inboxes.calls(principal, token, after, pageSize)
   if (waitMs === 0) return read()
   // Subscribe before reading: a call in between would otherwise be missed.
   const called = Promise.withResolvers<void>()

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Load, Work } from '../ports/job-store.ts'
-import { Estimator, msUntilDone } from './estimate.ts'
+import { Estimator, msUntilDone, toCoarseEstimate } from './estimate.ts'
 import type { Job } from './job.ts'
 
 const nothing: Work = { jobs: 0, bytes: 0 }
@@ -108,4 +108,18 @@ it.each([
 ])('Retry-After has a default when the read of the load %s', async (_, load) => {
   const estimator = new Estimator({ load, ahead: load })
   expect(await estimator.secondsUntilDone(book)).toBe(2)
+})
+
+it.each([
+  [0, 0],
+  [1, 1],
+  [2, 2],
+  [3, 5],
+  [6, 10],
+  [37, 50],
+  [99, 100],
+  [1_001, 2_000],
+])('toCoarseEstimate shows %i jobs ahead as %i', (ahead, shown) => {
+  const estimate = toCoarseEstimate({ ahead, msLeft: 1_234, workers: 7 })
+  expect(estimate).toEqual({ ahead: shown, msLeft: 2_000, workers: 1 })
 })

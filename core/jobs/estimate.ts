@@ -39,6 +39,23 @@ export const estimateSchema = z
 export type Estimate = z.infer<typeof estimateSchema>
 
 /**
+ * The estimate as a user of several sees it: the place in the queue rounded up to 1, 2, 5, 10, 20, 50 … and the time
+ * to whole seconds, so that it does not reveal the number of other users' jobs.
+ */
+export function toCoarseEstimate({ ahead, msLeft, workers }: Estimate): Estimate {
+  return {
+    ahead: ahead && roundUp(ahead),
+    msLeft: msLeft && Math.ceil(msLeft / 1_000) * 1_000,
+    workers: Math.min(workers, 1),
+  }
+}
+
+function roundUp(count: number): number {
+  const power = 10 ** Math.floor(Math.log10(count))
+  return power * ([1, 2, 5].find((factor) => factor * power >= count) ?? 10)
+}
+
+/**
  * Estimated milliseconds until the job is done, with `ahead` waiting before it. The assumed cost by jobs and bytes is
  * corrected by the error of that assumption for recently completed jobs; once pages are done, the job's own pace is
  * used instead.

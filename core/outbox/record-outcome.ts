@@ -30,8 +30,8 @@ export async function recordFailure(
     if (outcome.attempt) {
       const since = await destinations.recordFailure(tx, destination.id, now)
       const failedTooLong = now.getTime() - since.getTime() >= maxFailingMs
-      if (outcome.disable) await destinations.disable(tx, destination.id, 'gone', now)
-      else if (failedTooLong) await destinations.disable(tx, destination.id, 'failing', now)
+      if (outcome.disable) await destinations.disable(tx, everyone, destination.id, 'gone', now)
+      else if (failedTooLong) await destinations.disable(tx, everyone, destination.id, 'failing', now)
     }
     if (outcome.nextAttemptAt) {
       const retry = messageFor(retryQueue, recorded.message, destination.id)

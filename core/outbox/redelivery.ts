@@ -27,7 +27,7 @@ export async function redeliver(
   requireEnabled(await requireDestination(services, principal, delivery.destinationId))
   await limitActions(services, delivery.destinationId)
   await services.jobs.transact(async (tx) => {
-    await enqueue(tx, await services.deliveries.requeue(tx, delivery, services.clock()))
+    await enqueue(tx, await services.deliveries.requeue(tx, principal, delivery, services.clock()))
   })
   return requireDelivery(services, principal, id)
 }
@@ -47,17 +47,17 @@ export async function recover(
   const destination = await requireDestination(services, principal, destinationId)
   requireEnabled(destination)
   await limitActions(services, destinationId)
-  const failed: Recoverable[] = (await deliveries.listFailed(destinationId, since, maxRecovered)).map(
-    (delivery) => ({
-      lane: delivery.jobid ?? delivery.id,
-      seq: delivery.seq ?? 0,
-      requeue: (tx) => deliveries.requeueFailed(tx, delivery, clock()),
-    }),
-  )
+  const failed: Recoverable[] = (
+    await deliveries.listFailed(principal, destinationId, since, maxRecovered)
+  ).map((delivery) => ({
+    lane: delivery.jobid ?? delivery.id,
+    seq: delivery.seq ?? 0,
+    requeue: (tx) => deliveries.requeueFailed(tx, principal, delivery, clock()),
+  }))
   // Events before the destination was created are not missed ones.
   const from = since > destination.createdAt ? since : destination.createdAt
   const room = maxRecovered - failed.length
-  const events = room > 0 ? await deliveries.listMissed(destination, from, room) : []
+  const events = room > 0 ? await deliveries.listMissed(principal, destination, from, room) : []
   const missed: Recoverable[] = events.map((event) => ({
     lane: event.data.jobid,
     seq: event.data.seq,

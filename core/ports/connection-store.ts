@@ -24,6 +24,6 @@ export interface ConnectionStore {
   follow(id: string, target: FollowTarget): void
   unfollow(id: string, target: FollowTarget): void
   close(id: string): void
-  /** The connections that follow this job, oldest first. */
-  ofJob(job: { jobid: string; userid: string }): Promise<Connection[]>
+  /** The principal's connections that follow this job, oldest first. */
+  ofJob(principal: Principal, job: { jobid: string; userid: string }): Promise<Connection[]>
 }

@@ -77,17 +77,23 @@ export interface DeliveryStore {
   read(principal: Principal, id: string): Promise<Delivery | null>
   list(principal: Principal, query: DeliveryQuery): Promise<Delivery[]>
   /** Makes a delivery due now, from the start of the retry schedule. No effect while it is `sending`. */
-  requeue(tx: Transaction, delivery: DeliveryRef, at: Date): Promise<DueDelivery[]>
+  requeue(tx: Transaction, principal: Principal, delivery: DeliveryRef, at: Date): Promise<DueDelivery[]>
   /** As `requeue`, for one of `listFailed`; null when it is not failed any more. */
-  requeueFailed(tx: Transaction, delivery: DeliveryRef, at: Date): Promise<DueDelivery[] | null>
+  requeueFailed(
+    tx: Transaction,
+    principal: Principal,
+    delivery: DeliveryRef,
+    at: Date,
+  ): Promise<DueDelivery[] | null>
   /** The destination's deliveries since the time whose last attempt failed, oldest first; planned retries included. */
   listFailed(
+    principal: Principal,
     destinationId: string,
     since: Date,
     limit: number,
   ): Promise<(DeliveryRef & Pick<Delivery, 'seq'>)[]>
   /** Events since the time that the destination subscribes to and has no delivery of, by job and `seq`. */
-  listMissed(destination: Destination, since: Date, limit: number): Promise<Event[]>
+  listMissed(principal: Principal, destination: Destination, since: Date, limit: number): Promise<Event[]>
   /** Deletes the deliveries of a job and the destinations for that job alone. */
   deleteOfJob(tx: Transaction, jobid: string): Promise<void>
   /** Deliveries due before the time without a message in these queues. */

@@ -10,7 +10,7 @@ export type DestinationChange = Partial<
 /** Which of the destinations: those of this type, for all jobs of a user or for one job. */
 export type DestinationQuery = { type: string } & ({ userid: string } | { jobid: string })
 
-/** Port: the destinations. Reads by a principal are scoped to its own. */
+/** Port: the destinations. What takes a principal is limited to the destinations of its user. */
 export interface DestinationStore {
   insert(tx: Transaction, destination: Destination): Promise<void>
   /** Number of destinations of the job or, without one, of the user. Holds a lock of the owner until the commit. */
@@ -22,7 +22,7 @@ export interface DestinationStore {
   listSubscribed(job: { userid: string; jobid: string }, eventType: string): Promise<Destination[]>
   /** Reads a destination under its row lock. */
   lock(tx: Transaction, principal: Principal, id: string): Promise<Destination | null>
-  update(tx: Transaction, id: string, change: DestinationChange): Promise<void>
+  update(tx: Transaction, principal: Principal, id: string, change: DestinationChange): Promise<void>
   /**
    * Counts an action, up to `perMinute` within a minute (token bucket). Returns 0 when it was counted, else the
    * milliseconds until the next one is allowed.
@@ -34,8 +34,8 @@ export interface DestinationStore {
   /** Ends a row of failed attempts. */
   recordSuccess(id: string): Promise<void>
   /** Disables it; its pending deliveries fail. */
-  disable(tx: Transaction, id: string, reason: DisabledReason, at: Date): Promise<void>
-  enable(tx: Transaction, id: string): Promise<void>
+  disable(tx: Transaction, principal: Principal, id: string, reason: DisabledReason, at: Date): Promise<void>
+  enable(tx: Transaction, principal: Principal, id: string): Promise<void>
   /** Removes it with its config and secrets. Its deliveries stay in the log until their jobs are deleted. */
-  remove(tx: Transaction, id: string, at: Date): Promise<void>
+  remove(tx: Transaction, principal: Principal, id: string, at: Date): Promise<void>
 }

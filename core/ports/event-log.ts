@@ -7,7 +7,10 @@ export interface Position {
   after: number
 }
 
-/** Port: the ordered log that every mode reads. */
+/**
+ * Port: the ordered log behind the feed, which reads for all followers at once and admits each of them to its jobs
+ * first. A request of one principal reads `JobStore.events`.
+ */
 export interface EventLog {
   /** The events newer than each position, ordered by job and `seq`. One query for any number of positions. */
   newer(positions: Position[]): Promise<Event[]>

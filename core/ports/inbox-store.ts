@@ -5,13 +5,17 @@ import type { Transaction } from './transaction.ts'
 /** The response to a call (null: none) and the inbox's behaviour after it. */
 export type InboxResponse = Pick<InboxCall, 'status'> & Pick<Inbox, 'behaviour'>
 
-/** Port: the inboxes. Reads by a principal are scoped to its own. */
+/** Port: the inboxes. What takes a principal is limited to the inboxes of its user. */
 export interface InboxStore {
   /** Stores a new inbox; false when its owner has `max` already. Concurrent calls of an owner are serialized. */
   create(inbox: Inbox, max: number): Promise<boolean>
   read(principal: Principal, token: string): Promise<Inbox | null>
-  change(token: string, change: Partial<Pick<Inbox, 'secret' | 'behaviour'>>): Promise<void>
-  remove(token: string): Promise<void>
+  change(
+    principal: Principal,
+    token: string,
+    change: Partial<Pick<Inbox, 'secret' | 'behaviour'>>,
+  ): Promise<void>
+  remove(principal: Principal, token: string): Promise<void>
   removeOfJob(tx: Transaction, jobid: string): Promise<void>
   /**
    * Stores a call, deletes the oldest beyond `maxCalls` and `maxBytes`, extends the expiry and notifies the waiting
@@ -24,7 +28,7 @@ export interface InboxStore {
     options: { maxCalls: number; maxBytes: number; expiresAt: Date; respond(inbox: Inbox): InboxResponse },
   ): Promise<InboxResponse | null>
   /** The stored calls with a number above `after`, in order. */
-  calls(token: string, after: number, limit: number): Promise<InboxCall[]>
+  calls(principal: Principal, token: string, after: number, limit: number): Promise<InboxCall[]>
   /** Deletes expired inboxes; returns their number. */
   sweep(now: Date): Promise<number>
 }

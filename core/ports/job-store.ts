@@ -1,4 +1,5 @@
 import type { Principal } from '../access/principal.ts'
+import type { Event } from '../events/event.ts'
 import type { Job, JobState } from '../jobs/job.ts'
 import type { Transaction } from './transaction.ts'
 
@@ -40,6 +41,8 @@ export interface JobStore {
   transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
   read(principal: Principal, jobid: string): Promise<Job | Missing>
   list(principal: Principal, query: JobQuery): Promise<Job[]>
+  /** The events of a job after that `seq`, in order. */
+  events(principal: Principal, jobid: string, after: number): Promise<Event[]>
   /** Stores the page progress of a running attempt; false when that attempt no longer holds the job. */
   recordProgress(jobid: string, attempt: number, done: number, total: number): Promise<boolean>
   load(): Promise<Load>

@@ -33,12 +33,14 @@ export function followersRoute({ jobs, connections }: WebServices): Route {
     },
     async handle({ principal, params }) {
       const job = await requireJob(jobs, principal, params.jobid)
-      const followers = (await connections.ofJob(job)).map(({ id, mode, userid, connectedAt }) => ({
-        id,
-        mode,
-        userid,
-        connectedAt: connectedAt.toISOString(),
-      }))
+      const followers = (await connections.ofJob(principal, job)).map(
+        ({ id, mode, userid, connectedAt }) => ({
+          id,
+          mode,
+          userid,
+          connectedAt: connectedAt.toISOString(),
+        }),
+      )
       return json(200, { followers }, { 'cache-control': 'no-store' })
     },
   })

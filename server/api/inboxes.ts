@@ -86,7 +86,7 @@ export function inboxRoutes(services: WebServices): Route[] {
     responses: { 200: { description: 'The changed inbox.', schema: inboxViewSchema } },
     async handle({ principal, params: { token }, body: { secret, behaviour } }) {
       await requireInbox(principal, token)
-      await services.inboxes.change(token, {
+      await services.inboxes.change(principal, token, {
         ...(secret !== undefined && { secret }),
         ...(behaviour && { behaviour }),
       })
@@ -105,7 +105,7 @@ export function inboxRoutes(services: WebServices): Route[] {
     responses: { 204: { description: 'Deleted.' } },
     async handle({ principal, params: { token } }) {
       await requireInbox(principal, token)
-      await services.inboxes.remove(token)
+      await services.inboxes.remove(principal, token)
       return { status: 204 }
     },
   })
@@ -132,10 +132,16 @@ export function inboxRoutes(services: WebServices): Route[] {
     async handle(request) {
       const { principal, params, query, signal } = request
       const waitMs = (query.wait ?? preferredWait(request) ?? 0) * 1_000
-      const found = await readCalls(services, await requireInbox(principal, params.token), query.after, {
-        waitMs,
-        signal,
-      })
+      const found = await readCalls(
+        services,
+        principal,
+        await requireInbox(principal, params.token),
+        query.after,
+        {
+          waitMs,
+          signal,
+        },
+      )
       // Read again: during the wait the secret may have been set, or the inbox deleted.
       const inbox = await requireInbox(principal, params.token)
       const views = await Promise.all(found.map((call) => viewCall(call, inbox)))

@@ -53,7 +53,7 @@ export function resultsRoutes(services: WebServices, modes: readonly DeliveryMod
     },
     async handle({ principal, params, query: { after } }) {
       const job = await requireJob(services.jobs, principal, params.jobid)
-      const events = await services.log.newer([{ jobid: params.jobid, after }])
+      const events = await services.jobs.events(principal, params.jobid, after)
       return json(200, { events, nextAfter: events.at(-1)?.data.seq ?? Math.min(after, job.seq) })
     },
   })
@@ -81,6 +81,7 @@ export function resultsRoutes(services: WebServices, modes: readonly DeliveryMod
     description: 'Deletes the document, text, analysis and events; later reads give 410.',
     tag: 'Jobs',
     scope: 'write',
+    audit: 'job.erase',
     params: jobidParams,
     responses: { 204: { description: 'Deleted.' } },
     async handle({ principal, params }) {

@@ -91,5 +91,6 @@ function drain(request: IncomingMessage | Http2ServerRequest): void {
   }
   const timer = setTimeout(close, drainTimeoutMs)
   request.once('close', () => clearTimeout(timer))
-  request.resume()
+  // After the reader of the body has been destroyed, which pauses the request.
+  setImmediate(() => request.resume())
 }

@@ -31,7 +31,7 @@ async function join(pace: { beatMs: number; timeoutMs: number } = { beatMs: 60_0
 
 const job = () => ({ jobid: newUuid(), userid: 'alice' })
 const ids = async (server: ServerConnections, of: { jobid: string; userid: string }) =>
-  (await server.ofJob(of)).map(({ id }) => id)
+  (await server.ofJob(everyone, of)).map(({ id }) => id)
 
 it('connections: every server lists a connection from open to close, by job and by user', async () => {
   const [one, other] = [await join(), await join()]
@@ -43,7 +43,7 @@ it('connections: every server lists a connection from open to close, by job and 
   await expect.poll(() => ids(one, first)).toEqual(['a', 'b'])
   expect(await ids(other, second)).toEqual(['a', 'b'])
   expect(await ids(other, { ...first, userid: 'bob' })).toEqual(['a'])
-  expect((await one.ofJob(first))[1]).toMatchObject({ mode: 'socket', userid: 'alice', jobids: [] })
+  expect((await one.ofJob(everyone, first))[1]).toMatchObject({ mode: 'socket', userid: 'alice', jobids: [] })
   one.unfollow('a', { jobid: first.jobid })
   await expect.poll(() => ids(other, first)).toEqual(['b'])
   one.close('a')

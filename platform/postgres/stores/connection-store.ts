@@ -37,7 +37,8 @@ const writeSql = `INSERT INTO connection (id, server_id, mode, userid, jobids, u
   ON CONFLICT (id) DO UPDATE SET jobids = EXCLUDED.jobids, userids = EXCLUDED.userids`
 
 const ofJobSql = `SELECT id, mode, userid, jobids, userids, connected_at AS "connectedAt" FROM connection
-  WHERE jobids @> ARRAY[$1]::uuid[] OR userids @> ARRAY[$2]::text[] ORDER BY connected_at, id`
+  WHERE (jobids @> ARRAY[$1]::uuid[] OR userids @> ARRAY[$2]::text[]) AND ($3::text IS NULL OR userid = $3)
+  ORDER BY connected_at, id`
 
 /**
  * Registers this process as a server and stores its connections. The connections in memory are authoritative; the
@@ -159,11 +160,11 @@ export async function joinServers(
     close(id) {
       if (connections.delete(id)) write(id)
     },
-    async ofJob({ jobid, userid }) {
+    async ofJob(principal, { jobid, userid }) {
       const { rows } = await pool.query<Connection>({
         name: 'of-job',
         text: ofJobSql,
-        values: [jobid, userid],
+        values: [jobid, userid, principal.userid],
       })
       return rows
     },

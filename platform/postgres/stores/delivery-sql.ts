@@ -63,6 +63,10 @@ export const recordDeliveredSql = `
   )
   SELECT ${dueColumns} FROM due JOIN destination ON destination.id = due.destination_id`
 
+/** Limits deliveries to those of a user's destinations; a parameter that is null stands for all users. */
+const ownDestination = (userid: string) => `(${userid}::text IS NULL OR EXISTS (
+  SELECT FROM destination own WHERE own.id = delivery.destination_id AND own.userid = ${userid}))`
+
 /** Makes a delivery due now; behind the delivery that holds its lane, if there is one. */
 const requeueStatement = (condition: string, failedAttempts: string) => `
   WITH due AS (
@@ -71,7 +75,7 @@ const requeueStatement = (condition: string, failedAttempts: string) => `
       next_attempt_at = CASE WHEN busy THEN NULL ELSE $2::timestamptz END
     FROM (SELECT EXISTS (SELECT FROM delivery other JOIN delivery self USING (destination_id, jobid)
       WHERE self.id = $1::uuid AND other.id <> self.id AND other.state = 'sending') AS busy) lane
-    WHERE delivery.id = $1::uuid AND ${condition}
+    WHERE delivery.id = $1::uuid AND ${condition} AND ${ownDestination('$3')}
     RETURNING delivery.id, version, destination_id, failed_attempts, state
   )
   SELECT ${dueColumns}, due.state FROM due JOIN destination ON destination.id = due.destination_id`
@@ -88,7 +92,7 @@ export const requeueStrandedSql = requeueStatement(
 
 export const listFailedSql = `
   SELECT id, destination_id, jobid, seq FROM delivery
-  WHERE destination_id = $1 AND ${failed} AND created_at >= $2 ORDER BY id LIMIT $3`
+  WHERE destination_id = $1 AND ${failed} AND created_at >= $2 AND ${ownDestination('$4')} ORDER BY id LIMIT $3`
 
 export const listStrandedSql = `
   SELECT delivery.id, delivery.destination_id, delivery.jobid FROM delivery
@@ -112,6 +116,7 @@ export const deleteExpiredSql = `
 export const listMissedSql = `
   SELECT event.jobid, event.seq, event.type, event.at, event.data FROM job JOIN event USING (jobid)
   WHERE job.userid = $2 AND ($3::uuid IS NULL OR job.jobid = $3) AND event.type = ANY ($4) AND event.at >= $5
+    AND ($7::text IS NULL OR job.userid = $7)
     AND NOT EXISTS (SELECT FROM delivery WHERE delivery.destination_id = $1
       AND delivery.jobid = event.jobid AND delivery.seq = event.seq)
   ORDER BY event.jobid, event.seq LIMIT $6`

@@ -1,3 +1,4 @@
+import { everyone, type Principal } from '#core/access/principal.ts'
 import { newUuid } from '#core/jobs/uuid.ts'
 import type { DeliveryQuery, DeliveryRef, DeliveryStore, DueDelivery } from '#core/ports/delivery-store.ts'
 import type { Transaction } from '#core/ports/transaction.ts'
@@ -34,12 +35,13 @@ export function deliveryStoreOn(database: Database): DeliveryStore {
   async function requeue(
     transaction: Transaction,
     sql: string,
+    { userid }: Principal,
     delivery: DeliveryRef,
     at: Date,
   ): Promise<DueDelivery[] | null> {
     const tx = prismaOf(transaction)
     await lockLanes(tx, [delivery])
-    const rows = await tx.$queryRawUnsafe<(DueRow & { state: string })[]>(sql, delivery.id, at)
+    const rows = await tx.$queryRawUnsafe<(DueRow & { state: string })[]>(sql, ...[delivery.id, at, userid])
     return rows.length > 0 ? rows.filter(({ state }) => state === 'sending').map(dueDelivery) : null
   }
 
@@ -123,16 +125,18 @@ export function deliveryStoreOn(database: Database): DeliveryStore {
       })
       return rows.map(deliveryOf)
     },
-    requeue: async (tx, delivery, at) => (await requeue(tx, requeueSql, delivery, at)) ?? [],
-    requeueFailed: (tx, delivery, at) => requeue(tx, requeueFailedSql, delivery, at),
-    requeueStranded: async (tx, delivery, at) => (await requeue(tx, requeueStrandedSql, delivery, at)) ?? [],
-    async listFailed(destinationId, since, limit) {
-      const values = [destinationId, since, limit]
+    requeue: async (tx, principal, delivery, at) =>
+      (await requeue(tx, requeueSql, principal, delivery, at)) ?? [],
+    requeueFailed: (tx, principal, delivery, at) => requeue(tx, requeueFailedSql, principal, delivery, at),
+    requeueStranded: async (tx, delivery, at) =>
+      (await requeue(tx, requeueStrandedSql, everyone, delivery, at)) ?? [],
+    async listFailed(principal, destinationId, since, limit) {
+      const values = [destinationId, since, limit, principal.userid]
       const { rows } = await pool.query<RefRow & { seq: number | null }>({ text: listFailedSql, values })
       return rows.map((row) => ({ ...refOf(row), seq: row.seq }))
     },
-    async listMissed({ id, userid, jobid, events }, since, limit) {
-      const values = [id, userid, jobid, events, since, limit]
+    async listMissed(principal, { id, userid, jobid, events }, since, limit) {
+      const values = [id, userid, jobid, events, since, limit, principal.userid]
       return (await pool.query<EventRow>({ text: listMissedSql, values })).rows.map(eventOf)
     },
     async deleteOfJob(transaction, jobid) {

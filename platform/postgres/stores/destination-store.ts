@@ -37,19 +37,21 @@ export function destinationStoreOn({ prisma }: Database): DestinationStore {
       return (await prisma.destination.findMany({ where })).map(destinationOf)
     },
     async lock(tx, principal, id) {
-      await prismaOf(tx).$executeRaw`SELECT FROM destination WHERE id = ${id}::uuid FOR NO KEY UPDATE`
+      const { userid } = principal
+      await prismaOf(tx).$executeRaw`SELECT FROM destination
+        WHERE id = ${id}::uuid AND (${userid}::text IS NULL OR userid = ${userid}) FOR NO KEY UPDATE`
       const where = { ...notRemoved, ...own(principal), id }
       const row = await prismaOf(tx).destination.findFirst({ where })
       return row && destinationOf(row)
     },
-    async update(tx, id, { config, secrets, state, ...columns }) {
+    async update(tx, principal, id, { config, secrets, state, ...columns }) {
       const data = {
         ...columns,
         ...(config && { config: json(config) }),
         ...(secrets && { secrets: json(secrets) }),
         ...(state && { state: json(state) }),
       }
-      await prismaOf(tx).destination.update({ where: { id }, data })
+      await prismaOf(tx).destination.updateMany({ where: { ...own(principal), id }, data })
     },
     async countAction(id, perMinute, at) {
       // Generic cell rate algorithm: the row holds the time at which the bucket is full again.
@@ -74,22 +76,22 @@ export function destinationStoreOn({ prisma }: Database): DestinationStore {
     async recordSuccess(id) {
       await prisma.destination.updateMany({ where: { id }, data: { failures: 0, failingSince: null } })
     },
-    async disable(tx, id, disabledReason, disabledAt) {
+    async disable(tx, principal, id, disabledReason, disabledAt) {
       const { count } = await prismaOf(tx).destination.updateMany({
-        where: { id, disabledAt: null },
+        where: { ...own(principal), id, disabledAt: null },
         data: { disabledAt, disabledReason },
       })
       if (count > 0) await failPending(prismaOf(tx), id)
     },
-    async enable(tx, id) {
+    async enable(tx, principal, id) {
       const data = { disabledAt: null, disabledReason: null, failures: 0, failingSince: null }
-      await prismaOf(tx).destination.update({ where: { id }, data })
+      await prismaOf(tx).destination.updateMany({ where: { ...own(principal), id }, data })
     },
-    async remove(tx, id, removedAt) {
+    async remove(tx, principal, id, removedAt) {
       const emptied = { config: {}, secrets: {}, state: {}, description: null }
       const data = { removedAt, disabledAt: removedAt, ...emptied }
-      await prismaOf(tx).destination.updateMany({ where: { id }, data })
-      await failPending(prismaOf(tx), id)
+      const { count } = await prismaOf(tx).destination.updateMany({ where: { ...own(principal), id }, data })
+      if (count > 0) await failPending(prismaOf(tx), id)
     },
   }
 }

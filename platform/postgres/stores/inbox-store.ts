@@ -33,11 +33,11 @@ export function inboxStoreOn({ prisma }: Database): InboxStore {
       })
       return row && inboxOf(row)
     },
-    async change(token, change) {
-      await prisma.inbox.updateMany({ where: { token }, data: change })
+    async change(principal, token, change) {
+      await prisma.inbox.updateMany({ where: { ...own(principal), token }, data: change })
     },
-    async remove(token) {
-      await prisma.inbox.deleteMany({ where: { token } })
+    async remove(principal, token) {
+      await prisma.inbox.deleteMany({ where: { ...own(principal), token } })
     },
     async removeOfJob(transaction, jobid) {
       const tx = prismaOf(transaction)
@@ -65,9 +65,9 @@ export function inboxStoreOn({ prisma }: Database): InboxStore {
         return response
       })
     },
-    async calls(token, after, limit) {
+    async calls(principal, token, after, limit) {
       const rows = await prisma.inboxCall.findMany({
-        where: { token, n: { gt: after } },
+        where: { token, n: { gt: after }, inbox: own(principal) },
         orderBy: { n: 'asc' },
         take: limit,
       })

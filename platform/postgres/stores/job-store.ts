@@ -1,6 +1,7 @@
 import type { JobStore, Load, Work } from '#core/ports/job-store.ts'
 import type { Database } from '../database.ts'
 import { channel } from '../notify/notification.ts'
+import { clampInt, type EventRow, eventOf } from './event-log.ts'
 import { type JobRow, jobColumns, jobOf } from './job-row.ts'
 import { type Enqueue, transactionOn } from './transaction.ts'
 import { slotsSql, workersSql } from './worker-session.ts'
@@ -55,6 +56,15 @@ export function jobStoreOn({ pool, prisma }: Database, enqueue: Enqueue): JobSto
         values: [userid, principal.userid, state ?? null, before ?? null, limit],
       })
       return rows.map(jobOf)
+    },
+    async events(principal, jobid, after) {
+      const { rows } = await pool.query<EventRow>({
+        name: 'job-events',
+        text: `SELECT event.jobid, event.seq, type, at, data FROM event JOIN job USING (jobid)
+          WHERE event.jobid = $1 AND event.seq > $2 AND ($3::text IS NULL OR userid = $3) ORDER BY event.seq`,
+        values: [jobid, clampInt(after), principal.userid],
+      })
+      return rows.map(eventOf)
     },
     async recordProgress(jobid, attempt, done, total) {
       const { rowCount } = await pool.query({

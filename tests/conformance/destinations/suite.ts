@@ -176,7 +176,7 @@ export function describeDestination({ type, reactions, openReceiver, env }: Dest
       await until(() => expect(other.received).toEqual(idsOf(jobid)), 10_000)
       expect(await statesOf(hanging.destination)).not.toContain('delivered')
       await services.jobs.transact((tx) =>
-        services.destinations.remove(tx, hanging.destination.id, services.clock()),
+        services.destinations.remove(tx, everyone, hanging.destination.id, services.clock()),
       )
     })
 
@@ -214,10 +214,12 @@ export function describeDestination({ type, reactions, openReceiver, env }: Dest
       const { destination, received } = await subscribe('recovery')
       const since = new Date(Date.now() - 1_000)
       const { id } = destination
-      await services.jobs.transact((tx) => services.destinations.disable(tx, id, 'user', new Date()))
+      await services.jobs.transact((tx) =>
+        services.destinations.disable(tx, everyone, id, 'user', new Date()),
+      )
       const jobid = await wholeJob('recovery')
       await expect(recover(services, everyone, id, since)).rejects.toMatchObject({ code: 'conflict' })
-      await services.jobs.transact((tx) => services.destinations.enable(tx, id))
+      await services.jobs.transact((tx) => services.destinations.enable(tx, everyone, id))
       expect(await logOf(destination)).toEqual([])
       expect(await recover(services, everyone, id, since)).toEqual({ recovered: 3, more: false })
       await until(() => expect(received).toEqual(idsOf(jobid)))

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { everyone } from '#core/access/principal.ts'
 import type { DeliveryView } from '#core/outbox/delivery.ts'
 import { type Hook, openHook } from '#tests/support/hook.ts'
 import { apiOf } from '#tests/support/http/api.ts'
@@ -167,7 +168,7 @@ describe('a call that fails', () => {
     // The clock stands still here; the failures began five days ago.
     const { services } = app.web
     await services.jobs.transact(async (tx) => {
-      await services.destinations.enable(tx, id)
+      await services.destinations.enable(tx, everyone, id)
       await services.destinations.recordFailure(tx, id, new Date(Date.now() - 5 * 86_400_000))
     })
     await newJob(app.web.services, 'gil')

@@ -21,6 +21,7 @@ export function jobWebhookRoutes(services: WebServices): Route[] {
       'With `after`, the events since that one are delivered at once and in order, unless it is created disabled.',
     tag,
     scope: 'webhooks',
+    audit: 'destination.create',
     params: jobidParams,
     body: webhookInputSchema.extend({
       after: z

@@ -24,13 +24,14 @@ export function webhookActionRoutes(services: WebServices): Route[] {
       'For 24 hours requests are signed with the old secret too, so that receivers can switch over.',
     tag,
     scope: 'webhooks',
+    audit: 'secret.rotate',
     params: idParams,
     responses: { 200: { description: 'The webhook with its new secret.', schema: newWebhookSchema } },
     async handle({ principal, params: { id } }) {
       const destination = await services.jobs.transact(async (tx) => {
         const before = await lockDestination(services, tx, principal, id, webhook.name)
         const secrets = { ...rotateSecret(secretsSchema.parse(before.secrets), services.clock()) }
-        await services.destinations.update(tx, id, { secrets })
+        await services.destinations.update(tx, principal, id, { secrets })
         return { ...before, secrets }
       })
       return json(200, viewNewWebhook(destination), { 'cache-control': 'no-store' })

@@ -45,6 +45,7 @@ export function webhookRoutes(services: WebServices): Route[] {
     description: 'It receives events from the next one on or, when created disabled, once it is enabled.',
     tag,
     scope: 'webhooks',
+    audit: 'destination.create',
     params: z.object({ userid: useridSchema }),
     body: webhookInputSchema,
     responses: {
@@ -111,6 +112,7 @@ export function webhookRoutes(services: WebServices): Route[] {
       'Omitted members stay as they are. Disabling it fails its pending deliveries; `recover` sends them again.',
     tag,
     scope: 'webhooks',
+    audit: 'destination.change',
     params: idParams,
     body: z.object({ ...ownerShape, disabled }).partial(),
     responses: { 200: { description: 'The changed webhook.', schema: webhookViewSchema } },
@@ -119,14 +121,16 @@ export function webhookRoutes(services: WebServices): Route[] {
       await services.jobs.transact(async (tx) => {
         const destination = await lockDestination(services, tx, principal, id, webhook.name)
         const config = { ...destination.config, ...(url && { url }), ...(format && { format }) }
-        await services.destinations.update(tx, id, {
+        await services.destinations.update(tx, principal, id, {
           ...(events && { events }),
           ...(description !== undefined && { description }),
           // The CloudEvents permission in the state is for one URL and format.
           ...((url || format) && { config, state: {} }),
         })
-        if (disabled === true) await services.destinations.disable(tx, id, 'user', services.clock())
-        if (disabled === false && destination.disabledAt) await services.destinations.enable(tx, id)
+        if (disabled === true)
+          await services.destinations.disable(tx, principal, id, 'user', services.clock())
+        if (disabled === false && destination.disabledAt)
+          await services.destinations.enable(tx, principal, id)
       })
       return json(200, viewWebhook(await requireDestination(services, principal, id)))
     },
@@ -141,12 +145,13 @@ export function webhookRoutes(services: WebServices): Route[] {
       'It receives no further events. Its deliveries stay in the log until their jobs are deleted.',
     tag,
     scope: 'webhooks',
+    audit: 'destination.delete',
     params: idParams,
     responses: { 204: { description: 'Deleted.' } },
     async handle({ principal, params: { id } }) {
       await services.jobs.transact(async (tx) => {
         await lockDestination(services, tx, principal, id, webhook.name)
-        await services.destinations.remove(tx, id, services.clock())
+        await services.destinations.remove(tx, principal, id, services.clock())
       })
       return { status: 204 }
     },

@@ -1,0 +1,275 @@
+import { once } from 'node:events'
+import { globSync } from 'node:fs'
+import { io } from 'socket.io-client'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Route } from '#core/http/route.ts'
+import { newUuid } from '#core/jobs/uuid.ts'
+import type { WebServices } from '#core/services.ts'
+import { modes } from '#delivery/modes.ts'
+import type { Metrics } from '#platform/metrics.ts'
+import type { AccessServices } from '#server/access-services.ts'
+import { accessRoutes, apiRoutes } from '#server/api/index.ts'
+import { metricsRoute } from '#server/api/metrics.ts'
+import { bearer, createKey, requestWith } from '#tests/support/http/keys.ts'
+import { onePagePdf } from '#tests/support/jobs/pdf.ts'
+import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
+import { type Caller, callers, createKeys, type Keys, unauthenticated } from './callers.ts'
+
+let app: TestApp
+let keys: Keys
+let rows = 0
+beforeAll(async () => {
+  app = await startTestApp({ AUTH: 'keys' })
+  keys = await createKeys(app)
+})
+afterAll(() => app.close())
+
+/** Resources of alice, by the names of the parameters that identify them. */
+interface Resources {
+  jobid: string
+  userid: string
+  token: string
+  webhook: string
+  delivery: string
+  key: string
+}
+
+const unknown = (): Resources => ({
+  jobid: newUuid(),
+  userid: 'nobody',
+  token: newUuid(),
+  webhook: newUuid(),
+  delivery: newUuid(),
+  key: '0123456789abcdef',
+})
+
+/** Creates the resources that the path names. */
+async function createResources(path: string): Promise<Resources> {
+  const owner = keys.of('owner', 'write')
+  const send = async (method: string, target: string, body?: object) =>
+    (await requestWith(app, owner, method, target, body ? { body } : {})).body
+  const resources = { ...unknown(), userid: 'alice' }
+  if (path.includes('{jobid}')) resources.jobid = (await submit(owner)).jobid
+  if (path.includes('{token}')) resources.token = (await send('POST', '/inboxes', {})).token
+  if (path.startsWith('/keys')) resources.key = (await createKey(app, 'alice')).id
+  if (/^\/(webhooks|deliveries)/.test(path)) {
+    const body = { url: 'https://hooks.example.com/a' }
+    resources.webhook = (await send('POST', '/users/alice/webhooks', body)).id
+    resources.delivery = (await send('POST', `/webhooks/${resources.webhook}/ping`)).id
+  }
+  return resources
+}
+
+async function submit(key: string): Promise<{ jobid: string }> {
+  const response = await fetch(`${app.url}/pdf/alice`, {
+    method: 'POST',
+    headers: { ...bearer(key), 'content-type': 'application/pdf' },
+    body: onePagePdf(),
+  })
+  return (await response.json()) as { jobid: string }
+}
+
+/** The path of an operation for these resources. An unknown parameter must be added here. */
+function pathFor({ path }: Route, resources: Resources): string {
+  const ids: Record<string, string> = {
+    '/webhooks/{id}': resources.webhook,
+    '/deliveries/{id}': resources.delivery,
+    '/keys/{id}': resources.key,
+  }
+  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const id = ids[/^\/\w+\/\{id\}/.exec(path)?.[0] ?? ''] ?? resources[name as keyof Resources]
+    if (id === undefined) throw new Error(`The matrix has no resource for {${name}} in ${path}.`)
+    return id
+  })
+}
+
+/** A valid body for each operation that needs one. */
+const bodies: Record<string, object> = {
+  createWebhook: { url: 'https://hooks.example.com/b' },
+  createJobWebhook: { url: 'https://hooks.example.com/c' },
+  changeWebhook: { description: 'changed' },
+  recoverWebhook: { since: '2026-01-01T00:00:00Z' },
+  changeInbox: { behaviour: { status: 200 } },
+}
+
+async function call(route: Route, key: string, resources: Resources, accept = 'application/json') {
+  const { operationId, method, body } = route
+  const isUpload = operationId === 'submit'
+  const json = bodies[operationId] ?? {}
+  const response = await fetch(app.url + pathFor(route, resources), {
+    method: method.toUpperCase(),
+    headers: {
+      accept,
+      ...(key !== '' && bearer(key)),
+      ...(body && { 'content-type': 'application/json' }),
+      ...(isUpload && { 'content-type': 'application/pdf' }),
+    },
+    ...(body && { body: JSON.stringify(json) }),
+    ...(isUpload && { body: onePagePdf() }),
+  })
+  const isStream = /event-stream|ndjson/.test(response.headers.get('content-type') ?? '')
+  if (isStream) await response.body?.cancel()
+  return { status: response.status, text: isStream ? '' : await response.text(), headers: response.headers }
+}
+
+/** Operations of every user's data that an admin may use. */
+const forAdmins = new Set(['createKey', 'listKeys', 'revokeKey'])
+
+async function expectRow(route: Route, caller: Caller, resources: Resources, accept?: string) {
+  rows += 1
+  const { scope, path, operationId } = route
+  const isForeign = caller === 'other user' || (caller === 'admin' && !forAdmins.has(operationId))
+  const key = keys.of(caller, scope)
+  const answer = await call(route, key, resources, accept)
+  const row = `${caller}: ${answer.status} ${answer.text.slice(0, 200)}`
+  if (scope === 'public') {
+    const { status } = await call(route, '', resources, accept)
+    expect(answer.status, row).toBe(status)
+  } else if (unauthenticated.includes(caller)) {
+    expect([answer.status, answer.headers.get('www-authenticate')], row).toEqual([401, 'Bearer'])
+  } else if (scope === 'authenticated') expect(answer.status, row).toBe(200)
+  else if (caller === 'wrong scope' || (scope === 'admin' && caller !== 'admin')) {
+    expect([answer.status, JSON.parse(answer.text).code], row).toEqual([403, 'insufficient_scope'])
+  } else if (isForeign && /\{(jobid|userid|id|token)\}/.test(path)) {
+    const missing = await call(route, key, unknown(), accept)
+    expect(answer.status, row).toBe(404)
+    expect([answer.status, answer.text], row).toEqual([missing.status, missing.text])
+    expect(withoutDate(answer.headers), row).toEqual(withoutDate(missing.headers))
+  } else {
+    const missing = await call(route, key, unknown(), accept)
+    expect([400, 401, 403, 500], row).not.toContain(answer.status)
+    if (answer.status === 404) expect(answer.text, row).not.toBe(missing.text)
+  }
+}
+
+function withoutDate(headers: Headers): [string, string][] {
+  return [...headers].filter(([name]) => name !== 'date')
+}
+
+// Tests are collected before the first hook: the routes are those that the descriptions are generated from.
+const routes = [
+  ...apiRoutes({} as WebServices, modes, []),
+  ...accessRoutes({} as AccessServices),
+  metricsRoute({} as Metrics),
+]
+
+it.each(routes.map((route) => [`${route.method.toUpperCase()} ${route.path}`, route] as const))(
+  '%s admits those it should',
+  async (_, route) => {
+    const shared = await createResources(route.path)
+    // The owner is last: its request may delete the resource.
+    for (const caller of callers.toReversed()) {
+      const resources = route.operationId === 'revokeKey' ? await createResources(route.path) : shared
+      await expectRow(route, caller, resources)
+    }
+  },
+)
+
+it('has a test for every route of the server', () => {
+  const names = (list: readonly Route[]) => list.map(({ method, path }) => `${method} ${path}`).sort()
+  const descriptions = ['get /asyncapi.json', 'get /openapi.json']
+  expect(names(app.web.routes)).toEqual([...names(routes), ...descriptions].sort())
+})
+
+const mediaTypes = [...new Set(modes.flatMap(({ reader }) => reader?.mediaType ?? []))]
+
+it.each(mediaTypes)('reading a job as %s admits the owner only', async (mediaType) => {
+  const route = app.web.routes.find(({ operationId }) => operationId === 'readJob') as Route
+  const resources = await createResources(route.path)
+  for (const caller of callers) await expectRow(route, caller, resources, mediaType)
+})
+
+describe('Socket.IO', () => {
+  const connect = (key: string) =>
+    io(app.url, { auth: { key }, transports: ['websocket'], forceNew: true, reconnection: false })
+
+  it.each(unauthenticated)('rejects a connection with %s', async (caller) => {
+    rows += 1
+    const socket = connect(keys.of(caller, 'read'))
+    const [error] = (await once(socket as never, 'connect_error')) as [Error & { data: unknown }]
+    expect(error.data).toMatchObject({ status: 401, code: 'unauthenticated' })
+    socket.close()
+  })
+
+  const attachment = () => app.web.attachments.find(({ path }) => path === '/socket.io/')
+  const argumentsFor: Record<string, (resources: Resources) => unknown[]> = {
+    submit: ({ userid }) => [{ userid, filename: 'a.pdf' }, Buffer.from(onePagePdf())],
+    follow: ({ jobid }) => [{ jobid }],
+    unfollow: ({ jobid }) => [{ jobid }],
+    results: ({ jobid }) => [{ jobid }],
+    cancel: ({ jobid }) => [{ jobid }],
+  }
+
+  it('each message admits the owner only, with its scope', async () => {
+    for (const [name, scope] of Object.entries(attachment()?.messages ?? {})) {
+      for (const caller of ['owner', 'other user', 'admin', 'wrong scope'] as const) {
+        rows += 1
+        const row = `${name}, ${caller}`
+        const key = keys.of(caller, scope)
+        const socket = connect(key)
+        const connected = once(socket as never, 'connect')
+        if (caller === 'wrong scope' && scope === 'read') {
+          await once(socket as never, 'connect_error')
+          connected.catch(() => {})
+          socket.close()
+          continue
+        }
+        await connected
+        const args = argumentsFor[name]
+        if (!args) throw new Error(`The matrix has no arguments for the message ${name}.`)
+        const ack = await socket.emitWithAck(name, ...args(await createResources('{jobid}')))
+        const missing = await socket.emitWithAck(name, ...args(unknown()))
+        if (caller === 'wrong scope') expect(ack.problem?.code, row).toBe('insufficient_scope')
+        else if (caller === 'owner') expect(ack.ok, row).toBe(true)
+        // Unfollow of what is not followed does nothing.
+        else if (name !== 'unfollow') expect([ack.ok, ack], row).toEqual([false, missing])
+        socket.close()
+      }
+    }
+  })
+
+  it('following a user admits that user only', async () => {
+    for (const caller of ['other user', 'admin'] as const) {
+      const socket = connect(keys.of(caller, 'read'))
+      await once(socket as never, 'connect')
+      const ack = await socket.emitWithAck('follow', { userid: 'alice' })
+      expect(ack).toEqual(await socket.emitWithAck('follow', { userid: 'nobody' }))
+      expect(ack.problem).toMatchObject({ status: 404, code: 'not_found' })
+      socket.close()
+    }
+  })
+})
+
+describe('pages', () => {
+  const paths = globSync('app/**/page.tsx').map((file) =>
+    file
+      .replace(/^app/, '')
+      .replace(/\/page\.tsx$/, '')
+      .replace('[jobid]', newUuid())
+      .replace('[token]', 'x'),
+  )
+  const isPublic = (path: string) => /^\/(docs|sign-in)(\/|$)/.test(path)
+
+  async function cookieOf(key: string): Promise<string> {
+    const { headers } = await requestWith(app, '', 'POST', '/session', { body: { key } })
+    return headers.get('set-cookie')?.split(';')[0] ?? ''
+  }
+
+  it.each(callers)('lead to the sign-in page without a session: %s', async (caller) => {
+    const cookie = await cookieOf(keys.of(caller, 'read'))
+    for (const path of paths) {
+      rows += 1
+      const { status } = await fetch(app.url + (path || '/'), {
+        redirect: 'manual',
+        headers: { accept: 'text/html', cookie },
+      })
+      // The test server has no pages.
+      const isAdmitted = isPublic(path) || !unauthenticated.includes(caller)
+      expect(status, `${path}, ${caller}`).toBe(isAdmitted ? 404 : 307)
+    }
+  })
+})
+
+it('has rows for every caller', () => {
+  expect(rows).toBeGreaterThan(400)
+})
