@@ -10,7 +10,10 @@ import type { EventLog } from './ports/event-log.ts'
 import type { InboxCallNotifier, InboxStore } from './ports/inbox-store.ts'
 import type { JobStore } from './ports/job-store.ts'
 import type { OutboundHttp } from './ports/outbound-http.ts'
+import type { PlanStore } from './ports/plan-store.ts'
 import type { StatusStore } from './ports/status-store.ts'
+import type { UsageStore } from './ports/usage-store.ts'
+import type { UsageMeter } from './usage/usage-meter.ts'
 
 /** A structured logger. */
 export interface Log {
@@ -44,6 +47,8 @@ export interface Services {
   destinations: DestinationStore
   deliveries: DeliveryStore
   inboxes: InboxStore
+  plans: PlanStore
+  usage: UsageStore
   outbound: OutboundHttp
   hooks: JobHooks
   clock(): Date
@@ -61,4 +66,5 @@ export interface WebServices extends Services {
   connections: ConnectionStore
   estimator: Estimator
   status: StatusStore
+  meter: UsageMeter
 }

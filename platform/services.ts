@@ -12,6 +12,8 @@ import { destinationStoreOn } from './postgres/stores/destination-store.ts'
 import { eventLogOn } from './postgres/stores/event-log.ts'
 import { inboxStoreOn } from './postgres/stores/inbox-store.ts'
 import { jobStoreOn } from './postgres/stores/job-store.ts'
+import { planStoreOn } from './postgres/stores/plan-store.ts'
+import { usageStoreOn } from './postgres/stores/usage-store.ts'
 import { withUnavailable } from './postgres/unreachable.ts'
 import { makePrivateFolder } from './private-folder.ts'
 import { openSender } from './queue/queue.ts'
@@ -44,6 +46,8 @@ export async function openServices(
     destinations: destinationStoreOn(database),
     deliveries: deliveryStoreOn(database),
     inboxes: inboxStoreOn(database),
+    plans: planStoreOn(database),
+    usage: usageStoreOn(database),
   })
   const services: Services = {
     ...stores,

@@ -7,6 +7,7 @@ import { singleFlightReads } from '#core/jobs/single-flight.ts'
 import type { Attachment, UpgradeEndpoint } from '#core/modes/attachment.ts'
 import { LatencyTracker } from '#core/modes/latency.ts'
 import type { WebServices } from '#core/services.ts'
+import { UsageMeter } from '#core/usage/usage-meter.ts'
 import { modes, modules } from '#delivery/modes.ts'
 import { openMetrics } from '#platform/metrics.ts'
 import { openInboxNotifier } from '#platform/postgres/notify/inbox-notifier.ts'
@@ -67,12 +68,14 @@ export async function startWeb(
   const connections = await joinServers(database, onError)
   const jobs = singleFlightReads(base.jobs)
   const feed = new Feed({ log: base.log, jobs, wakeUps: listener, onError })
+  const meter = new UsageMeter(base.usage, onError)
   const services: WebServices = {
     ...base,
     jobs,
     feed,
     inboxCalls,
-    latency: new LatencyTracker(),
+    latency: new LatencyTracker((mode, userid) => meter.count(userid, 'events', mode)),
+    meter,
     ...withUnavailable({ status: statusStoreOn(database), connections }),
     estimator: new Estimator(base.jobs),
   }
@@ -108,6 +111,10 @@ export async function startWeb(
     readClient,
     logger,
     ...(!isOpen && { audit: access.audit }),
+    onRequest(principal, params) {
+      const userid = principal.userid ?? params.userid
+      if (userid) meter.count(userid, 'requests')
+    },
     onResponse: ({ operationId }, status, seconds) => metrics.answered(operationId, status, seconds),
   })
   const dispatch = requestDispatcher({ gate, logger, attachments, api, pages: guardedPages })
@@ -137,6 +144,7 @@ export async function startWeb(
       await inboxCalls.close()
       await access.close()
       await listener.close()
+      await meter.close()
       await connections.leave().catch(onError)
       await opened.close()
     },

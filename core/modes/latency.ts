@@ -14,6 +14,12 @@ const windowSize = 1_000
 /** Measures the latency of each mode in this process. */
 export class LatencyTracker {
   readonly #byMode = new Map<string, number[]>()
+  readonly #onEvent: (mode: string, userid: string) => void
+
+  /** `onEvent` is called with the mode and the job's user for every event that a timed subscription delivers. */
+  constructor(onEvent: (mode: string, userid: string) => void = () => {}) {
+    this.#onEvent = onEvent
+  }
 
   record(mode: string, ms: number): void {
     const latencies = this.#byMode.get(mode) ?? []
@@ -36,6 +42,7 @@ export class LatencyTracker {
     const measure = (item: FeedItem | 'idle' | null) => {
       if (item === null || item === 'idle' || item.kind !== 'event') return item
       const { timestamp, data } = item.event
+      this.#onEvent(mode, data.userid)
       if (data.seq > snapshotSeq) this.record(mode, Math.max(0, Date.now() - Date.parse(timestamp)))
       return item
     }

@@ -5,6 +5,7 @@ import { ApiError } from '../http/api-error.ts'
 import { newUuid } from '../jobs/uuid.ts'
 import type { Transaction } from '../ports/transaction.ts'
 import type { Services } from '../services.ts'
+import { quotaError } from '../usage/quotas.ts'
 import type { Destination, JsonObject } from './destination.ts'
 import type { DestinationType } from './destination-type.ts'
 import { messagesFor } from './queues.ts'
@@ -18,11 +19,12 @@ export interface DestinationInput {
 }
 
 /** Dependencies of the creation of a destination. */
-type CreateServices = Pick<Services, 'destinations' | 'outbound' | 'clock' | 'limits'>
+type CreateServices = Pick<Services, 'destinations' | 'outbound' | 'plans' | 'clock' | 'limits'>
 
 /**
  * Registers a destination for all jobs of the user, or for one job. It receives events from the next one on.
- * @throws ApiError of the type's validation; `conflict` at the limit of destinations
+ * @throws ApiError of the type's validation; `conflict` at the limit of destinations; `quota_exceeded` at that of the
+ * user's plan
  */
 export async function createDestination(
   services: CreateServices,
@@ -35,7 +37,12 @@ export async function createDestination(
   // Every event is delivered to all of them, in the transaction that creates it.
   const { destinationsPerUser, destinationsPerJob } = services.limits
   const limit = owner.jobid === null ? destinationsPerUser : destinationsPerJob
-  if ((await services.destinations.count(tx, owner)) >= limit) {
+  const count = await services.destinations.count(tx, owner)
+  const quota =
+    owner.jobid === null ? (await services.plans.ofUser(owner.userid, tx)).limits.destinations : null
+  if (quota !== null && count >= quota)
+    throw quotaError(`The plan allows ${quota} destinations; delete one first.`)
+  if (count >= limit) {
     throw new ApiError('conflict', `The limit of ${limit} destinations is reached; delete one first.`)
   }
   const now = services.clock()

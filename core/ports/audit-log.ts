@@ -9,6 +9,9 @@ export const auditActions = [
   'destination.change',
   'destination.delete',
   'secret.rotate',
+  'plan.change',
+  'plan.assign',
+  'user.erase',
 ] as const
 
 export type AuditAction = (typeof auditActions)[number]

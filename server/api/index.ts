@@ -12,10 +12,12 @@ import { inboxRoutes } from './inboxes.ts'
 import { listJobsRoute } from './jobs.ts'
 import { keyRoutes } from './keys.ts'
 import { modesRoute } from './modes.ts'
+import { planRoutes } from './plans.ts'
 import { resultsRoutes } from './results.ts'
 import { sessionRoutes } from './session.ts'
 import { statusRoute } from './status.ts'
 import { submitRoute } from './submit.ts'
+import { usageRoutes } from './usage.ts'
 
 /** All routes of the HTTP API, including those of the modes. */
 export function apiRoutes(
@@ -34,6 +36,8 @@ export function apiRoutes(
     ...modes.flatMap((mode) => mode.routes?.(services) ?? []),
     ...deliveryRoutes(services),
     ...inboxRoutes(services),
+    ...usageRoutes(services),
+    ...planRoutes(services),
     statusRoute(services),
     ...healthRoutes(healthChecks),
   ]

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import { z } from 'zod'
 import type { Gate } from '#core/access/gate.ts'
+import type { Principal } from '#core/access/principal.ts'
 import { ApiError } from '#core/http/api-error.ts'
 import { type HttpResponse, isOptionalBody, type Route } from '#core/http/route.ts'
 import { parseInput } from '#core/http/validate.ts'
@@ -25,6 +26,8 @@ interface ApiHandlerOptions {
   timeouts?: BodyTimeouts
   /** Records the calls of routes that declare an `audit` action. */
   audit?: AuditLog | undefined
+  /** Called with every admitted request to a route, for metering. `params` are those of the path. */
+  onRequest?(principal: Principal, params: Record<string, string>): void
   /** Called after every response of a route, for metrics. */
   onResponse?(route: Route, status: number, seconds: number): void
 }
@@ -44,6 +47,7 @@ export function apiHandler({
   logger,
   audit,
   timeouts = bodyTimeouts,
+  onRequest,
   onResponse,
 }: ApiHandlerOptions): ApiHandler {
   async function respond(
@@ -56,7 +60,7 @@ export function apiHandler({
     let result: HttpResponse
     try {
       result = match
-        ? await handle(match, request, response, { url, gate, readClient, audit, timeouts })
+        ? await handle(match, request, response, { url, gate, readClient, audit, timeouts, onRequest })
         : await unmatchedResponse(method, allowed, request, gate)
     } catch (error) {
       result = problemResponse(error)
@@ -95,18 +99,20 @@ function wantsPage({ method, headers }: IncomingMessage): boolean {
 interface HandleOptions extends Pick<ApiHandlerOptions, 'gate' | 'readClient' | 'audit'> {
   url: URL
   timeouts: BodyTimeouts
+  onRequest: ApiHandlerOptions['onRequest'] | undefined
 }
 
 async function handle(
   { route, params }: Match,
   request: IncomingMessage,
   response: ServerResponse,
-  { url, gate, readClient, audit, timeouts }: HandleOptions,
+  { url, gate, readClient, audit, timeouts, onRequest }: HandleOptions,
 ): Promise<HttpResponse> {
   const { method = 'GET', headers } = request
   const peer = request.socket.remoteAddress
   const writes = !safeMethods.has(method)
   const principal = await gate.admit({ headers, writes, scope: route.scope, peer })
+  onRequest?.(principal, params)
   let aborted: AbortController | null = null
   let body: Readable | null = null
   const call = async (): Promise<HttpResponse> =>

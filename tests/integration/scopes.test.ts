@@ -37,7 +37,14 @@ it('only the documented routes are public or for admins', () => {
     '/openapi.json',
     '/session',
   ])
-  expect(pathsOf('admin')).toEqual(['/audit', '/health/status', '/metrics'])
+  expect(pathsOf('admin')).toEqual([
+    '/audit',
+    '/health/status',
+    '/metrics',
+    '/plans/{name}',
+    '/usage/export',
+    '/users/{userid}/plan',
+  ])
 })
 
 it('no route that changes something is open to a key that may only read', () => {

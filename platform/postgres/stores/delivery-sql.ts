@@ -42,6 +42,10 @@ export const recordAttemptSql = `
     UPDATE delivery SET state = 'sending', version = delivery.version + 1, next_attempt_at = $7::timestamptz
     FROM next WHERE delivery.id = next.id
     RETURNING delivery.id, delivery.version, delivery.destination_id, delivery.failed_attempts
+  ), metered AS (
+    INSERT INTO usage_record (userid, at, metric, detail, amount)
+    SELECT destination.userid, $7::timestamptz, 'attempts', destination.type, 1
+    FROM ended JOIN destination ON destination.id = ended.destination_id WHERE $4::jsonb <> '[]'
   )
   SELECT ended.version AS ended_version, ${dueColumns} FROM ended
   JOIN destination ON destination.id = ended.destination_id LEFT JOIN due ON true`
@@ -60,6 +64,10 @@ export const recordDeliveredSql = `
     UPDATE delivery SET state = 'sending', version = delivery.version + 1, next_attempt_at = $4::timestamptz
     FROM next WHERE delivery.id = next.id
     RETURNING delivery.id, delivery.version, delivery.destination_id, delivery.failed_attempts
+  ), metered AS (
+    INSERT INTO usage_record (userid, at, metric, detail, amount)
+    SELECT destination.userid, $4::timestamptz, 'attempts', destination.type, count(*)
+    FROM ended JOIN destination ON destination.id = ended.destination_id GROUP BY destination.userid, destination.type
   )
   SELECT ${dueColumns} FROM due JOIN destination ON destination.id = due.destination_id`
 

@@ -1,0 +1,59 @@
+import type { UsageStore } from '../ports/usage-store.ts'
+import type { Metered, UsageMetric } from './usage.ts'
+
+const flushMs = 5_000
+
+/**
+ * Counts what is not charged exactly, in memory, and stores the sums every five seconds and on `close`. A process that
+ * is killed loses at most that period.
+ */
+export class UsageMeter {
+  readonly #store: Pick<UsageStore, 'add'>
+  readonly #onError: (error: unknown) => void
+  readonly #timer: NodeJS.Timeout
+  #counts = new Map<string, Map<string, Metered>>()
+  #flushing = Promise.resolve()
+
+  constructor(store: Pick<UsageStore, 'add'>, onError: (error: unknown) => void) {
+    this.#store = store
+    this.#onError = onError
+    this.#timer = setInterval(() => void this.flush(), flushMs).unref()
+  }
+
+  count(userid: string, metric: UsageMetric, detail = ''): void {
+    let ofUser = this.#counts.get(userid)
+    if (!ofUser) {
+      ofUser = new Map()
+      this.#counts.set(userid, ofUser)
+    }
+    // Details of different metrics have different names, and the one without a detail is `requests`.
+    const counted = ofUser.get(detail)
+    if (counted) counted.amount++
+    else ofUser.set(detail, { userid, metric, detail, amount: 1 })
+  }
+
+  /** Stores what was counted. What cannot be stored is kept for the next time. */
+  flush(): Promise<void> {
+    this.#flushing = this.#flushing.then(async () => {
+      const metered = [...this.#counts.values()].flatMap((ofUser) => [...ofUser.values()])
+      if (metered.length === 0) return
+      this.#counts = new Map()
+      try {
+        await this.#store.add(metered)
+      } catch (error) {
+        this.#onError(error)
+        for (const { userid, metric, detail, amount } of metered) {
+          this.count(userid, metric, detail)
+          const counted = this.#counts.get(userid)?.get(detail)
+          if (counted) counted.amount += amount - 1
+        }
+      }
+    })
+    return this.#flushing
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.flush()
+  }
+}
