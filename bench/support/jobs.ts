@@ -28,7 +28,7 @@ export async function createJob(services: Services, userid: string): Promise<Eve
   }
   const event = eventOf(job, now)
   await services.jobs.transact(async (tx) => {
-    await tx.insertJob(job, event)
+    await tx.insertJob(job, event, 0)
     await services.hooks.onEvent(tx, event, job)
   })
   return event

@@ -46,8 +46,13 @@ export interface JobStore {
   /** Stores the page progress of a running attempt; false when that attempt no longer holds the job. */
   recordProgress(jobid: string, attempt: number, done: number, total: number): Promise<boolean>
   load(): Promise<Load>
-  /** Waiting jobs created before this one. */
-  ahead(job: Pick<Job, 'jobid' | 'createdAt'>): Promise<Work>
+  /**
+   * The turn of the user's next job in the queue. Jobs are analysed by turn, so that users with waiting jobs alternate.
+   * Call it outside a transaction.
+   */
+  nextTurn(userid: string): Promise<number>
+  /** Waiting jobs that are analysed before this one. */
+  ahead(job: Pick<Job, 'jobid'>): Promise<Work>
   /** Ids of expired jobs that are not erased yet. */
   expired(now: Date, limit: number): Promise<string[]>
   /** Deletes jobs erased before that time, with their idempotency keys; returns their number. */

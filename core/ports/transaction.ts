@@ -9,6 +9,8 @@ export interface Message {
   startAfter?: Date
   /** Messages of one group share a bounded number of slots, if the queue's worker sets `groupConcurrency`. */
   group?: string
+  /** Higher ones are delivered first; default: 0. */
+  priority?: number
 }
 
 /** The request stored for an `Idempotency-Key`. */
@@ -32,8 +34,8 @@ export interface Usage {
  * connection deadlock the pool.
  */
 export interface Transaction {
-  /** Stores a new job with its first event; the commit sends the wake-up. */
-  insertJob(job: Job, event: Event): Promise<void>
+  /** Stores a new job with its first event and its turn in the queue; the commit sends the wake-up. */
+  insertJob(job: Job, event: Event, turn: number): Promise<void>
   /** What a user's jobs occupy. Holds a lock of the user until the commit. */
   usageOf(userid: string): Promise<Usage>
   /** Reads a job and locks its row, which serializes its events; null when unknown or erased. */

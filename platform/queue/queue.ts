@@ -51,10 +51,11 @@ export async function openSender({ pool }: Database, onError: (error: unknown) =
     async enqueue(tx, messages) {
       const byQueue = Map.groupBy(messages, ({ queue }) => queue)
       for (const [queue, batch] of byQueue) {
-        const jobs = batch.map(({ data, startAfter, group }) => ({
+        const jobs = batch.map(({ data, startAfter, group, priority }) => ({
           data,
           ...(startAfter && { startAfter }),
           ...(group && { group: { id: group } }),
+          ...(priority !== undefined && { priority }),
         }))
         await boss.insert(queue, jobs, { db: fromPrisma(tx) })
       }

@@ -82,15 +82,16 @@ export async function submit(
     const facts = { jobid, userid, filename: safeFilename(filename), ...intake.facts(), traceparent }
     const job = newJob(facts, now, services.limits.retentionDays)
     const accept = services.hooks.acceptOptions(options)
+    const turn = await services.jobs.nextTurn(userid)
     const submitted = await commitJob(services.jobs, jobid, async (tx) => {
       const earlier = idempotencyKey && (await recallJob(tx, idempotencyKey, job, options))
       if (earlier) return { earlier }
       await requireQuota(tx, services.limits, job)
       const event = eventOf(job, now)
-      await tx.insertJob(job, event)
+      await tx.insertJob(job, event, turn)
       if (idempotencyKey)
         await tx.rememberKey(userid, idempotencyKey, { jobid, fingerprint: fingerprint(job, options) })
-      const extras = await begin(services, tx, job, event, accept)
+      const extras = await begin(services, tx, { job, event, turn }, accept)
       if (services.clock().getTime() - now.getTime() > maxCommitDelayMs)
         throw new ApiError('unavailable', 'The commit took too long; try again.')
       return { job, extras }
@@ -108,14 +109,14 @@ export async function submit(
 async function begin(
   { hooks }: SubmitServices,
   tx: Transaction,
-  job: Job,
-  event: Event,
+  { job, event, turn }: { job: Job; event: Event; turn: number },
   accept: AcceptOptions,
 ): Promise<object> {
   const extras = await accept(tx, job)
   await hooks.onEvent(tx, event, job)
   const { jobid, traceparent } = job
-  await tx.enqueue([{ queue: analyzeQueue, data: { jobid, ...(traceparent && { traceparent }) } }])
+  const data = { jobid, ...(traceparent && { traceparent }) }
+  await tx.enqueue([{ queue: analyzeQueue, data, priority: -turn }])
   return extras
 }
 

@@ -3,6 +3,7 @@ import type { Database } from '../database.ts'
 import { channel } from '../notify/notification.ts'
 import { clampInt, type EventRow, eventOf } from './event-log.ts'
 import { type JobRow, jobColumns, jobOf } from './job-row.ts'
+import { QueueTurns } from './queue-turn.ts'
 import { type Enqueue, transactionOn } from './transaction.ts'
 import { slotsSql, workersSql } from './worker-session.ts'
 
@@ -33,6 +34,7 @@ const loadSql = `
 
 /** The jobs in PostgreSQL. */
 export function jobStoreOn({ pool, prisma }: Database, enqueue: Enqueue): JobStore {
+  const turns = new QueueTurns(pool)
   return {
     transact: (work) =>
       prisma.$transaction((tx) => work(transactionOn(tx, enqueue)), { maxWait: 30_000, timeout: 15_000 }),
@@ -85,12 +87,13 @@ export function jobStoreOn({ pool, prisma }: Database, enqueue: Enqueue): JobSto
         completed: { jobs: row.completed, bytes: row.completed_bytes, ms: row.ms },
       }
     },
-    async ahead({ jobid, createdAt }) {
+    nextTurn: (userid) => turns.next(userid),
+    async ahead({ jobid }) {
       const { rows } = await pool.query<Work>({
         name: 'ahead',
         text: `SELECT count(*)::int AS jobs, COALESCE(sum(size), 0)::float8 AS bytes FROM job
-          WHERE state = 'uploaded' AND erased_at IS NULL AND (created_at, jobid) < ($1, $2)`,
-        values: [createdAt, jobid],
+          WHERE state = 'uploaded' AND erased_at IS NULL AND (turn, created_at, jobid) < (SELECT turn, created_at, jobid FROM job WHERE jobid = $1)`,
+        values: [jobid],
       })
       return rows[0] ?? { jobs: 0, bytes: 0 }
     },

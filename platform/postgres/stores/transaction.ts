@@ -11,8 +11,8 @@ export type Enqueue = (tx: PrismaTransaction, messages: Message[]) => Promise<vo
 const insertJobSql = `
   WITH inserted AS (
     INSERT INTO job (jobid, userid, state, seq, attempt, revision, filename, size, sha256, created_at, expires_at,
-      traceparent)
-    VALUES ($1::uuid, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $16)
+      traceparent, turn)
+    VALUES ($1::uuid, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $16, $17)
   ), logged AS (
     INSERT INTO event (jobid, seq, type, at, data, traceparent) VALUES ($1::uuid, $4, $12, $10, $13::jsonb, $16)
   ) SELECT pg_notify($14, $15)`
@@ -44,7 +44,7 @@ export function transactionOn(tx: PrismaTransaction, enqueue: Enqueue): Transact
   const run = (sql: string, ...values: unknown[]) => tx.$executeRawUnsafe(sql, ...values)
   const transaction: Transaction = {
     enqueue: (messages) => enqueue(tx, messages),
-    async insertJob(job, event) {
+    async insertJob(job, event, turn) {
       await run(
         insertJobSql,
         ...[
@@ -60,6 +60,7 @@ export function transactionOn(tx: PrismaTransaction, enqueue: Enqueue): Transact
         ],
         ...[job.createdAt, job.expiresAt, event.type, JSON.stringify(event.data), channel, wakeUpFor(event)],
         job.traceparent,
+        turn,
       )
     },
     async usageOf(userid) {
