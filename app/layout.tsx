@@ -1,8 +1,10 @@
 import type { Metadata, Viewport } from 'next'
 import localFont from 'next/font/local'
+import { headers } from 'next/headers'
 import type { ReactNode } from 'react'
 import { QueryProvider } from './_data/query-provider.tsx'
 import { Header } from './_layout/header.tsx'
+import { nonceHeader } from './_layout/nonce.ts'
 import { ServiceNotice } from './_layout/service-notice.tsx'
 import { themeScript } from './_layout/theme.ts'
 import './_styles/tokens.css'
@@ -29,12 +31,17 @@ export const viewport: Viewport = {
   ],
 }
 
-export default function Layout({ children }: { children: ReactNode }) {
+export default async function Layout({ children }: { children: ReactNode }) {
+  // A nonce per response: no page can be prerendered.
+  const nonce = (await headers()).get(nonceHeader) ?? undefined
   return (
     // The theme script sets `data-theme` before React hydrates.
     <html lang="en" className={sans.variable} suppressHydrationWarning>
       <head>
-        <script>{themeScript}</script>
+        {/* Browsers hide the nonce from scripts, so that the attribute differs at hydration. */}
+        <script nonce={nonce} suppressHydrationWarning>
+          {themeScript}
+        </script>
       </head>
       <body>
         <QueryProvider>

@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { isIPv6, type Socket } from 'node:net'
 import nextModule from 'next'
 import { ownAddressHeader } from '#app/_data/own-address.ts'
+import { nonceHeader } from '#app/_layout/nonce.ts'
 import type { UpgradeEndpoint } from '#core/modes/attachment.ts'
+import { pageHeaders } from './page-headers.ts'
 import type { Pages } from './web.ts'
 
 // Next is CommonJS: at run time the module itself is what its types call the default member.
@@ -25,6 +28,12 @@ export async function openNextPages(dev: boolean): Promise<Pages> {
     scope: 'public',
     upgrades: dev ? [{ path: '/_next/', scope: 'public', handleUpgrade }] : [],
     async handle(request: IncomingMessage, response: ServerResponse) {
+      const nonce = randomBytes(16).toString('base64')
+      const headers = pageHeaders(nonce, { dev })
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+      // Next.js reads the nonce for its scripts from this header of the request.
+      request.headers['content-security-policy'] = headers['content-security-policy']
+      request.headers[nonceHeader] = nonce
       request.headers[ownAddressHeader] = addressOf(request.socket)
       await handle(request, response)
     },

@@ -41,7 +41,8 @@ const pages: Record<string, (page: Page, base: string) => Promise<void>> = {
     await page.getByRole('button', { name: /^Faults/ }).click()
   },
   async 'shared comparison'(page) {
-    const run = { jobid: 'none', filename: 'report.pdf', pages: 3, commits, recordings: [recording()] }
+    const recordings = [recording({ mode: 'sse', title: 'Server-sent events' })]
+    const run = { jobid: 'none', filename: 'report.pdf', pages: 3, commits, recordings }
     await page.goto(`/compare#run=${await packRuns([run, run])}`)
     await expect(page.getByRole('button', { name: 'Run 2' })).toBeVisible()
   },
@@ -97,6 +98,15 @@ for (const [name, open] of Object.entries(pages)) {
     })
   }
 
+  test(`${name}: stays within its Content-Security-Policy`, async ({ page, baseURL }) => {
+    const violations: string[] = []
+    page.on('console', (message) => {
+      if (/content.security.policy/i.test(message.text())) violations.push(message.text())
+    })
+    await open(page, baseURL ?? '')
+    expect(violations).toEqual([])
+  })
+
   test(`${name}: no horizontal overflow at 360 px`, async ({ page, baseURL }) => {
     await page.setViewportSize({ width: 360, height: 740 })
     await open(page, baseURL ?? '')
@@ -104,6 +114,33 @@ for (const [name, open] of Object.entries(pages)) {
     expect(overflow).toBeLessThanOrEqual(0)
   })
 }
+
+test('pages: headers isolate them, and each response has a nonce of its own', async ({ request }) => {
+  const read = async () => (await request.get('/')).headers()
+  const [first, second] = [await read(), await read()]
+  expect(first).toMatchObject({
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+  })
+  const policy = first['content-security-policy'] ?? ''
+  expect(policy).toContain("frame-ancestors 'none'")
+  const scripts = policy.split('; ').find((directive) => directive.startsWith('script-src '))
+  expect(scripts).toMatch(/^script-src 'self' 'nonce-[\w+/]{22}==' 'strict-dynamic'$/)
+  expect(second['content-security-policy']).not.toBe(policy)
+})
+
+test('pages: injected scripts and handlers do not run', async ({ page }) => {
+  const injected = '<script>window.owned = 1</script><img src="data:," onerror="window.owned = 2">'
+  await page.route('/', async (route) => {
+    const response = await route.fetch()
+    await route.fulfill({ response, body: (await response.text()).replace('</main>', `${injected}</main>`) })
+  })
+  await page.goto('/')
+  await expect(page.getByRole('radio', { name: /^Polling/ })).toBeVisible()
+  expect(await page.evaluate(() => 'owned' in window)).toBe(false)
+})
 
 test('forced colours: the selected delivery mode and filter are outlined', async ({ page }) => {
   await page.emulateMedia({ forcedColors: 'active' })
