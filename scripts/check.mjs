@@ -26,6 +26,7 @@ const checks = [
   ['dead code', ['node_modules/knip/bin/knip.js', '--no-progress']],
   ['architecture', ['scripts/architecture.ts']],
   ['mode names', ['scripts/mode-names.ts']],
+  ['supply chain', ['scripts/supply-chain.mjs', '--check']],
   ['descriptions in sync', ['scripts/spec.ts', '--check'], 'scripts/spec.ts'],
 ].filter(([, , needs]) => needs === undefined || existsSync(join(root, needs)))
 
