@@ -31,7 +31,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'integration',
-          include: ['tests/integration/**/*.test.ts'],
+          include: ['tests/{integration,property}/**/*.test.ts'],
           globalSetup: [postgres],
         },
       },

@@ -27,6 +27,7 @@ export const apiErrors = {
   idempotency_key_reused: [422, 'The Idempotency-Key was used for another request'],
   rate_limited: [429, 'Too many requests'],
   quota_exceeded: [429, 'The quota is exhausted'],
+  headers_too_large: [431, 'The headers are too large'],
   internal: [500, 'Internal error'],
   unavailable: [503, 'Temporarily unavailable'],
   storage_full: [507, 'The storage is full'],

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream'
 import { ConnectionGuard, type ConnectionLimits, connectionLimits } from './connection-limits.ts'
 import { Http2Request, Http2Response } from './http2-messages.ts'
 import { keepSessionAlive } from './http2-session.ts'
+import { rejectMalformed } from './malformed-request.ts'
 import { readProtocol } from './read-protocol.ts'
 
 interface HttpServerOptions {
@@ -37,6 +38,8 @@ export class HttpServer {
     this.#guard = new ConnectionGuard({ ...connectionLimits, ...limits })
     this.#http1 = createServer({
       shouldUpgradeCallback: isUpgrade,
+      // The dispatcher answers a request without one with a problem.
+      requireHostHeader: false,
       headersTimeout: headersTimeoutMs,
       // A stream stays open until its job ends, and an upload takes as long as its connection needs.
       requestTimeout: 0,
@@ -44,6 +47,7 @@ export class HttpServer {
     })
     this.#http1.on('request', onRequest)
     this.#http1.on('upgrade', onUpgrade)
+    this.#http1.on('clientError', rejectMalformed)
     this.#http2 = createHttp2Server({
       Http2ServerRequest: Http2Request as never,
       Http2ServerResponse: Http2Response as never,

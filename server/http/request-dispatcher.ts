@@ -50,6 +50,7 @@ export function requestDispatcher({ gate, logger, attachments, api, pages }: Dis
       if (!request.complete) drain(request)
     })
     const url = readTarget(request)
+    if (!request.headers.host) return writeResponse(request, response, problemResponse(missingHost))
     if (!url) return writeResponse(request, response, problemResponse(malformedTarget))
     try {
       refuseHop(request.headers, url.pathname)
@@ -66,6 +67,9 @@ export function requestDispatcher({ gate, logger, attachments, api, pages }: Dis
     }
   }
 }
+
+/** RFC 9112 §3.2. */
+const missingHost = new ApiError('invalid_request', 'Host: a request needs this header', { field: 'Host' })
 
 const malformedTarget = new ApiError(
   'invalid_request',

@@ -15,6 +15,8 @@ export interface MeasuredProcess {
   growthDuring(attack: () => Promise<unknown>): Promise<number>
   /** Number of open file descriptors. */
   descriptors(): number
+  /** Number of open TCP connections to its port. */
+  connections(): number
   close(): Promise<void>
 }
 
@@ -48,6 +50,7 @@ export async function startMeasuredProcess(env: Record<string, string> = {}): Pr
       await attack()
       return megabytes('VmHWM') - before
     },
+    connections: () => establishedConnections(Number(new URL(said.url).port)),
     descriptors: () => readdirSync(`/proc/${child.pid}/fd`).length,
     async close() {
       const exited = once(child, 'exit')
@@ -57,4 +60,13 @@ export async function startMeasuredProcess(env: Record<string, string> = {}): Pr
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Connections of a local port in the state ESTABLISHED or CLOSE_WAIT (proc_net_tcp). */
+function establishedConnections(port: number): number {
+  const local = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`
+  const rows = readFileSync('/proc/net/tcp', 'utf8')
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+  return rows.filter(([, address, , state]) => address === local && (state === '01' || state === '08')).length
 }
