@@ -25,6 +25,7 @@ import { apiHandler } from './http/api-handler.ts'
 import { HttpServer } from './http/http-server.ts'
 import { createKeysGate } from './http/keys-gate.ts'
 import { createOpenGate } from './http/open-gate.ts'
+import { openOwnPorts } from './http/own-ports.ts'
 import { requireSession } from './http/page-access.ts'
 import { createReadClient } from './http/read-client.ts'
 import { requestDispatcher } from './http/request-dispatcher.ts'
@@ -127,6 +128,7 @@ export async function startWeb(
       maxPerAddress: settings.MAX_CONNECTIONS_PER_ADDRESS,
     },
   })
+  const ownPorts = await openOwnPorts(attachments, { host: settings.HOST, gate, logger })
   const { port } = await server.listen(settings.PORT, settings.HOST)
   return {
     url: `http://${settings.HOST.includes(':') ? `[${settings.HOST}]` : settings.HOST}:${port}`,
@@ -139,6 +141,7 @@ export async function startWeb(
         feed.close()
         for (const attachment of attachments) await attachment.close()
         await upgrades.close()
+        await Promise.all(ownPorts.map((own) => own.close()))
       })
       await pages.close()
       await inboxCalls.close()

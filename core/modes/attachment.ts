@@ -16,7 +16,9 @@ export interface UpgradeEndpoint {
 export interface Attachment extends UpgradeEndpoint {
   /** Scope of each message that a client may send on a connection. */
   readonly messages: Readonly<Record<string, Scope>>
-  /** Handles admitted requests to the same path, for a mode that falls back to HTTP. */
+  /** An additional port that serves the attachment alone, and the setting that names it. */
+  readonly ownPort?: { port: number; setting: string }
+  /** Handles admitted requests to the same path, for a mode that uses or falls back to HTTP. */
   handleRequest?(request: IncomingMessage, response: ServerResponse): void
   /** Closes its connections; their clients may reconnect elsewhere. */
   close(): Promise<void>

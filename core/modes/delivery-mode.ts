@@ -116,7 +116,7 @@ export interface DeliveryMode extends ServiceModule {
   readonly reader?: Reader
   readonly submitAnswer?: SubmitAnswer
   /** Connections of its own on the web server; `gate` admits those that bring their key in a message. */
-  attach?(services: WebServices, gate: Gate): Attachment
+  attach?(services: WebServices, gate: Gate): Attachment | Attachment[]
   /** Channels and operations for `/asyncapi.json`. */
   readonly asyncapi?: { channels: object; operations: object }
 }

@@ -21,7 +21,7 @@ async function serve() {
   }
   const connections = { open() {}, follow() {}, unfollow() {}, close() {}, ofJob: async () => [] }
   const services = { connections, limits: { maxUploadBytes: 1_000 } } as unknown as WebServices
-  const attachment = socket.attach?.(services, gate)
+  const [attachment] = [socket.attach?.(services, gate) ?? []].flat()
   const http = createServer().listen(0, '127.0.0.1')
   http.on('upgrade', (request, line, head) => attachment?.handleUpgrade(request, line, head))
   await once(http, 'listening')

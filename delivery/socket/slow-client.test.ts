@@ -20,7 +20,7 @@ it('a client that does not read is let go, told so, and costs nobody else anythi
   const connections = { open() {}, follow() {}, unfollow() {}, close() {}, ofJob: async () => [] }
   const services = { feed, connections, limits: { maxUploadBytes: 1_000 } } as unknown as WebServices
   const http = createServer().listen(0, '127.0.0.1')
-  const attachment = socket.attach?.(services, { admit: async () => everyone })
+  const [attachment] = [socket.attach?.(services, { admit: async () => everyone }) ?? []].flat()
   http.on('upgrade', (request, line, head) => attachment?.handleUpgrade(request, line, head))
   await once(http, 'listening')
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`

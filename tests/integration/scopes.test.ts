@@ -17,7 +17,9 @@ it('every route declares the scope that it needs', () => {
 })
 
 it('every upgrade and every message of a connection declares the scope that it needs', () => {
-  expect(app.web.attachments.map(({ path }) => path)).toContain('/socket.io/')
+  expect(app.web.attachments.map(({ path }) => path)).toEqual(
+    expect.arrayContaining(['/socket.io/', '/hearback.v1.Jobs/']),
+  )
   for (const { path, scope, messages } of app.web.attachments) {
     expect(scopes, path).toContain(scope)
     expect(Object.keys(messages).length).toBeGreaterThan(0)
@@ -35,6 +37,7 @@ it('only the documented routes are public or for admins', () => {
     '/inbox/{token}',
     '/modes',
     '/openapi.json',
+    '/proto/hearback/v1/jobs.proto',
     '/session',
   ])
   expect(pathsOf('admin')).toEqual([

@@ -90,7 +90,7 @@ function deliver(message: StreamMessage, cursor: ResumeCursor): boolean {
 }
 
 /** Aborts a request after a time without data: a half-open connection neither fails nor ends. */
-class IdleTimeout {
+export class IdleTimeout {
   readonly #controller = new AbortController()
   readonly #timeoutMs: number
   readonly signal: AbortSignal

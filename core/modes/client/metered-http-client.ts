@@ -5,7 +5,7 @@ import { RetryLater } from './reconnect.ts'
 export const defaultSilenceMs = 35_000
 
 /** Statuses for which a retry of the same request cannot succeed. */
-const permanentStatuses = new Set([400, 401, 403, 404, 406, 410])
+export const permanentStatuses = new Set([400, 401, 403, 404, 406, 410])
 
 /** Current time on the client's own clock, in milliseconds. */
 export function now(): number {
@@ -61,7 +61,7 @@ export class MeteredHttpClient {
       headers: allHeaders,
       signal,
       cache: 'no-store',
-      ...(body !== '' && { body }),
+      ...(body.length > 0 && { body }),
     })
     const { status } = response
     const recordResponse = (bodyBytes: number, news: boolean) => {
@@ -99,7 +99,7 @@ export class MeteredHttpClient {
 /** Method and body of a request other than GET. */
 interface RequestOptions {
   method?: string
-  body?: string
+  body?: string | Uint8Array<ArrayBuffer>
 }
 
 interface MeteredResponse {

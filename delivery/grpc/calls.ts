@@ -1,0 +1,111 @@
+import { Code, ConnectError, createContextKey, type HandlerContext } from '@connectrpc/connect'
+import type { Gate } from '#core/access/gate.ts'
+import { onAccessEnd, type Principal } from '#core/access/principal.ts'
+import type { Scope } from '#core/access/scope.ts'
+import { ApiError } from '#core/http/api-error.ts'
+import type { Log } from '#core/services.ts'
+import { toStatus } from './status.ts'
+
+/** Scope of each call, and of the requests in a session that need another one. */
+export const callScopes = {
+  Submit: 'write',
+  Get: 'read',
+  Follow: 'read',
+  Session: 'read',
+  'Session.submit': 'write',
+  'Session.cancel': 'write',
+  Cancel: 'write',
+  Delete: 'write',
+  List: 'read',
+} as const satisfies Record<string, Scope>
+
+type CallName = keyof typeof callScopes
+
+/** The HTTP request of a call. */
+export interface CallConnection {
+  /** Address of the client. */
+  peer: string | undefined
+  /** Closes the stream of the call, also when the client reads nothing. */
+  destroy(): void
+}
+
+/** Key of the call's HTTP request among its context values. */
+export const connectionKey = createContextKey<CallConnection>({ peer: undefined, destroy() {} })
+
+/** Who calls, and the call. */
+export interface Caller {
+  principal: Principal
+  context: HandlerContext
+  /**
+   * Aborts when the client cancels or disconnects, its deadline passes, its access ends or the server stops. The
+   * reason is then a `ConnectError` or an `ApiError`, except for a client that has disconnected.
+   */
+  signal: AbortSignal
+}
+
+/** Time in which the stream of a client whose access has ended is ended in order. */
+const endingTimeoutMs = 300
+
+/** Wraps the handlers of calls: the gate admits the caller first, and anything thrown becomes a status. */
+export function createCallWrappers(gate: Gate, logger: Log) {
+  async function* withCaller<T>(
+    context: HandlerContext,
+    handle: (caller: Caller) => AsyncIterable<T>,
+  ): AsyncGenerator<T> {
+    const connection = context.values.get(connectionKey)
+    const ended = new AbortController()
+    const signal = AbortSignal.any([context.signal, ended.signal])
+    let removeListener = () => {}
+    try {
+      const principal = await gate.admit({
+        headers: Object.fromEntries(context.requestHeader),
+        writes: true,
+        scope: callScopes[context.method.name as CallName],
+        peer: connection.peer,
+      })
+      removeListener = onAccessEnd(principal, () => {
+        ended.abort(new ApiError('unauthenticated', 'The API key or the session has ended.'))
+        setTimeout(() => connection.destroy(), endingTimeoutMs).unref()
+      })
+      yield* handle({ principal, context, signal })
+    } catch (thrown) {
+      throw toCallStatus(thrown, signal, context)
+    } finally {
+      removeListener()
+    }
+  }
+
+  function toCallStatus(thrown: unknown, signal: AbortSignal, { method }: HandlerContext): ConnectError {
+    if (thrown instanceof ConnectError) return thrown
+    // What failed after an abort failed because of it.
+    if (signal.reason instanceof ConnectError || signal.reason instanceof ApiError)
+      return toStatus(signal.reason)
+    if (!(thrown instanceof ApiError)) {
+      if (signal.aborted) return new ConnectError('The call was canceled.', Code.Canceled)
+      logger.error({ err: thrown, call: method.name }, 'A call failed.')
+    }
+    return toStatus(thrown)
+  }
+
+  return {
+    unary<Input, Output>(handle: (input: Input, caller: Caller) => Promise<Output>) {
+      return async (input: Input, context: HandlerContext): Promise<Output> => {
+        const results = withCaller(context, async function* (caller) {
+          yield await handle(input, caller)
+        })
+        for await (const result of results) return result
+        throw new Error('The call has no result.')
+      }
+    },
+    streaming<Input, Output>(handle: (input: Input, caller: Caller) => AsyncIterable<Output>) {
+      return (input: Input, context: HandlerContext): AsyncIterable<Output> =>
+        withCaller(context, (caller) => handle(input, caller))
+    },
+  }
+}
+
+/** Calls `onAbort` when the signal aborts; at once if it has. */
+export function whenAborted(signal: AbortSignal, onAbort: () => void): void {
+  if (signal.aborted) onAbort()
+  else signal.addEventListener('abort', onAbort, { once: true })
+}
