@@ -9,6 +9,11 @@ const shared = {
   maxWorkers: 3,
   sequence: { groupOrder: 1 },
 }
+/**
+ * Packages resolve as in Node. Vite adds the condition `development`, for which graphql has other files: the code
+ * under test and the packages that it imports would use two instances.
+ */
+const resolve = { ssr: { resolve: { conditions: ['module', 'node'] } } }
 const postgres = 'tests/support/postgres/global-setup.ts'
 
 /** The browser tests are Playwright's (playwright.config.ts); `npm test` runs both. */
@@ -16,6 +21,7 @@ export default defineConfig({
   test: {
     projects: [
       {
+        ...resolve,
         test: {
           ...shared,
           name: 'unit',
@@ -28,6 +34,7 @@ export default defineConfig({
         },
       },
       {
+        ...resolve,
         test: {
           ...shared,
           name: 'integration',
@@ -36,6 +43,7 @@ export default defineConfig({
         },
       },
       {
+        ...resolve,
         test: {
           ...shared,
           name: 'conformance',
@@ -44,6 +52,7 @@ export default defineConfig({
         },
       },
       {
+        ...resolve,
         test: {
           ...shared,
           name: 'chaos',

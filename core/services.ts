@@ -2,6 +2,7 @@ import type { Feed } from './events/feed.ts'
 import type { Estimator } from './jobs/estimate.ts'
 import type { JobHooks } from './jobs/job-hooks.ts'
 import type { LatencyTracker } from './modes/latency.ts'
+import type { ModeDescription } from './modes/mode-guide.ts'
 import type { BlobStore } from './ports/blob-store.ts'
 import type { ConnectionStore } from './ports/connection-store.ts'
 import type { DeliveryStore } from './ports/delivery-store.ts'
@@ -67,4 +68,6 @@ export interface WebServices extends Services {
   estimator: Estimator
   status: StatusStore
   meter: UsageMeter
+  /** The registered delivery modes, simple ones first. */
+  modes: readonly ModeDescription[]
 }

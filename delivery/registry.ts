@@ -1,4 +1,5 @@
 export { webhook } from './destinations/webhook/index.ts'
+export { graphql } from './graphql/index.ts'
 export { grpc } from './grpc/index.ts'
 export { longPoll } from './long-poll/index.ts'
 export { ndjson } from './ndjson/index.ts'

@@ -9,7 +9,7 @@ import { metricsRoute } from '#server/api/metrics.ts'
 import { describeModes } from '#server/description/modes.ts'
 
 /**
- * Writes docs/openapi.json, docs/asyncapi.json and docs/modes.md. With `--check` it writes nothing and fails when one
+ * Writes docs/openapi.json, docs/asyncapi.json, docs/modes.md and the generated files of the modes. With `--check` it writes nothing and fails when one
  * of them is out of date.
  */
 const check = process.argv.includes('--check')
@@ -20,7 +20,10 @@ const routes = [
   ...accessRoutes({} as AccessServices),
   metricsRoute({} as Metrics),
 ]
-const files: { file: string; text: string }[] = [{ file: 'docs/modes.md', text: describeModes(modes) }]
+const files = [
+  { file: 'docs/modes.md', text: describeModes(modes) },
+  ...modes.flatMap((mode) => mode.generatedFiles?.() ?? []),
+]
 for (const description of descriptionRoutes(routes, modes)) {
   const { body } = await description.handle({} as Parameters<typeof description.handle>[0])
   const text = `${JSON.stringify(JSON.parse(String(body)), null, 1)}\n`

@@ -21,6 +21,7 @@ import { openAccess, printFirstKey } from './access-services.ts'
 import { descriptionRoutes } from './api/description.ts'
 import { accessRoutes, apiRoutes } from './api/index.ts'
 import { metricsRoute } from './api/metrics.ts'
+import { viewModes } from './api/modes.ts'
 import { apiHandler } from './http/api-handler.ts'
 import { HttpServer } from './http/http-server.ts'
 import { createKeysGate } from './http/keys-gate.ts'
@@ -79,6 +80,7 @@ export async function startWeb(
     meter,
     ...withUnavailable({ status: statusStoreOn(database), connections }),
     estimator: new Estimator(base.jobs),
+    modes: viewModes(modes),
   }
   const healthChecks = [
     { name: 'database', check: () => database.pool.query('SELECT 1') },

@@ -31,6 +31,15 @@ export function ModeGuideCard({ mode, origin, userid }: ModeGuideCardProps) {
         <Points title="Cost" sign="·" points={guide.costs} />
       </div>
       <CommandLine line={fillPlaceholders(guide.example, { origin, userid })} />
+      {guide.links && (
+        <p className={styles.links}>
+          {guide.links.map(({ title: text, href }) => (
+            <a key={href} href={href}>
+              {text}
+            </a>
+          ))}
+        </p>
+      )}
     </article>
   )
 }

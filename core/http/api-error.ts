@@ -20,6 +20,7 @@ export const apiErrors = {
   already_final: [409, 'The job is already final'],
   conflict: [409, 'The request conflicts with the current state'],
   gone: [410, 'Deleted or expired'],
+  stale: [410, 'The subscription ended before the final event'],
   too_large: [413, 'The document is too large'],
   payload_too_large: [413, 'The body or message is too large'],
   not_a_pdf: [415, 'Not a PDF'],

@@ -18,13 +18,18 @@ export const pageQuery = {
 export function pageOf<T>(found: T[], limit: number, idOf: (item: T) => string) {
   const items = found.slice(0, limit)
   const last = items.at(-1)
-  const cursor = found.length > limit && last ? Buffer.from(idOf(last)).toString('base64url') : null
+  const cursor = found.length > limit && last ? toCursor(idOf(last)) : null
   return { items, cursor }
 }
 
-/** The id that a cursor encodes. @throws ApiError `invalid_request` */
-export function readCursor(cursor: string): string {
+/** The cursor after an item, by its id. */
+export function toCursor(id: string): string {
+  return Buffer.from(id).toString('base64url')
+}
+
+/** The id that a cursor encodes. @throws ApiError `invalid_request` that names the field */
+export function readCursor(cursor: string, field = 'cursor'): string {
   const id = Buffer.from(cursor, 'base64url').toString()
   if (isUuid(id)) return id
-  throw new ApiError('invalid_request', 'cursor: must be the cursor of an earlier page', { field: 'cursor' })
+  throw new ApiError('invalid_request', `${field}: must be the cursor of an earlier page`, { field })
 }

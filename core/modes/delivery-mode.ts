@@ -102,6 +102,12 @@ export interface ServiceModule {
   readonly sweeps?: readonly Sweep[]
 }
 
+/** A file of the project that is generated from code; `file` is its path from the root. */
+export interface GeneratedFile {
+  file: string
+  text: string
+}
+
 /**
  * A delivery mode. Every member after the first four is an optional capability. Adding a mode is one folder in
  * `delivery/` and one line in `delivery/registry.ts`; CONTRIBUTING.md has the steps.
@@ -119,4 +125,6 @@ export interface DeliveryMode extends ServiceModule {
   attach?(services: WebServices, gate: Gate): Attachment | Attachment[]
   /** Channels and operations for `/asyncapi.json`. */
   readonly asyncapi?: { channels: object; operations: object }
+  /** Files that `npm run spec` writes from its code, such as the description of a protocol of its own. */
+  generatedFiles?(): readonly GeneratedFile[]
 }

@@ -41,6 +41,10 @@ const modeGuideSchema = z.object({
       'A shell command that tries it. `BASE`, `JOBID`, `USERID` and `FILE` stand for the reader’s own.',
   }),
   quickStarts: z.array(quickStartSchema).optional(),
+  links: z
+    .array(z.object({ title: z.string(), href: z.string() }))
+    .optional()
+    .meta({ description: 'Pages and descriptions of its own, as paths on this server.' }),
   order: z.number().meta({ description: 'Position in lists of modes, ascending; simple modes come first.' }),
   style: modeStyleSchema,
 })

@@ -3,9 +3,9 @@ import { json, type Route, route } from '#core/http/route.ts'
 import type { DeliveryMode } from '#core/modes/delivery-mode.ts'
 import { type ModeDescription, modeDescriptionSchema } from '#core/modes/mode-guide.ts'
 
-/** `GET /modes`: every registered delivery mode, in the order of their guides. */
-export function modesRoute(modes: readonly DeliveryMode[]): Route {
-  const descriptions = modes
+/** Every mode as the API describes it, in the order of their guides. */
+export function viewModes(modes: readonly DeliveryMode[]): ModeDescription[] {
+  return modes
     .map(
       ({ name, title, summary, guide, follows }): ModeDescription => ({
         name,
@@ -17,6 +17,11 @@ export function modesRoute(modes: readonly DeliveryMode[]): Route {
       }),
     )
     .toSorted((a, b) => a.guide.order - b.guide.order)
+}
+
+/** `GET /modes`: every registered delivery mode. */
+export function modesRoute(modes: readonly DeliveryMode[]): Route {
+  const descriptions = viewModes(modes)
   return route({
     method: 'get',
     path: '/modes',
