@@ -17,8 +17,11 @@ export async function openNextPages(dev: boolean): Promise<Pages> {
   // never listens; the upgrade router passes on what is Next's.
   const httpServer = createServer()
   const app = next({ dev, dir: process.cwd(), httpServer })
-  await app.prepare()
-  const handle = app.getRequestHandler()
+  let prepared: ReturnType<typeof prepareHandler> | undefined
+  const prepare = () => {
+    prepared ??= prepareHandler(app)
+    return prepared
+  }
   const handleUpgrade: UpgradeEndpoint['handleUpgrade'] = (request, socket, head) => {
     // Next listens from its first request on; until then its client has to reconnect.
     if (!httpServer.emit('upgrade', request, socket, head)) socket.destroy()
@@ -35,10 +38,19 @@ export async function openNextPages(dev: boolean): Promise<Pages> {
       request.headers['content-security-policy'] = headers['content-security-policy']
       request.headers[nonceHeader] = nonce
       request.headers[ownAddressHeader] = addressOf(request.socket)
+      const handle = await prepare()
       await handle(request, response)
+    },
+    async prepare() {
+      await prepare()
     },
     close: () => app.close(),
   }
+}
+
+async function prepareHandler(app: ReturnType<typeof next>) {
+  await app.prepare()
+  return app.getRequestHandler()
 }
 
 /** Where the request came in, as an origin. */

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { restrictNewFiles } from '#platform/private-folder.ts'
 import { StartupError } from '#platform/startup-error.ts'
 import { loadEnvFile } from './env-file.ts'
@@ -36,6 +37,8 @@ export async function runProcess(name: 'web' | 'worker', start: () => Promise<St
     started = await start()
     process.send?.({ type: 'ready', ...started.ready })
     const { url } = started.ready
+    // Node writes its cache at an orderly exit only.
+    flushCompileCache()
     if (isStandalone) console.log(`hearback ${name} ready${url ? ` at ${url}` : ''}`)
   } catch (error) {
     process.send?.({ type: 'failed', reason: error instanceof Error ? error.message : String(error) })

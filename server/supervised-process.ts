@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { z } from 'zod'
+import { killGroup, type ProcessRecord } from './process-record.ts'
 
 /** Messages of a process to its supervisor, sent by `server/run-process.ts`. */
 const messageSchema = z.discriminatedUnion('type', [
@@ -16,6 +17,8 @@ export interface SupervisedProcessOptions {
   /** Flags for Node itself. */
   nodeFlags: string[]
   env: NodeJS.ProcessEnv
+  /** Keeps the ids of the running processes. */
+  record?: Pick<ProcessRecord, 'add' | 'remove'>
   onReady(url: string | undefined): void
   /** Called when it failed to become ready several times in a row. */
   onCrashLoop(reason: string): void
@@ -53,11 +56,16 @@ export class SupervisedProcess {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
     this.#child = child
+    const { pid } = child
+    if (pid !== undefined) this.#options.record?.add(pid)
     this.#reason = undefined
     child.on('message', (message) => this.#receive(message))
     child.once('error', (error) => this.#ended(error.message, startedAt))
     child.once('exit', (code, signal) => {
-      killGroup(child)
+      if (pid !== undefined) {
+        killGroup(pid)
+        this.#options.record?.remove(pid)
+      }
       this.#ended(signal ?? `exit code ${code}`, startedAt)
     })
   }
@@ -117,15 +125,5 @@ export class SupervisedProcess {
     const backoffMs = this.#failures === 1 ? 0 : Math.min(maxBackoffMs, 250 * 2 ** (this.#failures - 2))
     say(`The ${name} stopped (${reason}); starting it again${backoffMs ? ` in ${backoffMs / 1000} s` : ''}.`)
     this.#restartTimer = setTimeout(() => this.start(), backoffMs)
-  }
-}
-
-/** Kills what the process has started, which shares its process group. */
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return
-  try {
-    process.kill(-child.pid, 'SIGKILL')
-  } catch {
-    // No process of the group was left.
   }
 }

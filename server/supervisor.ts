@@ -1,13 +1,14 @@
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { modeSettings } from '#delivery/modes.ts'
-import { restrictNewFiles } from '#platform/private-folder.ts'
+import { makePrivateFolder, restrictNewFiles } from '#platform/private-folder.ts'
 import { loadSettings } from '#platform/settings.ts'
 import { StartupError } from '#platform/startup-error.ts'
 import { prepareDatabase } from './database.ts'
 import { loadEnvFile } from './env-file.ts'
 import { webNodeFlags } from './node-flags.ts'
 import { requireFreePort } from './port.ts'
+import { endOrphanedProcesses, ProcessRecord } from './process-record.ts'
 import { restartOnChange } from './reload.ts'
 import { SupervisedProcess } from './supervised-process.ts'
 
@@ -26,13 +27,18 @@ async function supervise(dev: boolean): Promise<void> {
   restrictNewFiles()
   loadEnvFile()
   const settings = loadSettings(process.env, modeSettings)
+  await endOrphanedProcesses(settings.HEARBACK_DATA)
   await requireFreePort(settings.PORT, settings.HOST)
   const database = await prepareDatabase(settings, say, stop)
   cleanup.push(() => database.stop())
   stop.throwIfAborted()
 
+  await makePrivateFolder(settings.HEARBACK_DATA)
+  const record = new ProcessRecord(settings.HEARBACK_DATA)
   const env: NodeJS.ProcessEnv = {
     ...process.env,
+    // Halves the time of a restart.
+    NODE_COMPILE_CACHE: join(settings.HEARBACK_DATA, 'compile-cache'),
     DATABASE_URL: database.url,
     NEXT_TELEMETRY_DISABLED: '1',
     NODE_ENV: dev ? 'development' : 'production',
@@ -48,6 +54,7 @@ async function supervise(dev: boolean): Promise<void> {
       script: join(root, script),
       nodeFlags,
       env: own,
+      record,
       say,
       onReady(url) {
         if (url) {

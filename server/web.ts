@@ -38,6 +38,8 @@ export interface Pages {
   scope: Scope
   upgrades?: readonly UpgradeEndpoint[]
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>
+  /** Called when the server listens, so that a restarted process serves the API before its pages. */
+  prepare?(): Promise<void>
   close(): Promise<void>
 }
 
@@ -132,6 +134,7 @@ export async function startWeb(
   })
   const ownPorts = await openOwnPorts(attachments, { host: settings.HOST, gate, logger })
   const { port } = await server.listen(settings.PORT, settings.HOST)
+  await pages.prepare?.()
   return {
     url: `http://${settings.HOST.includes(':') ? `[${settings.HOST}]` : settings.HOST}:${port}`,
     port,

@@ -9,7 +9,9 @@ import {
   type EmbeddedPostgresOptions,
   startEmbeddedPostgres,
 } from '#platform/postgres/embedded/embedded-postgres.ts'
+import { isOwned } from '#platform/postgres/embedded/ownership.ts'
 import { migrate } from '#platform/postgres/migrate/migrate.ts'
+import { processIdentity } from '#platform/process-identity.ts'
 import { installQueues } from '#platform/queue/queue.ts'
 import { descendants, isAlive } from '#tests/support/service/processes.ts'
 import { dataFolder, gone } from '#tests/support/service/service.ts'
@@ -160,7 +162,7 @@ it('keeps the ownership lock when the supervisor’s session is terminated', asy
   const { superuserUrl: url } = await start()
   await ask(
     url,
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'hearback supervisor'",
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'hearback supervisor %'",
   )
   await until(async () =>
     expect(await ask(url, "SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory' AND granted")).toBe(
@@ -168,6 +170,30 @@ it('keeps the ownership lock when the supervisor’s session is terminated', asy
     ),
   )
   await expect(start()).rejects.toThrow('hearback already runs')
+})
+
+it('a session that outlives the process of its supervisor does not count as an owner', async () => {
+  const { superuserUrl } = await start()
+  const url = superuserUrl.replace(/hearback$/, 'postgres')
+  const password = readFileSync(`${dataDir}.password`, 'utf8').trim()
+  const port = Number(new URL(url).port)
+  expect(await isOwned(port, password)).toBe(true)
+  const session = new Client({ connectionString: url, application_name: 'hearback supervisor 999999999@1' })
+  await session.connect()
+  try {
+    // It gets the lock of the supervisor before that connects again.
+    const locked = session.query('SELECT pg_advisory_lock($1)', [0x68656172])
+    await until(async () =>
+      expect(await ask(url, "SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory'")).toBe(2),
+    )
+    await ask(url, "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted")
+    await locked
+    expect(await isOwned(port, password)).toBe(false)
+    await session.query(`SET application_name = 'hearback supervisor ${processIdentity(process.pid)}'`)
+    expect(await isOwned(port, password)).toBe(true)
+  } finally {
+    await session.end()
+  }
 })
 
 it('does not touch a folder with another version’s data', async () => {

@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { submitSample } from '#tests/support/http/api.ts'
+import { isAlive } from '#tests/support/service/processes.ts'
 import { dataFolder, gone, Service } from '#tests/support/service/service.ts'
 import { until } from '#tests/support/until.ts'
 
@@ -117,6 +118,19 @@ it('start: succeeds after the supervisor was killed', async () => {
   await service.exitCode()
   const again = start({ PORT: port })
   expect(await again.ready()).toBe(url)
+})
+
+it('start: takes over from a web process that outlived its supervisor', async () => {
+  const service = start()
+  const url = await service.ready()
+  const web = await service.process('server/main.ts')
+  process.kill(web, 'SIGSTOP')
+  process.kill(await service.process('server/supervisor.ts'), 'SIGKILL')
+  await service.exitCode()
+  expect(isAlive(web)).toBe(true)
+  const again = start({ PORT: new URL(url).port })
+  expect(await again.ready()).toBe(url)
+  expect(isAlive(web)).toBe(false)
 })
 
 it('start: names a port that is in use', async () => {

@@ -1,8 +1,12 @@
 import { Client } from 'pg'
+import { isRunning, processIdentity } from '#platform/process-identity.ts'
 import { superuser } from './cluster.ts'
 
 /** "hear" in ASCII; advisory locks are identified by numbers. */
 const ownerLock = 0x68656172
+
+/** Name of a supervisor's session, before the identity of its process. */
+const supervisorSession = 'hearback supervisor '
 
 /** A session that holds the advisory lock of the server's supervisor. */
 export interface Ownership {
@@ -38,7 +42,10 @@ export async function own(url: string): Promise<Ownership> {
 }
 
 async function acquire(url: string, lost: () => void): Promise<Client> {
-  const client = new Client({ connectionString: url, application_name: 'hearback supervisor' })
+  const client = new Client({
+    connectionString: url,
+    application_name: `${supervisorSession}${processIdentity(process.pid)}`,
+  })
   client.on('error', () => {})
   await client.connect()
   const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1) AS taken', [
@@ -52,7 +59,15 @@ async function acquire(url: string, lost: () => void): Promise<Client> {
   return client
 }
 
-/** Whether the server on that port has a supervisor; undefined while it accepts no connections. */
+const holderSql = `
+  SELECT application_name AS name FROM pg_locks JOIN pg_stat_activity USING (pid)
+  WHERE locktype = 'advisory' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND classid = 0 AND objid = $1 AND objsubid = 1`
+
+/**
+ * Whether the server on that port has a supervisor that runs; undefined while it accepts no connections. The session
+ * of a supervisor that was killed may last a little longer than its process.
+ */
 export async function isOwned(port: number, password: string): Promise<boolean | undefined> {
   const client = new Client({
     host: '127.0.0.1',
@@ -61,17 +76,21 @@ export async function isOwned(port: number, password: string): Promise<boolean |
     password,
     database: 'postgres',
     connectionTimeoutMillis: 2_000,
+    query_timeout: 2_000,
   })
   client.on('error', () => {})
   try {
     await client.connect()
-    const { rows } = await client.query<{ free: boolean }>('SELECT pg_try_advisory_lock($1) AS free', [
-      ownerLock,
-    ])
-    return rows[0]?.free === false
+    const { rows } = await client.query<{ name: string }>(holderSql, [ownerLock])
+    return rows.some(({ name }) => !isSessionOfEndedProcess(name))
   } catch {
     return undefined
   } finally {
     await client.end().catch(() => {})
   }
+}
+
+function isSessionOfEndedProcess(name: string): boolean {
+  const identity = name.slice(supervisorSession.length)
+  return name.startsWith(supervisorSession) && identity.includes('@') && !isRunning(identity)
 }

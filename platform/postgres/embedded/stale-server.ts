@@ -7,7 +7,9 @@ import { alreadyRunning } from './startup-errors.ts'
 
 /** Time that a server may run without a supervisor's lock before it counts as stale. */
 const unownedMs = 1_000
-const timeoutMs = 10_000
+/** Time that the fast shutdown of a stale server may take. */
+const shutdownMs = 5_000
+const timeoutMs = 15_000
 const pauseMs = 50
 
 /**
@@ -30,9 +32,16 @@ export async function stopStaleServer(dataDir: string, password: string): Promis
     const owned = await isOwned(lock.port, password)
     if (owned === true || Date.now() > deadline) throw alreadyRunning(dataDir)
     if (owned === false) unownedSince ??= Date.now()
-    if (unownedSince !== undefined && Date.now() - unownedSince > unownedMs) process.kill(lock.pid, 'SIGINT')
+    const unownedForMs = unownedSince === undefined ? 0 : Date.now() - unownedSince
+    if (unownedForMs > unownedMs + shutdownMs) signal(lock.pid, 'SIGQUIT')
+    else if (unownedForMs > unownedMs) signal(lock.pid, 'SIGINT')
     await wait(pauseMs)
   }
+}
+
+/** The process may have ended meanwhile. */
+function signal(pid: number, name: NodeJS.Signals): void {
+  if (isProcessAlive(pid)) process.kill(pid, name)
 }
 
 /** First line the process, fourth the port (PostgreSQL: src/include/utils/pidfile.h). */

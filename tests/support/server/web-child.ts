@@ -6,6 +6,7 @@ import type { TestApp } from '#tests/support/server/app.ts'
 /** A separate web process that tests can kill. */
 export interface WebChild {
   port: number
+  process: ChildProcess
   /** Sends the signal and waits for the exit. */
   end(signal: NodeJS.Signals): Promise<void>
 }
@@ -34,6 +35,7 @@ export async function startWebChild(
   ])) as [{ url: string }]
   return {
     port: Number(new URL(said.url).port),
+    process: child,
     async end(signal) {
       child.kill(signal)
       await gone
