@@ -88,7 +88,6 @@ describe('all database connections half-open', () => {
       await newJob(app.web.services)
       await expect.poll(() => handled.length).toBeGreaterThan(0)
       expect(proxy.freeze((hello) => hello.includes('hearback queue'))).toBeGreaterThan(1)
-      const startedAt = performance.now()
       const { jobid } = await newJob(app.web.services)
       await expect.poll(() => handled, { timeout: recoveryMs }).toContainEqual({ jobid })
     } finally {
@@ -104,7 +103,6 @@ it('recovers within seconds when a line that forwards nothing, not even new conn
   expect(refused.status).toBe(503)
   expect(refused.headers.get('retry-after')).toBe('2')
   proxy.freezeNew(false)
-  const startedAt = performance.now()
   await expect
     .poll(async () => (await fetch(`${web.url}/users/alice/jobs`)).status, { timeout: recoveryMs })
     .toBe(200)
