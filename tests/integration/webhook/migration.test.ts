@@ -23,6 +23,10 @@ it('migration of webhook endpoints to destinations: keeps URL, format, secrets, 
   await client.connect()
   const { rows } = await client.query(`SELECT tablename FROM pg_tables WHERE schemaname = 'public'`)
   for (const { tablename } of rows) await client.query(`DROP TABLE "${tablename}" CASCADE`)
+  const functions = await client.query(
+    `SELECT oid::regprocedure AS name FROM pg_proc WHERE pronamespace = 'public'::regnamespace`,
+  )
+  for (const { name } of functions.rows) await client.query(`DROP FUNCTION ${name} CASCADE`)
   for (const { name, sql } of readMigrations()) {
     if (name === migration) {
       const secrets = `[{"secret": "whsec_b2xk", "until": "2026-11-22T00:00:00.000Z"}]`
