@@ -1,4 +1,4 @@
-import { createClient, type SubscribePayload } from 'graphql-ws'
+import { createClient, type SubscribePayload } from 'graphql-ws/client'
 import type { ErrorCode } from '#core/http/api-error.ts'
 import { authorizationHeaders } from '#core/modes/client/credentials.ts'
 import { defaultSilenceMs } from '#core/modes/client/metered-http-client.ts'
