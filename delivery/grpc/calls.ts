@@ -25,12 +25,18 @@ type CallName = keyof typeof callScopes
 export interface CallConnection {
   /** Address of the client. */
   peer: string | undefined
+  /** Whether the client has reset the stream of the call or disconnected. */
+  isCutOff(): boolean
   /** Closes the stream of the call, also when the client reads nothing. */
   destroy(): void
 }
 
 /** Key of the call's HTTP request among its context values. */
-export const connectionKey = createContextKey<CallConnection>({ peer: undefined, destroy() {} })
+export const connectionKey = createContextKey<CallConnection>({
+  peer: undefined,
+  isCutOff: () => false,
+  destroy() {},
+})
 
 /** Who calls, and the call. */
 export interface Caller {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Http2ServerRequest } from 'node:http2'
 import { type ConnectRouter, createContextValues } from '@connectrpc/connect'
 import {
   compressionGzip,
@@ -30,7 +31,11 @@ export function createRequestHandler(
       return
     }
     disconnectWhenStalled(response, drainTimeoutMs)
-    const connection = { peer: request.socket.remoteAddress, destroy: () => void response.destroy() }
+    const connection = {
+      peer: request.socket.remoteAddress,
+      isCutOff: () => isCutOff(request),
+      destroy: () => void response.destroy(),
+    }
     const values = createContextValues().set(connectionKey, connection)
     call(universalRequestFromNodeRequest(request, response, undefined, values))
       .then((answer) => universalResponseToNodeResponse(answer, response))
@@ -40,6 +45,12 @@ export function createRequestHandler(
         response.destroy()
       })
   }
+}
+
+/** Whether the client has reset the stream or disconnected. */
+function isCutOff(request: IncomingMessage | Http2ServerRequest): boolean {
+  if (request instanceof Http2ServerRequest) return request.stream.closed || request.stream.destroyed
+  return request.destroyed && !request.complete
 }
 
 /** Destroys a response when the client reads nothing for that time while data waits. */

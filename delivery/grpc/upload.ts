@@ -1,8 +1,8 @@
-import type { HandlerContext } from '@connectrpc/connect'
+import { Code, ConnectError, type HandlerContext } from '@connectrpc/connect'
 import { ApiError } from '#core/http/api-error.ts'
 import { type Submission, type Submitted, submit } from '#core/jobs/submit/submit.ts'
 import type { WebServices } from '#core/services.ts'
-import { type Caller, whenAborted } from './calls.ts'
+import { type Caller, connectionKey, whenAborted } from './calls.ts'
 import type { SubmitOptions, SubmitRequest } from './generated/hearback/v1/jobs_pb.ts'
 import { toJobMessage } from './messages.ts'
 
@@ -36,36 +36,53 @@ export async function receiveUpload(
       messages.received(content.value.length)
       yield content.value
     }
-    // The stream of an upload that was cut off ends like a complete one.
-    signal.throwIfAborted()
   })()
-  return toSubmitResponse(
-    await submit(services, principal, toSubmission(first.content.value, bytes, context)),
-  )
+  const submission = toSubmission(first.content.value, bytes, context)
+  const submitted = await submit(services, principal, {
+    ...submission,
+    rest() {
+      signal.throwIfAborted()
+      requireComplete(context)
+      return submission.rest()
+    },
+  })
+  return toSubmitResponse(submitted)
+}
+
+/**
+ * Checks that the client has not canceled. Some clients end the stream of a canceled call before they reset it
+ * (Node.js does), so that this shows only after the last message: it is checked when the document is stored.
+ */
+function requireComplete({ values }: HandlerContext): void {
+  if (values.get(connectionKey).isCutOff())
+    throw new ConnectError('The client canceled the upload.', Code.Canceled)
 }
 
 /** Reads messages until the signal aborts, or until the client has sent too little for too long. */
 class PacedReader<T> {
   readonly #messages: AsyncIterator<T>
-  readonly #aborted = Promise.withResolvers<never>()
+  readonly #signal: AbortSignal
+  /** Rejects the pending read. Not a shared promise in a race, which would keep every message in memory. */
+  #fail: (reason: unknown) => void = () => {}
   #waitedMs = 0
   #bytes = 0
 
   constructor(messages: AsyncIterable<T>, signal: AbortSignal) {
     this.#messages = messages[Symbol.asyncIterator]()
-    this.#aborted.promise.catch(() => {})
-    whenAborted(signal, () => this.#aborted.reject(signal.reason))
+    this.#signal = signal
+    whenAborted(signal, () => this.#fail(signal.reason))
   }
 
   /** The next message; null after the last one. */
   async next(): Promise<T | null> {
+    this.#signal.throwIfAborted()
     const waitsSince = performance.now()
-    const timer = setTimeout(
-      () => this.#aborted.reject(uploadTimeoutError()),
-      uploadTimeouts.idleMs - this.#waitedMs,
-    )
+    const { promise, resolve, reject } = Promise.withResolvers<IteratorResult<T>>()
+    this.#fail = reject
+    const timer = setTimeout(() => reject(uploadTimeoutError()), uploadTimeouts.idleMs - this.#waitedMs)
+    this.#messages.next().then(resolve, reject)
     try {
-      const { done, value } = await Promise.race([this.#messages.next(), this.#aborted.promise])
+      const { done, value } = await promise
       return done ? null : value
     } finally {
       clearTimeout(timer)

@@ -27,6 +27,7 @@ export interface Call extends AsyncIterable<Message> {
 
 interface CallOptions {
   deadline?: number
+  metadata?: Record<string, string>
 }
 
 type ClientConstructor = new (address: string, credentials: ChannelCredentials) => Message
@@ -63,23 +64,32 @@ export function openClient(url: string): GrpcClient {
   return {
     unary: (service, method, request, metadata = {}) =>
       new Promise((resolve, reject) => {
-        const headers = new Metadata()
-        for (const [name, value] of Object.entries(metadata)) headers.set(name, value)
         const done: Callback = (error, response) => (error ? reject(error) : resolve(response))
-        clientOf(service)[method](request, headers, done)
+        clientOf(service)[method](request, toMetadata(metadata), done)
       }),
-    serverStream: (service, method, request, options = {}) => clientOf(service)[method](request, options),
+    serverStream: (service, method, request, options = {}) =>
+      clientOf(service)[method](request, toMetadata(options.metadata), options),
     clientStream(method, options = {}) {
       const { promise, resolve, reject } = Promise.withResolvers<Message>()
       promise.catch(() => {})
       const done: Callback = (error, response) => (error ? reject(error) : resolve(response))
-      return { call: clientOf('hearback.v1.Jobs')[method](options, done), response: promise }
+      return {
+        call: clientOf('hearback.v1.Jobs')[method](toMetadata(options.metadata), options, done),
+        response: promise,
+      }
     },
-    bidirectional: (service, method, options = {}) => clientOf(service)[method](options),
+    bidirectional: (service, method, options = {}) =>
+      clientOf(service)[method](toMetadata(options.metadata), options),
     close() {
       for (const client of clients.values()) client.close()
     },
   }
+}
+
+function toMetadata(headers: Record<string, string> = {}): Metadata {
+  const metadata = new Metadata()
+  for (const [name, value] of Object.entries(headers)) metadata.set(name, value)
+  return metadata
 }
 
 /** Name of the status that a call ended with, and code and field of the problem in its details. */
@@ -92,7 +102,7 @@ export async function failureOf(
     },
     (thrown: unknown) => thrown,
   )) as CallError
-  if (error.metadata === undefined) throw error
+  if (!(error.metadata instanceof Metadata)) throw error
   const headers = new Headers({ 'grpc-status': String(error.code) })
   const [details] = error.metadata.get('grpc-status-details-bin')
   if (details) headers.set('grpc-status-details-bin', (details as Buffer).toString('base64'))
