@@ -12,6 +12,8 @@ export interface Connection {
   /** The principal's user; null for all users. */
   userid: string | null
   connectedAt: Date
+  /** The last acknowledged `seq` of jobs, in modes with acknowledgements. */
+  acknowledged: Readonly<Record<string, number>>
 }
 
 /**
@@ -23,6 +25,8 @@ export interface ConnectionStore {
   /** Adds to what the connection follows. Takes the same time for the first target and for the last. */
   follow(id: string, target: FollowTarget): void
   unfollow(id: string, target: FollowTarget): void
+  /** Records that the client has acknowledged the events of a job that it follows, up to `seq`. */
+  acknowledge(id: string, jobid: string, seq: number): void
   close(id: string): void
   /** The principal's connections that follow this job, oldest first. */
   ofJob(principal: Principal, job: { jobid: string; userid: string }): Promise<Connection[]>

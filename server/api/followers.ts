@@ -10,6 +10,9 @@ const followerSchema = z
     mode: z.string(),
     userid: z.string().nullable().meta({ description: 'User of the key; null without one.' }),
     connectedAt: z.iso.datetime({ precision: 3 }),
+    acknowledged: z.int().nullable().meta({
+      description: 'The last `seq` of this job that the client has acknowledged; null in modes without.',
+    }),
   })
   .meta({ id: 'Follower' })
 
@@ -34,11 +37,12 @@ export function followersRoute({ jobs, connections }: WebServices): Route {
     async handle({ principal, params }) {
       const job = await requireJob(jobs, principal, params.jobid)
       const followers = (await connections.ofJob(principal, job)).map(
-        ({ id, mode, userid, connectedAt }) => ({
+        ({ id, mode, userid, connectedAt, acknowledged }) => ({
           id,
           mode,
           userid,
           connectedAt: connectedAt.toISOString(),
+          acknowledged: acknowledged[job.jobid] ?? null,
         }),
       )
       return json(200, { followers }, { 'cache-control': 'no-store' })

@@ -80,7 +80,8 @@ export async function* readMessages(
   }
 }
 
-function deliver(message: StreamMessage, cursor: ResumeCursor): boolean {
+/** Passes a message to the cursor; returns whether it is news. @throws FollowError for `stale` with a gap */
+export function deliver(message: StreamMessage, cursor: ResumeCursor): boolean {
   if (message.type === 'snapshot') return cursor.snapshot(message.data as JobView)
   if (message.type !== 'stale') return cursor.event(message as Event)
   const { reason } = message.data as { reason: StaleReason }

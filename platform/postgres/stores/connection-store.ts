@@ -20,9 +20,10 @@ const maxRows = 1_000
 const maxTargets = 10_000
 
 /** A connection in memory. */
-interface OpenConnection extends Omit<Connection, 'jobids' | 'userids'> {
+interface OpenConnection extends Omit<Connection, 'jobids' | 'userids' | 'acknowledged'> {
   jobids: Set<string>
   userids: Set<string>
+  acknowledged: Record<string, number>
 }
 
 const registerSql = `INSERT INTO server (id) VALUES ($1)
@@ -30,13 +31,16 @@ const registerSql = `INSERT INTO server (id) VALUES ($1)
 
 const sweepSql = `DELETE FROM server WHERE beat_at < now() - $1 * interval '1 millisecond'`
 
-const writeSql = `INSERT INTO connection (id, server_id, mode, userid, jobids, userids, connected_at)
-  SELECT id, $1, mode, userid, jobids, userids, "connectedAt"
+const writeSql = `INSERT INTO connection (id, server_id, mode, userid, jobids, userids, connected_at, acknowledged)
+  SELECT id, $1, mode, userid, jobids, userids, "connectedAt", acknowledged
   FROM jsonb_to_recordset($2::jsonb)
-    AS noted (id text, mode text, userid text, jobids uuid[], userids text[], "connectedAt" timestamptz)
-  ON CONFLICT (id) DO UPDATE SET jobids = EXCLUDED.jobids, userids = EXCLUDED.userids`
+    AS noted (id text, mode text, userid text, jobids uuid[], userids text[], "connectedAt" timestamptz,
+    acknowledged jsonb)
+  ON CONFLICT (id) DO UPDATE SET jobids = EXCLUDED.jobids, userids = EXCLUDED.userids,
+    acknowledged = EXCLUDED.acknowledged`
 
-const ofJobSql = `SELECT id, mode, userid, jobids, userids, connected_at AS "connectedAt" FROM connection
+const ofJobSql = `SELECT id, mode, userid, jobids, userids, connected_at AS "connectedAt", acknowledged
+  FROM connection
   WHERE (jobids @> ARRAY[$1]::uuid[] OR userids @> ARRAY[$2]::text[]) AND ($3::text IS NULL OR userid = $3)
   ORDER BY connected_at, id`
 
@@ -140,6 +144,7 @@ export async function joinServers(
         jobids: new Set(),
         userids: new Set(),
         connectedAt: new Date(),
+        acknowledged: {},
       })
       write(id)
     },
@@ -153,8 +158,16 @@ export async function joinServers(
     unfollow(id, target) {
       const connection = connections.get(id)
       if (!connection) return
-      if ('jobid' in target) connection.jobids.delete(target.jobid)
-      else connection.userids.delete(target.userid)
+      if ('jobid' in target) {
+        connection.jobids.delete(target.jobid)
+        delete connection.acknowledged[target.jobid]
+      } else connection.userids.delete(target.userid)
+      write(id)
+    },
+    acknowledge(id, jobid, seq) {
+      const connection = connections.get(id)
+      if (!connection?.jobids.has(jobid)) return
+      connection.acknowledged[jobid] = seq
       write(id)
     },
     close(id) {

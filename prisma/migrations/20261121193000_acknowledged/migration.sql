@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "connection" ADD COLUMN     "acknowledged" JSONB NOT NULL DEFAULT '{}';
