@@ -1,6 +1,7 @@
 import type { Feed } from './events/feed.ts'
 import type { Estimator } from './jobs/estimate.ts'
 import type { JobHooks } from './jobs/job-hooks.ts'
+import type { RateLimiter } from './limits/rate.ts'
 import type { LatencyTracker } from './modes/latency.ts'
 import type { ModeDescription } from './modes/mode-guide.ts'
 import type { BlobStore } from './ports/blob-store.ts'
@@ -57,6 +58,7 @@ export interface Services {
   /** The values of the modes' settings, by variable name. */
   settings: Readonly<Record<string, unknown>>
   limits: Limits
+  rates: RateLimiter
 }
 
 /** Further dependencies in the web process, which serves followers. */

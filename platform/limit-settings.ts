@@ -8,6 +8,7 @@ export function integer(fallback: number, min: number, max: number, unit = 'a wh
 }
 
 const jobsError = 'give a number of jobs from 1 to 100000000, or unset it'
+const rateError = 'give a number of requests per minute from 0 to 10000000, or unset it'
 const megabytesError = 'give a number of megabytes from 1 to 100000000, or unset it'
 
 /** A limit that is off while unset. */
@@ -27,6 +28,16 @@ export const limitSettings = {
     description:
       'Open connections of one remote address to one web process, loopback addresses excepted; further ones get 503.',
   }),
+  RATE_LIMIT: z.coerce
+    .number({ error: rateError })
+    .int({ error: rateError })
+    .min(0, { error: rateError })
+    .max(10_000_000, { error: rateError })
+    .optional()
+    .meta({
+      description:
+        'Requests per minute of one user, and of one address, to one web process; further ones get 429. Plans refine it. 0: no limit. Unset: 6000 with AUTH=keys, no limit with AUTH=open.',
+    }),
   DISK_RESERVE_MB: integer(512, 0, 100_000_000, 'a number of megabytes').meta({
     description:
       'Free space on the volume of the documents that is kept for the database, in megabytes; a submit that would use it gets 507.',

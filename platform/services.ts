@@ -1,3 +1,4 @@
+import { unlimited } from '#core/limits/rate.ts'
 import type { ServiceModule } from '#core/modes/delivery-mode.ts'
 import { createJobHooks } from '#core/modes/job-hooks.ts'
 import type { Services } from '#core/services.ts'
@@ -53,6 +54,7 @@ export async function openServices(
     ...stores,
     blobs: diskBlobs(settings.storageDir, { reserveBytes: settings.DISK_RESERVE_MB * 1_048_576 }),
     outbound,
+    rates: unlimited,
     hooks: createJobHooks(modules, () => services),
     clock: () => new Date(),
     logger,

@@ -29,7 +29,7 @@ it.each([
   ['DATABASE_URL', 'mysql://localhost/x', 'give a PostgreSQL address'],
   ['STORAGE_URL', 's3://bucket/prefix', 'other storages are not available yet'],
   ['STORAGE_URL', 'file:', 'give a folder'],
-  ['RATE_LIMIT', '10', 'limits are not available yet'],
+  ['RATE_LIMIT', '-1', 'give a number of requests per minute'],
   ['ANALYSIS_MEMORY_MB', '512', 'from 640'],
   ['LOG_LEVEL', 'loud', 'give one of silent'],
 ])('the error names the variable and a valid value: %s=%s', (name, value, fix) => {

@@ -98,9 +98,6 @@ export const settingsShape = {
       description:
         'Networks, addresses and host names that webhooks may call besides the public internet, comma-separated. Unset: this machine itself in AUTH=open, nothing else; a value replaces that.',
     }),
-  RATE_LIMIT: z
-    .undefined({ error: 'limits are not available yet; unset it' })
-    .meta({ description: 'Not available yet.' }),
   LOG_LEVEL: z
     .enum(logLevels, { error: `give one of ${logLevels.join(', ')}` })
     .default('info')

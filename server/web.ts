@@ -9,6 +9,7 @@ import { LatencyTracker } from '#core/modes/latency.ts'
 import type { WebServices } from '#core/services.ts'
 import { UsageMeter } from '#core/usage/usage-meter.ts'
 import { modes, modules } from '#delivery/modes.ts'
+import { openRateLimiter } from '#platform/limits/memory-rate-limiter.ts'
 import { openMetrics } from '#platform/metrics.ts'
 import { openInboxNotifier } from '#platform/postgres/notify/inbox-notifier.ts'
 import { listen } from '#platform/postgres/notify/listener.ts'
@@ -25,6 +26,7 @@ import { viewModes } from './api/modes.ts'
 import { apiHandler } from './http/api-handler.ts'
 import { HttpServer } from './http/http-server.ts'
 import { createKeysGate } from './http/keys-gate.ts'
+import { createLimitedGate } from './http/limited-gate.ts'
 import { createOpenGate } from './http/open-gate.ts'
 import { openOwnPorts } from './http/own-ports.ts'
 import { requireSession } from './http/page-access.ts'
@@ -73,8 +75,10 @@ export async function startWeb(
   const jobs = singleFlightReads(base.jobs)
   const feed = new Feed({ log: base.log, jobs, wakeUps: listener, onError })
   const meter = new UsageMeter(base.usage, onError)
+  const rates = openRateLimiter(settings, base.plans, onError)
   const services: WebServices = {
     ...base,
+    rates,
     jobs,
     feed,
     inboxCalls,
@@ -96,7 +100,8 @@ export async function startWeb(
     publicUrl: settings.PUBLIC_URL,
   })
   const isOpen = settings.AUTH === 'open'
-  const gate = isOpen ? createOpenGate() : createKeysGate(access.authenticator, readClient)
+  const accessGate = isOpen ? createOpenGate() : createKeysGate(access.authenticator, readClient)
+  const gate = createLimitedGate(accessGate, rates, readClient)
   if (!isOpen) await printFirstKey(access, say)
   const { logger } = base
   const operations = [

@@ -1,4 +1,5 @@
 import { ApiError } from '../http/api-error.ts'
+import type { Rate } from '../limits/rate.ts'
 import type { Principal } from './principal.ts'
 import type { Scope } from './scope.ts'
 
@@ -14,6 +15,8 @@ export interface AccessRequest {
   key?: string | undefined
   /** The address of the connection. */
   peer?: string | undefined
+  /** Called with what the client has left of its rate limit, where it has one. */
+  onRate?(rate: Rate): void
 }
 
 /**
@@ -23,7 +26,8 @@ export interface AccessRequest {
 export interface Gate {
   /**
    * Resolves the principal of a request.
-   * @throws ApiError `unauthenticated`, `insufficient_scope`, `forbidden_host`, `forbidden_origin`
+   * @throws ApiError `unauthenticated`, `insufficient_scope`, `forbidden_host`, `forbidden_origin`,
+   * `rate_limited`
    */
   admit(request: AccessRequest): Promise<Principal>
 }

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http'
+import type { Rate } from '../limits/rate.ts'
 
 /**
  * Every error of the API: its HTTP status and its title. The code is stable and part of the contract; the title is
@@ -61,15 +62,18 @@ export class ApiError extends Error {
   readonly field: string | undefined
   /** Seconds after which the request may be repeated; 2 for `unavailable`. */
   readonly retryAfterS: number | undefined
+  /** The limit that was reached, of `rate_limited` and `quota_exceeded`. */
+  readonly rate: Rate | undefined
 
   constructor(
     code: ErrorCode,
     detail: string,
-    options: { field?: string; retryAfterS?: number; cause?: unknown } = {},
+    options: { field?: string; retryAfterS?: number; rate?: Rate; cause?: unknown } = {},
   ) {
     super(detail, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.field = options.field
+    this.rate = options.rate
     this.retryAfterS = options.retryAfterS ?? (code === 'unavailable' ? unavailableRetryAfterS : undefined)
   }
 

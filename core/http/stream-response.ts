@@ -26,11 +26,11 @@ interface StreamOptions {
 /**
  * The response that streams the events of a job until its final one. Its connection is listed among the followers of
  * the job. HEAD gets the same head without a subscription.
- * @throws ApiError `not_found`, `gone`
+ * @throws ApiError `not_found`, `gone`, `rate_limited`
  */
 export async function streamResponse(
   request: ReadRequest,
-  services: Pick<WebServices, 'jobs' | 'feed' | 'latency' | 'connections'>,
+  services: Pick<WebServices, 'jobs' | 'feed' | 'latency' | 'connections' | 'rates'>,
   { mode, mediaType, after, encoder, instead }: StreamOptions,
 ): Promise<HttpResponse> {
   const { principal } = request
@@ -40,14 +40,24 @@ export async function streamResponse(
     const job = await requireJob(services.jobs, principal, jobid)
     return instead?.(job) ?? head
   }
-  const subscription = services.latency.timed(mode, await services.feed.follow(principal, { jobid, after }))
+  const release = await services.rates.stream(principal)
+  const followed = await services.feed.follow(principal, { jobid, after }).catch((error: unknown) => {
+    release()
+    throw error
+  })
+  const subscription = services.latency.timed(mode, followed)
   const replacement = subscription.snapshot && instead?.(subscription.snapshot)
   if (replacement) {
     subscription.close()
+    release()
     return replacement
   }
   const id = randomUUID()
   services.connections.open({ id, mode, principal })
   services.connections.follow(id, { jobid })
-  return { ...head, stream: new TextStream(subscription, encoder, () => services.connections.close(id)) }
+  const onEnd = () => {
+    services.connections.close(id)
+    release()
+  }
+  return { ...head, stream: new TextStream(subscription, encoder, onEnd) }
 }

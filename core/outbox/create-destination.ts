@@ -41,7 +41,7 @@ export async function createDestination(
   const quota =
     owner.jobid === null ? (await services.plans.ofUser(owner.userid, tx)).limits.destinations : null
   if (quota !== null && count >= quota)
-    throw quotaError(`The plan allows ${quota} destinations; delete one first.`)
+    throw quotaError(`The plan allows ${quota} destinations; delete one first.`, 'destinations', quota)
   if (count >= limit) {
     throw new ApiError('conflict', `The limit of ${limit} destinations is reached; delete one first.`)
   }

@@ -1,13 +1,23 @@
 import { ApiError } from '../http/api-error.ts'
+import type { Rate } from '../limits/rate.ts'
 import type { QuotaUse } from '../ports/usage-store.ts'
 import type { PlanLimits } from './plan.ts'
 
 /** Time to wait where no time is known at which there is room again. */
 const unknownRetryAfterS = 3_600
 
-/** The error for a quota that is reached. */
-export function quotaError(detail: string, retryAfterS = unknownRetryAfterS): ApiError {
-  return new ApiError('quota_exceeded', detail, { retryAfterS })
+/** The error for a quota that is reached: `policy` names it. */
+export function quotaError(
+  detail: string,
+  policy: string,
+  quota: number,
+  {
+    retryAfterS = unknownRetryAfterS,
+    ...unit
+  }: { retryAfterS?: number } & Pick<Rate, 'unit' | 'windowS'> = {},
+): ApiError {
+  const rate: Rate = { policy, quota, ...unit, remaining: 0, resetS: retryAfterS }
+  return new ApiError('quota_exceeded', detail, { retryAfterS, rate })
 }
 
 /** Whether the plan has a quota that a submit may reach. */
@@ -23,17 +33,23 @@ export function requirePlanQuota(limits: PlanLimits, use: QuotaUse, at: Date): v
   const { jobsPerDay, bytesStored, pagesPerMonth } = limits
   if (jobsPerDay !== null && use.jobsToday > jobsPerDay) {
     const tomorrow = Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate() + 1)
-    throw quotaError(`The plan allows ${jobsPerDay} jobs a day.`, secondsUntil(tomorrow, at))
+    const retryAfterS = secondsUntil(tomorrow, at)
+    const detail = `The plan allows ${jobsPerDay} jobs a day.`
+    throw quotaError(detail, 'jobs-per-day', jobsPerDay, { windowS: 86_400, retryAfterS })
   }
   if (pagesPerMonth !== null && use.pagesThisMonth >= pagesPerMonth) {
     const nextMonth = Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1, 1)
-    throw quotaError(`The plan allows ${pagesPerMonth} pages a month.`, secondsUntil(nextMonth, at))
+    const retryAfterS = secondsUntil(nextMonth, at)
+    throw quotaError(`The plan allows ${pagesPerMonth} pages a month.`, 'pages-per-month', pagesPerMonth, {
+      retryAfterS,
+    })
   }
   if (bytesStored !== null && use.bytesStored > bytesStored) {
-    throw quotaError(
-      `The plan allows ${bytesStored} bytes of stored documents; delete jobs to make room.`,
-      use.nextExpiry === null ? unknownRetryAfterS : secondsUntil(use.nextExpiry.getTime(), at),
-    )
+    const detail = `The plan allows ${bytesStored} bytes of stored documents; delete jobs to make room.`
+    throw quotaError(detail, 'bytes-stored', bytesStored, {
+      unit: 'content-bytes',
+      ...(use.nextExpiry && { retryAfterS: secondsUntil(use.nextExpiry.getTime(), at) }),
+    })
   }
 }
 

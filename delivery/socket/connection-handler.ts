@@ -42,6 +42,7 @@ export function handleConnection(
       release = bounds.admit(args)
       const request = toRequestName(name)
       requireScope(principal, requestScopes[request])
+      await services.rates.message(principal)
       const { answer, afterwards } = await handlers[request](args[0], args[1])
       acknowledge({ ok: true, ...answer })
       afterwards?.()
@@ -55,12 +56,16 @@ export function handleConnection(
     }
   })
 
+  const stream = services.rates.stream(principal)
+  stream.catch(() => socket.disconnect(true))
+
   let removeListener = () => {}
   socket.on('disconnect', () => {
     removeListener()
     subscriptions.close()
     uploads.close()
     connections.close(id)
+    stream.then((release) => release()).catch(() => {})
   })
   removeListener = onAccessEnd(principal, () => socket.disconnect(true))
 }

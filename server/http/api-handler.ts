@@ -6,6 +6,7 @@ import type { Principal } from '#core/access/principal.ts'
 import { ApiError } from '#core/http/api-error.ts'
 import { type HttpResponse, isOptionalBody, type Route } from '#core/http/route.ts'
 import { parseInput } from '#core/http/validate.ts'
+import { rateHeaders } from '#core/limits/rate.ts'
 import type { AuditLog } from '#core/ports/audit-log.ts'
 import type { Log } from '#core/services.ts'
 import { abortOnEnd, closeOnAccessEnd, releaseBody } from './access-end.ts'
@@ -111,7 +112,12 @@ async function handle(
   const { method = 'GET', headers } = request
   const peer = request.socket.remoteAddress
   const writes = !safeMethods.has(method)
-  const principal = await gate.admit({ headers, writes, scope: route.scope, peer })
+  const principal = await gate.admit({
+    ...{ headers, writes, scope: route.scope, peer },
+    onRate(rate) {
+      for (const [name, value] of Object.entries(rateHeaders(rate))) response.setHeader(name, value)
+    },
+  })
   onRequest?.(principal, params)
   let aborted: AbortController | null = null
   let body: Readable | null = null
@@ -181,10 +187,10 @@ function joined(value: string | string[] | undefined): string | undefined {
 async function unmatchedResponse(
   method: string,
   allowed: string[],
-  { headers }: IncomingMessage,
+  { headers, socket }: IncomingMessage,
   gate: Gate,
 ): Promise<HttpResponse> {
-  await gate.admit({ headers, writes: false, scope: 'public' })
+  await gate.admit({ headers, writes: false, scope: 'public', peer: socket.remoteAddress })
   if (allowed.length === 0)
     throw new ApiError('not_found', 'There is nothing at this path; /openapi.json lists what there is.')
   const allow = allowed.join(', ')

@@ -27,6 +27,11 @@ export class PdfIntake {
     this.#limit = limitBytes
   }
 
+  /** Bytes so far. */
+  get received(): number {
+    return this.#size
+  }
+
   /** Size and digest, after the last byte. */
   facts(): DocumentFacts {
     return { size: this.#size, sha256: this.#hash.digest('hex') }

@@ -53,13 +53,13 @@ export interface Submitted {
   repeated: boolean
 }
 
-type SubmitServices = Pick<Services, 'jobs' | 'blobs' | 'hooks' | 'clock' | 'limits'>
+type SubmitServices = Pick<Services, 'jobs' | 'blobs' | 'hooks' | 'clock' | 'limits' | 'rates'>
 
 /**
  * Takes a PDF: streams it into the store, then commits the job with its first event, its deliveries and the
  * message to the workers. Resolves when all of that is durable.
  * @throws ApiError `not_found`, `not_a_pdf`, `too_large`, `invalid_request`, `invalid_callback`,
- * `idempotency_key_reused`, `quota_exceeded`, `storage_full`, `unavailable` when it is unknown whether the job
+ * `idempotency_key_reused`, `quota_exceeded`, `rate_limited`, `storage_full`, `unavailable` when it is unknown whether the job
  * exists
  */
 export async function submit(
@@ -72,6 +72,7 @@ export async function submit(
   const idempotencyKey = parseKey(submission.idempotencyKey)
   const context = parseTraceparent(submission.traceparent)
   const traceparent = context && formatTraceparent(context)
+  const release = await services.rates.upload(principal)
   const jobid = newUuid()
   const intake = new PdfIntake(services.limits.maxUploadBytes)
   try {
@@ -103,6 +104,8 @@ export async function submit(
     // A job whose commit has an unknown outcome may exist; without a job, the sweep removes its document.
     if (!(error instanceof UnknownOutcomeError)) await services.blobs.remove(jobid)
     throw error
+  } finally {
+    release(intake.received)
   }
 }
 

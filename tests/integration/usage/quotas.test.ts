@@ -26,7 +26,8 @@ async function submit(userid: string, headers: Record<string, string> = {}) {
   })
   const retryAfter = Number(response.headers.get('retry-after'))
   const { code, jobid, detail } = (await response.json()) as Record<string, string>
-  return { status: response.status, code, jobid, detail, retryAfter }
+  const policy = response.headers.get('ratelimit-policy')
+  return { status: response.status, code, jobid, detail, retryAfter, policy }
 }
 
 it('jobs a day: concurrent submits do not exceed the quota', async () => {
@@ -35,8 +36,8 @@ it('jobs a day: concurrent submits do not exceed the quota', async () => {
   expect(results.filter(({ status }) => status === 202)).toHaveLength(3)
   const refused = results.filter(({ status }) => status === 429)
   expect(refused).toHaveLength(5)
-  for (const { code, retryAfter } of refused) {
-    expect(code).toBe('quota_exceeded')
+  for (const { code, retryAfter, policy } of refused) {
+    expect({ code, policy }).toEqual({ code: 'quota_exceeded', policy: '"jobs-per-day";q=3;w=86400' })
     expect(retryAfter).toBeGreaterThan(0)
     expect(retryAfter).toBeLessThanOrEqual(86_400)
   }
