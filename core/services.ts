@@ -15,6 +15,7 @@ import type { OutboundHttp } from './ports/outbound-http.ts'
 import type { PlanStore } from './ports/plan-store.ts'
 import type { StatusStore } from './ports/status-store.ts'
 import type { UsageStore } from './ports/usage-store.ts'
+import type { UserDataStore } from './ports/user-data-store.ts'
 import type { UsageMeter } from './usage/usage-meter.ts'
 
 /** A structured logger. */
@@ -51,6 +52,7 @@ export interface Services {
   inboxes: InboxStore
   plans: PlanStore
   usage: UsageStore
+  userData: UserDataStore
   outbound: OutboundHttp
   hooks: JobHooks
   clock(): Date

@@ -15,6 +15,7 @@ import { inboxStoreOn } from './postgres/stores/inbox-store.ts'
 import { jobStoreOn } from './postgres/stores/job-store.ts'
 import { planStoreOn } from './postgres/stores/plan-store.ts'
 import { usageStoreOn } from './postgres/stores/usage-store.ts'
+import { userDataStoreOn } from './postgres/stores/user-data-store.ts'
 import { withUnavailable } from './postgres/unreachable.ts'
 import { makePrivateFolder } from './private-folder.ts'
 import { openSender } from './queue/queue.ts'
@@ -49,6 +50,7 @@ export async function openServices(
     inboxes: inboxStoreOn(database),
     plans: planStoreOn(database),
     usage: usageStoreOn(database),
+    userData: userDataStoreOn(database),
   })
   const services: Services = {
     ...stores,

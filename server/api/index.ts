@@ -18,6 +18,7 @@ import { sessionRoutes } from './session.ts'
 import { statusRoute } from './status.ts'
 import { submitRoute } from './submit.ts'
 import { usageRoutes } from './usage.ts'
+import { userRoutes } from './users.ts'
 
 /** All routes of the HTTP API, including those of the modes. */
 export function apiRoutes(
@@ -38,6 +39,7 @@ export function apiRoutes(
     ...inboxRoutes(services),
     ...usageRoutes(services),
     ...planRoutes(services),
+    ...userRoutes(services),
     statusRoute(services),
     ...healthRoutes(healthChecks),
   ]

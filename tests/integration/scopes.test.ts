@@ -47,6 +47,7 @@ it('only the documented routes are public or for admins', () => {
     '/metrics',
     '/plans/{name}',
     '/usage/export',
+    '/users/{userid}',
     '/users/{userid}/plan',
   ])
 })
