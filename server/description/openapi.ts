@@ -9,6 +9,8 @@ const tags = [
   { name: 'Inboxes', description: 'Request bins for testing webhooks.' },
   { name: 'Modes', description: 'The delivery modes.' },
   { name: 'Access', description: 'API keys, sessions and the audit log.' },
+  { name: 'Usage', description: 'Usage, plans with quotas and prices, the export for billing.' },
+  { name: 'Users', description: 'Export and erasure of everything of a user.' },
   { name: 'Operation', description: 'Health, status, metrics.' },
 ]
 
