@@ -19,7 +19,7 @@ let app: TestApp
 let keys: Keys
 let rows = 0
 beforeAll(async () => {
-  app = await startTestApp({ AUTH: 'keys' })
+  app = await startTestApp({ AUTH: 'keys', RATE_LIMIT: '0' })
   keys = await createKeys(app)
 })
 afterAll(() => app.close())
@@ -32,6 +32,7 @@ interface Resources {
   webhook: string
   delivery: string
   key: string
+  name: string
 }
 
 const unknown = (): Resources => ({
@@ -41,6 +42,7 @@ const unknown = (): Resources => ({
   webhook: newUuid(),
   delivery: newUuid(),
   key: '0123456789abcdef',
+  name: 'default',
 })
 
 /** Creates the resources that the path names. */
@@ -49,6 +51,8 @@ async function createResources(path: string): Promise<Resources> {
   const send = async (method: string, target: string, body?: object) =>
     (await requestWith(app, owner, method, target, body ? { body } : {})).body
   const resources = { ...unknown(), userid: 'alice' }
+  // Erasing the owner would end the keys of the matrix.
+  if (path === '/users/{userid}') resources.userid = 'erased'
   if (path.includes('{jobid}')) resources.jobid = (await submit(owner)).jobid
   if (path.includes('{token}')) resources.token = (await send('POST', '/inboxes', {})).token
   if (path.startsWith('/keys')) resources.key = (await createKey(app, 'alice')).id
@@ -90,6 +94,7 @@ const bodies: Record<string, object> = {
   changeWebhook: { description: 'changed' },
   recoverWebhook: { since: '2026-01-01T00:00:00Z' },
   changeInbox: { behaviour: { status: 200 } },
+  assignPlan: { plan: 'default' },
 }
 
 async function call(route: Route, key: string, resources: Resources, accept = 'application/json') {
@@ -113,7 +118,10 @@ async function call(route: Route, key: string, resources: Resources, accept = 'a
 }
 
 /** Operations of every user's data that an admin may use. */
-const forAdmins = new Set(['createKey', 'listKeys', 'revokeKey'])
+const forAdmins = new Set([
+  ...['createKey', 'listKeys', 'revokeKey'],
+  ...['readUsage', 'assignPlan', 'exportUser', 'eraseUser'],
+])
 
 async function expectRow(route: Route, caller: Caller, resources: Resources, accept?: string) {
   rows += 1
