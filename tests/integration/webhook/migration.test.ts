@@ -23,6 +23,8 @@ it('migration of webhook endpoints to destinations: keeps URL, format, secrets, 
   await client.connect()
   const { rows } = await client.query(`SELECT tablename FROM pg_tables WHERE schemaname = 'public'`)
   for (const { tablename } of rows) await client.query(`DROP TABLE "${tablename}" CASCADE`)
+  const sequences = await client.query(`SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'`)
+  for (const { sequencename } of sequences.rows) await client.query(`DROP SEQUENCE "${sequencename}"`)
   const functions = await client.query(
     `SELECT oid::regprocedure AS name FROM pg_proc WHERE pronamespace = 'public'::regnamespace`,
   )
