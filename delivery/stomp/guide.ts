@@ -55,7 +55,7 @@ client.activate()`,
   ],
   order: 52,
   style: {
-    colour: { light: 'oklch(0.45 0.18 325)', dark: 'oklch(0.83 0.11 325)' },
+    colour: { light: 'oklch(0.4 0.15 318)', dark: 'oklch(0.65 0.18 325)' },
     shape: 'M-2.2-6.6h4.4v4.4h4.4v4.4H2.2v4.4h-4.4V2.2h-4.4v-4.4h4.4z',
   },
 }
