@@ -87,7 +87,7 @@ function describeMethod({ parent, name, input, output, methodKind }: DescMethod)
 }
 
 it.each(generated)(
-  'proto: the generated code of $name.proto is current (npx @bufbuild/buf generate)',
+  'proto: the generated code of $name.proto is current (npx -p @bufbuild/buf -p @bufbuild/protoc-gen-es buf generate)',
   (file) => {
     expect(describeGenerated(file)).toEqual(parseProto(`${file.name}.proto`))
   },
