@@ -18,6 +18,7 @@ export const statusCodes: Readonly<Record<number, Code>> = {
   415: Code.InvalidArgument,
   422: Code.FailedPrecondition,
   429: Code.ResourceExhausted,
+  431: Code.ResourceExhausted,
   500: Code.Internal,
   503: Code.Unavailable,
   507: Code.ResourceExhausted,
