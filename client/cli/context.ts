@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os'
 import { InvalidArgumentError, Option } from 'commander'
 import { type Client, createClient } from '#client/index.ts'
+import { readStoredKey } from './stored-keys.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What a command takes from its process, and what it reports to it. */
@@ -23,16 +24,16 @@ export function urlOption(): Option {
     .argParser(parseUrl)
 }
 
-/** The client for the server at `--url`, with the API key in `HEARBACK_KEY`. */
+/** The client for the server at `--url`, with the API key in `HEARBACK_KEY` or that of `hearback login`. */
 export function connect(context: Context, { url }: { url: string }): Client {
   context.url = url
-  const key = process.env.HEARBACK_KEY
+  const key = process.env.HEARBACK_KEY || readStoredKey(url)
   return createClient({ baseUrl: url, ...(key && { key }) })
 }
 
 /** `--user`; by default the name of the operating system's user. */
-export function userOption(): Option {
-  return new Option('-u, --user <NAME>', 'owner of the jobs').default(userName(), 'your user name')
+export function userOption(description = 'owner of the jobs'): Option {
+  return new Option('-u, --user <NAME>', description).default(userName(), 'your user name')
 }
 
 /** Parses an option's value as an integer within bounds. */

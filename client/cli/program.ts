@@ -3,8 +3,10 @@ import { Command, CommanderError } from 'commander'
 import { ProblemError } from '#client/problem.ts'
 import { addFollow } from './commands/follow.ts'
 import { addCancel, addDelete, addResults, addText } from './commands/job.ts'
+import { addKeys } from './commands/keys.ts'
 import { addList } from './commands/list.ts'
 import { addListen } from './commands/listen.ts'
+import { addLogin } from './commands/login.ts'
 import { addModes } from './commands/modes.ts'
 import { addSubmit } from './commands/submit.ts'
 import type { Context } from './context.ts'
@@ -13,7 +15,7 @@ import type { Terminal } from './terminal.ts'
 const helpFooter = `
 Environment:
   HEARBACK_URL  origin of the server, in place of --url
-  HEARBACK_KEY  API key; sent as "Authorization: Bearer"
+  HEARBACK_KEY  API key; sent as "Authorization: Bearer", in place of that of "hearback login"
 
 Exit codes:
   0    success; of "follow" and "submit --follow": every job completed
@@ -54,6 +56,8 @@ export function createProgram(context: Context): Command {
     addDelete,
     addModes,
     addListen,
+    addKeys,
+    addLogin,
   ])
     add(program, context)
   return program

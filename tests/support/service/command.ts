@@ -5,6 +5,11 @@ import { until } from '#tests/support/until.ts'
 
 const program = join(import.meta.dirname, '../../../scripts/hearback.mjs')
 
+export interface CommandOptions {
+  env?: Record<string, string>
+  input?: string
+}
+
 /** The command line `hearback` in a separate process. */
 export class CommandRun {
   readonly child: ChildProcess
@@ -13,11 +18,13 @@ export class CommandRun {
   /** Exit code, after all output was read. */
   readonly exitCode: Promise<number | null>
 
-  constructor(url: string, args: string[]) {
+  /** `env` is added to the environment; `input` is written to standard input, which is else closed. */
+  constructor(url: string, args: string[], { env = {}, input }: CommandOptions = {}) {
     this.child = spawn(process.execPath, [program, ...args], {
-      env: { ...process.env, HEARBACK_URL: url },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, HEARBACK_URL: url, ...env },
+      stdio: ['pipe', 'pipe', 'pipe'],
     })
+    this.child.stdin?.on('error', () => {}).end(input)
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.stdout += text
     })
