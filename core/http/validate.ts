@@ -6,8 +6,9 @@ import { ApiError } from './api-error.ts'
  * @throws ApiError `invalid_request` naming the first invalid field, also for text that cannot be stored
  */
 export function parseInput<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
-  requireStorableText(input)
+  // The schema first: a malformed id in a path is rejected as unknown, also when it contains a NUL character.
   const parsed = schema.safeParse(input)
+  requireStorableText(input)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const field = issue?.path.join('.') ?? ''

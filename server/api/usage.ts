@@ -11,6 +11,7 @@ import { planLimitsSchema } from '#core/usage/plan.ts'
 import { periodUsageSchema, sumByPeriod } from '#core/usage/usage.ts'
 import { usageCsv } from '#core/usage/usage-csv.ts'
 import { exportUsage } from '#core/usage/usage-export.ts'
+import { startedStream } from './started-stream.ts'
 
 type UsageServices = Pick<WebServices, 'usage' | 'plans' | 'meter' | 'clock'>
 
@@ -95,7 +96,7 @@ export function usageRoutes(services: UsageServices): Route[] {
     handle: async ({ query: { after } }) => ({
       status: 200,
       headers: { 'content-type': 'application/x-ndjson; charset=utf-8', ...noStore },
-      stream: exportUsage(services, after),
+      stream: await startedStream(exportUsage(services, after)),
     }),
   })
 

@@ -4,6 +4,7 @@ import { exportUser } from '#core/account/export-user.ts'
 import { type Route, route } from '#core/http/route.ts'
 import { useridSchema } from '#core/jobs/submit/submit.ts'
 import type { WebServices } from '#core/services.ts'
+import { startedStream } from './started-stream.ts'
 import { requireOwnUser } from './usage.ts'
 
 const tag = 'Users'
@@ -33,7 +34,7 @@ export function userRoutes(services: WebServices): Route[] {
       return {
         status: 200,
         headers: { 'content-type': 'application/x-ndjson; charset=utf-8', 'cache-control': 'no-store' },
-        stream: exportUser(services, userid, { files: query.files === 'true' }),
+        stream: await startedStream(exportUser(services, userid, { files: query.files === 'true' })),
       }
     },
   })

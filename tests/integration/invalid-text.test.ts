@@ -75,12 +75,15 @@ describe.each([
 describe('a NUL character', () => {
   it.each([
     ['userid', '/users/a%00b/jobs'],
-    ['jobid', '/results/a%00b'],
     ['cursor', '/users/alice/jobs?cursor=%00'],
     ['state', '/users/alice/jobs?state=%00'],
     ['anything', '/modes?anything=%00'],
   ])('in the path or query, field %s, is rejected', async (field, path) => {
     expect(await send(path)).toMatchObject({ status: 400, problem: { code: 'invalid_request', field } })
+  })
+
+  it('in the id of a path is answered like any other malformed id, with 404', async () => {
+    expect(await send('/results/a%00b')).toMatchObject({ status: 404, problem: { code: 'not_found' } })
   })
 
   it.each(['filename', 'callback'])('in the form field %s is rejected', async (field) => {
