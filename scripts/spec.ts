@@ -3,9 +3,9 @@ import type { WebServices } from '#core/services.ts'
 import { modes } from '#delivery/modes.ts'
 import type { Metrics } from '#platform/metrics.ts'
 import type { AccessServices } from '#server/access-services.ts'
-import { descriptionRoutes } from '#server/api/description.ts'
 import { accessRoutes, apiRoutes } from '#server/api/index.ts'
-import { metricsRoute } from '#server/api/metrics.ts'
+import { descriptionRoutes } from '#server/api/operation/description.ts'
+import { metricsRoute } from '#server/api/operation/metrics.ts'
 import { describeModes } from '#server/description/modes.ts'
 
 /**

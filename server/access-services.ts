@@ -5,9 +5,9 @@ import type { AuditLog } from '#core/ports/audit-log.ts'
 import type { KeyStore, SessionStore } from '#core/ports/key-store.ts'
 import type { Database } from '#platform/postgres/database.ts'
 import { openAccessNotifier } from '#platform/postgres/notify/access-notifier.ts'
-import { auditLogOn } from '#platform/postgres/stores/audit-log.ts'
-import { keyStoreOn } from '#platform/postgres/stores/key-store.ts'
-import { sessionStoreOn } from '#platform/postgres/stores/session-store.ts'
+import { auditLogOn } from '#platform/postgres/stores/account/audit-log.ts'
+import { keyStoreOn } from '#platform/postgres/stores/account/key-store.ts'
+import { sessionStoreOn } from '#platform/postgres/stores/account/session-store.ts'
 import { withUnavailable } from '#platform/postgres/unreachable.ts'
 
 /** What the routes of keys, sessions and the audit log use. */

@@ -1,7 +1,7 @@
 import type { Closable } from '#core/modes/delivery-mode.ts'
 import { modules } from '#delivery/modes.ts'
 import { listen } from '#platform/postgres/notify/listener.ts'
-import { workerSession } from '#platform/postgres/stores/worker-session.ts'
+import { workerSession } from '#platform/postgres/stores/jobs/worker-session.ts'
 import { startWorkers } from '#platform/queue/workers.ts'
 import { openServices } from '#platform/services.ts'
 import type { Settings } from '#platform/settings.ts'

@@ -1,4 +1,4 @@
-import { parseInput } from '../http/validate.ts'
+import { parseInput } from '../http/params/validate.ts'
 import type { JobHooks } from '../jobs/job-hooks.ts'
 import type { Services } from '../services.ts'
 import type { ServiceModule } from './delivery-mode.ts'

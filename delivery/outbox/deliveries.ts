@@ -1,5 +1,5 @@
 import { requireJob } from '#core/access/access.ts'
-import { jobidParams } from '#core/http/params.ts'
+import { jobidParams } from '#core/http/params/params.ts'
 import { json, type Route, route } from '#core/http/route.ts'
 import { deliveryViewSchema, viewDelivery } from '#core/outbox/delivery.ts'
 import { deliveryListQuery, deliveryListResponse, listDeliveries } from '#core/outbox/delivery-list.ts'

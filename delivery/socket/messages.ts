@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { missingJobError } from '#core/access/access.ts'
 import { ApiError, toApiError } from '#core/http/api-error.ts'
-import { parseInput } from '#core/http/validate.ts'
+import { parseInput } from '#core/http/params/validate.ts'
 import { useridSchema } from '#core/jobs/submit/submit.ts'
 import { isUuid } from '#core/jobs/uuid.ts'
 

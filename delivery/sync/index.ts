@@ -1,5 +1,5 @@
 import { onAbort } from '#core/http/abort.ts'
-import { preferHeader, preferredWait } from '#core/http/wait.ts'
+import { preferHeader, preferredWait } from '#core/http/params/wait.ts'
 import { isFinal } from '#core/jobs/job.ts'
 import type { DeliveryMode, SubmitAnswer } from '#core/modes/delivery-mode.ts'
 import { guide } from './guide.ts'

@@ -1,6 +1,6 @@
 import { fromPrisma, PgBoss, type Queue } from 'pg-boss'
 import type { Database } from '../postgres/database.ts'
-import type { Enqueue } from '../postgres/stores/transaction.ts'
+import type { Enqueue } from '../postgres/stores/jobs/transaction.ts'
 
 /**
  * Options of every queue. A killed worker is detected by its missing heartbeat. The handlers decide about retries; the

@@ -1,5 +1,5 @@
 import { requireJob } from '#core/access/access.ts'
-import { jobidParams } from '#core/http/params.ts'
+import { jobidParams } from '#core/http/params/params.ts'
 import { json, type Route, route } from '#core/http/route.ts'
 import { estimateSchema, toCoarseEstimate } from '#core/jobs/estimate.ts'
 import type { WebServices } from '#core/services.ts'

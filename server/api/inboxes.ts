@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Principal } from '#core/access/principal.ts'
-import { afterSchema } from '#core/http/after.ts'
+import { afterSchema } from '#core/http/params/after.ts'
+import { preferHeader, preferredWait, waitQuery } from '#core/http/params/wait.ts'
 import { json, type Route, route } from '#core/http/route.ts'
-import { preferHeader, preferredWait, waitQuery } from '#core/http/wait.ts'
 import { cloudEventsPermission } from '#core/http/webhook-receiver.ts'
 import { createInbox } from '#core/inbox/create-inbox.ts'
 import {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { requireUser } from '#core/access/access.ts'
-import { pageOf, pageQuery, readCursor } from '#core/http/pagination.ts'
+import { pageOf, pageQuery, readCursor } from '#core/http/params/pagination.ts'
 import { json, type Route, route } from '#core/http/route.ts'
 import { jobStates, jobViewSchema, viewJob } from '#core/jobs/job.ts'
 import { useridSchema } from '#core/jobs/submit/submit.ts'

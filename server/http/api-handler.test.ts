@@ -4,8 +4,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { route } from '#core/http/route.ts'
 import { apiHandler } from './api-handler.ts'
-import { createOpenGate } from './open-gate.ts'
-import { createReadClient } from './read-client.ts'
+import { createOpenGate } from './gate/open-gate.ts'
+import { createReadClient } from './gate/read-client.ts'
 import { Router } from './router.ts'
 
 const close: (() => void)[] = []

@@ -4,7 +4,7 @@ import type { InboxStore } from '#core/ports/inbox-store.ts'
 import type { Inbox as InboxRow } from '#prisma/generated/client.ts'
 import type { Database, PrismaTransaction } from '../database.ts'
 import { inboxChannel } from '../notify/inbox-notifier.ts'
-import { prismaOf } from './transaction.ts'
+import { prismaOf } from './jobs/transaction.ts'
 
 /** Deletes the oldest calls beyond a number of bytes, but never the newest call. */
 const deleteBeyondBytesSql = `

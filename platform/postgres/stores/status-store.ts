@@ -1,6 +1,6 @@
 import type { ServiceStatus, StatusStore } from '#core/ports/status-store.ts'
 import type { Database } from '../database.ts'
-import { parseSandbox, sandboxesSql, workersSql } from './worker-session.ts'
+import { parseSandbox, sandboxesSql, workersSql } from './jobs/worker-session.ts'
 
 const stepS = 5
 const steps = 24

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { requireJob } from '#core/access/access.ts'
-import { jobidParams } from '#core/http/params.ts'
+import { jobidParams } from '#core/http/params/params.ts'
 import { json, type Route, route } from '#core/http/route.ts'
 import { createJobDestination } from '#core/outbox/create-destination.ts'
 import type { WebServices } from '#core/services.ts'

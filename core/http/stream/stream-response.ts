@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto'
+import { requireJob } from '../../access/access.ts'
+import type { Job } from '../../jobs/job.ts'
+import type { ReadRequest } from '../../modes/delivery-mode.ts'
+import type { WebServices } from '../../services.ts'
+import type { HttpResponse } from '../route.ts'
+import { type StreamEncoder, TextStream } from './text-stream.ts'
+
+/** Asks proxies to forward each chunk at once, without storing or changing it. */
+const headers = {
+  'cache-control': 'private, no-cache, no-transform',
+  'x-accel-buffering': 'no',
+  vary: 'accept, prefer',
+}
+
+interface StreamOptions {
+  /** Name and media type of the mode. */
+  mode: string
+  mediaType: string
+  after: number | undefined
+  encoder: StreamEncoder
+  /** A response to send instead of the stream, depending on the job. */
+  instead?(job: Job): HttpResponse | undefined
+}
+
+/**
+ * The response that streams the events of a job until its final one. Its connection is listed among the followers of
+ * the job. HEAD gets the same head without a subscription.
+ * @throws ApiError `not_found`, `gone`, `rate_limited`
+ */
+export async function streamResponse(
+  request: ReadRequest,
+  services: Pick<WebServices, 'jobs' | 'feed' | 'latency' | 'connections' | 'rates'>,
+  { mode, mediaType, after, encoder, instead }: StreamOptions,
+): Promise<HttpResponse> {
+  const { principal } = request
+  const { jobid } = request.params
+  const head = { status: 200, headers: { 'content-type': mediaType, ...headers } }
+  if (request.method === 'HEAD') {
+    const job = await requireJob(services.jobs, principal, jobid)
+    return instead?.(job) ?? head
+  }
+  const release = await services.rates.stream(principal)
+  const followed = await services.feed.follow(principal, { jobid, after }).catch((error: unknown) => {
+    release()
+    throw error
+  })
+  const subscription = services.latency.timed(mode, followed)
+  const replacement = subscription.snapshot && instead?.(subscription.snapshot)
+  if (replacement) {
+    subscription.close()
+    release()
+    return replacement
+  }
+  const id = randomUUID()
+  services.connections.open({ id, mode, principal })
+  services.connections.follow(id, { jobid })
+  const onEnd = () => {
+    services.connections.close(id)
+    release()
+  }
+  return { ...head, stream: new TextStream(subscription, encoder, onEnd) }
+}

@@ -1,0 +1,65 @@
+import type { FeedItem, Subscription } from '../../events/subscription.ts'
+import type { Job } from '../../jobs/job.ts'
+
+/** How a streaming mode writes snapshots, events and heartbeats. */
+export interface StreamEncoder {
+  /** The first chunk. */
+  opening(snapshot: Job): string
+  item(item: FeedItem): string
+  /** A chunk without meaning, sent when there is nothing else for a while. */
+  heartbeat: string
+}
+
+/** Proxies and clients close silent connections; the contract is a chunk at least every 15 s. */
+const heartbeatMs = 14_000
+
+/**
+ * A subscription to one job as chunks of text. Not a generator: a generator that waits for its next item cannot be
+ * returned from outside, and the subscription of a disconnected client must not last until the next event.
+ */
+export class TextStream implements AsyncIterableIterator<string> {
+  readonly #subscription: Subscription
+  readonly #encoder: StreamEncoder
+  readonly #onEnd: () => void
+  #opening: string | null
+  #ended = false
+
+  constructor(subscription: Subscription, encoder: StreamEncoder, onEnd: () => void = () => {}) {
+    this.#subscription = subscription
+    this.#encoder = encoder
+    this.#onEnd = onEnd
+    this.#opening = subscription.snapshot && encoder.opening(subscription.snapshot)
+  }
+
+  async next(): Promise<IteratorResult<string>> {
+    const opening = this.#opening
+    this.#opening = null
+    if (opening !== null) return { done: false, value: opening }
+    const item = await this.#subscription.next(heartbeatMs)
+    if (item === null) return this.return()
+    return { done: false, value: item === 'idle' ? this.#encoder.heartbeat : this.#encoder.item(item) }
+  }
+
+  async return(): Promise<IteratorResult<string>> {
+    if (!this.#ended) {
+      this.#ended = true
+      this.#subscription.close()
+      this.#onEnd()
+    }
+    return { done: true, value: undefined }
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+}
+
+/** Caches the text of an item, which all followers in the same mode share. */
+export function memoize(write: (item: FeedItem) => string): (item: FeedItem) => string {
+  const texts = new WeakMap<FeedItem, string>()
+  return (item) => {
+    const text = texts.get(item) ?? write(item)
+    texts.set(item, text)
+    return text
+  }
+}

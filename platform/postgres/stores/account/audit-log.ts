@@ -1,0 +1,23 @@
+import type { AuditEntry, AuditLog } from '#core/ports/audit-log.ts'
+import type { Database } from '../../database.ts'
+
+// Ids are assigned before the commit. Entries that an open transaction may still precede are left for the next call,
+// so that a reader that continues after the last id misses none.
+const listSql = `SELECT id::float8 AS id, at, userid, key_id AS "keyId", action, target, address, outcome FROM audit
+  WHERE id > $1 AND xact < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY id LIMIT $2`
+
+/** The audit log in PostgreSQL. */
+export function auditLogOn({ pool }: Database): AuditLog {
+  return {
+    async record({ at, userid, keyId, action, target, address, outcome }) {
+      await pool.query(
+        `INSERT INTO audit (at, userid, key_id, action, target, address, outcome) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+        [at, userid, keyId, action, target, address, outcome],
+      )
+    },
+    async list(after, limit) {
+      const { rows } = await pool.query<AuditEntry & { id: number }>(listSql, [after, limit])
+      return rows
+    },
+  }
+}

@@ -1,0 +1,104 @@
+import type { Grant } from '#core/access/grant-cache.ts'
+import type { AccessKey } from '#core/access/key.ts'
+import { type KeyScope, keyScopes } from '#core/access/scope.ts'
+import type { KeyStore, StoredKey } from '#core/ports/key-store.ts'
+import type { Database } from '../../database.ts'
+import { accessChannel } from '../../notify/access-notifier.ts'
+
+const insertSql = `INSERT INTO access_key (id, userid, name, scopes, secret_hash, created_at, expires_at)
+  SELECT $1, $2, $3, $4, $5, $6, $7`
+
+const columns = `id, userid, name, scopes, created_at AS "createdAt", expires_at AS "expiresAt",
+  last_used_at AS "lastUsedAt", revoked_at AS "revokedAt"`
+
+const valid = `revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())`
+
+// The notification is part of the statement: a revocation that other processes do not learn of would be undone by
+// their caches.
+const revokeSql = `WITH revoked AS (
+    UPDATE access_key SET revoked_at = $3
+    WHERE id = $1 AND ($2::text IS NULL OR userid = $2) AND revoked_at IS NULL RETURNING id
+  ), ended AS (
+    DELETE FROM access_session WHERE key_id IN (SELECT id FROM revoked) RETURNING id
+  ) SELECT pg_notify($4, id) FROM (SELECT id FROM revoked UNION ALL SELECT id FROM ended) changed`
+
+/** A key's columns that decide what it grants. */
+export interface GrantRow {
+  id: string
+  keyId: string
+  userid: string
+  scopes: KeyScope[]
+  secretHash: Uint8Array
+  expiresAt: Date | null
+}
+
+/** What a row grants. The scope `admin` includes the others. */
+export function grantOf({ id, keyId, userid, scopes, secretHash, expiresAt }: GrantRow): Grant {
+  const admin = scopes.includes('admin')
+  return {
+    id,
+    secretHash,
+    expiresAt,
+    principal: { userid, scopes: admin ? keyScopes : scopes, keyId, admin },
+  }
+}
+
+/** The API keys in PostgreSQL. */
+export function keyStoreOn({ pool }: Database): KeyStore {
+  async function insert(key: StoredKey, condition: string, lock: string, ...values: unknown[]) {
+    const client = await pool.connect()
+    try {
+      await client.query('BEGIN')
+      await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [lock])
+      const { id, userid, name, scopes, secretHash, createdAt, expiresAt } = key
+      const { rowCount } = await client.query(`${insertSql} WHERE ${condition}`, [
+        ...[id, userid, name, scopes, secretHash, createdAt, expiresAt],
+        ...values,
+      ])
+      await client.query('COMMIT')
+      return rowCount === 1
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => {})
+      throw error
+    } finally {
+      client.release()
+    }
+  }
+
+  return {
+    insert: (key, limit) =>
+      insert(
+        key,
+        `(SELECT count(*) FROM access_key WHERE userid = $2 AND ${valid}) < $8::int`,
+        `keys ${key.userid}`,
+        limit,
+      ),
+    insertFirst: (key) => insert(key, 'NOT EXISTS (SELECT FROM access_key)', 'first key'),
+    async list(userid) {
+      const { rows } = await pool.query<AccessKey>(
+        `SELECT ${columns} FROM access_key WHERE userid = $1 ORDER BY created_at DESC, id LIMIT 1000`,
+        [userid],
+      )
+      return rows
+    },
+    async revoke({ admin, userid }, id, at) {
+      const { rowCount } = await pool.query(revokeSql, [id, admin ? null : userid, at, accessChannel])
+      return rowCount !== null && rowCount > 0
+    },
+    async saveUse(id, at) {
+      await pool.query('UPDATE access_key SET last_used_at = greatest(last_used_at, $2) WHERE id = $1', [
+        id,
+        at,
+      ])
+    },
+    async grants(ids) {
+      const { rows } = await pool.query<GrantRow>({
+        name: 'key-grants',
+        text: `SELECT id, id AS "keyId", userid, scopes, secret_hash AS "secretHash", expires_at AS "expiresAt"
+          FROM access_key WHERE id = ANY($1::text[]) AND ${valid}`,
+        values: [ids],
+      })
+      return rows.map(grantOf)
+    },
+  }
+}

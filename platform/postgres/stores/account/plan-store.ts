@@ -1,0 +1,54 @@
+import type { PlanStore } from '#core/ports/plan-store.ts'
+import {
+  builtInPlan,
+  defaultPlanName,
+  type Plan,
+  planLimitsSchema,
+  planPricesSchema,
+} from '#core/usage/plan.ts'
+import type { Database } from '../../database.ts'
+import { prismaOf } from '../jobs/transaction.ts'
+
+/** The plans in PostgreSQL. */
+export function planStoreOn({ prisma }: Database): PlanStore {
+  return {
+    async read(name) {
+      const row = await prisma.plan.findUnique({ where: { name } })
+      return row ? planOf(row) : name === defaultPlanName ? builtInPlan : null
+    },
+    async write({ name, limits, prices }) {
+      await prisma.plan.upsert({
+        where: { name },
+        create: { name, limits, prices },
+        update: { limits, prices },
+      })
+    },
+    async ofUser(userid, tx) {
+      const rows = await (tx ? prismaOf(tx) : prisma).$queryRaw<PlanRow[]>`
+        SELECT name, limits, prices FROM plan
+        WHERE name = COALESCE((SELECT plan FROM user_plan WHERE userid = ${userid}), ${defaultPlanName})`
+      return rows[0] ? planOf(rows[0]) : builtInPlan
+    },
+    async assign(userid, name) {
+      if (name === defaultPlanName) {
+        await prisma.userPlan.deleteMany({ where: { userid } })
+        return true
+      }
+      const assigned = await prisma.$executeRaw`
+        INSERT INTO user_plan (userid, plan) SELECT ${userid}, name FROM plan WHERE name = ${name}
+        ON CONFLICT (userid) DO UPDATE SET plan = excluded.plan`
+      return assigned === 1
+    },
+  }
+}
+
+interface PlanRow {
+  name: string
+  limits: unknown
+  prices: unknown
+}
+
+/** A plan stored by an older version may lack members, which get their defaults. */
+function planOf({ name, limits, prices }: PlanRow): Plan {
+  return { name, limits: planLimitsSchema.parse(limits), prices: planPricesSchema.parse(prices) }
+}

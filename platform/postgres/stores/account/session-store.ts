@@ -1,0 +1,32 @@
+import type { SessionStore } from '#core/ports/key-store.ts'
+import type { Database } from '../../database.ts'
+import { accessChannel } from '../../notify/access-notifier.ts'
+import { type GrantRow, grantOf } from './key-store.ts'
+
+const insertSql = `WITH expired AS (DELETE FROM access_session WHERE expires_at <= $3)
+  INSERT INTO access_session (id, key_id, created_at, expires_at) VALUES ($1, $2, $3, $4)`
+
+const endSql = `WITH ended AS (DELETE FROM access_session WHERE id = $1 RETURNING id)
+  SELECT pg_notify($2, id) FROM ended`
+
+const grantsSql = `SELECT session.id, key.id AS "keyId", userid, scopes, secret_hash AS "secretHash",
+    least(session.expires_at, key.expires_at) AS "expiresAt"
+  FROM access_session session JOIN access_key key ON key.id = session.key_id
+  WHERE session.id = ANY($1::text[]) AND revoked_at IS NULL
+    AND least(session.expires_at, key.expires_at) > now()`
+
+/** The sessions of browsers in PostgreSQL. */
+export function sessionStoreOn({ pool }: Database): SessionStore {
+  return {
+    async insert({ id, keyId, createdAt, expiresAt }) {
+      await pool.query(insertSql, [id, keyId, createdAt, expiresAt])
+    },
+    async end(id) {
+      await pool.query(endSql, [id, accessChannel])
+    },
+    async grants(ids) {
+      const { rows } = await pool.query<GrantRow>({ name: 'session-grants', text: grantsSql, values: [ids] })
+      return rows.map(grantOf)
+    },
+  }
+}

@@ -1,0 +1,63 @@
+import type { QuotaUse, UsageStore } from '#core/ports/usage-store.ts'
+import { defaultPlanName, planLimitsSchema } from '#core/usage/plan.ts'
+import type { DailyUsage, UsageRecord } from '#core/usage/usage.ts'
+import type { Database } from '../../database.ts'
+import { prismaOf } from '../jobs/transaction.ts'
+import { addJobSql, addSql, listSql, quotaUseSql, readSql, rollUpSql, sampleStorageSql } from './usage-sql.ts'
+
+/** Metered usage in PostgreSQL: records that are only inserted, so that no row is contended, and sums of them by day. */
+export function usageStoreOn({ pool, prisma }: Database): UsageStore {
+  return {
+    async addJob(tx, { userid, size }, at) {
+      const values = [userid, at, size, defaultPlanName]
+      const rows = await prismaOf(tx).$queryRawUnsafe<{ limits: unknown }[]>(addJobSql, ...values)
+      return rows[0] ? planLimitsSchema.parse(rows[0].limits) : null
+    },
+    async addPages(tx, userid, pages, at) {
+      await prismaOf(tx).$executeRaw`INSERT INTO usage_record (userid, at, metric, amount)
+        VALUES (${userid}, ${at}, 'pages', ${pages})`
+    },
+    async add(metered) {
+      await pool.query({
+        name: 'add-usage',
+        text: addSql,
+        values: [
+          metered.map(({ userid }) => userid),
+          metered.map(({ metric }) => metric),
+          metered.map(({ detail }) => detail),
+          metered.map(({ amount }) => amount),
+        ],
+      })
+    },
+    async quotaUse(transaction, userid, at) {
+      const tx = prismaOf(transaction)
+      await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`quota ${userid}`}, 0))`
+      const [row] = await tx.$queryRawUnsafe<QuotaUse[]>(quotaUseSql, userid, at)
+      return row ?? { jobsToday: 0, pagesThisMonth: 0, bytesStored: 0, nextExpiry: null }
+    },
+    async read(userid, from, to) {
+      return (await pool.query<DailyUsage>({ text: readSql, values: [userid, from, to] })).rows
+    },
+    async rollUp(limit) {
+      return prisma.$transaction(async (tx) => {
+        // Positions must become visible in their order, or an export that reads in between would miss some.
+        await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('usage roll-up', 0))`
+        const rows = await tx.$queryRawUnsafe<{ count: number }[]>(rollUpSql, limit)
+        return rows[0]?.count ?? 0
+      })
+    },
+    async list(after, limit) {
+      return (await pool.query<UsageRecord>({ text: listSql, values: [after, limit] })).rows
+    },
+    async sampleStorage(at) {
+      return (await pool.query({ text: sampleStorageSql, values: [at] })).rowCount ?? 0
+    },
+    async deleteRecords(before) {
+      const { rowCount } = await pool.query({
+        text: 'DELETE FROM usage_record WHERE position IS NOT NULL AND at < $1',
+        values: [before],
+      })
+      return rowCount ?? 0
+    },
+  }
+}

@@ -1,0 +1,59 @@
+import { type Event, type EventData, envelope } from '#core/events/event.ts'
+import type { EventType } from '#core/events/event-type.ts'
+import type { EventLog } from '#core/ports/event-log.ts'
+import type { Database } from '../../database.ts'
+import { type JobRow, jobColumns, jobOf } from './job-row.ts'
+
+/** An event as it is stored. */
+export interface EventRow {
+  jobid: string
+  seq: number
+  type: EventType
+  at: Date
+  data: EventData
+}
+
+/** An event from its row. */
+export function eventOf({ jobid, seq, type, at, data }: EventRow): Event {
+  return envelope(jobid, seq, type, at, data)
+}
+
+/** The event log in PostgreSQL. */
+export function eventLogOn({ pool }: Database): EventLog {
+  return {
+    async newer(positions) {
+      const { rows } = await pool.query<EventRow>({
+        name: 'newer-events',
+        text: `SELECT event.jobid, seq, type, at, data
+          FROM unnest($1::uuid[], $2::int[]) AS place (jobid, after)
+          JOIN event ON event.jobid = place.jobid AND event.seq > place.after
+          ORDER BY event.jobid, seq`,
+        values: [positions.map(({ jobid }) => jobid), positions.map(({ after }) => clampInt(after))],
+      })
+      return rows.map(eventOf)
+    },
+    async present(jobids) {
+      const { rows } = await pool.query<JobRow>({
+        name: 'present-jobs',
+        text: `SELECT ${jobColumns.replace('analysis::text', 'NULL AS analysis')} FROM job
+          WHERE jobid = ANY($1::uuid[]) AND erased_at IS NULL`,
+        values: [jobids],
+      })
+      return rows.map(jobOf)
+    },
+    async changedSince(userids, since) {
+      const { rows } = await pool.query<{ jobid: string; userid: string }>({
+        name: 'changed-since',
+        text: `SELECT DISTINCT job.jobid, job.userid FROM job JOIN event USING (jobid)
+          WHERE job.userid = ANY($1::text[]) AND event.at >= $2`,
+        values: [userids, since],
+      })
+      return rows
+    },
+  }
+}
+
+/** Clamps a position given by a client to the range of the column. */
+export function clampInt(value: number): number {
+  return Math.min(Math.max(Math.trunc(value), -1), 2_147_483_647)
+}

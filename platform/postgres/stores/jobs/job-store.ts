@@ -1,0 +1,127 @@
+import type { JobStore, Load, Work } from '#core/ports/job-store.ts'
+import type { Database } from '../../database.ts'
+import { channel } from '../../notify/notification.ts'
+import { clampInt, type EventRow, eventOf } from './event-log.ts'
+import { type JobRow, jobColumns, jobOf } from './job-row.ts'
+import { QueueTurns } from './queue-turn.ts'
+import { type Enqueue, transactionOn } from './transaction.ts'
+import { slotsSql, workersSql } from './worker-session.ts'
+
+const notDue = 'erased_at IS NULL AND expires_at > now()'
+
+const saveProgressSql = `
+  WITH noted AS (
+    UPDATE job SET progress_done = $3, progress_total = $4, revision = revision + 1
+    WHERE jobid = $1 AND state = 'processing' AND attempt = $2 AND erased_at IS NULL RETURNING userid
+  ) SELECT pg_notify($5, json_build_object('kind', 'progress', 'jobid', $1::uuid, 'userid', userid)::text) FROM noted`
+
+const workSql = (state: string) =>
+  `count(*) FILTER (WHERE state = '${state}')::int AS ${state},
+    COALESCE(sum(size) FILTER (WHERE state = '${state}'), 0)::float8 AS ${state}_bytes`
+
+// The speed of the workers is measured on jobs that completed in the last ten minutes.
+const loadSql = `
+  SELECT ${workersSql} AS workers, ${slotsSql} AS slots, ${workSql('uploaded')}, ${workSql('processing')}, ${workSql('completed')},
+    COALESCE(sum(ms), 0)::float8 AS ms
+  FROM (
+    (SELECT state, size, NULL::numeric AS ms FROM job
+      WHERE state IN ('uploaded', 'processing') AND erased_at IS NULL)
+    UNION ALL
+    (SELECT state, size, extract(epoch FROM finished_at - started_at) * 1000 FROM job
+      WHERE state = 'completed' AND erased_at IS NULL AND created_at > now() - interval '10 minutes'
+      ORDER BY created_at DESC LIMIT 200)
+  ) recent`
+
+/** The jobs in PostgreSQL. */
+export function jobStoreOn({ pool, prisma }: Database, enqueue: Enqueue): JobStore {
+  const turns = new QueueTurns(pool)
+  return {
+    transact: (work) =>
+      prisma.$transaction((tx) => work(transactionOn(tx, enqueue)), { maxWait: 30_000, timeout: 15_000 }),
+    async read(principal, jobid) {
+      const { rows } = await pool.query<JobRow & { due: boolean }>({
+        name: 'read-job',
+        text: `SELECT ${jobColumns}, expires_at <= now() AS due FROM job
+          WHERE jobid = $1 AND ($2::text IS NULL OR userid = $2)`,
+        values: [jobid, principal.userid],
+      })
+      const [row] = rows
+      if (!row) return 'unknown'
+      return row.erased_at || row.due ? 'gone' : jobOf(row)
+    },
+    async list(principal, { userid, state, limit, before }) {
+      const { rows } = await pool.query<JobRow>({
+        text: `SELECT ${jobColumns.replace('analysis::text', 'NULL AS analysis')} FROM job
+          WHERE userid = $1 AND ($2::text IS NULL OR userid = $2) AND ($3::text IS NULL OR state = $3)
+            AND ($4::uuid IS NULL OR jobid < $4) AND ${notDue}
+          ORDER BY jobid DESC LIMIT $5`,
+        values: [userid, principal.userid, state ?? null, before ?? null, limit],
+      })
+      return rows.map(jobOf)
+    },
+    async events(principal, jobid, after) {
+      const { rows } = await pool.query<EventRow>({
+        name: 'job-events',
+        text: `SELECT event.jobid, event.seq, type, at, data FROM event JOIN job USING (jobid)
+          WHERE event.jobid = $1 AND event.seq > $2 AND ($3::text IS NULL OR userid = $3) ORDER BY event.seq`,
+        values: [jobid, clampInt(after), principal.userid],
+      })
+      return rows.map(eventOf)
+    },
+    async recordProgress(jobid, attempt, done, total) {
+      const { rowCount } = await pool.query({
+        name: 'save-progress',
+        text: saveProgressSql,
+        values: [jobid, attempt, done, total, channel],
+      })
+      return rowCount === 1
+    },
+    async load(): Promise<Load> {
+      const { rows } = await pool.query({ name: 'load', text: loadSql })
+      const [row] = rows
+      return {
+        waiting: { jobs: row.uploaded, bytes: row.uploaded_bytes },
+        processing: { jobs: row.processing, bytes: row.processing_bytes },
+        workers: row.workers,
+        slots: row.slots,
+        completed: { jobs: row.completed, bytes: row.completed_bytes, ms: row.ms },
+      }
+    },
+    nextTurn: (userid) => turns.next(userid),
+    async ahead({ jobid }) {
+      const { rows } = await pool.query<Work>({
+        name: 'ahead',
+        text: `SELECT count(*)::int AS jobs, COALESCE(sum(size), 0)::float8 AS bytes FROM job
+          WHERE state = 'uploaded' AND erased_at IS NULL AND (turn, created_at, jobid) < (SELECT turn, created_at, jobid FROM job WHERE jobid = $1)`,
+        values: [jobid],
+      })
+      return rows[0] ?? { jobs: 0, bytes: 0 }
+    },
+    async expired(now, limit) {
+      const rows = await prisma.job.findMany({
+        where: { expiresAt: { lte: now }, erasedAt: null },
+        select: { jobid: true },
+        take: limit,
+      })
+      return rows.map(({ jobid }) => jobid)
+    },
+    async deleteErased(before, limit) {
+      const { rowCount } = await pool.query({
+        text: `DELETE FROM job WHERE jobid IN
+          (SELECT jobid FROM job WHERE erased_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+        values: [before, limit],
+      })
+      return rowCount ?? 0
+    },
+    async stranded(queue, before, limit) {
+      const { rows } = await pool.query<{ jobid: string }>({
+        text: `SELECT jobid FROM job WHERE state IN ('uploaded', 'processing') AND erased_at IS NULL AND created_at < $2
+            AND NOT EXISTS (SELECT FROM pgboss.job message WHERE message.name = $1
+              AND message.data->>'jobid' = job.jobid::text AND message.state IN ('created', 'retry', 'active'))
+          LIMIT $3`,
+        values: [queue, before, limit],
+      })
+      return rows.map(({ jobid }) => jobid)
+    },
+  }
+}

@@ -1,0 +1,128 @@
+import type { Event } from '#core/events/event.ts'
+import type { Message, RememberedKey, Transaction, Usage } from '#core/ports/transaction.ts'
+import type { PrismaTransaction } from '../../database.ts'
+import { channel, encodeWakeUp } from '../../notify/notification.ts'
+import { clampInt, type EventRow, eventOf } from './event-log.ts'
+import { type JobRow, jobColumns, jobOf } from './job-row.ts'
+
+/** Sends messages within a transaction. */
+export type Enqueue = (tx: PrismaTransaction, messages: Message[]) => Promise<void>
+
+const insertJobSql = `
+  WITH inserted AS (
+    INSERT INTO job (jobid, userid, state, seq, attempt, revision, filename, size, sha256, created_at, expires_at,
+      traceparent, turn)
+    VALUES ($1::uuid, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $16, $17)
+  ), logged AS (
+    INSERT INTO event (jobid, seq, type, at, data, traceparent) VALUES ($1::uuid, $4, $12, $10, $13::jsonb, $16)
+  ) SELECT pg_notify($14, $15)`
+
+const saveTransitionSql = `
+  WITH saved AS (
+    UPDATE job SET state = $2, seq = $3, attempt = $4, revision = $5, progress_done = $6, progress_total = $7,
+      started_at = $8, finished_at = $9, has_thumbnail = $10, analysis = $11::jsonb, error = $12::jsonb
+    WHERE jobid = $1::uuid
+  ), logged AS (
+    INSERT INTO event (jobid, seq, type, at, data, traceparent) VALUES ($1::uuid, $3, $13, $14, $15::jsonb, $18)
+  ) SELECT pg_notify($16, $17)`
+
+const eraseJobSql = `
+  WITH erased AS (
+    UPDATE job SET erased_at = $2, revision = revision + 1, filename = '', size = 0, sha256 = '', analysis = NULL,
+      error = NULL, progress_done = NULL, progress_total = NULL, has_thumbnail = false, traceparent = NULL
+    WHERE jobid = $1::uuid RETURNING userid
+  ), forgotten AS (
+    DELETE FROM event WHERE jobid = $1::uuid
+  ) SELECT pg_notify($3, json_build_object('kind', 'erased', 'jobid', $1, 'userid', userid)::text) FROM erased`
+
+const usageSql = `
+  SELECT count(*)::int AS jobs, COALESCE(sum(size), 0)::float8 AS bytes, min(expires_at) AS "firstExpiresAt"
+  FROM job WHERE userid = $1 AND erased_at IS NULL`
+
+/** The port on a Prisma transaction. Each call is one statement, which keeps the row locks short. */
+export function transactionOn(tx: PrismaTransaction, enqueue: Enqueue): Transaction {
+  const run = (sql: string, ...values: unknown[]) => tx.$executeRawUnsafe(sql, ...values)
+  const transaction: Transaction = {
+    enqueue: (messages) => enqueue(tx, messages),
+    async insertJob(job, event, turn) {
+      await run(
+        insertJobSql,
+        ...[
+          job.jobid,
+          job.userid,
+          job.state,
+          job.seq,
+          job.attempt,
+          job.revision,
+          job.filename,
+          job.size,
+          job.sha256,
+        ],
+        ...[job.createdAt, job.expiresAt, event.type, JSON.stringify(event.data), channel, wakeUpFor(event)],
+        job.traceparent,
+        turn,
+      )
+    },
+    async usageOf(userid) {
+      await run('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', `jobs ${userid}`)
+      const rows = await tx.$queryRawUnsafe<Usage[]>(usageSql, userid)
+      return rows[0] ?? { jobs: 0, bytes: 0, firstExpiresAt: null }
+    },
+    async lockJob(jobid) {
+      const rows = await tx.$queryRawUnsafe<JobRow[]>(
+        `SELECT ${jobColumns} FROM job WHERE jobid = $1::uuid AND erased_at IS NULL FOR UPDATE`,
+        jobid,
+      )
+      return rows[0] ? jobOf(rows[0]) : null
+    },
+    async eventsAfter(jobid, after) {
+      const rows = await tx.$queryRawUnsafe<EventRow[]>(
+        'SELECT jobid, seq, type, at, data FROM event WHERE jobid = $1::uuid AND seq > $2::int ORDER BY seq',
+        jobid,
+        clampInt(after),
+      )
+      return rows.map(eventOf)
+    },
+    async saveTransition(job, event) {
+      await run(
+        saveTransitionSql,
+        ...[job.jobid, job.state, job.seq, job.attempt, job.revision],
+        ...[job.progress?.done ?? null, job.progress?.total ?? null, job.startedAt, job.finishedAt],
+        ...[job.hasThumbnail, job.analysis, job.error && JSON.stringify(job.error)],
+        ...[event.type, new Date(event.timestamp), JSON.stringify(event.data), channel, wakeUpFor(event)],
+        job.traceparent,
+      )
+    },
+    async eraseJob(jobid, at) {
+      await run(eraseJobSql, jobid, at, channel)
+    },
+    async recallKey(userid, key): Promise<RememberedKey | null> {
+      await run('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', `${userid}\n${key}`)
+      return tx.idempotencyKey.findUnique({
+        where: { userid_key: { userid, key } },
+        select: { jobid: true, fingerprint: true },
+      })
+    },
+    async rememberKey(userid, key, value) {
+      await tx.idempotencyKey.create({ data: { userid, key, ...value } })
+    },
+  }
+  prismaTransactions.set(transaction, tx)
+  return transaction
+}
+
+const prismaTransactions = new WeakMap<Transaction, PrismaTransaction>()
+
+/**
+ * The Prisma client of a transaction, for the stores that join it.
+ * @throws Error when the transaction is not one of this database
+ */
+export function prismaOf(transaction: Transaction): PrismaTransaction {
+  const tx = prismaTransactions.get(transaction)
+  if (!tx) throw new Error('The transaction is not one of PostgreSQL.')
+  return tx
+}
+
+function wakeUpFor({ data: { jobid, userid, seq } }: Event): string {
+  return encodeWakeUp({ kind: 'event', jobid, userid, seq })
+}

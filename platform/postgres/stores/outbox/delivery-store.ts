@@ -1,0 +1,191 @@
+import { everyone, type Principal } from '#core/access/principal.ts'
+import { newUuid } from '#core/jobs/uuid.ts'
+import type { DeliveryQuery, DeliveryRef, DeliveryStore, DueDelivery } from '#core/ports/delivery-store.ts'
+import type { Transaction } from '#core/ports/transaction.ts'
+import type { Database, PrismaTransaction } from '../../database.ts'
+import { type EventRow, eventOf } from '../jobs/event-log.ts'
+import { prismaOf } from '../jobs/transaction.ts'
+import { claimDeliveries } from './delivery-claim.ts'
+import { type DueRow, dueDelivery, lockLanes } from './delivery-lane.ts'
+import { type DeliveryRow, deliveryColumns, deliveryOf } from './delivery-row.ts'
+import {
+  deleteExpiredSql,
+  insertSql,
+  listFailedSql,
+  listMissedSql,
+  listStrandedSql,
+  lockSubscribedSql,
+  recordAttemptSql,
+  recordDeliveredSql,
+  requeueFailedSql,
+  requeueSql,
+  requeueStrandedSql,
+} from './delivery-sql.ts'
+
+interface RefRow {
+  id: string
+  destination_id: string
+  jobid: string | null
+}
+
+/** The deliveries in PostgreSQL. */
+export function deliveryStoreOn(database: Database): DeliveryStore {
+  const { pool } = database
+
+  async function requeue(
+    transaction: Transaction,
+    sql: string,
+    { userid }: Principal,
+    delivery: DeliveryRef,
+    at: Date,
+  ): Promise<DueDelivery[] | null> {
+    const tx = prismaOf(transaction)
+    await lockLanes(tx, [delivery])
+    const rows = await tx.$queryRawUnsafe<(DueRow & { state: string })[]>(sql, ...[delivery.id, at, userid])
+    return rows.length > 0 ? rows.filter(({ state }) => state === 'sending').map(dueDelivery) : null
+  }
+
+  return {
+    async insertForEvent(transaction, { id, type, data: { jobid, userid, seq } }, at) {
+      const tx = prismaOf(transaction)
+      const destinations = await tx.$queryRawUnsafe<{ id: string }[]>(
+        lockSubscribedSql,
+        ...[userid, jobid, type],
+      )
+      if (destinations.length === 0) return []
+      const rows = destinations.map(({ id: destinationId }) => ({ destinationId, seq, eventId: id, type }))
+      return insert(tx, jobid, rows, at)
+    },
+    async insertFor(transaction, destinationId, events, at) {
+      const [first] = events
+      if (!first) return []
+      const tx = prismaOf(transaction)
+      const { jobid } = first.data
+      await lockLanes(tx, [{ id: '', destinationId, jobid }])
+      const rows = events.map(({ id, type, data: { seq } }) => ({ destinationId, seq, eventId: id, type }))
+      return insert(tx, jobid, rows, at)
+    },
+    async insertStandalone(transaction, destinationId, event, at) {
+      const row = { id: newUuid(), destinationId, eventId: event.id, type: event.type, state: 'sending' }
+      const data = { ...row, event: event as object, nextAttemptAt: at, createdAt: at }
+      const { id, version, failedAttempts } = await prismaOf(transaction).delivery.create({ data })
+      return { delivery: id, version, destinationId, failedAttempts, failures: 0 }
+    },
+    claim: (messages) => claimDeliveries(database, messages),
+    async recordAttempt(transaction, { delivery }, { state, attempt, nextAttemptAt }, at) {
+      const tx = prismaOf(transaction)
+      await lockLanes(tx, [delivery])
+      const attempts = JSON.stringify(attempt ? [attempt] : [])
+      const failed = attempt && state !== 'delivered' ? 1 : 0
+      const [row] = await tx.$queryRawUnsafe<(DueRow & { ended_version: number })[]>(
+        recordAttemptSql,
+        ...[delivery.id, delivery.version, state, attempts, nextAttemptAt, failed, at],
+      )
+      if (!row) return null
+      const next = row.id === null ? [] : [dueDelivery(row)]
+      return { message: { delivery: delivery.id, version: row.ended_version }, next }
+    },
+    async recordDelivered(transaction, delivered, at) {
+      const tx = prismaOf(transaction)
+      const deliveries = delivered.map(({ claimed }) => claimed.delivery)
+      await lockLanes(tx, deliveries)
+      const rows = await tx.$queryRawUnsafe<DueRow[]>(
+        recordDeliveredSql,
+        deliveries.map(({ id }) => id),
+        deliveries.map(({ version }) => version),
+        delivered.map(({ attempt }) => JSON.stringify(attempt)),
+        at,
+      )
+      return rows.map(dueDelivery)
+    },
+    async read(principal, id) {
+      const { rows } = await pool.query<DeliveryRow>({
+        text: `SELECT ${deliveryColumns('delivery')} FROM delivery
+          JOIN destination ON destination.id = delivery.destination_id
+          WHERE delivery.id = $1 AND ($2::text IS NULL OR destination.userid = $2)`,
+        values: [id, principal.userid],
+      })
+      return rows[0] ? deliveryOf(rows[0]) : null
+    },
+    async list(principal, query) {
+      const { rows } = await pool.query<DeliveryRow>({
+        text: `SELECT ${deliveryColumns('delivery')} FROM delivery
+          JOIN destination ON destination.id = delivery.destination_id
+          WHERE delivery.${'jobid' in query.of ? 'jobid' : 'destination_id'} = $1
+            AND ($2::text IS NULL OR destination.userid = $2)
+            AND ($3::text[] IS NULL OR delivery.state = ANY ($3)) AND ($4::uuid IS NULL OR delivery.id < $4)
+          ORDER BY delivery.id DESC LIMIT $5`,
+        values: [
+          'jobid' in query.of ? query.of.jobid : query.of.destinationId,
+          principal.userid,
+          statesOf(query.state),
+          query.before ?? null,
+          query.limit,
+        ],
+      })
+      return rows.map(deliveryOf)
+    },
+    requeue: async (tx, principal, delivery, at) =>
+      (await requeue(tx, requeueSql, principal, delivery, at)) ?? [],
+    requeueFailed: (tx, principal, delivery, at) => requeue(tx, requeueFailedSql, principal, delivery, at),
+    requeueStranded: async (tx, delivery, at) =>
+      (await requeue(tx, requeueStrandedSql, everyone, delivery, at)) ?? [],
+    async listFailed(principal, destinationId, since, limit) {
+      const values = [destinationId, since, limit, principal.userid]
+      const { rows } = await pool.query<RefRow & { seq: number | null }>({ text: listFailedSql, values })
+      return rows.map((row) => ({ ...refOf(row), seq: row.seq }))
+    },
+    async listMissed(principal, { id, userid, jobid, events }, since, limit) {
+      const values = [id, userid, jobid, events, since, limit, principal.userid]
+      return (await pool.query<EventRow>({ text: listMissedSql, values })).rows.map(eventOf)
+    },
+    async deleteOfJob(transaction, jobid) {
+      const tx = prismaOf(transaction)
+      await tx.delivery.deleteMany({ where: { jobid } })
+      await tx.destination.deleteMany({ where: { jobid } })
+    },
+    async listStranded(queues, before, limit) {
+      const { rows } = await pool.query<RefRow>({ text: listStrandedSql, values: [queues, before, limit] })
+      return rows.map(refOf)
+    },
+    async deleteExpired(before) {
+      const { rows } = await pool.query<{ count: number }>({ text: deleteExpiredSql, values: [before] })
+      return rows[0]?.count ?? 0
+    },
+  }
+}
+
+interface NewDelivery {
+  destinationId: string
+  seq: number
+  eventId: string
+  type: string
+}
+
+async function insert(
+  tx: PrismaTransaction,
+  jobid: string,
+  deliveries: NewDelivery[],
+  at: Date,
+): Promise<DueDelivery[]> {
+  const rows = await tx.$queryRawUnsafe<DueRow[]>(
+    insertSql,
+    deliveries.map(() => newUuid()),
+    deliveries.map(({ destinationId }) => destinationId),
+    jobid,
+    deliveries.map(({ seq }) => seq),
+    deliveries.map(({ eventId }) => eventId),
+    deliveries.map(({ type }) => type),
+    at,
+  )
+  return rows.map(dueDelivery)
+}
+
+function statesOf(state: DeliveryQuery['state']): string[] | null {
+  if (state === undefined) return null
+  return state === 'pending' ? ['waiting', 'sending', 'retrying'] : [state]
+}
+
+function refOf({ id, destination_id, jobid }: RefRow): DeliveryRef {
+  return { id, destinationId: destination_id, jobid }
+}

@@ -1,0 +1,129 @@
+import { z } from 'zod'
+import type { Principal } from '#core/access/principal.ts'
+import { keyScopes } from '#core/access/scope.ts'
+import {
+  generateSessionToken,
+  readSessionToken,
+  sessionCookie,
+  sessionIdOf,
+  sessionMs,
+} from '#core/access/session.ts'
+import { ApiError } from '#core/http/api-error.ts'
+import { isForeignOrigin } from '#core/http/request-client.ts'
+import { json, type Route, type RouteRequest, route } from '#core/http/route.ts'
+import type { AccessServices } from '../../access-services.ts'
+import { unauthenticatedError } from '../../http/gate/keys-gate.ts'
+import { foreignOriginError } from '../../http/gate/open-gate.ts'
+
+const tag = 'Access'
+
+const sessionSchema = z
+  .object({
+    auth: z.enum(['open', 'keys']),
+    userid: z.string().nullable().meta({ description: 'Null with `AUTH=open`: every user.' }),
+    scopes: z.array(z.enum(keyScopes)),
+    keyId: z.string().nullable(),
+    admin: z.boolean(),
+  })
+  .meta({ id: 'Session' })
+
+/** Sessions of browsers: sign in with a key, who am I, sign out. */
+export function sessionRoutes(services: AccessServices): Route[] {
+  const { auth, keys, sessions, authenticator, audit, clock } = services
+
+  const view = ({ userid, scopes, keyId, admin }: Principal) => ({ auth, userid, scopes, keyId, admin })
+
+  const create = route({
+    method: 'post',
+    path: '/session',
+    operationId: 'createSession',
+    summary: 'Sign in with an API key',
+    description:
+      'Sets an httpOnly cookie with a new session; an earlier session of the browser ends. The session ends with its key.',
+    tag,
+    scope: 'public',
+    body: z.object({ key: z.string().max(200) }),
+    responses: {
+      200: { description: 'The session.', schema: sessionSchema, headers: { 'set-cookie': 'The session.' } },
+    },
+    async handle(request) {
+      const { client, body } = request
+      if (auth !== 'keys')
+        throw new ApiError('conflict', 'Sign-in needs AUTH=keys; without it, all are admitted.')
+      requireOwnPage(request)
+      if (!client.secure && !client.isTrusted)
+        throw new ApiError(
+          'https_required',
+          'Sign-in over plain http is possible on this machine only. Use https, and set TRUSTED_PROXIES to the address of the proxy.',
+        )
+      const principal = await authenticator.byKey(body.key.trim())
+      const { keyId = null } = principal ?? {}
+      const entry = {
+        at: clock(),
+        action: 'session.create',
+        target: '/session',
+        address: client.address,
+      } as const
+      if (!principal || keyId === null) {
+        await audit.record({ ...entry, userid: null, keyId: null, outcome: 'unauthenticated' })
+        throw unauthenticatedError()
+      }
+      await endSession(request)
+      const token = generateSessionToken()
+      const createdAt = clock()
+      const expiresAt = new Date(createdAt.getTime() + sessionMs)
+      await sessions.insert({ id: sessionIdOf(token), keyId, createdAt, expiresAt })
+      // A key revoked meanwhile must not leave a session.
+      if ((await keys.grants([keyId])).length === 0) throw unauthenticatedError()
+      await audit.record({ ...entry, userid: principal.userid, keyId, outcome: 'ok' })
+      return json(200, view(principal), {
+        'set-cookie': sessionCookie(token, client.secure),
+        'cache-control': 'no-store',
+      })
+    },
+  })
+
+  const read = route({
+    method: 'get',
+    path: '/session',
+    operationId: 'readSession',
+    summary: 'Read who the request is made by',
+    tag,
+    scope: 'authenticated',
+    responses: { 200: { description: 'The user and scopes of the key or session.', schema: sessionSchema } },
+    handle: async ({ principal }) => json(200, view(principal), { 'cache-control': 'no-store' }),
+  })
+
+  const end = route({
+    method: 'delete',
+    path: '/session',
+    operationId: 'endSession',
+    summary: 'Sign out',
+    tag,
+    scope: 'public',
+    responses: { 204: { description: 'There is no session any more.' } },
+    async handle(request) {
+      const { client } = request
+      requireOwnPage(request)
+      await endSession(request)
+      return { status: 204, headers: { 'set-cookie': sessionCookie(null, client.secure) } }
+    },
+  })
+
+  async function endSession({ client, header }: RouteRequest): Promise<void> {
+    const token = readSessionToken(header('cookie'), client.secure)
+    const principal = token === undefined ? null : await authenticator.bySession(token)
+    if (!principal || token === undefined) return
+    await sessions.end(sessionIdOf(token))
+    const { userid, keyId } = principal
+    const entry = { at: clock(), action: 'session.end', target: '/session', address: client.address } as const
+    await audit.record({ ...entry, userid, keyId, outcome: 'ok' })
+  }
+
+  return [create, read, end]
+}
+
+/** A page of another origin could sign its reader in as somebody else, or out. */
+function requireOwnPage({ client, headers }: RouteRequest): void {
+  if (isForeignOrigin(headers(), client.origin)) throw foreignOriginError()
+}

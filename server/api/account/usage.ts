@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import { requireUser } from '#core/access/access.ts'
+import type { Principal } from '#core/access/principal.ts'
+import { chooseType } from '#core/http/accept.ts'
+import { ApiError } from '#core/http/api-error.ts'
+import { afterSchema } from '#core/http/params/after.ts'
+import { json, type Route, route } from '#core/http/route.ts'
+import { useridSchema } from '#core/jobs/submit/submit.ts'
+import type { WebServices } from '#core/services.ts'
+import { planLimitsSchema } from '#core/usage/plan.ts'
+import { periodUsageSchema, sumByPeriod } from '#core/usage/usage.ts'
+import { usageCsv } from '#core/usage/usage-csv.ts'
+import { exportUsage } from '#core/usage/usage-export.ts'
+import { startedStream } from './started-stream.ts'
+
+type UsageServices = Pick<WebServices, 'usage' | 'plans' | 'meter' | 'clock'>
+
+const maxDays = 366
+const defaultDays = 30
+const dayMs = 86_400_000
+
+const day = z.iso.date('must be a day as YYYY-MM-DD')
+
+const usageQuery = z.looseObject({
+  from: day.optional().meta({ description: 'First day, UTC; by default 30 days ending with `to`.' }),
+  to: day.optional().meta({ description: 'Last day, UTC; today by default.' }),
+  by: z
+    .enum(['day', 'month'], 'must be day or month')
+    .default('day')
+    .meta({ description: 'Periods to sum.' }),
+})
+
+const noStore = { 'cache-control': 'no-store' }
+
+/** Usage of a user, and the export of all usage. */
+export function usageRoutes(services: UsageServices): Route[] {
+  const read = route({
+    method: 'get',
+    path: '/users/{userid}/usage',
+    operationId: 'readUsage',
+    summary: 'Read the usage of a user',
+    description:
+      'Usage by day or month, with its cost by the prices of the plan. Periods without usage are left out. Jobs, pages, bytes in and attempts are exact at once; requests and events follow within seconds.',
+    tag: 'Usage',
+    scope: 'read',
+    params: z.object({ userid: useridSchema }),
+    query: usageQuery,
+    responses: {
+      200: {
+        description: 'The usage, oldest period first, and the limits of the plan.',
+        schema: z
+          .object({
+            usage: z.array(periodUsageSchema),
+            limits: planLimitsSchema,
+            plan: z.string().meta({ description: 'Name of the plan.' }),
+            currency: z.string().meta({ description: 'Currency of `cost`, as in ISO 4217.' }),
+          })
+          .meta({ id: 'UsageReport' }),
+        content: { 'text/csv': { schema: z.string(), description: 'A row for each period.' } },
+      },
+    },
+    async handle({ principal, params: { userid }, query, header }) {
+      requireOwnUser(principal, userid)
+      const { from, to } = readRange(query, services.clock())
+      const [days, plan] = await Promise.all([
+        services.usage.read(userid, from, to),
+        services.plans.ofUser(userid),
+      ])
+      const usage = sumByPeriod(days, query.by === 'day' ? 10 : 7, plan.prices)
+      const headers = { ...noStore, vary: 'accept' }
+      if (chooseType(header('accept'), 'application/json', ['text/csv']) === 'text/csv') {
+        return {
+          status: 200,
+          headers: { ...headers, 'content-type': 'text/csv; charset=utf-8' },
+          body: usageCsv(usage),
+        }
+      }
+      const { name, limits, prices } = plan
+      return json(200, { usage, limits, plan: name, currency: prices.currency }, headers)
+    },
+  })
+
+  const exportAll = route({
+    method: 'get',
+    path: '/usage/export',
+    operationId: 'exportUsage',
+    summary: 'Export metered usage as CloudEvents',
+    description:
+      'One CloudEvent 1.0 a line, oldest first, up to the newest. The `id` of an event never changes: pass the last one as `after` to continue, and use it to remove duplicates. Records are kept for 90 days.',
+    tag: 'Usage',
+    scope: 'admin',
+    query: z.looseObject({ after: afterSchema.default(0) }),
+    responses: {
+      200: { description: 'The usage records after that id.', content: { 'application/x-ndjson': {} } },
+    },
+    handle: async ({ query: { after } }) => ({
+      status: 200,
+      headers: { 'content-type': 'application/x-ndjson; charset=utf-8', ...noStore },
+      stream: await startedStream(exportUsage(services, after)),
+    }),
+  })
+
+  return [read, exportAll]
+}
+
+/** Checks that the principal may read or change the account of a user. An admin may those of all. */
+export function requireOwnUser(principal: Principal, userid: string): void {
+  if (!principal.admin) requireUser(principal, userid)
+}
+
+/** @throws ApiError `invalid_request` for an empty or too long range */
+function readRange(
+  { from, to }: { from?: string | undefined; to?: string | undefined },
+  now: Date,
+): { from: string; to: string } {
+  const last = to ?? now.toISOString().slice(0, 10)
+  const first = from ?? new Date(Date.parse(last) - (defaultDays - 1) * dayMs).toISOString().slice(0, 10)
+  const days = (Date.parse(last) - Date.parse(first)) / dayMs + 1
+  if (days >= 1 && days <= maxDays) return { from: first, to: last }
+  throw new ApiError('invalid_request', `from: must be 0 to ${maxDays - 1} days before to`, { field: 'from' })
+}

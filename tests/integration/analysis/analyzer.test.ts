@@ -1,0 +1,144 @@
+import { join } from 'node:path'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { analysisSchema } from '#core/analysis/schema.ts'
+import { analysisPids, childPids, openAnalyzer, type TestAnalyzer } from '#tests/support/analyzer.ts'
+import { slowPdf } from '../../fixtures/pdf/slow-pdf.ts'
+import { onePage, showLines, writePdf } from '../../fixtures/pdf/write-pdf.ts'
+
+const sample = (name: string) => join(import.meta.dirname, '../../../public/samples', `${name}.pdf`)
+const slow = slowPdf(4000)
+const quick = writePdf(onePage(showLines('Hello 1,234')))
+
+const houses: TestAnalyzer[] = []
+
+async function house(settings: Parameters<typeof openAnalyzer>[0] = {}): Promise<TestAnalyzer> {
+  const opened = await openAnalyzer(settings)
+  houses.push(opened)
+  return opened
+}
+
+afterEach(async () => {
+  await Promise.all(houses.splice(0).map((opened) => opened.close()))
+  expect(childPids(), 'children left behind').toEqual([])
+})
+
+/** `started` resolves with the first progress of an analysis. */
+function underWay() {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  return { started: promise, onProgress: () => resolve() }
+}
+
+describe('the samples', () => {
+  it.each([
+    ['letter', { pages: 1, verdict: 'too_few', language: 'en', withoutText: 0 }],
+    ['financial-report', { pages: 29, verdict: 'consistent', language: 'en', withoutText: 0 }],
+    ['invented-numbers', { pages: 29, verdict: 'deviates', language: 'en', withoutText: 0 }],
+    ['scan', { pages: 3, verdict: 'too_few', language: null, withoutText: 3 }],
+    ['book-300-pages', { pages: 300, verdict: 'consistent', language: 'en', withoutText: 0 }],
+  ])('%s', { timeout: 30_000 }, async (name, expected) => {
+    const outcome = await (await house()).analyze(sample(name))
+    if (!outcome.ok) throw new Error(outcome.code)
+    const { pages, numbers, text } = analysisSchema.parse(outcome.analysis)
+    expect({
+      pages: pages.count,
+      verdict: numbers.verdict,
+      language: text.language,
+      withoutText: text.pagesWithoutText,
+    }).toEqual(expected)
+    expect(Buffer.from(outcome.text).toString().split('\f')).toHaveLength(expected.pages)
+    expect(
+      Buffer.from(outcome.thumbnail ?? [])
+        .subarray(1, 4)
+        .toString(),
+    ).toBe('PNG')
+  })
+})
+
+describe('limits', () => {
+  it('stops an analysis at the time limit and accepts the next one', { timeout: 30_000 }, async () => {
+    const { analyze } = await house({ timeoutS: 1 })
+    expect(await analyze(slow)).toEqual({ ok: false, code: 'analysis_timeout' })
+    expect(await analyze(quick)).toMatchObject({ ok: true })
+  })
+
+  it('refuses a document with more pages than the limit', async () => {
+    const { analyze } = await house({ maxPages: 3999 })
+    expect(await analyze(slow)).toEqual({ ok: false, code: 'too_many_pages' })
+  })
+
+  it('reports analysis_crashed when the process is killed from outside, and accepts the next one', {
+    timeout: 30_000,
+  }, async () => {
+    const { analyze } = await house()
+    const { started, onProgress } = underWay()
+    const outcome = analyze(slow, { onProgress })
+    await started
+    for (const pid of analysisPids()) process.kill(pid, 'SIGKILL')
+    expect(await outcome).toEqual({ ok: false, code: 'analysis_crashed' })
+    expect(await analyze(quick)).toMatchObject({ ok: true })
+  })
+})
+
+describe('cancelling', () => {
+  it('kills the process of a running analysis', { timeout: 30_000 }, async () => {
+    const { analyze } = await house()
+    const { started, onProgress } = underWay()
+    const abort = new AbortController()
+    const outcome = analyze(slow, { signal: abort.signal, onProgress })
+    await started
+    const before = childPids()
+    abort.abort()
+    expect(await outcome).toEqual({ ok: false, code: 'canceled' })
+    expect(before.some((pid) => !childPids().includes(pid))).toBe(true)
+  })
+
+  it('removes a waiting analysis from the queue', { timeout: 30_000 }, async () => {
+    const { analyze } = await house()
+    const running = new AbortController()
+    const waiting = new AbortController()
+    const { started, onProgress } = underWay()
+    const first = analyze(slow, { signal: running.signal, onProgress })
+    await started
+    const second = analyze(quick, { signal: waiting.signal })
+    const third = analyze(quick)
+    waiting.abort()
+    expect(await second).toEqual({ ok: false, code: 'canceled' })
+    running.abort()
+    expect(await first).toEqual({ ok: false, code: 'canceled' })
+    expect(await third).toMatchObject({ ok: true })
+  })
+
+  it('does not start an analysis whose signal is already aborted', async () => {
+    const { analyze } = await house()
+    expect(await analyze(quick, { signal: AbortSignal.abort() })).toEqual({ ok: false, code: 'canceled' })
+  })
+})
+
+describe('progress', () => {
+  it('is reported in ascending order, at most four times a second', { timeout: 30_000 }, async () => {
+    const { analyze } = await house()
+    const onProgress = vi.fn<(progress: { done: number; total: number }) => void>()
+    const started = performance.now()
+    expect(await analyze(sample('book-300-pages'), { onProgress })).toMatchObject({ ok: true })
+    const seconds = (performance.now() - started) / 1000
+    const told = onProgress.mock.calls.map(([{ done, total }]) => ({ done, total }))
+    expect(told.length).toBeGreaterThan(0)
+    expect(new Set(told.map(({ total }) => total))).toEqual(new Set([300]))
+    expect(told.map(({ done }) => done)).toEqual(told.map(({ done }) => done).toSorted((a, b) => a - b))
+    expect(told.length).toBeLessThanOrEqual(seconds * 4)
+  })
+})
+
+describe('closing', () => {
+  it('ends running and waiting analyses and leaves no process behind', { timeout: 30_000 }, async () => {
+    const { analyze, close } = await house()
+    const { started, onProgress } = underWay()
+    const running = analyze(slow, { onProgress })
+    await started
+    const waiting = analyze(sample('letter'))
+    await close()
+    expect(await running).toEqual({ ok: false, code: 'analysis_crashed' })
+    expect(await waiting).toEqual({ ok: false, code: 'analysis_crashed' })
+    expect(childPids()).toEqual([])
+  })
+})

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { StatusView } from '#core/ports/status-store.ts'
+import { listen } from '#platform/postgres/notify/listener.ts'
+import { workerSession } from '#platform/postgres/stores/jobs/worker-session.ts'
+import { openStream } from '#tests/support/http/open-stream.ts'
+import { begin, complete, completedJob, fail, newJob } from '#tests/support/jobs/jobs.ts'
+import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
+
+let app: TestApp
+
+beforeAll(async () => {
+  app = await startTestApp()
+})
+afterAll(() => app.close())
+
+const read = async () => (await (await fetch(`${app.url}/health/status`)).json()) as StatusView
+const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0)
+
+it('a service with nothing to do says so', async () => {
+  expect(await read()).toMatchObject({
+    queue: { waiting: 0, processing: 0, oldestMs: null },
+    times: { totalMs: null },
+    processes: { web: 1, worker: 0 },
+    connections: [],
+    latency: [],
+    failures: [],
+  })
+})
+
+it('waiting, running, completed and failed jobs are counted', async () => {
+  const { services } = app.web
+  await newJob(services)
+  await begin(services, (await newJob(services)).jobid)
+  await completedJob(services)
+  await fail(services, await begin(services, (await newJob(services)).jobid))
+  const { queue, ended, times, failures } = await read()
+  expect(queue).toMatchObject({ waiting: 1, processing: 1 })
+  expect(queue.oldestMs).toBeGreaterThan(0)
+  expect([sum(ended.completed), sum(ended.failed)]).toEqual([1, 1])
+  expect([ended.completed.length, ended.failed.length]).toEqual([24, 24])
+  expect(times.totalMs).toBeGreaterThanOrEqual(times.analysedMs ?? Number.NaN)
+  expect(failures).toEqual([{ code: 'corrupt', count: 1 }])
+})
+
+it('a follower is counted as a connection, and what it was told is timed', async () => {
+  const { services } = app.web
+  const { jobid } = await newJob(services)
+  const stream = await openStream(`${app.url}/results/${jobid}`, '\n', {
+    headers: { accept: 'application/x-ndjson' },
+  })
+  await stream.next()
+  await expect.poll(async () => (await read()).connections).toEqual([{ mode: 'ndjson', count: 1 }])
+  await complete(services, await begin(services, jobid))
+  await stream.rest()
+  expect((await read()).latency).toMatchObject([{ mode: 'ndjson', count: 2 }])
+})
+
+it('a worker is counted, with the layers of its sandbox, while its session is open', async () => {
+  const onError = (error: unknown) => {
+    throw error
+  }
+  const worker = listen({
+    url: app.database.url,
+    onError,
+    sessionName: workerSession({ concurrency: 1, sandbox: ['namespaces', 'limits'] }),
+  })
+  await worker.started
+  expect(await read()).toMatchObject({ processes: { worker: 1 }, sandbox: [['namespaces', 'limits']] })
+  await worker.close()
+  await expect.poll(async () => (await read()).processes.worker).toBe(0)
+})
