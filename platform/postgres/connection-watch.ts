@@ -25,14 +25,14 @@ const probeTimeoutMs = 3_000
 /** An answer that the server sent just before the probe may still be on its way. */
 const graceMs = 100
 
-// A session that waits for its client is not working on a query. One that the client no longer reaches is ended, so
-// that its locks are free and the outcome of its transaction is final.
-const probeSql = `
-  SELECT pid, working, CASE WHEN working THEN false ELSE pg_terminate_backend(pid) END AS ended
-  FROM (
-    SELECT pid, state = 'active' AND COALESCE(wait_event, '') NOT IN ('ClientRead', 'ClientWrite') AS working
-    FROM pg_stat_activity WHERE pid = ANY($1::int[])
-  ) sessions`
+// A session that waits for its client is not working on a query.
+const workingSql = `state = 'active' AND COALESCE(wait_event, '') NOT IN ('ClientRead', 'ClientWrite')`
+
+const probeSql = `SELECT pid FROM pg_stat_activity WHERE pid = ANY($1::int[]) AND ${workingSql}`
+
+// The client no longer reaches these sessions. Ending them frees their locks and makes the outcome of their
+// transactions final.
+const endSql = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = ANY($1::int[]) AND NOT (${workingSql})`
 
 /**
  * Closes the half-open connections of a pool. A query without an answer may be slow, or its connection may be dead:
@@ -77,12 +77,14 @@ export function watchConnections(pool: pg.Pool, url: string): void {
     const working = await readWorkingSessions(url, silent)
     const stuck = silent.filter(({ processID }) => !working.has(processID))
     if (stuck.length === 0) return
+    // Sessions that answered between the check and the probe are healthy: their bytes arrive meanwhile.
     await delay(graceMs)
     const dead = stuck.filter((client) => {
       const state = watched.get(client)
       return state !== undefined && checkSilence(client, state)
     })
     if (dead.length === 0) return
+    await askServer(url, endSql, dead)
     const idle = [...watched].flatMap(([client, state]) => (state.idle ? [client] : []))
     for (const client of [...dead, ...idle]) client.connection.stream.destroy(new ConnectionSilentError())
   }
@@ -98,12 +100,14 @@ function checkSilence(client: Client, state: Watched): boolean {
   return state.silentSince !== null && performance.now() - state.silentSince >= maxSilenceMs
 }
 
-/**
- * The process ids of the sessions that are working on a query; the others are ended. None when the server does not
- * answer, all when it refuses the probe.
- */
+/** The process ids of the sessions that work on a query. None when the server does not answer, all when it refuses. */
 async function readWorkingSessions(url: string, clients: Client[]): Promise<Set<number>> {
-  const pids = clients.map(({ processID }) => processID)
+  const rows = await askServer(url, probeSql, clients)
+  return new Set(rows === 'refused' ? clients.map(({ processID }) => processID) : rows)
+}
+
+/** Runs a statement about the sessions of these clients on a connection of its own. Returns the first column. */
+async function askServer(url: string, sql: string, clients: Client[]): Promise<number[] | 'refused'> {
   const probe = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: probeTimeoutMs,
@@ -113,10 +117,10 @@ async function readWorkingSessions(url: string, clients: Client[]): Promise<Set<
   probe.on('error', () => {})
   try {
     await probe.connect()
-    const { rows } = await probe.query<{ pid: number; working: boolean }>(probeSql, [pids])
-    return new Set(rows.flatMap(({ pid, working }) => (working ? [pid] : [])))
+    const { rows } = await probe.query<{ pid: number }>(sql, [clients.map(({ processID }) => processID)])
+    return rows.map(({ pid }) => pid)
   } catch (error) {
-    return new Set(error instanceof pg.DatabaseError ? pids : [])
+    return error instanceof pg.DatabaseError ? 'refused' : []
   } finally {
     void probe.end().catch(() => {})
     const { stream } = (probe as unknown as Client).connection

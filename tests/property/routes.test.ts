@@ -25,10 +25,19 @@ afterAll(() => server.close())
 function requireDocumented(answer: RawAnswer, method = 'GET'): void {
   expect(answer.status).toBeLessThan(500)
   if (answer.status < 400 || method === 'HEAD') return
+  if (/^application\/(json|graphql-response\+json)\b/.test(answer.headers['content-type'] ?? ''))
+    return requireGraphqlErrors(answer.body)
   expect(answer.headers['content-type']).toBe('application/problem+json')
   const { code, status } = JSON.parse(answer.body)
   expect(apiErrors).toHaveProperty(code)
   expect(status).toBe(answer.status)
+}
+
+/** Requests that are no GraphQL operation are answered in the form of GraphQL over HTTP, with the same codes. */
+function requireGraphqlErrors(body: string): void {
+  const { errors } = JSON.parse(body)
+  expect(errors.length).toBeGreaterThan(0)
+  for (const { extensions } of errors) expect(apiErrors).toHaveProperty(extensions.code)
 }
 
 /** A value of a path parameter or the query, percent-encoded or, sometimes, malformed. */

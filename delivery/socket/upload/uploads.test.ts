@@ -11,7 +11,8 @@ it('an idle upload is dropped and its document removed', async () => {
     },
     remove: async (jobid: string) => removed.resolve(jobid),
   }
-  const services = { blobs, limits: { maxUploadBytes: 1_000 } } as unknown as WebServices
+  const rates = { upload: async () => () => {} }
+  const services = { blobs, rates, limits: { maxUploadBytes: 1_000 } } as unknown as WebServices
   const uploads = new Uploads(services, everyone, 20)
   const id = await uploads.begin({ userid: 'alice', rest: () => ({ options: {} }) })
   expect(await removed.promise).toMatch(/-/)

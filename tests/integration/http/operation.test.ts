@@ -112,7 +112,7 @@ describe('unknown paths', () => {
     },
   )
 
-  it.each(['/results', '/users/a', '/health/nothing', '/pdf/a/b'])(
+  it.each(['/results', '/users/a/nothing', '/health/nothing', '/pdf/a/b'])(
     '%s is nothing of the API',
     async (path) => {
       const answer = await fetch(app.url + path)
