@@ -6,6 +6,7 @@ import { expect, it } from 'vitest'
 import type { AccessRequest, Gate } from '#core/access/gate.ts'
 import { user } from '#core/access/principal.ts'
 import { ApiError } from '#core/http/api-error.ts'
+import { unlimited } from '#core/limits/rate.ts'
 import type { WebServices } from '#core/services.ts'
 import { socket } from './index.ts'
 
@@ -20,7 +21,11 @@ async function serve() {
     },
   }
   const connections = { open() {}, follow() {}, unfollow() {}, close() {}, ofJob: async () => [] }
-  const services = { connections, limits: { maxUploadBytes: 1_000 } } as unknown as WebServices
+  const services = {
+    connections,
+    limits: { maxUploadBytes: 1_000 },
+    rates: unlimited,
+  } as unknown as WebServices
   const [attachment] = [socket.attach?.(services, gate) ?? []].flat()
   const http = createServer().listen(0, '127.0.0.1')
   http.on('upgrade', (request, line, head) => attachment?.handleUpgrade(request, line, head))

@@ -5,6 +5,7 @@ import { io, type Socket } from 'socket.io-client'
 import { expect, it } from 'vitest'
 import { everyone } from '#core/access/principal.ts'
 import { Feed } from '#core/events/feed.ts'
+import { unlimited } from '#core/limits/rate.ts'
 import type { WebServices } from '#core/services.ts'
 import { MemoryLog } from '#tests/support/jobs/memory-log.ts'
 import { socket } from './index.ts'
@@ -18,7 +19,12 @@ it('a client that does not read is let go, told so, and costs nobody else anythi
   const log = new MemoryLog()
   const feed = new Feed({ log, jobs: log, wakeUps: log, onError: () => {} })
   const connections = { open() {}, follow() {}, unfollow() {}, close() {}, ofJob: async () => [] }
-  const services = { feed, connections, limits: { maxUploadBytes: 1_000 } } as unknown as WebServices
+  const services = {
+    feed,
+    connections,
+    limits: { maxUploadBytes: 1_000 },
+    rates: unlimited,
+  } as unknown as WebServices
   const http = createServer().listen(0, '127.0.0.1')
   const [attachment] = [socket.attach?.(services, { admit: async () => everyone }) ?? []].flat()
   http.on('upgrade', (request, line, head) => attachment?.handleUpgrade(request, line, head))

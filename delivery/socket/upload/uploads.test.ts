@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { everyone } from '#core/access/principal.ts'
+import { unlimited } from '#core/limits/rate.ts'
 import type { WebServices } from '#core/services.ts'
 import { Uploads } from './uploads.ts'
 
@@ -11,8 +12,7 @@ it('an idle upload is dropped and its document removed', async () => {
     },
     remove: async (jobid: string) => removed.resolve(jobid),
   }
-  const rates = { upload: async () => () => {} }
-  const services = { blobs, rates, limits: { maxUploadBytes: 1_000 } } as unknown as WebServices
+  const services = { blobs, rates: unlimited, limits: { maxUploadBytes: 1_000 } } as unknown as WebServices
   const uploads = new Uploads(services, everyone, 20)
   const id = await uploads.begin({ userid: 'alice', rest: () => ({ options: {} }) })
   expect(await removed.promise).toMatch(/-/)
