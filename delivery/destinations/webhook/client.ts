@@ -117,6 +117,8 @@ class InboxFollowing {
   #fetch(path: string, { headers, ...init }: RequestInit & { headers?: Record<string, string> } = {}) {
     const { baseUrl, credentials, headers: ofTarget } = this.#target
     return fetch(baseUrl + path, {
+      // A half-open connection gives neither a response nor an error.
+      signal: AbortSignal.timeout(this.#http.silenceMs),
       ...init,
       headers: { ...headers, ...ofTarget, ...authorizationHeaders(credentials) },
     })
