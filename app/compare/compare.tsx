@@ -120,8 +120,11 @@ function RunTabs({ count, shown, disabled, onShow }: RunTabsProps) {
 }
 
 function describeProgress(progress: ComparisonProgress | null, runs: number): string {
-  const prefix = runs > 1 ? `Run ${progress?.number ?? 1} of ${runs}: ` : ''
-  if (progress?.phase === 'running') return `${prefix}following the job …`
-  if (progress?.phase === 'submitting') return `${prefix}submitting the PDF …`
-  return `${prefix}connecting followers …`
+  const step =
+    progress?.phase === 'running'
+      ? 'Following the job …'
+      : progress?.phase === 'submitting'
+        ? 'Submitting the PDF …'
+        : 'Connecting followers …'
+  return runs > 1 ? `Run ${progress?.number ?? 1} of ${runs}: ${step}` : step
 }
