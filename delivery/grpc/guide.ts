@@ -14,7 +14,7 @@ export const guide: ModeGuide = {
     'A proxy in between does not forward HTTP/2 or trailers; gRPC-Web and Connect pass it.',
   ],
   needs: [
-    'A gRPC, gRPC-Web or Connect client, and a connection that may stay open.',
+    'A gRPC, gRPC-Web or Connect client, or grpcurl with server reflection, and a connection that may stay open.',
     'Without TLS, HTTP/2 with prior knowledge. GRPC_PORT adds a port for proxies that need one for gRPC alone.',
   ],
   guarantees: [
@@ -23,10 +23,8 @@ export const guide: ModeGuide = {
     'Errors have a gRPC status and, in its details, the problem with the stable code.',
   ],
   costs: ['One HTTP/2 stream per job, many on one connection. Latency: a few milliseconds.'],
-  example: [
-    'curl -s BASE/proto/hearback/v1/jobs.proto > jobs.proto',
-    `grpcurl -plaintext -d '{"jobid":"JOBID","after":0}' "$(echo BASE | cut -d/ -f3)" hearback.v1.Jobs/Follow`,
-  ].join('\n'),
+  // Connect with JSON on the same port, since curl has no gRPC.
+  example: `curl -s -H 'content-type: application/json' -d '{"jobid":"JOBID"}' BASE/hearback.v1.Jobs/Get`,
   quickStarts: [
     {
       language: 'JavaScript',
