@@ -25,8 +25,10 @@ afterAll(() => server.close())
 function requireDocumented(answer: RawAnswer, method = 'GET'): void {
   expect(answer.status).toBeLessThan(500)
   if (answer.status < 400 || method === 'HEAD') return
-  if (/^application\/(json|graphql-response\+json)\b/.test(answer.headers['content-type'] ?? ''))
-    return requireGraphqlErrors(answer.body)
+  if (/^application\/(json|graphql-response\+json)\b/.test(answer.headers['content-type'] ?? '')) {
+    requireGraphqlErrors(answer.body)
+    return
+  }
   expect(answer.headers['content-type']).toBe('application/problem+json')
   const { code, status } = JSON.parse(answer.body)
   expect(apiErrors).toHaveProperty(code)
