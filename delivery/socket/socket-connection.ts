@@ -4,19 +4,9 @@ import type { StaleReason } from '#core/events/subscription.ts'
 import type { Problem } from '#core/http/api-error.ts'
 import type { JobView } from '#core/jobs/job.ts'
 import { now } from '#core/modes/client/metered-http-client.ts'
+import { permanentCodes } from '#core/modes/client/reconnect.ts'
 import { FollowError, type FollowTarget, type Traffic } from '#core/modes/mode-client.ts'
 import { maxChunkBytes, maxSubmitBytes } from './limits/bounds.ts'
-
-/** Problem codes for which a retry of the same request cannot succeed. */
-const permanentCodes = new Set([
-  'not_found',
-  'gone',
-  'invalid_request',
-  'unauthenticated',
-  'insufficient_scope',
-  'forbidden_origin',
-  'forbidden_host',
-])
 
 export interface SocketOptions extends Pick<FollowTarget, 'baseUrl' | 'credentials' | 'headers' | 'signal'> {
   /** Milliseconds without data after which the connection is closed. */

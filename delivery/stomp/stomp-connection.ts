@@ -1,21 +1,10 @@
 import type { Problem } from '#core/http/api-error.ts'
 import { now } from '#core/modes/client/metered-http-client.ts'
-import { RetryLater } from '#core/modes/client/reconnect.ts'
+import { permanentCodes, RetryLater } from '#core/modes/client/reconnect.ts'
 import { FollowError, type FollowTarget, type Traffic } from '#core/modes/mode-client.ts'
 import { encodeFrame, type Frame, subprotocols } from './frame/frame.ts'
 import { FrameParser } from './frame/frame-parser.ts'
 import { HeartBeats, negotiateHeartBeats } from './frame/heart-beat.ts'
-
-/** Problem codes for which a retry of the same request cannot succeed. */
-const permanentCodes = new Set([
-  'not_found',
-  'gone',
-  'invalid_request',
-  'unauthenticated',
-  'insufficient_scope',
-  'forbidden_origin',
-  'forbidden_host',
-])
 
 /** Longest interval of heart-beats that is asked for, in milliseconds. */
 const maxHeartBeatMs = 10_000

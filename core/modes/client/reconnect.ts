@@ -1,6 +1,17 @@
 import { FollowError, type FollowListener, type FollowTarget } from '../mode-client.ts'
 import { ResumeCursor } from './resume-cursor.ts'
 
+/** Problem codes for which a retry of the same request cannot succeed. */
+export const permanentCodes = new Set([
+  'not_found',
+  'gone',
+  'invalid_request',
+  'unauthenticated',
+  'insufficient_scope',
+  'forbidden_origin',
+  'forbidden_host',
+])
+
 const minBackoffMs = 200
 // Short, so that clients are back within seconds of an outage; an overloaded server asks for more by `Retry-After`.
 const maxBackoffMs = 2_500
