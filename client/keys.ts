@@ -14,6 +14,16 @@ export interface SessionView {
   admin: boolean
 }
 
+/** Result of a rotation of the key that encrypts secrets. */
+export interface SecretRotation {
+  /** Id of the current key. */
+  key: string
+  /** Number of secrets that were encrypted again. */
+  reencrypted: number
+  /** Ids of former keys that are still in use; repeat the rotation to replace them. */
+  stillUsed: string[]
+}
+
 /** The operations on API keys. */
 export interface KeysClient {
   /** Creates a key; `key` is shown only here. */
@@ -24,6 +34,8 @@ export interface KeysClient {
   /** The keys of a user, newest first. */
   keys(userid: string): Promise<KeyView[]>
   revokeKey(id: string): Promise<void>
+  /** Encrypts the secrets in the database with a new key. Needs an admin. */
+  rotateSecrets(): Promise<SecretRotation>
   /** Who the requests of this client are made by. */
   session(): Promise<SessionView>
 }
@@ -40,6 +52,7 @@ export function createKeysClient({ read, request }: Transport): KeysClient {
       }),
     keys: async (userid) => (await read<{ keys: KeyView[] }>(pathOf(userid))).keys,
     revokeKey: async (id) => void (await request(`/keys/${encodeURIComponent(id)}`, { method: 'DELETE' })),
+    rotateSecrets: () => read('/secrets/rotate', { method: 'POST' }),
     session: () => read('/session'),
   }
 }

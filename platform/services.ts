@@ -19,11 +19,14 @@ import { destinationStoreOn } from './postgres/stores/outbox/destination-store.t
 import { withUnavailable } from './postgres/unreachable.ts'
 import { makePrivateFolder } from './private-folder.ts'
 import { openSender } from './queue/queue.ts'
+import { openSealer } from './secrets/open-sealer.ts'
+import type { Sealer } from './secrets/sealer.ts'
 import type { Settings } from './settings.ts'
 
 export interface OpenServices {
   services: Services
   database: Database
+  sealer: Sealer
   close(): Promise<void>
 }
 
@@ -38,6 +41,11 @@ export async function openServices(
   await makePrivateFolder(settings.storageDir)
   const database = openDatabase(databaseUrl)
   const sender = await openSender(database, (error) => logger.error({ err: error }, 'Queue error.'))
+  const sealer = await openSealer(settings, database).catch(async (error) => {
+    await sender.close()
+    await database.close()
+    throw error
+  })
   const outbound = openOutbound({
     // In open mode the service is only reachable from this machine, and so are its clients' receivers.
     allow: settings.WEBHOOK_ALLOW ?? (settings.AUTH === 'open' ? loopback : []),
@@ -45,9 +53,9 @@ export async function openServices(
   const stores = withUnavailable({
     jobs: jobStoreOn(database, sender.enqueue),
     log: eventLogOn(database),
-    destinations: destinationStoreOn(database),
-    deliveries: deliveryStoreOn(database),
-    inboxes: inboxStoreOn(database),
+    destinations: destinationStoreOn(database, sealer),
+    deliveries: deliveryStoreOn(database, sealer),
+    inboxes: inboxStoreOn(database, sealer),
     plans: planStoreOn(database),
     usage: usageStoreOn(database),
     userData: userDataStoreOn(database),
@@ -65,6 +73,7 @@ export async function openServices(
   }
   return {
     database,
+    sealer,
     services,
     async close() {
       await sender.close()

@@ -46,6 +46,18 @@ export const settingsShape = {
         'Addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, comma-separated.',
       default: '',
     }),
+  HEARBACK_SECRET: z
+    .string()
+    .transform((list) => list.split(',').map((key) => key.trim()))
+    .refine((keys) => keys.every((key) => key.length >= 32), {
+      error:
+        'give one or more keys of at least 32 characters, comma-separated, the current one first; openssl rand -base64 32 creates one',
+    })
+    .optional()
+    .meta({
+      description:
+        'The key that encrypts secrets in the database, such as those of webhooks. In a rotation: new,old. Unset: from the file secret in HEARBACK_DATA, which the first start creates.',
+    }),
   OIDC_ISSUER: z
     .undefined({ error: 'sign-in with a provider is not available yet; unset it and sign in with a key' })
     .meta({ description: 'Not available yet.' }),
@@ -139,11 +151,11 @@ export function loadSettings<Extra extends Shape = Record<never, never>>(
   }
 }
 
-/** Removes passwords from addresses: the message may be logged. */
+/** Removes secrets, and passwords from addresses: the message may be logged. */
 function describeErrors(error: z.ZodError, env: Record<string, string | undefined>): string {
   const lines = error.issues.map(({ path, message }) => {
     const name = String(path[0])
-    const value = (env[name] ?? '').replace(/\/\/[^@/]*@/, '//…@')
+    const value = name.includes('SECRET') ? '…' : (env[name] ?? '').replace(/\/\/[^@/]*@/, '//…@')
     return `${name}=${value} cannot be used: ${message}.`
   })
   return [...new Set(lines)].join('\n')

@@ -9,6 +9,8 @@ import { auditLogOn } from '#platform/postgres/stores/account/audit-log.ts'
 import { keyStoreOn } from '#platform/postgres/stores/account/key-store.ts'
 import { sessionStoreOn } from '#platform/postgres/stores/account/session-store.ts'
 import { withUnavailable } from '#platform/postgres/unreachable.ts'
+import { type Rotation, rotateKeys } from '#platform/secrets/open-sealer.ts'
+import type { Sealer } from '#platform/secrets/sealer.ts'
 
 /** What the routes of keys, sessions and the audit log use. */
 export interface AccessServices {
@@ -17,12 +19,15 @@ export interface AccessServices {
   sessions: SessionStore
   authenticator: Authenticator
   audit: AuditLog
+  /** Encrypts the secrets in the database with a new key. */
+  rotateSecrets(): Promise<Rotation>
   clock(): Date
 }
 
 interface AccessOptions {
   auth: 'open' | 'keys'
   database: Database
+  sealer: Sealer
   onError(error: unknown): void
 }
 
@@ -30,6 +35,7 @@ interface AccessOptions {
 export async function openAccess({
   auth,
   database,
+  sealer,
   onError,
 }: AccessOptions): Promise<AccessServices & { close(): Promise<void> }> {
   const { keys, sessions, audit } = withUnavailable({
@@ -54,6 +60,7 @@ export async function openAccess({
     sessions,
     authenticator,
     audit,
+    rotateSecrets: () => rotateKeys(database, sealer),
     clock: () => new Date(),
     async close() {
       await listener?.close()

@@ -94,7 +94,7 @@ export async function startWeb(
     { name: 'storage', check: () => base.blobs.check() },
   ]
   const metrics = openMetrics({ jobs: base.jobs, followers: () => feed.size })
-  const access = await openAccess({ auth: settings.AUTH, database, onError })
+  const access = await openAccess({ auth: settings.AUTH, database, sealer: opened.sealer, onError })
   const readClient = createReadClient({
     trustedProxies: settings.TRUSTED_PROXIES,
     publicUrl: settings.PUBLIC_URL,

@@ -8,6 +8,7 @@ import { addList } from './commands/list.ts'
 import { addListen } from './commands/listen.ts'
 import { addLogin } from './commands/login.ts'
 import { addModes } from './commands/modes.ts'
+import { addSecrets } from './commands/secrets.ts'
 import { addSubmit } from './commands/submit.ts'
 import type { Context } from './context.ts'
 import type { Terminal } from './terminal.ts'
@@ -58,6 +59,7 @@ export function createProgram(context: Context): Command {
     addListen,
     addKeys,
     addLogin,
+    addSecrets,
   ])
     add(program, context)
   return program

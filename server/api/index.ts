@@ -6,6 +6,7 @@ import type { AccessServices } from '../access-services.ts'
 import { auditRoute } from './account/audit.ts'
 import { keyRoutes } from './account/keys.ts'
 import { planRoutes } from './account/plans.ts'
+import { secretsRoute } from './account/secrets.ts'
 import { sessionRoutes } from './account/session.ts'
 import { usageRoutes } from './account/usage.ts'
 import { userRoutes } from './account/users.ts'
@@ -45,7 +46,7 @@ export function apiRoutes(
   ]
 }
 
-/** The routes of keys, sessions and the audit log. */
+/** The routes of keys, sessions, secrets and the audit log. */
 export function accessRoutes(access: AccessServices): Route[] {
-  return [...keyRoutes(access), ...sessionRoutes(access), auditRoute(access)]
+  return [...keyRoutes(access), ...sessionRoutes(access), secretsRoute(access), auditRoute(access)]
 }

@@ -2,6 +2,7 @@ import type { Principal } from '#core/access/principal.ts'
 import type { Behaviour, Inbox } from '#core/inbox/inbox.ts'
 import type { InboxStore } from '#core/ports/inbox-store.ts'
 import type { Inbox as InboxRow } from '#prisma/generated/client.ts'
+import type { Sealer } from '../../secrets/sealer.ts'
 import type { Database, PrismaTransaction } from '../database.ts'
 import { inboxChannel } from '../notify/inbox-notifier.ts'
 import { prismaOf } from './jobs/transaction.ts'
@@ -14,8 +15,16 @@ const deleteBeyondBytesSql = `
   ) kept
   WHERE inbox_call.token = $1 AND inbox_call.n = kept.n AND kept.n < $2 AND kept.total > $3`
 
-/** The inboxes in PostgreSQL. */
-export function inboxStoreOn({ prisma }: Database): InboxStore {
+/** The inboxes in PostgreSQL. Their secrets are encrypted. */
+export function inboxStoreOn({ prisma }: Database, sealer: Sealer): InboxStore {
+  const seal = (token: string, secret: string | null) =>
+    secret === null ? null : sealer.seal('inbox.secret', token, secret)
+
+  function inboxOf(row: InboxRow): Inbox {
+    const secret = sealer.open('inbox.secret', row.token, row.secret) as string | null
+    return { ...row, secret, behaviour: row.behaviour as Behaviour }
+  }
+
   return {
     create(inbox, max) {
       const { userid } = inbox
@@ -23,7 +32,7 @@ export function inboxStoreOn({ prisma }: Database): InboxStore {
         // Without the lock, concurrent transactions would not count each other's row.
         await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`inboxes ${userid ?? ''}`}, 0))`
         if ((await tx.inbox.count({ where: { userid } })) >= max) return false
-        await tx.inbox.create({ data: inbox })
+        await tx.inbox.create({ data: { ...inbox, secret: seal(inbox.token, inbox.secret) } })
         return true
       })
     },
@@ -33,8 +42,12 @@ export function inboxStoreOn({ prisma }: Database): InboxStore {
       })
       return row && inboxOf(row)
     },
-    async change(principal, token, change) {
-      await prisma.inbox.updateMany({ where: { ...own(principal), token }, data: change })
+    async change(principal, token, { secret, behaviour }) {
+      const data = {
+        ...(secret !== undefined && { secret: seal(token, secret) }),
+        ...(behaviour && { behaviour }),
+      }
+      await prisma.inbox.updateMany({ where: { ...own(principal), token }, data })
     },
     async remove(principal, token) {
       await prisma.inbox.deleteMany({ where: { ...own(principal), token } })
@@ -89,8 +102,4 @@ async function notify(tx: PrismaTransaction, token: string): Promise<void> {
 
 function own(principal: Principal): { userid?: string } {
   return principal.userid === null ? {} : { userid: principal.userid }
-}
-
-function inboxOf(row: InboxRow): Inbox {
-  return { ...row, behaviour: row.behaviour as Behaviour }
 }

@@ -5,6 +5,8 @@ import { openDatabase } from '#platform/postgres/database.ts'
 import { readMigrations } from '#platform/postgres/migrate/migrations.ts'
 import { deliveryStoreOn } from '#platform/postgres/stores/outbox/delivery-store.ts'
 import { destinationStoreOn } from '#platform/postgres/stores/outbox/destination-store.ts'
+import { settingKeyring } from '#platform/secrets/keyring.ts'
+import { Sealer } from '#platform/secrets/sealer.ts'
 import { createTestDatabase, type TestDatabase } from '#tests/support/postgres/database.ts'
 
 const migration = '20261121160000_destinations'
@@ -48,7 +50,8 @@ it('migration of webhook endpoints to destinations: keeps URL, format, secrets, 
   }
   await client.end()
   const opened = openDatabase(database.url)
-  expect(await destinationStoreOn(opened).read(everyone, id)).toMatchObject({
+  const sealer = new Sealer(settingKeyring(['0'.repeat(32)]))
+  expect(await destinationStoreOn(opened, sealer).read(everyone, id)).toMatchObject({
     type: 'webhook',
     config: { url: 'https://example.com/', format: 'cloudevents-binary' },
     secrets: {
@@ -57,7 +60,7 @@ it('migration of webhook endpoints to destinations: keeps URL, format, secrets, 
     },
     state: { permittedAt: '2026-11-21T10:00:00.500Z' },
   })
-  expect(await deliveryStoreOn(opened).read(everyone, delivery)).toMatchObject({
+  expect(await deliveryStoreOn(opened, sealer).read(everyone, delivery)).toMatchObject({
     destinationId: id,
     version: 3,
     failedAttempts: 2,

@@ -1,5 +1,6 @@
 import type { JsonObject } from '#core/outbox/destination.ts'
 import type { ClaimedDelivery, DeliveryMessage } from '#core/ports/delivery-store.ts'
+import type { Sealer } from '../../../secrets/sealer.ts'
 import type { Database } from '../../database.ts'
 import { lockLanes } from './delivery-lane.ts'
 import { type DeliveryRow, deliveryColumns, deliveryOf } from './delivery-row.ts'
@@ -7,7 +8,8 @@ import { type DeliveryRow, deliveryColumns, deliveryOf } from './delivery-row.ts
 interface ClaimedRow extends DeliveryRow {
   destination_type: string
   config: JsonObject
-  secrets: JsonObject
+  /** Encrypted. */
+  secrets: unknown
   destination_state: JsonObject
   failures: number
   disabled_at: Date | null
@@ -36,6 +38,7 @@ const claimLaneSql = `
 /** Claims the deliveries of queue messages. A retry must claim its lane first; when that is busy, it waits there. */
 export async function claimDeliveries(
   database: Database,
+  sealer: Sealer,
   messages: readonly DeliveryMessage[],
 ): Promise<(ClaimedDelivery | null)[]> {
   const { rows } = await database.pool.query<ClaimedRow>({
@@ -43,7 +46,7 @@ export async function claimDeliveries(
     text: readSql,
     values: [messages.map(({ delivery }) => delivery), messages.map(({ version }) => version)],
   })
-  const found = new Map(rows.map((row) => [row.id, claimedOf(row)]))
+  const found = new Map(rows.map((row) => [row.id, claimedOf(row, sealer)]))
   return Promise.all(
     messages.map(async ({ delivery }) => {
       const claimed = found.get(delivery)
@@ -61,7 +64,7 @@ async function claimLane({ prisma }: Database, { delivery }: ClaimedDelivery): P
   })
 }
 
-function claimedOf(row: ClaimedRow): ClaimedDelivery {
+function claimedOf(row: ClaimedRow, sealer: Sealer): ClaimedDelivery {
   const { event_id: id, type, at, data } = row
   const event = at && data ? { id, type, timestamp: at.toISOString(), data } : row.event
   if (!event) throw new Error(`The delivery ${row.id} has no event.`)
@@ -71,7 +74,10 @@ function claimedOf(row: ClaimedRow): ClaimedDelivery {
       id: row.destination_id,
       type: row.destination_type,
       config: row.config,
-      secrets: row.secrets,
+      // Decrypted at the attempt, so that an unreadable value fails this delivery and not the batch.
+      get secrets() {
+        return sealer.open('destination.secrets', row.destination_id, row.secrets) as JsonObject
+      },
       state: row.destination_state,
       failures: row.failures,
       disabledAt: row.disabled_at,

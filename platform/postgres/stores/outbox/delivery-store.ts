@@ -2,6 +2,7 @@ import { everyone, type Principal } from '#core/access/principal.ts'
 import { newUuid } from '#core/jobs/uuid.ts'
 import type { DeliveryQuery, DeliveryRef, DeliveryStore, DueDelivery } from '#core/ports/delivery-store.ts'
 import type { Transaction } from '#core/ports/transaction.ts'
+import type { Sealer } from '../../../secrets/sealer.ts'
 import type { Database, PrismaTransaction } from '../../database.ts'
 import { type EventRow, eventOf } from '../jobs/event-log.ts'
 import { prismaOf } from '../jobs/transaction.ts'
@@ -29,7 +30,7 @@ interface RefRow {
 }
 
 /** The deliveries in PostgreSQL. */
-export function deliveryStoreOn(database: Database): DeliveryStore {
+export function deliveryStoreOn(database: Database, sealer: Sealer): DeliveryStore {
   const { pool } = database
 
   async function requeue(
@@ -71,7 +72,7 @@ export function deliveryStoreOn(database: Database): DeliveryStore {
       const { id, version, failedAttempts } = await prismaOf(transaction).delivery.create({ data })
       return { delivery: id, version, destinationId, failedAttempts, failures: 0 }
     },
-    claim: (messages) => claimDeliveries(database, messages),
+    claim: (messages) => claimDeliveries(database, sealer, messages),
     async recordAttempt(transaction, { delivery }, { state, attempt, nextAttemptAt }, at) {
       const tx = prismaOf(transaction)
       await lockLanes(tx, [delivery])

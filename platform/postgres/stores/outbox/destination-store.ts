@@ -2,6 +2,7 @@ import type { Principal } from '#core/access/principal.ts'
 import type { Destination, DisabledReason, JsonObject } from '#core/outbox/destination.ts'
 import type { DestinationStore } from '#core/ports/destination-store.ts'
 import type { Destination as DestinationRow, Prisma } from '#prisma/generated/client.ts'
+import type { Sealer } from '../../../secrets/sealer.ts'
 import type { Database, PrismaTransaction } from '../../database.ts'
 import { prismaOf } from '../jobs/transaction.ts'
 
@@ -9,12 +10,26 @@ const notRemoved = { removedAt: null }
 // Ids are UUIDv7: their order is that of creation.
 const oldestFirst = { orderBy: { id: 'asc' } } as const
 
-/** The destinations in PostgreSQL. */
-export function destinationStoreOn({ prisma }: Database): DestinationStore {
+/** The destinations in PostgreSQL. Their secrets are encrypted. */
+export function destinationStoreOn({ prisma }: Database, sealer: Sealer): DestinationStore {
+  const seal = (id: string, secrets: JsonObject) =>
+    Object.keys(secrets).length === 0 ? {} : sealer.seal('destination.secrets', id, secrets)
+
+  function destinationOf({ removedAt: _, actionAt: __, ...row }: DestinationRow): Destination {
+    return {
+      ...row,
+      config: row.config as JsonObject,
+      secrets: sealer.open('destination.secrets', row.id, row.secrets) as JsonObject,
+      state: row.state as JsonObject,
+      disabledReason: row.disabledReason as DisabledReason | null,
+    }
+  }
+
   return {
     async insert(tx, destination) {
       const { config, secrets, state, ...columns } = destination
-      const data = { ...columns, config: json(config), secrets: json(secrets), state: json(state) }
+      const sealed = seal(destination.id, secrets)
+      const data = { ...columns, config: json(config), secrets: sealed, state: json(state) }
       await prismaOf(tx).destination.create({ data })
     },
     async count(tx, { userid, jobid }) {
@@ -48,7 +63,7 @@ export function destinationStoreOn({ prisma }: Database): DestinationStore {
       const data = {
         ...columns,
         ...(config && { config: json(config) }),
-        ...(secrets && { secrets: json(secrets) }),
+        ...(secrets && { secrets: seal(id, secrets) }),
         ...(state && { state: json(state) }),
       }
       await prismaOf(tx).destination.updateMany({ where: { ...own(principal), id }, data })
@@ -111,14 +126,4 @@ function own(principal: Principal): { userid?: string } {
 /** A JSON column, as Prisma takes it. */
 function json(value: JsonObject): Prisma.InputJsonObject {
   return value as Prisma.InputJsonObject
-}
-
-function destinationOf({ removedAt: _, actionAt: __, ...row }: DestinationRow): Destination {
-  return {
-    ...row,
-    config: row.config as JsonObject,
-    secrets: row.secrets as JsonObject,
-    state: row.state as JsonObject,
-    disabledReason: row.disabledReason as DisabledReason | null,
-  }
 }
