@@ -6,7 +6,7 @@ import type { Attempt, DeliveryView } from '#core/outbox/delivery.ts'
 import { send, toProblem } from '../_data/api.ts'
 import styles from './delivery-table.module.css'
 import { Note } from './note.tsx'
-import { RelativeTime } from './time.tsx'
+import { formatTime, RelativeTime, useNow } from './time.tsx'
 
 /** A page of deliveries, newest first, as the API returns it. */
 export interface DeliveryList {
@@ -45,11 +45,7 @@ export function DeliveryTable({ deliveries, onChanged }: DeliveryTableProps) {
             <span className={styles.what}>
               <strong>{delivery.type}</strong>
               <span className="small numbers">{attemptsOf(delivery)}</span>
-              {delivery.nextAttemptAt && (
-                <span className="small">
-                  next attempt at {new Date(delivery.nextAttemptAt).toLocaleTimeString()}
-                </span>
-              )}
+              {delivery.nextAttemptAt && <NextAttempt at={delivery.nextAttemptAt} />}
             </span>
             <span className={styles.when}>
               <RelativeTime at={delivery.createdAt} />
@@ -65,10 +61,20 @@ export function DeliveryTable({ deliveries, onChanged }: DeliveryTableProps) {
   )
 }
 
-function attemptsOf({ attempts, nextAttemptAt }: DeliveryView): string {
+/** When the next attempt is due; one that is due is being made. */
+function NextAttempt({ at }: { at: string }) {
+  const now = useNow(1_000)
+  const due = Date.parse(at)
+  if (now === null) return null
+  return (
+    <span className="small">{due <= now ? 'being tried now' : `next attempt at ${formatTime(due)}`}</span>
+  )
+}
+
+function attemptsOf({ attempts, nextAttemptAt, state }: DeliveryView): string {
   if (attempts.length > 0) return attempts.map(formatAttempt).join('; ')
-  const isDue = nextAttemptAt !== null && Date.parse(nextAttemptAt) <= Date.now()
-  return isDue ? 'first attempt in progress' : 'no attempt yet'
+  if (nextAttemptAt !== null) return ''
+  return state === 'pending' ? 'waits for an earlier event' : 'no attempt was made'
 }
 
 function formatAttempt({ n, status, durationMs, class: errorClass }: Attempt): string {

@@ -13,7 +13,27 @@ const millisecondFormat = {
 } as const
 const local = new Intl.DateTimeFormat('en', millisecondFormat)
 const utc = new Intl.DateTimeFormat('en', { ...millisecondFormat, timeZone: 'UTC' })
+const secondFormat = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const
+const toSeconds = new Intl.DateTimeFormat('en', secondFormat)
+const toSecondsWithDate = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', ...secondFormat })
 const never = () => () => {}
+
+/** The current time in epoch ms, updated at the interval; null during server rendering. */
+export function useNow(everyMs: number): number | null {
+  const [now, setNow] = useState<number | null>(null)
+  useEffect(() => {
+    setNow(Date.now())
+    const timer = setInterval(() => setNow(Date.now()), everyMs)
+    return () => clearInterval(timer)
+  }, [everyMs])
+  return now
+}
+
+/** The time of day to the second in the browser's time zone, with the date when it is not today. */
+export function formatTime(at: number): string {
+  const isToday = new Date(at).toDateString() === new Date().toDateString()
+  return (isToday ? toSeconds : toSecondsWithDate).format(at)
+}
 
 /** The age of a time, with the exact time as a tooltip. */
 export function RelativeTime({ at }: { at: string }) {

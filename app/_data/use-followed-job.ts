@@ -5,7 +5,8 @@ import type { ProblemError } from '#client/problem.ts'
 import type { Event } from '#core/events/event.ts'
 import type { JobView } from '#core/jobs/job.ts'
 import { selectMode } from '../_modes/chosen.ts'
-import { followWithFallback, type PageConnection } from '../_modes/follow-with-fallback.ts'
+import { followWithFallback } from '../_modes/follow-with-fallback.ts'
+import type { PageConnection } from '../_modes/page-connection.ts'
 import { readJson, toProblem } from './api.ts'
 import type { InitialJob } from './initial-job.ts'
 import { patchJob } from './patch-job.ts'
@@ -19,15 +20,20 @@ export interface FollowedJob {
   events: readonly Event[]
   error: ProblemError | null
   connection: PageConnection | null
+  /** When the job was last read or changed, in epoch ms; null before the first time. */
+  newsAt: number | null
 }
 
 const retryMs = 1_500
 
-const empty: FollowedJob = { job: null, events: [], error: null, connection: null }
+/** Maximum polling interval of the page: for a long job the server asks for up to 60 s. */
+const maxIntervalMs = 2_000
+
+const empty: FollowedJob = { job: null, events: [], error: null, connection: null, newsAt: null }
 
 /**
- * Reads a job and, until it is final, follows it in the mode with that name, or in the default one. A change of `version`, and the end of an outage,
- * start over. `initial` is the job from server rendering.
+ * Reads a job and, until it is final, follows it in the mode with that name, or in the default one. A change of
+ * `version`, and the end of an outage, start over. `initial` is the job from server rendering.
  */
 export function useFollowedJob(
   jobid: string,
@@ -53,7 +59,7 @@ export function useFollowedJob(
 
     async function read(): Promise<JobView> {
       const job = await readJson<JobView>(`/results/${jobid}`, signal)
-      update((before) => ({ ...before, job, error: null }))
+      update((before) => ({ ...before, job, error: null, newsAt: Date.now() }))
       return job
     }
 
@@ -72,13 +78,14 @@ export function useFollowedJob(
       await followWithFallback(
         followed,
         modes.find(({ capabilities }) => capabilities?.fallback),
-        { jobid, after: lastSeq.current, signal },
+        { jobid, after: lastSeq.current, signal, maxIntervalMs },
         {
           onConnection: (connection) => update((before) => ({ ...before, connection })),
           onEvent(event) {
             if (event.type !== 'job.progress') lastSeq.current = event.data.seq
             update((before) => ({
               ...before,
+              newsAt: before.job && isNews(before.job, event) ? Date.now() : before.newsAt,
               job: before.job && patchJob(before.job, event),
               events: event.type === 'job.progress' ? before.events : [...before.events, event],
             }))
@@ -109,6 +116,11 @@ export function useFollowedJob(
   }, [jobid, mode, version, reconnects, loadModes])
 
   return state
+}
+
+/** Whether the event changes the job: a poll also reports progress that has not changed. */
+function isNews({ progress }: JobView, { type, data }: Event): boolean {
+  return type !== 'job.progress' || data.progress?.done !== progress?.done
 }
 
 /** How often the service became reachable again since the page was opened. */

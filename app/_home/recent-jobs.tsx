@@ -1,7 +1,8 @@
 'use client'
 
 import Link from 'next/link'
-import { useEffect, useState } from 'react'
+import { useSearchParams } from 'next/navigation'
+import { useEffect } from 'react'
 import type { JobState, JobView } from '#core/jobs/job.ts'
 import { ErrorNote } from '../_components/note.tsx'
 import { Skeleton } from '../_components/skeleton.tsx'
@@ -13,9 +14,19 @@ const filters = ['all', 'uploaded', 'processing', 'completed', 'error'] as const
 
 type Filter = 'all' | JobState
 
+/** The selected state, kept in the URL so that it survives going back and a reload. */
+function useFilter() {
+  const wanted = useSearchParams().get('state')
+  const filter: Filter = filters.find((one) => one === wanted) ?? 'all'
+  const setFilter = (next: Filter) => {
+    history.replaceState(null, '', next === 'all' ? location.pathname : `?state=${next}`)
+  }
+  return [filter, setFilter] as const
+}
+
 /** The user's newest jobs, updated while the page is open. */
 export function RecentJobs({ userid, accepted }: { userid: string; accepted: number }) {
-  const [filter, setFilter] = useState<Filter>('all')
+  const [filter, setFilter] = useFilter()
   const { jobs, error, updates, refetch } = useLiveJobs(userid, filter === 'all' ? null : filter)
 
   useEffect(() => {

@@ -3,12 +3,13 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { Note } from '../_components/note.tsx'
+import { formatTime } from '../_components/time.tsx'
 import { useOutage } from '../_data/service-contact.ts'
 import styles from './service-notice.module.css'
 
 /**
- * Shown while the service is unreachable, with the time of the last data. The page retries by itself. The content of the page is dimmed
- * meanwhile, because it may be out of date.
+ * Shown while the service is unreachable, with the time of the last data. The page retries by itself. Its content is
+ * dimmed meanwhile, because it may be out of date.
  */
 export function ServiceNotice() {
   const lostSince = useOutage()
@@ -32,11 +33,11 @@ export function ServiceNotice() {
   }, [lostSince, queries])
 
   if (lostSince === null) return null
-  const since = new Date(lostSince).toLocaleTimeString([], { hourCycle: 'h23' })
   return (
     <div className={styles.notice}>
       <Note tone="danger">
-        <strong>The service cannot be reached.</strong> This page shows data from {since}. Reconnecting …
+        <strong>The service cannot be reached.</strong> This page shows data from {formatTime(lostSince)}.
+        Reconnecting …
       </Note>
     </div>
   )

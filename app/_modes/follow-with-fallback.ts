@@ -1,25 +1,14 @@
 import type { ModeDescription } from '#client/index.ts'
 import { loadMode } from '#client/modes.ts'
-import type { Event } from '#core/events/event.ts'
-import type { FollowError, FollowTarget, Traffic } from '#core/modes/mode-client.ts'
+import { sleep } from '#core/modes/client/reconnect.ts'
+import type { FollowError, FollowListener, FollowTarget } from '#core/modes/mode-client.ts'
+import { addTraffic, isIncoming, newConnection, type PageConnection } from './page-connection.ts'
 
-/** The connection of the page to the events of a job. */
-export interface PageConnection {
-  mode: string
-  state: 'connecting' | 'open' | 'trouble' | 'ended'
-  /** The chosen mode, when it could not connect and the fallback took its place. */
-  insteadOf: string | null
-  /** Consecutive failures. */
-  attempt: number
-  requests: number
-  messages: number
-  bytesDown: number
-}
-
-interface Listener {
-  onEvent(event: Event): void
+interface Listener extends Pick<FollowListener, 'onEvent'> {
   onConnection(connection: PageConnection): void
 }
+
+type Target = Omit<FollowTarget, 'baseUrl'>
 
 /** Consecutive failures after which the fallback takes over. */
 const maxAttempts = 2
@@ -27,47 +16,96 @@ const maxAttempts = 2
 /** Time without any data after which the fallback takes over: a proxy may hold data back without an error. */
 const connectTimeoutMs = 4_000
 
+/** Interval at which a mode that was replaced by the fallback is tried again. */
+const retryEveryMs = 30_000
+
 /**
- * Follows a job in a mode until its final event. When the mode cannot connect, the fallback mode takes over and
- * `insteadOf` names the mode that it replaces.
+ * Follows a job in a mode until its final event. While the mode cannot connect, the fallback mode is used and
+ * `insteadOf` names the mode that it replaces; the mode is tried again every 30 s.
  * @throws FollowError when the job is unknown or deleted
  */
 export async function followWithFallback(
   mode: ModeDescription,
   fallback: ModeDescription | undefined,
-  target: Omit<FollowTarget, 'baseUrl'>,
-  listener: Listener,
+  target: Target,
+  { onConnection, onEvent: forward }: Listener,
 ): Promise<void> {
   let after = target.after ?? 0
-  const onEvent = (event: Event) => {
-    if (event.type !== 'job.progress') after = event.data.seq
-    listener.onEvent(event)
+  const listener: Listener = {
+    onConnection,
+    onEvent(event) {
+      if (event.type !== 'job.progress') {
+        // The fallback and the mode that takes over again overlap.
+        if (event.data.seq <= after) return
+        after = event.data.seq
+      }
+      forward(event)
+    },
   }
-  const isReplaceable = fallback !== undefined && fallback.name !== mode.name
-  const options = { mode: mode.name, insteadOf: null, isReplaceable }
-  const isDone = await follow(options, target, { ...listener, onEvent })
-  if (isDone || !isReplaceable || target.signal.aborted) return
-  const replacement = { mode: fallback.name, insteadOf: mode.name, isReplaceable: false }
-  await follow(replacement, { ...target, after }, { ...listener, onEvent })
+  const resumed = (signal: AbortSignal): Target => ({ ...target, after, signal })
+  if (!fallback || fallback.name === mode.name) {
+    await follow(mode, target, listener)
+    return
+  }
+  let isDone = await follow(mode, target, listener, { isReplaceable: true })
+  while (!isDone && !target.signal.aborted) {
+    const replaced = new AbortController()
+    const ended = new AbortController()
+    const inFallback = AbortSignal.any([target.signal, replaced.signal])
+    const retrying = AbortSignal.any([target.signal, ended.signal])
+    const [, isRetryDone] = await Promise.all([
+      follow(fallback, resumed(inFallback), listener, { insteadOf: mode.name }).finally(() => {
+        if (!replaced.signal.aborted) ended.abort()
+      }),
+      followAgain(
+        mode,
+        () => resumed(retrying),
+        listener,
+        () => replaced.abort(),
+      ),
+    ])
+    isDone = ended.signal.aborted || isRetryDone
+  }
+}
+
+/** Tries the mode at an interval until it connects; then follows. Resolves with false when the connection is lost. */
+async function followAgain(
+  mode: ModeDescription,
+  target: () => Target,
+  { onEvent, onConnection }: Listener,
+  onConnected: () => void,
+): Promise<boolean> {
+  const { signal } = target()
+  while (!signal.aborted) {
+    await sleep(retryEveryMs, signal)
+    if (signal.aborted) break
+    let isConnected = false
+    const listener: Listener = {
+      onEvent,
+      onConnection(connection) {
+        if (!isConnected && connection.state === 'open') {
+          isConnected = true
+          onConnected()
+        }
+        if (isConnected) onConnection(connection)
+      },
+    }
+    const isDone = await follow(mode, target(), listener, { isReplaceable: true })
+    if (isConnected) return isDone
+  }
+  return true
 }
 
 /** Resolves with false when the mode could not connect and is replaceable. */
 async function follow(
-  { mode, insteadOf, isReplaceable }: Pick<PageConnection, 'mode' | 'insteadOf'> & { isReplaceable: boolean },
-  target: Omit<FollowTarget, 'baseUrl'>,
+  { name: mode, capabilities }: ModeDescription,
+  target: Target,
   { onEvent, onConnection }: Listener,
+  { isReplaceable = false, insteadOf = null }: { isReplaceable?: boolean; insteadOf?: string | null } = {},
 ): Promise<boolean> {
   const failed = new AbortController()
   const signal = AbortSignal.any([target.signal, failed.signal])
-  let connection: PageConnection = {
-    mode,
-    state: 'connecting',
-    insteadOf,
-    attempt: 0,
-    requests: 0,
-    messages: 0,
-    bytesDown: 0,
-  }
+  let connection = newConnection(mode, insteadOf, capabilities?.progress ?? false)
   const update = (change: Partial<PageConnection>) => {
     if (signal.aborted) return
     connection = { ...connection, ...change }
@@ -107,18 +145,4 @@ async function follow(
     clearTimeout(timeout)
   }
   return !failed.signal.aborted
-}
-
-function isIncoming(traffic: Traffic): boolean {
-  return traffic.kind === 'message' && traffic.direction === 'down'
-}
-
-function addTraffic(connection: PageConnection, traffic: Traffic): Partial<PageConnection> {
-  const { requests, messages, bytesDown } = connection
-  if (traffic.kind === 'request') return { requests: requests + 1 }
-  if (traffic.kind === 'response') return { bytesDown: bytesDown + traffic.bytesDown }
-  if (traffic.kind === 'message' && traffic.direction === 'down') {
-    return { messages: messages + 1, bytesDown: bytesDown + traffic.bytes }
-  }
-  return {}
 }

@@ -21,6 +21,8 @@ export interface FollowTarget extends ServerTarget {
   after?: number
   /** Milliseconds between two requests, in place of the server's `Retry-After`; only in modes with `interval`. */
   intervalMs?: number
+  /** Maximum milliseconds between two requests when the server asks for more; only in modes with `interval`. */
+  maxIntervalMs?: number
   /** Faults to simulate, by name; see `faults` of the mode's capabilities. */
   faults?: Readonly<Record<string, number>>
   /** Milliseconds without data after which a connection or a request is given up; 35,000 by default. */

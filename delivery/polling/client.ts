@@ -26,7 +26,8 @@ export const client: ModeClient = {
         // After the catch-up: when it fails, the next request must not be answered with 304.
         etag = headers.get('etag')
         if (cursor.finished) return
-        await sleep(target.intervalMs ?? retryAfterMs(headers) ?? defaultIntervalMs, target.signal)
+        const intervalMs = target.intervalMs ?? retryAfterMs(headers) ?? defaultIntervalMs
+        await sleep(Math.min(intervalMs, target.maxIntervalMs ?? intervalMs), target.signal)
       }
     })
   },

@@ -1,4 +1,6 @@
-import { expect, test } from '@playwright/test'
+import { type APIResponse, expect, type Page, test } from '@playwright/test'
+import { apiOf } from '#tests/support/http/api.ts'
+import { onePagePdf } from '#tests/support/jobs/pdf.ts'
 
 const titles = ['Polling', 'Long polling', 'Server-sent events', 'Streamed NDJSON', 'Socket.IO', 'Webhook']
 
@@ -40,4 +42,75 @@ test('job page: two browsers follow the same job', async ({ page, browser }) => 
     await expect(one.getByText(/300 pages, 180,8\d\d words/)).toBeVisible({ timeout: 30_000 })
   }
   await other.close()
+})
+
+/** Answers reads of jobs with their first response that shows pages, as if the analysis stopped there. */
+async function freezePolling(page: Page): Promise<void> {
+  const frozen = Promise.withResolvers<APIResponse>()
+  let isFrozen = false
+  await page.route(/\/results\/[\w-]+$/, async (route) => {
+    const response = isFrozen ? await frozen.promise : await route.fetch()
+    const job = await response.json().catch(() => null)
+    if (!isFrozen && job?.state === 'processing' && job.progress?.done > 0) {
+      isFrozen = true
+      frozen.resolve(response)
+    }
+    // The server asks for this interval when a job takes long.
+    await route.fulfill({ response, headers: { ...response.headers(), 'retry-after': '60' } })
+  })
+}
+
+test('job page: polls every 2 s although Retry-After is 60 s', async ({ page }) => {
+  await page.addInitScript(() => localStorage.setItem('hearback.mode', 'polling'))
+  await page.route(/\/results\/[\w-]+$/, async (route) => {
+    const response = await route.fetch()
+    await route.fulfill({ response, headers: { ...response.headers(), 'retry-after': '60' } })
+  })
+  await page.goto('/')
+  await page.getByRole('button', { name: 'Book of 300 pages' }).click()
+  await expect(page.getByText(/300 pages, 180,8\d\d words/)).toBeVisible({ timeout: 25_000 })
+})
+
+test('job page: reports missing news, and tries the chosen mode again after 30 s', async ({ page }) => {
+  test.setTimeout(60_000)
+  await page.addInitScript(() => localStorage.setItem('hearback.mode', 'sse'))
+  await page.clock.install()
+  let isBlocked = true
+  await page.route(/\/results\/[\w-]+\?after=/, (route) => (isBlocked ? route.abort() : route.fallback()))
+  await freezePolling(page)
+  await page.goto('/')
+  await page.getByRole('button', { name: 'Book of 300 pages' }).click()
+  await expect(page.getByText('Server-sent events could not connect')).toBeVisible({ timeout: 20_000 })
+  await expect(page.getByText(/^\d+ of 300 pages/)).toBeVisible({ timeout: 20_000 })
+
+  await page.clock.fastForward(6_000)
+  await expect(page.getByText(/ of 300 pages · no news since \d\d:\d\d:\d\d, \d+ s/)).toBeVisible()
+  await expect(page.getByText(/about .* left/)).toBeHidden()
+
+  isBlocked = false
+  await page.clock.fastForward(30_000)
+  await expect(page.getByText('Server-sent events could not connect')).toBeHidden({ timeout: 20_000 })
+  // Polling still returns the old job, so only the chosen mode can deliver the end.
+  const timeline = page.getByRole('region', { name: 'Timeline' })
+  await expect(timeline.locator('li').filter({ has: page.locator('time') })).toHaveText([
+    /^uploaded/,
+    /^processing/,
+    /^completed/,
+  ])
+})
+
+test('job page: a delivery whose attempt is running is shown as being tried now', async ({ page, baseURL }) => {
+  const request = apiOf(baseURL ?? '')
+  const { body: inbox } = await request('POST', '/inboxes', { behaviour: { hang: true } })
+  const callback = encodeURIComponent(`${baseURL}${inbox.path}`)
+  const response = await fetch(`${baseURL}/pdf/demo?filename=letter.pdf&callback=${callback}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/pdf' },
+    body: Buffer.from(onePagePdf()),
+  })
+  const { jobid } = (await response.json()) as { jobid: string }
+  await page.goto(`/jobs/${jobid}`)
+  const deliveries = page.getByRole('region', { name: 'Webhook deliveries' }).getByRole('listitem')
+  await expect(deliveries.filter({ hasText: 'job.uploaded' })).toContainText('being tried now')
+  await expect(deliveries.filter({ hasText: 'job.completed' })).toContainText('waits for an earlier event')
 })

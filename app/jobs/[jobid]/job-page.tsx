@@ -30,7 +30,7 @@ import { TextPages } from './text/text-pages.tsx'
 export function JobPage({ jobid, initial }: { jobid: string; initial: InitialJob | null }) {
   const [version, setVersion] = useState(0)
   const mode = chosenMode.use()
-  const { job, events, error, connection } = useFollowedJob(jobid, mode, version, initial)
+  const { job, events, error, connection, newsAt } = useFollowedJob(jobid, mode, version, initial)
   const reload = () => setVersion((count) => count + 1)
 
   if (error && (error.status === 404 || error.status === 410)) return <MissingJob status={error.status} />
@@ -48,7 +48,7 @@ export function JobPage({ jobid, initial }: { jobid: string; initial: InitialJob
       {error && !isOutage(error) && (
         <ErrorNote message={`${error.message} This page may be out of date.`} onRetry={reload} />
       )}
-      <Timeline job={job} events={events} />
+      <Timeline job={job} events={events} newsAt={newsAt} connection={connection} />
       {job.error && <JobFailure job={job} error={job.error} />}
       <div className={analysis ? styles.columns : styles.alone}>
         <div className={styles.main}>

@@ -5,8 +5,8 @@ import { Note } from '../../../_components/note.tsx'
 import { Skeleton } from '../../../_components/skeleton.tsx'
 import { useModes } from '../../../_data/use-modes.ts'
 import { chosenMode, useCurrentMode } from '../../../_modes/chosen.ts'
-import type { PageConnection } from '../../../_modes/follow-with-fallback.ts'
 import { ModeLogo } from '../../../_modes/mode-logo.tsx'
+import type { PageConnection } from '../../../_modes/page-connection.ts'
 import styles from '../panel.module.css'
 
 interface ConnectionPanelProps {

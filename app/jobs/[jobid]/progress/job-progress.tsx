@@ -5,28 +5,50 @@ import { countOf, formatCount, formatDuration } from '#client/format/amounts.ts'
 import type { Estimate } from '#core/jobs/estimate.ts'
 import type { JobView } from '#core/jobs/job.ts'
 import { ProgressBar } from '../../../_components/progress-bar.tsx'
+import { formatTime, useNow } from '../../../_components/time.tsx'
 import { useOutage } from '../../../_data/service-contact.ts'
 import { useApiQuery } from '../../../_data/use-api-query.ts'
+import type { PageConnection } from '../../../_modes/page-connection.ts'
 import styles from './timeline.module.css'
 
+interface JobProgressProps {
+  job: JobView
+  newsAt: number | null
+  connection: PageConnection | null
+}
+
+/** Time without news of a running job after which the page says so and stops counting. */
+const maxSilenceMs = 5_000
+
 /** The progress of an unfinished job: pages, place in the queue, time left. */
-export function JobProgress({ job }: { job: JobView }) {
-  const { progress } = job
+export function JobProgress({ job, newsAt, connection }: JobProgressProps) {
+  const { progress, state } = job
   const isDown = useOutage() !== null
   const { data: estimate } = useApiQuery<Estimate>(`${job.links.self}/estimate`, {
     everyMs: 2_000,
     version: job.seq,
   })
+  const now = useNow(500)
+  // A waiting job has no events; its place in the queue is read every two seconds.
+  const expectsNews = state === 'processing' && (connection?.hasProgress ?? true)
+  const silentMs = now !== null && newsAt !== null && expectsNews ? now - newsAt : 0
+  const isSilent = silentMs > maxSilenceMs
   const share = progress && progress.total > 0 ? progress.done / progress.total : null
   return (
-    <div className={styles.progress}>
+    <div className={styles.progress} data-silent={isSilent || undefined}>
       <ProgressBar share={share} label="Analysis" />
       <p>
         {progress
           ? `${formatCount(progress.done)} of ${countOf(progress.total, 'page')}`
           : describePhase(job, estimate)}
-        {!isDown && estimate && estimate.msLeft !== null && (
+        {!isDown && !isSilent && estimate && estimate.msLeft !== null && (
           <TimeLeft key={estimate.msLeft} ms={estimate.msLeft} />
+        )}
+        {isSilent && newsAt !== null && (
+          <>
+            {' '}
+            · no news since {formatTime(newsAt)}, {formatDuration(Math.floor(silentMs / 1_000) * 1_000)}
+          </>
         )}
       </p>
     </div>

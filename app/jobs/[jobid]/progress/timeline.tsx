@@ -3,16 +3,20 @@ import type { Event } from '#core/events/event.ts'
 import type { JobView } from '#core/jobs/job.ts'
 import { isCanceled } from '../../../_components/state-badge.tsx'
 import { TimeOfDay } from '../../../_components/time.tsx'
+import type { PageConnection } from '../../../_modes/page-connection.ts'
 import { JobProgress } from './job-progress.tsx'
 import styles from './timeline.module.css'
 
 interface TimelineProps {
   job: JobView
   events: readonly Event[]
+  /** When news of the job last arrived, in epoch ms. */
+  newsAt: number | null
+  connection: PageConnection | null
 }
 
 /** The events of a job from left to right, with the time between them; a future state is drawn hollow. */
-export function Timeline({ job, events }: TimelineProps) {
+export function Timeline({ job, events, newsAt, connection }: TimelineProps) {
   const final = job.finishedAt !== null
   return (
     <section aria-label="Timeline" className={`card ${styles.card}`}>
@@ -23,7 +27,7 @@ export function Timeline({ job, events }: TimelineProps) {
         {!final && (
           <>
             <li className={styles.running}>
-              <JobProgress job={job} />
+              <JobProgress job={job} newsAt={newsAt} connection={connection} />
             </li>
             <li className={styles.step} data-state="pending">
               <span className={styles.dot} />
