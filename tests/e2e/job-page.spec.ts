@@ -99,7 +99,10 @@ test('job page: reports missing news, and tries the chosen mode again after 30 s
   ])
 })
 
-test('job page: a delivery whose attempt is running is shown as being tried now', async ({ page, baseURL }) => {
+test('job page: a delivery whose attempt is running is shown as being tried now', async ({
+  page,
+  baseURL,
+}) => {
   const request = apiOf(baseURL ?? '')
   const { body: inbox } = await request('POST', '/inboxes', { behaviour: { hang: true } })
   const callback = encodeURIComponent(`${baseURL}${inbox.path}`)
