@@ -46,6 +46,7 @@ it('only the documented routes are public or for admins', () => {
     '/health/status',
     '/metrics',
     '/plans/{name}',
+    '/secrets/rotate',
     '/usage/export',
     '/users/{userid}',
     '/users/{userid}/plan',
