@@ -11,7 +11,9 @@ const outageRetryMs = 1_500
 /** A server that does not respond within this time counts as unreachable. */
 const timeoutMs = 8_000
 
-interface ApiQueryOptions {
+interface ApiQueryOptions<T> {
+  /** Reads the data of the path; by default with one request for JSON. */
+  read?: (path: string, signal: AbortSignal) => Promise<T>
   /** Polling interval while the page is visible; without it the path is read once. */
   everyMs?: number | undefined
   /** Reads the path again when it changes; the previous data stays until then. */
@@ -26,14 +28,14 @@ interface ApiQueryOptions {
  */
 export function useApiQuery<T>(
   path: string,
-  { everyMs, version, isStatic = false }: ApiQueryOptions = {},
+  { read = readJson, everyMs, version, isStatic = false }: ApiQueryOptions<T> = {},
 ): UseQueryResult<T, ProblemError> {
   return useQuery<T, ProblemError, T, readonly [string, unknown]>({
     queryKey: [path, version],
     queryFn: async ({ signal }) => {
       const timeout = AbortSignal.timeout(timeoutMs)
       try {
-        return await readJson<T>(path, AbortSignal.any([signal, timeout]))
+        return await read(path, AbortSignal.any([signal, timeout]))
       } catch (error) {
         if (signal.aborted) throw error
         if (timeout.aborted) {
@@ -43,9 +45,15 @@ export function useApiQuery<T>(
         throw toProblem(error)
       }
     },
-    placeholderData: (previous, query) => (query?.queryKey[0] === path ? previous : undefined),
+    // The data of the previous version or filter stays until the new data is read.
+    placeholderData: (previous, query) =>
+      query && pathnameOf(query.queryKey[0]) === pathnameOf(path) ? previous : undefined,
     refetchInterval: ({ state: { error } }) =>
       error && isOutage(error) ? outageRetryMs : (everyMs ?? false),
     ...(isStatic && { staleTime: Number.POSITIVE_INFINITY }),
   })
+}
+
+function pathnameOf(path: string): string {
+  return path.split('?', 1)[0] ?? path
 }

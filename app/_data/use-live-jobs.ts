@@ -2,8 +2,10 @@
 
 import { useEffect, useRef, useState } from 'react'
 import { createClient } from '#client/index.ts'
+import { toQuery } from '#client/transport.ts'
 import type { Event } from '#core/events/event.ts'
 import type { JobState, JobView } from '#core/jobs/job.ts'
+import { readJson } from './api.ts'
 import { patchJob } from './patch-job.ts'
 import { useApiQuery } from './use-api-query.ts'
 
@@ -16,12 +18,36 @@ const pollMs = 2_000
 /** Events arrive in bursts; the list is read at most this often because of them. */
 const refetchDelayMs = 250
 
+/** Which jobs of the user are listed. */
+export interface JobFilter {
+  state: JobState | null
+  /** Part of the file name; empty for all. */
+  filename: string
+  /** Pages of the list, each of `jobsPerPage`. */
+  pages: number
+}
+
+/** Jobs on one page of the list. */
+export const jobsPerPage = 50
+
+interface JobList {
+  jobs: JobView[]
+  /** Null when there are no more jobs. */
+  cursor: string | null
+}
+
 /** A user's newest jobs, updated by a live connection, or by polling when none can be opened. */
-export function useLiveJobs(userid: string, state: JobState | null) {
+export function useLiveJobs(userid: string, { state, filename, pages }: JobFilter) {
   const [updates, setUpdates] = useState<UpdateMethod>('connecting')
-  const path = `/users/${encodeURIComponent(userid)}/jobs?limit=50${state ? `&state=${state}` : ''}`
-  const { data, error, refetch } = useApiQuery<{ jobs: JobView[] }>(path, {
+  const query = toQuery({
+    limit: String(jobsPerPage),
+    state: state ?? undefined,
+    filename: filename || undefined,
+  })
+  const { data, error, refetch } = useApiQuery<JobList>(`/users/${encodeURIComponent(userid)}/jobs${query}`, {
     everyMs: updates === 'refetch' ? pollMs : undefined,
+    version: pages,
+    read: (path, signal) => readPages(path, pages, signal),
   })
   const [recentEvents, setRecentEvents] = useState<ReadonlyMap<string, readonly Event[]>>(new Map())
   // The connection outlives a change of the filter.
@@ -66,5 +92,16 @@ export function useLiveJobs(userid: string, state: JobState | null) {
   }, [userid])
 
   const jobs = data?.jobs.map((job) => (recentEvents.get(job.jobid) ?? []).reduce(patchJob, job))
-  return { jobs, error, updates, refetch }
+  return { jobs, hasMore: data?.cursor != null, error, updates, refetch }
+}
+
+/** Reads that many pages of the list, each from where the one before ended. */
+async function readPages(path: string, pages: number, signal: AbortSignal): Promise<JobList> {
+  const list: JobList = { jobs: [], cursor: '' }
+  for (let page = 0; page < pages && list.cursor !== null; page++) {
+    const next = await readJson<JobList>(list.cursor ? `${path}&cursor=${list.cursor}` : path, signal)
+    list.jobs.push(...next.jobs)
+    list.cursor = next.cursor
+  }
+  return list
 }

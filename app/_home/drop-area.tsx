@@ -1,6 +1,6 @@
 'use client'
 
-import { type DragEvent, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import styles from './drop-area.module.css'
 import { Samples } from './samples.tsx'
 
@@ -8,9 +8,8 @@ interface DropAreaProps {
   onFiles(files: readonly { file: Blob; filename: string }[]): void
 }
 
-/** Accepts PDFs that are dropped, selected or pasted, and the samples. */
+/** Accepts PDFs that are dropped anywhere on the page, selected or pasted, and the samples. */
 export function DropArea({ onFiles }: DropAreaProps) {
-  const [draggedOver, setDraggedOver] = useState(false)
   const input = useRef<HTMLInputElement>(null)
 
   function submit(files: FileList | null | undefined) {
@@ -18,41 +17,16 @@ export function DropArea({ onFiles }: DropAreaProps) {
     if (submitted.length > 0) onFiles(submitted)
   }
 
-  const latestSubmit = useRef(submit)
-  latestSubmit.current = submit
-  useEffect(() => {
-    const paste = (event: ClipboardEvent) => latestSubmit.current(event.clipboardData?.files)
-    addEventListener('paste', paste)
-    return () => removeEventListener('paste', paste)
-  }, [])
-
-  function drop(event: DragEvent) {
-    event.preventDefault()
-    setDraggedOver(false)
-    submit(event.dataTransfer.files)
-  }
-
+  const isDraggedOver = useDroppedFiles(submit)
   return (
-    // Dropping needs a pointer; the button below does the same without one.
-    // biome-ignore lint/a11y/noStaticElementInteractions: see above.
-    <div
-      className={styles.area}
-      data-over={draggedOver || undefined}
-      onDragOver={(event) => {
-        event.preventDefault()
-        setDraggedOver(true)
-      }}
-      onDragLeave={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setDraggedOver(false)
-      }}
-      onDrop={drop}
-    >
-      <svg viewBox="0 0 64 64" width="56" height="56" className={styles.sheet} aria-hidden="true">
+    <div className={styles.area} data-over={isDraggedOver || undefined}>
+      {isDraggedOver && <div className={styles.overlay} aria-hidden="true" />}
+      <svg viewBox="0 0 64 64" width="52" height="52" className={styles.sheet} aria-hidden="true">
         <path d="M16 6h22l12 12v38a3 3 0 0 1-3 3H16a3 3 0 0 1-3-3V9a3 3 0 0 1 3-3z" />
         <path d="M38 6v12h12" />
         <path className={styles.arrow} d="M31.500 47V29 M24 36.500l7.500-7.500 7.500 7.500" />
       </svg>
-      <p className={styles.prompt}>{draggedOver ? 'Release to submit' : 'Drop PDFs here'}</p>
+      <p className={styles.prompt}>{isDraggedOver ? 'Release to submit' : 'Drop PDFs here'}</p>
       <button type="button" className="button primary" onClick={() => input.current?.click()}>
         Choose files
       </button>
@@ -72,4 +46,42 @@ export function DropArea({ onFiles }: DropAreaProps) {
       <Samples onFile={(sample) => onFiles([sample])} />
     </div>
   )
+}
+
+/** Calls back with files that are dropped on or pasted into the page. Returns whether files are dragged over it. */
+function useDroppedFiles(onFiles: (files: FileList | undefined) => void): boolean {
+  const [isDraggedOver, setDraggedOver] = useState(false)
+  const latest = useRef(onFiles)
+  latest.current = onFiles
+
+  useEffect(() => {
+    const paste = (event: ClipboardEvent) => latest.current(event.clipboardData?.files)
+    const over = (event: DragEvent) => {
+      if (!event.dataTransfer?.types.includes('Files')) return
+      event.preventDefault()
+      setDraggedOver(true)
+    }
+    const leave = (event: DragEvent) => {
+      // Without a related target the pointer has left the window.
+      if (event.relatedTarget === null) setDraggedOver(false)
+    }
+    const drop = (event: DragEvent) => {
+      if (!event.dataTransfer?.types.includes('Files')) return
+      event.preventDefault()
+      setDraggedOver(false)
+      latest.current(event.dataTransfer.files)
+    }
+    addEventListener('paste', paste)
+    addEventListener('dragover', over)
+    addEventListener('dragleave', leave)
+    addEventListener('drop', drop)
+    return () => {
+      removeEventListener('paste', paste)
+      removeEventListener('dragover', over)
+      removeEventListener('dragleave', leave)
+      removeEventListener('drop', drop)
+    }
+  }, [])
+
+  return isDraggedOver
 }

@@ -6,8 +6,8 @@ import { Uploads, type UploadTask } from '../_data/uploads.ts'
 import { currentUser } from '../_data/user.ts'
 import { DropArea } from './drop-area.tsx'
 import styles from './home.module.css'
+import { RecentJobs } from './jobs/recent-jobs.tsx'
 import { ModeChoice } from './mode-choice.tsx'
-import { RecentJobs } from './recent-jobs.tsx'
 import { UploadList } from './upload-list.tsx'
 
 /** Submits PDFs, selects the delivery mode and lists the recent jobs. */
@@ -17,10 +17,11 @@ export function Home() {
   const [accepted, setAccepted] = useState(0)
   const [uploads] = useState(
     () =>
-      new Uploads((job) => {
+      new Uploads(({ isSingle }, { jobid }) => {
         setAccepted((count) => count + 1)
-        // A single upload opens its job; of several, all appear in the list.
-        if (uploads.views().length === 1) router.push(`/jobs/${job.jobid}`)
+        // A single file opens its job, unless others are still being sent; of several, all appear in the list.
+        const isAlone = uploads.views().every(({ phase }) => phase === 'accepted' || phase === 'rejected')
+        if (isSingle && isAlone) router.push(`/jobs/${jobid}`)
       }),
   )
   const views = useSyncExternalStore(uploads.subscribe, uploads.views, () => uploads.views())
@@ -34,16 +35,18 @@ export function Home() {
       <div className={styles.intro}>
         <h1>Drop a PDF. Hear back your way.</h1>
         <p className="lead">
-          hearback analyses PDFs asynchronously: properties, text, and a first-digit test of the numbers. You
-          choose how the result is delivered: <strong>pulled, streamed or pushed</strong>.
+          Asynchronous PDF analysis. You choose how the result is delivered:{' '}
+          <strong>pulled, streamed or pushed</strong>.
         </p>
       </div>
-      <DropArea onFiles={submit} />
-      <UploadList uploads={views} onRemove={(id) => uploads.remove(id)} />
-      {/* Separate boundaries hydrate separately, so that none blocks input. */}
-      <Suspense>
-        <ModeChoice />
-      </Suspense>
+      <div className={styles.top}>
+        <DropArea onFiles={submit} />
+        {/* Separate boundaries hydrate separately, so that none blocks input. */}
+        <Suspense>
+          <ModeChoice />
+        </Suspense>
+      </div>
+      <UploadList uploads={views} onRemove={(id) => uploads.remove(id)} onRetry={(id) => uploads.retry(id)} />
       <Suspense>
         <RecentJobs userid={userid} accepted={accepted} />
       </Suspense>

@@ -7,6 +7,8 @@ import { chosenMode, useCurrentMode } from '../_modes/chosen.ts'
 import { ModeLogo } from '../_modes/mode-logo.tsx'
 import styles from './mode-choice.module.css'
 
+const placeholderWidths = [96, 124, 176, 158, 110, 100, 112, 92, 106]
+
 /** Selects the delivery mode that the job page uses. */
 export function ModeChoice() {
   const { modes: all, error, refetch } = useModes()
@@ -18,27 +20,34 @@ export function ModeChoice() {
       {error && !modes ? (
         <ErrorNote message={error.message} onRetry={() => void refetch()} />
       ) : (
-        <div role="radiogroup" aria-labelledby="modes" className={styles.choice}>
-          {modes
-            ? modes.map(({ name, title, summary }) => (
-                <label key={name} className={styles.mode}>
-                  <input
-                    type="radio"
-                    name="mode"
-                    value={name}
-                    checked={current?.name === name}
-                    onChange={() => chosenMode.write(name)}
-                  />
-                  <ModeLogo mode={name} size={18} />
-                  <span>
-                    <strong>{title}</strong>
-                    <span>{summary}</span>
-                  </span>
-                </label>
-              ))
-            : ['a', 'b', 'c', 'd', 'e', 'f'].map((place) => <Skeleton key={place} height={70} />)}
-        </div>
+        <>
+          <div role="radiogroup" aria-labelledby="modes" className={styles.choice}>
+            {modes
+              ? modes.map(({ name, title, summary }) => (
+                  <label key={name} className={styles.mode} title={summary}>
+                    <input
+                      type="radio"
+                      name="mode"
+                      value={name}
+                      checked={current?.name === name}
+                      onChange={() => chosenMode.write(name)}
+                    />
+                    <ModeLogo mode={name} />
+                    <span>{title}</span>
+                    <span className="visually-hidden"> {summary}</span>
+                  </label>
+                ))
+              : placeholderWidths.map((width) => <Skeleton key={width} height={36} width={width} />)}
+          </div>
+          <p className={styles.summary} aria-hidden="true">
+            {current?.summary} {current && `Best for: ${lowerFirst(current.guide.bestFor)}.`}
+          </p>
+        </>
       )}
     </section>
   )
+}
+
+function lowerFirst(text: string): string {
+  return /^[A-Z][a-z ]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text
 }

@@ -25,8 +25,8 @@ export function Samples({ onFile }: SamplesProps) {
 
   return (
     <div className={styles.samples}>
-      <p className="small">Or submit a sample:</p>
-      <ul>
+      <ul aria-label="Samples">
+        <li className="small">or a sample:</li>
         {samples.map(({ file, title, expect }) => (
           <li key={file}>
             <button type="button" className="chip" title={expect} onClick={() => void submit(file)}>

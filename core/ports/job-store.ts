@@ -10,6 +10,8 @@ export type Missing = 'unknown' | 'gone'
 export interface JobQuery {
   userid: string
   state?: JobState
+  /** Part of the file name, ignoring case. */
+  filename?: string
   limit: number
   /** Only jobs older than the one with this id. */
   before?: string

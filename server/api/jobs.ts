@@ -19,6 +19,11 @@ export function listJobsRoute(services: WebServices): Route {
     params: z.object({ userid: useridSchema }),
     query: z.looseObject({
       state: z.enum(jobStates, `must be one of ${jobStates.join(', ')}`).optional(),
+      filename: z
+        .string()
+        .max(200, 'must have at most 200 characters')
+        .optional()
+        .meta({ description: 'Only jobs whose file name contains this text, ignoring case.' }),
       ...pageQuery,
     }),
     responses: {
@@ -29,12 +34,13 @@ export function listJobsRoute(services: WebServices): Route {
           .meta({ id: 'JobList' }),
       },
     },
-    async handle({ principal, params: { userid }, query: { state, limit, cursor } }) {
+    async handle({ principal, params: { userid }, query: { state, filename, limit, cursor } }) {
       requireUser(principal, userid)
       const found = await services.jobs.list(principal, {
         userid,
         limit: limit + 1,
         ...(state && { state }),
+        ...(filename && { filename }),
         ...(cursor !== undefined && { before: readCursor(cursor) }),
       })
       const page = pageOf(found, limit, ({ jobid }) => jobid)

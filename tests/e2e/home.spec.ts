@@ -33,3 +33,47 @@ test('home: going back from a job keeps the filter and the scroll position', asy
     'true',
   )
 })
+
+test('home: jobs are found by file name, and selected ones are deleted', async ({ page, baseURL }) => {
+  const userid = `find-${Date.now()}`
+  const [scan] = await Promise.all([
+    submitSample(baseURL ?? '', 'scan.pdf', userid),
+    submitSample(baseURL ?? '', 'letter.pdf', userid),
+  ])
+  await page.addInitScript((user) => localStorage.setItem('hearback.user', user), userid)
+  await page.goto('/')
+  const rows = page.getByRole('region', { name: /^Recent jobs/ }).getByRole('listitem')
+  await expect(rows.filter({ hasText: 'completed' })).toHaveCount(2)
+  await page.getByLabel('Search file names').fill('SCAN')
+  await expect(rows).toHaveText([/scan\.pdf/])
+  await page.reload()
+  await expect(rows).toHaveText([/scan\.pdf/])
+
+  await page.getByRole('checkbox', { name: 'Select scan.pdf' }).click()
+  await page.getByRole('button', { name: 'Delete 1 job' }).click()
+  await page.getByRole('button', { name: 'Delete permanently' }).click()
+  await expect(page.getByText('No job has “SCAN” in its file name.')).toBeVisible()
+  expect((await fetch(`${baseURL}/results/${scan}`)).status).toBe(410)
+  await page.getByRole('button', { name: 'Show all jobs' }).click()
+  await expect(rows).toHaveText([/letter\.pdf/])
+})
+
+test('home: drop area and jobs are visible together at 1280 × 800 and on a phone', async ({
+  page,
+  baseURL,
+}) => {
+  await submitSample(baseURL ?? '', 'letter.pdf', 'demo')
+  for (const [width, height] of [
+    [1_280, 800],
+    [390, 844],
+  ] as const) {
+    await page.setViewportSize({ width, height })
+    await page.goto('/')
+    await expect(page.getByRole('button', { name: 'Choose files' })).toBeInViewport()
+    const row = page
+      .getByRole('region', { name: /^Recent jobs/ })
+      .getByRole('listitem')
+      .first()
+    await expect(row.getByRole('link')).toBeInViewport({ ratio: 1 })
+  }
+})

@@ -20,9 +20,44 @@ test('home: a file that is not a PDF is rejected with a message and can be dismi
   await page.goto('/')
   const file = { name: 'notes.pdf', mimeType: 'application/pdf', buffer: Buffer.from('just words') }
   await page.getByLabel('PDF files').setInputFiles(file)
-  await expect(page.getByRole('alert').filter({ hasText: 'PDF' })).toBeVisible()
+  await expect(page.getByRole('alert').filter({ hasText: 'Export the document as PDF' })).toBeVisible()
   await page.getByRole('button', { name: 'Dismiss notes.pdf' }).click()
   await expect(page.getByText('notes.pdf')).toHaveCount(0)
+})
+
+test('home: after a refused empty file, a file dropped anywhere opens its job', async ({ page }) => {
+  await page.goto('/')
+  const empty = { name: 'empty.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(0) }
+  await page.getByLabel('PDF files').setInputFiles(empty)
+  const alert = page.getByRole('alert').filter({ hasText: 'This file is empty.' })
+  await expect(alert).toHaveCSS('color', 'rgb(166, 27, 27)')
+
+  const transfer = await page.evaluateHandle(
+    (bytes) => {
+      const data = new DataTransfer()
+      data.items.add(new File([Uint8Array.from(bytes)], 'dropped.pdf', { type: 'application/pdf' }))
+      return data
+    },
+    [...Buffer.from(onePagePdf())],
+  )
+  const heading = page.getByRole('heading', { name: /^Recent jobs/ })
+  await heading.dispatchEvent('dragover', { dataTransfer: transfer })
+  await expect(page.getByText('Release to submit')).toBeVisible()
+  await heading.dispatchEvent('drop', { dataTransfer: transfer })
+  await expect(page).toHaveURL(/\/jobs\//)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('dropped.pdf')
+})
+
+test('home: an upload that failed offline can be sent again', async ({ page, context }) => {
+  await page.goto('/')
+  await expect(page.getByRole('radio', { name: /^Polling/ })).toBeVisible()
+  await context.setOffline(true)
+  await page.getByLabel('PDF files').setInputFiles(pdf('offline.pdf'))
+  const retry = page.getByRole('button', { name: 'Retry offline.pdf' })
+  await expect(retry).toBeVisible()
+  await context.setOffline(false)
+  await retry.click()
+  await expect(page).toHaveURL(/\/jobs\//)
 })
 
 test('home: an upload shows its progress and can be canceled', async ({ page, context }) => {

@@ -181,5 +181,13 @@ describe('list of jobs', () => {
     const completed = await (await get('/users/bob/jobs?state=completed')).json()
     expect(completed.jobs).toHaveLength(1)
     expect((await get('/users/bob/jobs?state=nonsense')).status).toBe(400)
+    const byName = async (part: string) => {
+      const { jobs: found } = await (await get(`/users/bob/jobs?filename=${part}`)).json()
+      return found.length
+    }
+    const name = String(jobs[0]?.filename)
+    expect([await byName(name.slice(1, 5).toUpperCase()), await byName('%25'), await byName('_')]).toEqual([
+      3, 0, 0,
+    ])
   })
 })

@@ -49,13 +49,14 @@ export function jobStoreOn({ pool, prisma }: Database, enqueue: Enqueue): JobSto
       if (!row) return 'unknown'
       return row.erased_at || row.due ? 'gone' : jobOf(row)
     },
-    async list(principal, { userid, state, limit, before }) {
+    async list(principal, { userid, state, filename, limit, before }) {
       const { rows } = await pool.query<JobRow>({
         text: `SELECT ${jobColumns.replace('analysis::text', 'NULL AS analysis')} FROM job
           WHERE userid = $1 AND ($2::text IS NULL OR userid = $2) AND ($3::text IS NULL OR state = $3)
-            AND ($4::uuid IS NULL OR jobid < $4) AND ${notDue}
+            AND ($4::uuid IS NULL OR jobid < $4)
+            AND ($6::text IS NULL OR strpos(lower(filename), lower($6)) > 0) AND ${notDue}
           ORDER BY jobid DESC LIMIT $5`,
-        values: [userid, principal.userid, state ?? null, before ?? null, limit],
+        values: [userid, principal.userid, state ?? null, before ?? null, limit, filename ?? null],
       })
       return rows.map(jobOf)
     },

@@ -1,17 +1,44 @@
 import Link from 'next/link'
 import { countOf, formatBytes, formatDuration } from '#client/format/amounts.ts'
 import type { JobView } from '#core/jobs/job.ts'
-import { ProgressBar } from '../_components/progress-bar.tsx'
-import { isCanceled, StateBadge } from '../_components/state-badge.tsx'
-import { RelativeTime } from '../_components/time.tsx'
+import { ProgressBar } from '../../_components/progress-bar.tsx'
+import { isCanceled, StateBadge } from '../../_components/state-badge.tsx'
+import { RelativeTime } from '../../_components/time.tsx'
 import styles from './job-row.module.css'
 
+interface JobRowProps {
+  job: JobView
+  selected: boolean
+  onSelect(isSelected: boolean): void
+}
+
 /** One job as a row of the list; the whole row links to its page. */
-export function JobRow({ job }: { job: JobView }) {
+export function JobRow({ job, selected, onSelect }: JobRowProps) {
   const { state, progress, filename } = job
   return (
-    <li className={styles.row}>
-      <StateBadge job={job} />
+    <li className={styles.row} data-selected={selected || undefined}>
+      <label className={styles.select}>
+        <input type="checkbox" checked={selected} onChange={(event) => onSelect(event.target.checked)} />
+        <span className="visually-hidden">Select {filename}</span>
+      </label>
+      <span className={styles.page}>
+        {state === 'completed' && (
+          // Served by this server in its final size.
+          // biome-ignore lint/performance/noImgElement: see above.
+          <img
+            src={job.links.thumbnail}
+            alt=""
+            loading="lazy"
+            decoding="async"
+            onError={(event) => {
+              event.currentTarget.hidden = true
+            }}
+          />
+        )}
+      </span>
+      <span className={styles.state}>
+        <StateBadge job={job} />
+      </span>
       <Link href={`/jobs/${job.jobid}`} className={styles.name} prefetch={false}>
         {filename}
       </Link>
@@ -40,5 +67,5 @@ function outcomeOf(job: JobView): string {
   if (state === 'error') return error?.message.split('. ')[0] ?? 'failed'
   if (state !== 'completed' || !startedAt || !finishedAt) return formatBytes(size)
   const took = formatDuration(Date.parse(finishedAt) - Date.parse(startedAt))
-  return progress ? `${countOf(progress.total, 'page')} in ${took}` : `${formatBytes(size)} in ${took}`
+  return `${progress ? countOf(progress.total, 'page') : formatBytes(size)} in ${took}`
 }

@@ -1,0 +1,63 @@
+'use client'
+
+import { useState } from 'react'
+import { countOf } from '#client/format/amounts.ts'
+import { ConfirmButton } from '../../_components/confirm-button.tsx'
+import { send, toProblem } from '../../_data/api.ts'
+import styles from './recent-jobs.module.css'
+
+interface DeleteJobsProps {
+  jobids: readonly string[]
+  onClear(): void
+  onDeleted(): void
+}
+
+/** Deletes the selected jobs, one request each. */
+export function DeleteJobs({ jobids, onClear, onDeleted }: DeleteJobsProps) {
+  const [deleted, setDeleted] = useState<number | null>(null)
+  const [problem, setProblem] = useState<string | null>(null)
+
+  async function deleteAll() {
+    setProblem(null)
+    setDeleted(0)
+    try {
+      for (const jobid of jobids) {
+        await send('DELETE', `/results/${jobid}`).catch(ignoreMissing)
+        setDeleted((count) => (count ?? 0) + 1)
+      }
+      onDeleted()
+    } catch (error) {
+      setProblem(toProblem(error).message)
+      setDeleted(null)
+    }
+  }
+
+  return (
+    <div className={styles.selection}>
+      <span className="small numbers" aria-live="polite">
+        {problem ??
+          (deleted === null
+            ? `${countOf(jobids.length, 'job')} selected`
+            : `${deleted} of ${jobids.length} deleted`)}
+      </span>
+      {deleted === null && (
+        <>
+          <ConfirmButton
+            label={`Delete ${countOf(jobids.length, 'job')}`}
+            confirmLabel="Delete permanently"
+            onConfirm={() => void deleteAll()}
+          />
+          <button type="button" className="button small plain" onClick={onClear}>
+            Clear selection
+          </button>
+        </>
+      )}
+    </div>
+  )
+}
+
+/** A job that is gone already needs no deletion. */
+function ignoreMissing(error: unknown): void {
+  const { status } = toProblem(error)
+  if (status !== 404 && status !== 410) throw error
+}

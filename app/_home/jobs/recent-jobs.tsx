@@ -1,0 +1,130 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import { ErrorNote } from '../../_components/note.tsx'
+import { Skeleton } from '../../_components/skeleton.tsx'
+import { type JobFilter, jobsPerPage, type UpdateMethod, useLiveJobs } from '../../_data/use-live-jobs.ts'
+import { DeleteJobs } from './delete-jobs.tsx'
+import { EmptyList } from './empty-list.tsx'
+import { JobRow } from './job-row.tsx'
+import { stateFilters, useListFilter } from './list-filter.ts'
+import styles from './recent-jobs.module.css'
+
+/** The user's newest jobs with filters, updated while the page is open. */
+export function RecentJobs({ userid, accepted }: { userid: string; accepted: number }) {
+  const [filter, setFilter] = useListFilter()
+  const { jobs, hasMore, error, updates, refetch } = useLiveJobs(userid, filter)
+  const [selected, setSelected] = useState<readonly string[]>([])
+  // Jobs that left the list are no longer selected.
+  const chosen = selected.filter((id) => jobs?.some(({ jobid }) => jobid === id))
+
+  useEffect(() => {
+    if (accepted > 0) void refetch()
+  }, [accepted, refetch])
+
+  return (
+    <section aria-labelledby="recent" className={styles.section}>
+      <div className={styles.head}>
+        <h2 id="recent">
+          Recent jobs <UpdateStatus updates={updates} />
+        </h2>
+        {chosen.length > 0 ? (
+          <DeleteJobs
+            jobids={chosen}
+            onClear={() => setSelected([])}
+            onDeleted={() => {
+              setSelected([])
+              void refetch()
+            }}
+          />
+        ) : (
+          <Filters filter={filter} onChange={(change) => setFilter({ pages: 1, ...change })} />
+        )}
+      </div>
+      {error && <ErrorNote message={error.message} onRetry={() => void refetch()} />}
+      {jobs && jobs.length > 0 && (
+        <ul className={`card ${styles.list}`}>
+          {jobs.map((job) => (
+            <JobRow
+              key={job.jobid}
+              job={job}
+              selected={chosen.includes(job.jobid)}
+              onSelect={(isSelected) =>
+                setSelected(isSelected ? [...chosen, job.jobid] : chosen.filter((id) => id !== job.jobid))
+              }
+            />
+          ))}
+        </ul>
+      )}
+      {jobs?.length === 0 && (
+        <EmptyList filter={filter} onReset={() => setFilter({ state: null, filename: '' })} />
+      )}
+      {!jobs && !error && <JobRowsSkeleton />}
+      {jobs && hasMore && (
+        <p>
+          <button type="button" className="button" onClick={() => setFilter({ pages: filter.pages + 1 })}>
+            Show {jobsPerPage} more
+          </button>
+        </p>
+      )}
+    </section>
+  )
+}
+
+interface FiltersProps {
+  filter: JobFilter
+  onChange(change: Partial<JobFilter>): void
+}
+
+/** Search by file name, and filter by state. */
+function Filters({ filter, onChange }: FiltersProps) {
+  return (
+    <div className={styles.filters}>
+      <input
+        type="search"
+        className="field"
+        placeholder="Search file names"
+        aria-label="Search file names"
+        maxLength={200}
+        value={filter.filename}
+        onChange={(event) => onChange({ filename: event.target.value })}
+      />
+      <fieldset className={styles.states}>
+        <legend className="visually-hidden">Filter by state</legend>
+        {stateFilters.map((one) => (
+          <button
+            key={one}
+            type="button"
+            className="chip"
+            aria-pressed={one === (filter.state ?? 'all')}
+            onClick={() => onChange({ state: one === 'all' ? null : one })}
+          >
+            {one}
+          </button>
+        ))}
+      </fieldset>
+    </div>
+  )
+}
+
+/** Whether the list is updated by a live connection; where it is not, the reason. */
+function UpdateStatus({ updates }: { updates: UpdateMethod }) {
+  return (
+    <span className={styles.live} data-updates={updates} aria-live="polite">
+      {updates === 'live' ? 'live' : updates === 'refetch' ? 'polling every 2 s: no live connection' : ''}
+    </span>
+  )
+}
+
+function JobRowsSkeleton() {
+  return (
+    <div className={`card ${styles.list}`} aria-busy="true">
+      {[0, 1, 2, 3].map((row) => (
+        <div key={row} className={styles.placeholder}>
+          <Skeleton height={24} width={92} />
+          <Skeleton height={18} width="40%" />
+        </div>
+      ))}
+    </div>
+  )
+}
