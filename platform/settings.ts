@@ -9,6 +9,8 @@ import { StartupError } from './startup-error.ts'
 
 const hostError =
   'other machines could reach it without a key; set AUTH=keys, or use 127.0.0.1, ::1 or localhost'
+const issuerError =
+  'give the issuer as https://login.example.com; plain http is possible for a provider on this machine only'
 const databaseError = 'give a PostgreSQL address: postgresql://user:password@host:5432/database'
 const storageError =
   'give a folder as file:./documents or file:///srv/documents; other storages are not available yet'
@@ -59,8 +61,18 @@ export const settingsShape = {
         'The key that encrypts secrets in the database, such as those of webhooks. In a rotation: new,old. Unset: from the file secret in HEARBACK_DATA, which the first start creates.',
     }),
   OIDC_ISSUER: z
-    .undefined({ error: 'sign-in with a provider is not available yet; unset it and sign in with a key' })
-    .meta({ description: 'Not available yet.' }),
+    .url({ protocol: /^https?$/, error: issuerError })
+    .refine((url) => url.startsWith('https:') || isLoopback(new URL(url).hostname), { error: issuerError })
+    .optional()
+    .meta({
+      description:
+        'The OpenID provider that people sign in with, beside keys; needs AUTH=keys, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET. Its callback is /session/oidc/callback at PUBLIC_URL.',
+    }),
+  OIDC_CLIENT_ID: z.string().optional().meta({ description: 'The id of this service at the provider.' }),
+  OIDC_CLIENT_SECRET: z
+    .string()
+    .optional()
+    .meta({ description: 'The secret of this service at the provider.' }),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: databaseError })
     .optional()
@@ -144,11 +156,21 @@ export function loadSettings<Extra extends Shape = Record<never, never>>(
   const result = z.object(shape).safeParse(Object.fromEntries(given))
   if (!result.success) throw new StartupError(describeErrors(result.error, env))
   const settings = result.data as Output<typeof settingsShape> & Output<Extra>
+  requireProviderSettings(settings)
   return {
     ...settings,
     storageDir: storageFolder(settings.STORAGE_URL) ?? join(settings.HEARBACK_DATA, 'blobs'),
     postgresDir: join(settings.HEARBACK_DATA, 'postgres'),
   }
+}
+
+function requireProviderSettings(settings: Output<typeof settingsShape>): void {
+  if (!settings.OIDC_ISSUER) return
+  if (settings.AUTH !== 'keys')
+    throw new StartupError('OIDC_ISSUER needs AUTH=keys; set it, or unset OIDC_ISSUER.')
+  for (const name of ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const)
+    if (!settings[name])
+      throw new StartupError(`OIDC_ISSUER needs ${name}; the provider shows it for this service.`)
 }
 
 /** Removes secrets, and passwords from addresses: the message may be logged. */
@@ -169,7 +191,9 @@ function isNetwork(entry: string): boolean {
 }
 
 function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))
+  return (
+    host === 'localhost' || host === '::1' || host === '[::1]' || (isIPv4(host) && host.startsWith('127.'))
+  )
 }
 
 function storageFolder(url: string | undefined): string | undefined {

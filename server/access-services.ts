@@ -3,6 +3,7 @@ import { generateKey } from '#core/access/key.ts'
 import { keyScopes } from '#core/access/scope.ts'
 import type { AuditLog } from '#core/ports/audit-log.ts'
 import type { KeyStore, SessionStore } from '#core/ports/key-store.ts'
+import { createOpenIdProvider, type OpenIdProvider } from '#platform/oidc/provider.ts'
 import type { Database } from '#platform/postgres/database.ts'
 import { openAccessNotifier } from '#platform/postgres/notify/access-notifier.ts'
 import { auditLogOn } from '#platform/postgres/stores/account/audit-log.ts'
@@ -11,6 +12,7 @@ import { sessionStoreOn } from '#platform/postgres/stores/account/session-store.
 import { withUnavailable } from '#platform/postgres/unreachable.ts'
 import { type Rotation, rotateKeys } from '#platform/secrets/open-sealer.ts'
 import type { Sealer } from '#platform/secrets/sealer.ts'
+import type { Settings } from '#platform/settings.ts'
 
 /** What the routes of keys, sessions and the audit log use. */
 export interface AccessServices {
@@ -19,6 +21,8 @@ export interface AccessServices {
   sessions: SessionStore
   authenticator: Authenticator
   audit: AuditLog
+  /** Null when people sign in with keys only. */
+  provider: OpenIdProvider | null
   /** Encrypts the secrets in the database with a new key. */
   rotateSecrets(): Promise<Rotation>
   clock(): Date
@@ -26,6 +30,7 @@ export interface AccessServices {
 
 interface AccessOptions {
   auth: 'open' | 'keys'
+  provider: OpenIdProvider | null
   database: Database
   sealer: Sealer
   onError(error: unknown): void
@@ -34,6 +39,7 @@ interface AccessOptions {
 /** Opens the stores of access control and, in keys mode, listens for ended keys and sessions. */
 export async function openAccess({
   auth,
+  provider,
   database,
   sealer,
   onError,
@@ -60,6 +66,7 @@ export async function openAccess({
     sessions,
     authenticator,
     audit,
+    provider,
     rotateSecrets: () => rotateKeys(database, sealer),
     clock: () => new Date(),
     async close() {
@@ -67,6 +74,14 @@ export async function openAccess({
       authenticator.close()
     },
   }
+}
+
+/** The OpenID provider of the settings; null without one. */
+export function openProvider(
+  settings: Pick<Settings, 'OIDC_ISSUER' | 'OIDC_CLIENT_ID' | 'OIDC_CLIENT_SECRET'>,
+): OpenIdProvider | null {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = settings
+  return issuer && clientId && clientSecret ? createOpenIdProvider({ issuer, clientId, clientSecret }) : null
 }
 
 /** Creates the first key and prints it, where there is no key at all. One of several processes does it. */

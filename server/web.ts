@@ -18,7 +18,7 @@ import { statusStoreOn } from '#platform/postgres/stores/status-store.ts'
 import { withUnavailable } from '#platform/postgres/unreachable.ts'
 import { openServices } from '#platform/services.ts'
 import type { Settings } from '#platform/settings.ts'
-import { openAccess, printFirstKey } from './access-services.ts'
+import { openAccess, openProvider, printFirstKey } from './access-services.ts'
 import { accessRoutes, apiRoutes } from './api/index.ts'
 import { descriptionRoutes } from './api/operation/description.ts'
 import { metricsRoute } from './api/operation/metrics.ts'
@@ -94,7 +94,13 @@ export async function startWeb(
     { name: 'storage', check: () => base.blobs.check() },
   ]
   const metrics = openMetrics({ jobs: base.jobs, followers: () => feed.size })
-  const access = await openAccess({ auth: settings.AUTH, database, sealer: opened.sealer, onError })
+  const access = await openAccess({
+    auth: settings.AUTH,
+    provider: openProvider(settings),
+    database,
+    sealer: opened.sealer,
+    onError,
+  })
   const readClient = createReadClient({
     trustedProxies: settings.TRUSTED_PROXIES,
     publicUrl: settings.PUBLIC_URL,

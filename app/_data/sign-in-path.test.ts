@@ -9,6 +9,8 @@ it.each([
   ['?next=https%3A%2F%2Fevil.example%2F', '/'],
   ['?next=%2F%2Fevil.example', '/'],
   ['?next=%2F%5Cevil.example', '/'],
+  ['?next=%2F.%2F%2Fevil.example', '/'],
+  ['?next=%2F..%2F%2Fevil.example', '/'],
   ['?next=javascript%3Aalert(1)', '/'],
   ['?next=%2Fsign-in', '/'],
 ])('the page after the sign-in with %s is %s', (search, path) => {

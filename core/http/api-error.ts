@@ -7,6 +7,7 @@ import type { Rate } from '../limits/rate.ts'
  */
 export const apiErrors = {
   invalid_request: [400, 'The request is not valid'],
+  sign_in_failed: [400, 'The sign-in failed'],
   invalid_callback: [400, 'The callback URL cannot be used'],
   unauthenticated: [401, 'A valid API key is needed'],
   forbidden_host: [403, 'The Host is not allowed'],
@@ -32,6 +33,7 @@ export const apiErrors = {
   headers_too_large: [431, 'The headers are too large'],
   internal: [500, 'Internal error'],
   unavailable: [503, 'Temporarily unavailable'],
+  sign_in_unavailable: [503, 'The sign-in provider cannot be reached'],
   storage_full: [507, 'The storage is full'],
 } as const satisfies Record<string, readonly [status: number, title: string]>
 

@@ -1,6 +1,7 @@
 import type { Grant } from '../access/grant-cache.ts'
 import type { AccessKey } from '../access/key.ts'
 import type { Principal } from '../access/principal.ts'
+import type { KeyScope } from '../access/scope.ts'
 
 /** A key with the hash of its secret. */
 export type StoredKey = AccessKey & { secretHash: Uint8Array }
@@ -24,10 +25,13 @@ export interface KeyStore {
   grants(ids: string[]): Promise<Grant[]>
 }
 
+/** What a session was started with: a key, or a sign-in of a user with the provider. */
+export type SessionOwner = { keyId: string } | { userid: string; scopes: readonly KeyScope[] }
+
 /** Port: the sessions of browsers. Ids are hashes of the sessions' tokens. */
 export interface SessionStore {
   /** Stores a session and deletes the expired ones. */
-  insert(session: { id: string; keyId: string; createdAt: Date; expiresAt: Date }): Promise<void>
+  insert(session: { id: string; owner: SessionOwner; createdAt: Date; expiresAt: Date }): Promise<void>
   /** Ends a session; every process is notified. */
   end(id: string): Promise<void>
   /** The valid sessions among these, with what their keys grant. */

@@ -5,6 +5,7 @@ import { deliveryRoutes } from '#delivery/outbox/deliveries.ts'
 import type { AccessServices } from '../access-services.ts'
 import { auditRoute } from './account/audit.ts'
 import { keyRoutes } from './account/keys.ts'
+import { oidcRoutes } from './account/oidc.ts'
 import { planRoutes } from './account/plans.ts'
 import { secretsRoute } from './account/secrets.ts'
 import { sessionRoutes } from './account/session.ts'
@@ -48,5 +49,11 @@ export function apiRoutes(
 
 /** The routes of keys, sessions, secrets and the audit log. */
 export function accessRoutes(access: AccessServices): Route[] {
-  return [...keyRoutes(access), ...sessionRoutes(access), secretsRoute(access), auditRoute(access)]
+  return [
+    ...keyRoutes(access),
+    ...sessionRoutes(access),
+    ...oidcRoutes(access),
+    secretsRoute(access),
+    auditRoute(access),
+  ]
 }

@@ -1,35 +1,19 @@
 import { z } from 'zod'
 import type { Principal } from '#core/access/principal.ts'
-import { keyScopes } from '#core/access/scope.ts'
-import {
-  generateSessionToken,
-  readSessionToken,
-  sessionCookie,
-  sessionIdOf,
-  sessionMs,
-} from '#core/access/session.ts'
+import { sessionCookie, sessionMs } from '#core/access/session.ts'
 import { ApiError } from '#core/http/api-error.ts'
 import { isForeignOrigin } from '#core/http/request-client.ts'
 import { json, type Route, type RouteRequest, route } from '#core/http/route.ts'
 import type { AccessServices } from '../../access-services.ts'
 import { unauthenticatedError } from '../../http/gate/keys-gate.ts'
 import { foreignOriginError } from '../../http/gate/open-gate.ts'
+import { endSession, requireSecure, sessionSchema, startSession } from './browser-session.ts'
 
 const tag = 'Access'
 
-const sessionSchema = z
-  .object({
-    auth: z.enum(['open', 'keys']),
-    userid: z.string().nullable().meta({ description: 'Null with `AUTH=open`: every user.' }),
-    scopes: z.array(z.enum(keyScopes)),
-    keyId: z.string().nullable(),
-    admin: z.boolean(),
-  })
-  .meta({ id: 'Session' })
-
 /** Sessions of browsers: sign in with a key, who am I, sign out. */
 export function sessionRoutes(services: AccessServices): Route[] {
-  const { auth, keys, sessions, authenticator, audit, clock } = services
+  const { auth, keys, authenticator, audit, clock } = services
 
   const view = ({ userid, scopes, keyId, admin }: Principal) => ({ auth, userid, scopes, keyId, admin })
 
@@ -51,11 +35,7 @@ export function sessionRoutes(services: AccessServices): Route[] {
       if (auth !== 'keys')
         throw new ApiError('conflict', 'Sign-in needs AUTH=keys; without it, all are admitted.')
       requireOwnPage(request)
-      if (!client.secure && !client.isTrusted)
-        throw new ApiError(
-          'https_required',
-          'Sign-in over plain http is possible on this machine only. Use https, and set TRUSTED_PROXIES to the address of the proxy.',
-        )
+      requireSecure(request)
       const principal = await authenticator.byKey(body.key.trim())
       const { keyId = null } = principal ?? {}
       const entry = {
@@ -68,16 +48,12 @@ export function sessionRoutes(services: AccessServices): Route[] {
         await audit.record({ ...entry, userid: null, keyId: null, outcome: 'unauthenticated' })
         throw unauthenticatedError()
       }
-      await endSession(request)
-      const token = generateSessionToken()
-      const createdAt = clock()
-      const expiresAt = new Date(createdAt.getTime() + sessionMs)
-      await sessions.insert({ id: sessionIdOf(token), keyId, createdAt, expiresAt })
+      const cookie = await startSession(services, request, { keyId }, sessionMs)
       // A key revoked meanwhile must not leave a session.
       if ((await keys.grants([keyId])).length === 0) throw unauthenticatedError()
       await audit.record({ ...entry, userid: principal.userid, keyId, outcome: 'ok' })
       return json(200, view(principal), {
-        'set-cookie': sessionCookie(token, client.secure),
+        'set-cookie': cookie,
         'cache-control': 'no-store',
       })
     },
@@ -105,20 +81,10 @@ export function sessionRoutes(services: AccessServices): Route[] {
     async handle(request) {
       const { client } = request
       requireOwnPage(request)
-      await endSession(request)
+      await endSession(services, request)
       return { status: 204, headers: { 'set-cookie': sessionCookie(null, client.secure) } }
     },
   })
-
-  async function endSession({ client, header }: RouteRequest): Promise<void> {
-    const token = readSessionToken(header('cookie'), client.secure)
-    const principal = token === undefined ? null : await authenticator.bySession(token)
-    if (!principal || token === undefined) return
-    await sessions.end(sessionIdOf(token))
-    const { userid, keyId } = principal
-    const entry = { at: clock(), action: 'session.end', target: '/session', address: client.address } as const
-    await audit.record({ ...entry, userid, keyId, outcome: 'ok' })
-  }
 
   return [create, read, end]
 }

@@ -1,11 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Gate } from '#core/access/gate.ts'
+import { signInPath } from '#core/access/next-path.ts'
 import { ApiError } from '#core/http/api-error.ts'
 import { readTarget } from '../request-target.ts'
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => unknown
-
-const signInPath = '/sign-in'
 
 /** Pages that anyone may read, and the pages below them. */
 const publicPages = [signInPath, '/docs']

@@ -40,6 +40,9 @@ it('only the documented routes are public or for admins', () => {
     '/openapi.json',
     '/proto/hearback/v1/jobs.proto',
     '/session',
+    '/session/methods',
+    '/session/oidc',
+    '/session/oidc/callback',
   ])
   expect(pathsOf('admin')).toEqual([
     '/audit',

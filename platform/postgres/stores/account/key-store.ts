@@ -25,7 +25,8 @@ const revokeSql = `WITH revoked AS (
 /** A key's columns that decide what it grants. */
 export interface GrantRow {
   id: string
-  keyId: string
+  /** Null for a session of the provider. */
+  keyId: string | null
   userid: string
   scopes: KeyScope[]
   secretHash: Uint8Array

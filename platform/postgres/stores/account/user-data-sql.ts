@@ -50,7 +50,8 @@ export const itemStatements: Record<UserDataItem['type'], string> = {
 
 export const endAccessSql = `
   WITH sessions AS (
-    DELETE FROM access_session WHERE key_id IN (SELECT id FROM access_key WHERE userid = $1) RETURNING id
+    DELETE FROM access_session
+    WHERE userid = $1 OR key_id IN (SELECT id FROM access_key WHERE userid = $1) RETURNING id
   ), keys AS (
     DELETE FROM access_key WHERE userid = $1 RETURNING id
   ) SELECT pg_notify($2, id) FROM (SELECT id FROM keys UNION ALL SELECT id FROM sessions) ended`
