@@ -1,5 +1,5 @@
 import { type APIResponse, expect, type Page, test } from '@playwright/test'
-import { apiOf } from '#tests/support/http/api.ts'
+import { apiOf, submitSample } from '#tests/support/http/api.ts'
 import { onePagePdf } from '#tests/support/jobs/pdf.ts'
 
 const titles = ['Polling', 'Long polling', 'Server-sent events', 'Streamed NDJSON', 'Socket.IO', 'Webhook']
@@ -116,4 +116,26 @@ test('job page: a delivery whose attempt is running is shown as being tried now'
   const deliveries = page.getByRole('region', { name: 'Webhook deliveries' }).getByRole('listitem')
   await expect(deliveries.filter({ hasText: 'job.uploaded' })).toContainText('being tried now')
   await expect(deliveries.filter({ hasText: 'job.completed' })).toContainText('waits for an earlier event')
+})
+
+test('job page: marks deviating digits; a few numbers get one line, none no section', async ({
+  page,
+  baseURL,
+}) => {
+  const open = async (sample: string) => {
+    await page.goto(`/jobs/${await submitSample(baseURL ?? '', sample, 'demo')}`)
+    await expect(page.getByRole('heading', { name: 'Document', exact: true })).toBeVisible()
+    return page.getByRole('region', { name: /^First digits/ })
+  }
+  const deviating = await open('invented-numbers.pdf')
+  await expect(deviating.getByText('differs significantly')).toBeVisible()
+  const bars = deviating.locator('[data-deviating]')
+  await expect(bars.first()).toContainText('9.0 %')
+  // The label is on its bar, not on the mark of the law above it.
+  const label = await bars.first().getByText('9.0 %').boundingBox()
+  const bar = await bars.first().locator('rect').first().boundingBox()
+  expect(Math.abs((label?.y ?? 0) + (label?.height ?? 0) - (bar?.y ?? 0))).toBeLessThan(12)
+
+  await expect((await open('letter.pdf')).getByRole('paragraph')).toHaveText(/needs at least 100\.$/)
+  await expect(await open('scan.pdf')).toHaveCount(0)
 })

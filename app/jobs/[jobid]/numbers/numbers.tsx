@@ -1,16 +1,31 @@
-import { formatCount } from '#client/format/amounts.ts'
+import { countOf, formatCount } from '#client/format/amounts.ts'
+import { minCountForTest } from '#core/analysis/benford/law.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
 import section from '../section.module.css'
 import { DigitChart } from './digit-chart.tsx'
+import { deviatingDigits, explainDisagreement } from './digit-deviation.ts'
 import styles from './numbers.module.css'
 
-/** The numbers of the document and their first digits compared with Benford's law. */
+/** The numbers of the document and their first digits compared with Benford's law; hidden without numbers. */
 export function Numbers({ numbers }: { numbers: Analysis['numbers'] }) {
+  if (numbers.count === 0) return null
+  if (numbers.verdict === 'too_few') {
+    return (
+      <section className={`card ${section.section}`} aria-labelledby="numbers">
+        <h2 id="numbers">First digits of the numbers</h2>
+        <p className={styles.reading}>
+          {countOf(numbers.count, 'number')}; a test of first digits needs at least {minCountForTest}.
+        </p>
+      </section>
+    )
+  }
+  const disagreement = explainDisagreement(numbers)
   return (
     <section className={`card ${section.section}`} aria-labelledby="numbers">
       <h2 id="numbers">First digits of the numbers (Benford’s law)</h2>
       <p className={styles.reading}>{numbers.reading}</p>
-      {numbers.count > 0 && <DigitChart digits={numbers.firstDigits} faint={numbers.verdict === 'too_few'} />}
+      <DigitChart digits={numbers.firstDigits} deviating={deviatingDigits(numbers)} />
+      {disagreement && <p className={styles.reading}>{disagreement}</p>}
       <dl className={styles.figures}>
         <Figure term="numbers counted" value={formatCount(numbers.count)} />
         {numbers.chiSquare && (
@@ -20,7 +35,7 @@ export function Numbers({ numbers }: { numbers: Analysis['numbers'] }) {
           />
         )}
         {numbers.meanAbsoluteDeviation !== null && (
-          <Figure term="mean deviation" value={numbers.meanAbsoluteDeviation.toFixed(4)} />
+          <Figure term="mean deviation (MAD)" value={numbers.meanAbsoluteDeviation.toFixed(4)} />
         )}
         {numbers.conformity && <Figure term="conformity" value={numbers.conformity} />}
       </dl>
