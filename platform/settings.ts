@@ -154,7 +154,7 @@ export function loadSettings<Extra extends Shape = Record<never, never>>(
   const shape: Shape = { ...settingsShape, HOST, ...extra }
   const given = Object.keys(shape).map((name) => [name, env[name]?.trim() || undefined])
   const result = z.object(shape).safeParse(Object.fromEntries(given))
-  if (!result.success) throw new StartupError(describeErrors(result.error, env))
+  if (!result.success) throw new StartupError(describeErrors(result.error, env, shape))
   const settings = result.data as Output<typeof settingsShape> & Output<Extra>
   requireProviderSettings(settings)
   return {
@@ -173,10 +173,11 @@ function requireProviderSettings(settings: Output<typeof settingsShape>): void {
       throw new StartupError(`OIDC_ISSUER needs ${name}; the provider shows it for this service.`)
 }
 
-/** Removes secrets, and passwords from addresses: the message may be logged. */
-function describeErrors(error: z.ZodError, env: Record<string, string | undefined>): string {
+/** Leaves out sensitive values, removes secrets and passwords from addresses: the message may be logged. */
+function describeErrors(error: z.ZodError, env: Record<string, string | undefined>, shape: Shape): string {
   const lines = error.issues.map(({ path, message }) => {
     const name = String(path[0])
+    if (shape[name]?.meta()?.sensitive) return `${name} cannot be used: ${message}.`
     const value = name.includes('SECRET') ? '…' : (env[name] ?? '').replace(/\/\/[^@/]*@/, '//…@')
     return `${name}=${value} cannot be used: ${message}.`
   })

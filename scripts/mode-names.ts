@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
+import * as destinationTypes from '#delivery/destinations/registry.ts'
 import { modes } from '#delivery/modes.ts'
 
 /**
- * Checks that no delivery mode is named outside its folder, the registries, tests and docs, so that adding or removing
- * a mode needs no other change. A name is a quoted string equal to it, a member of an object literal, a CSS
+ * Checks that no delivery mode and no destination type is named outside its folder, the registries, tests and docs, so
+ * that adding or removing one needs no other change. A name is a quoted string equal to it, a member of an object literal, a CSS
  * custom property that ends in it, or an import from its folder. Prints the places and exits with 1.
  */
 const root = join(import.meta.dirname, '..')
@@ -29,10 +30,10 @@ const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--excl
 const files = tracked
   .split('\n')
   .filter((file) => /\.(ts|tsx|mjs|js|css)$/.test(file) && !exempt.test(file) && existsSync(join(root, file)))
+const names = new Set([...modes, ...Object.values(destinationTypes)].map(({ name }) => name))
 const places = files.flatMap((file) => {
   const lines = readFileSync(join(root, file), 'utf8').split('\n')
-  return modes
-    .map(({ name }) => name)
+  return [...names]
     .filter((name) => !inFolderOf(name, file))
     .flatMap((name) =>
       lines.flatMap((line, index) => (isNamed(name, line, file) ? [{ file, name, line: index + 1 }] : [])),
@@ -43,7 +44,7 @@ const isException = (place: { file: string; name: string }) =>
 const problems = [
   ...places
     .filter((place) => !isException(place))
-    .map(({ file, name, line }) => `${file}:${line}: the mode "${name}" is named outside its folder`),
+    .map(({ file, name, line }) => `${file}:${line}: "${name}" is named outside its folder`),
   ...exceptions
     .filter(({ file, name }) => !places.some((place) => place.file === file && place.name === name))
     .map(({ file, name }) => `${file}: "${name}" no longer occurs; remove it from the exceptions`),

@@ -1,7 +1,9 @@
+import { z } from 'zod'
 import { requireJob } from '../access/access.ts'
 import { canAccess, type Principal } from '../access/principal.ts'
 import { eventTypes } from '../events/event-type.ts'
 import { ApiError } from '../http/api-error.ts'
+import { parseInput } from '../http/params/validate.ts'
 import { newUuid } from '../jobs/uuid.ts'
 import type { Transaction } from '../ports/transaction.ts'
 import type { Services } from '../services.ts'
@@ -19,11 +21,11 @@ export interface DestinationInput {
 }
 
 /** Dependencies of the creation of a destination. */
-type CreateServices = Pick<Services, 'destinations' | 'outbound' | 'plans' | 'clock' | 'limits'>
+type CreateServices = Pick<Services, 'destinations' | 'outbound' | 'settings' | 'plans' | 'clock' | 'limits'>
 
 /**
  * Registers a destination for all jobs of the user, or for one job. It receives events from the next one on.
- * @throws ApiError of the type's validation; `conflict` at the limit of destinations; `quota_exceeded` at that of the
+ * @throws ApiError `invalid_request`, or of the type's validation; `conflict` at the limit of destinations; `quota_exceeded` at that of the
  * user's plan
  */
 export async function createDestination(
@@ -31,9 +33,10 @@ export async function createDestination(
   tx: Transaction,
   type: DestinationType,
   owner: Pick<Destination, 'userid' | 'jobid'>,
-  { config, events = [...eventTypes], description = null, disabled = false }: DestinationInput,
+  { config: given, events = [...eventTypes], description = null, disabled = false }: DestinationInput,
 ): Promise<Destination> {
-  type.validate?.(config, services)
+  const config = parseConfig(type, given)
+  type.validate?.(config, services, owner)
   // Every event is delivered to all of them, in the transaction that creates it.
   const { destinationsPerUser, destinationsPerJob } = services.limits
   const limit = owner.jobid === null ? destinationsPerUser : destinationsPerJob
@@ -50,7 +53,7 @@ export async function createDestination(
     ...owner,
     id: newUuid(),
     type: type.name,
-    config: type.configSchema.parse(config),
+    config,
     secrets: type.createSecrets?.() ?? {},
     state: {},
     events,
@@ -63,6 +66,11 @@ export async function createDestination(
   }
   await services.destinations.insert(tx, destination)
   return destination
+}
+
+/** @throws ApiError `invalid_request` naming the member */
+export function parseConfig({ configSchema }: DestinationType, config: JsonObject): JsonObject {
+  return parseInput(z.object({ config: configSchema }), { config }).config
 }
 
 /**

@@ -79,10 +79,14 @@ export interface DestinationType {
   /** Stored with every destination of the type. */
   readonly name: string
   readonly title: string
+  /** One sentence, for a list of types. */
+  readonly summary: string
   /** Schema of `config`. Unknown members are dropped. */
   readonly configSchema: z.ZodObject
   /** Optional features. `progress`: can send `job.progress`, which is ephemeral. */
   readonly capabilities: { readonly progress: boolean }
+  /** Address schemes of its brokers in BROKERS, of a type that delivers to brokers. */
+  readonly brokerSchemes?: readonly string[]
   /** Settings of the type, by variable name. */
   readonly settings?: Record<string, z.ZodType>
   /** Limit of one attempt in milliseconds; 15,000 when left out. */
@@ -90,8 +94,16 @@ export interface DestinationType {
   /** Seconds before each attempt, from the type's settings; the schedule of Standard Webhooks when left out. */
   retrySchedule?(settings: Services['settings']): readonly number[]
   /** Checks that a schema cannot express. @throws ApiError naming the field */
-  validate?(config: JsonObject, services: Pick<Services, 'outbound'>): void
-  /** Credentials that are generated for a new destination. */
+  validate?(
+    config: JsonObject,
+    services: Pick<Services, 'outbound' | 'settings'>,
+    owner: Pick<Destination, 'userid'>,
+  ): void
+  /** Why no destination of the type can be created with these settings; null when it can. */
+  unavailable?(settings: Services['settings']): string | null
+  /** The JSON Schema of `config` for clients, refined by the settings. */
+  describeConfig?(schema: JsonObject, settings: Services['settings']): JsonObject
+  /** Credentials that are generated for a new destination. Those that are strings are returned once, on creation. */
   createSecrets?(): JsonObject
   connect(services: DestinationServices): Promise<DestinationConnection>
 }

@@ -1,4 +1,6 @@
+import { z } from 'zod'
 import type { Principal } from '../access/principal.ts'
+import type { ResponseDescription } from '../http/route.ts'
 import type { DueDelivery } from '../ports/delivery-store.ts'
 import type { Transaction } from '../ports/transaction.ts'
 import type { Services } from '../services.ts'
@@ -30,6 +32,20 @@ export async function redeliver(
     await enqueue(tx, await services.deliveries.requeue(tx, principal, delivery, services.clock()))
   })
   return requireDelivery(services, principal, id)
+}
+
+/** Body of a route that recovers a destination. */
+export const recoverBody = z.object({
+  since: z.iso
+    .datetime({ offset: true, error: 'must be a time like 2026-01-31T12:00:00Z' })
+    .meta({ description: 'Compared with the time of the event, not of the failure.' }),
+})
+
+/** Response of a route that recovers a destination. */
+export const recoverResponse: ResponseDescription = {
+  description:
+    'Number of deliveries that are sent again. With `more`, repeat the request when they are done.',
+  schema: z.object({ recovered: z.int(), more: z.boolean() }).meta({ id: 'Recovery' }),
 }
 
 /**

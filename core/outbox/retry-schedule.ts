@@ -12,15 +12,15 @@ const maxRetryAfterS = 86_400
 const scheduleError = 'give seconds before each attempt, comma-separated, like 0,5,300'
 
 /** A setting for a retry schedule: seconds before each attempt, comma-separated. */
-export function retryScheduleSetting(description: string) {
+export function retryScheduleSetting(description: string, schedule = standardSchedule) {
   return z
     .string()
     .transform((list) => list.split(',').map((entry) => (entry.trim() === '' ? Number.NaN : Number(entry))))
     .refine((delays) => delays.every((delay) => delay >= 0 && delay <= 30 * 86_400), {
       error: scheduleError,
     })
-    .prefault(standardSchedule)
-    .meta({ description, default: standardSchedule })
+    .prefault(schedule)
+    .meta({ description, default: schedule })
 }
 
 /** The schedule of types without a setting of their own. */

@@ -7,8 +7,8 @@ export type DestinationChange = Partial<
   Pick<Destination, 'config' | 'secrets' | 'state' | 'events' | 'description'>
 >
 
-/** Which of the destinations: those of this type, for all jobs of a user or for one job. */
-export type DestinationQuery = { type: string } & ({ userid: string } | { jobid: string })
+/** Which of the destinations: those of this type or of all, for all jobs of a user or for one job. */
+export type DestinationQuery = { type?: string | undefined } & ({ userid: string } | { jobid: string })
 
 /** Port: the destinations. What takes a principal is limited to the destinations of its user. */
 export interface DestinationStore {
@@ -28,6 +28,8 @@ export interface DestinationStore {
    * milliseconds until the next one is allowed.
    */
   countAction(id: string, perMinute: number, at: Date): Promise<number>
+  /** Of the user's destinations for all jobs, only these receive the events of the job. */
+  selectForJob(tx: Transaction, jobid: string, ids: readonly string[]): Promise<void>
   saveState(id: string, state: JsonObject): Promise<void>
   /** Counts a failed attempt; returns the time of the first one in a row. */
   recordFailure(tx: Transaction, id: string, at: Date): Promise<Date>

@@ -1,1 +1,3 @@
+export { nats } from './nats/destination.ts'
+export { redis } from './redis/destination.ts'
 export { webhook } from './webhook/destination.ts'

@@ -1,6 +1,8 @@
 import type { ServiceModule } from '#core/modes/delivery-mode.ts'
+import { brokerSettings } from '#core/outbox/brokers/broker-settings.ts'
 import type { DestinationType } from '#core/outbox/destination-type.ts'
 import { firstAttemptQueue, messagesFor, retryQueue } from '#core/outbox/queues.ts'
+import { submitOptions } from '#core/outbox/submit-options.ts'
 import { sweepExpired, sweepStranded } from '#core/outbox/sweep.ts'
 import type { Services } from '#core/services.ts'
 import * as registry from '../destinations/registry.ts'
@@ -19,7 +21,11 @@ export function createOutbox(destinationTypes: readonly DestinationType[]): Serv
   }
   return {
     name: 'outbox',
-    settings: Object.assign({}, ...destinationTypes.map((type) => type.settings ?? {})),
+    settings: Object.assign(
+      brokerSettings(destinationTypes.flatMap(({ brokerSchemes }) => brokerSchemes ?? [])),
+      ...destinationTypes.map((type) => type.settings ?? {}),
+    ),
+    submitOptions,
     async onEvent(tx, event, _job, { deliveries, clock }) {
       const due = await deliveries.insertForEvent(tx, event, clock())
       if (due.length > 0) await tx.enqueue(messagesFor(due))

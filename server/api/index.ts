@@ -11,6 +11,7 @@ import { secretsRoute } from './account/secrets.ts'
 import { sessionRoutes } from './account/session.ts'
 import { usageRoutes } from './account/usage.ts'
 import { userRoutes } from './account/users.ts'
+import { destinationRoutes } from './destinations/index.ts'
 import { estimateRoute } from './estimate.ts'
 import { fileRoutes } from './files.ts'
 import { followersRoute } from './followers.ts'
@@ -37,6 +38,7 @@ export function apiRoutes(
     listJobsRoute(services),
     modesRoute(modes),
     ...modes.flatMap((mode) => mode.routes?.(services) ?? []),
+    ...destinationRoutes(services),
     ...deliveryRoutes(services),
     ...inboxRoutes(services),
     ...usageRoutes(services),

@@ -5,6 +5,7 @@ import { isOptionalBody, type ResponseDescription, type Route } from '#core/http
 
 const tags = [
   { name: 'Jobs', description: 'Submit PDFs, follow their jobs, and read the results.' },
+  { name: 'Destinations', description: 'Destinations of every type: webhooks, message brokers.' },
   { name: 'Webhooks', description: 'Webhook endpoints and their delivery log.' },
   { name: 'Inboxes', description: 'Request bins for testing webhooks.' },
   { name: 'Modes', description: 'The delivery modes.' },

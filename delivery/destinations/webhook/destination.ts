@@ -12,6 +12,7 @@ import { newSecret } from './secret.ts'
 export const webhook: DestinationType = {
   name: 'webhook',
   title: 'Webhook',
+  summary: 'Signed HTTP requests to a URL.',
   configSchema,
   capabilities: { progress: true },
   settings: {

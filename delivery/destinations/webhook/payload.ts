@@ -49,7 +49,7 @@ const encoders: Record<WebhookFormat, (event: OutboxEvent, messageId: string) =>
 
 /** The context attributes of CloudEvents 1.0.2. The source is the event's resource: source and id are unique together. */
 function attributesOf({ type, timestamp, data }: OutboxEvent, id: string): Record<string, string> {
-  const { jobid, webhookId } = data as { jobid?: string; webhookId?: string }
-  const source = jobid ? `/results/${jobid}` : `/webhooks/${webhookId}`
+  const { jobid, webhookId, destinationId } = data as Record<string, string | undefined>
+  const source = jobid ? `/results/${jobid}` : `/webhooks/${webhookId ?? destinationId}`
   return { specversion: '1.0', id, source, type, time: timestamp }
 }

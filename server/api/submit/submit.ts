@@ -4,11 +4,12 @@ import { isFinal, type Job, jobViewSchema, linksOf, viewJob } from '#core/jobs/j
 import { type Submitted, submit, useridSchema } from '#core/jobs/submit/submit.ts'
 import type { DeliveryMode, SubmitAnswer } from '#core/modes/delivery-mode.ts'
 import type { WebServices } from '#core/services.ts'
+import { modules } from '#delivery/modes.ts'
 import { readSubmission } from './submission.ts'
 
 /** `POST /pdf/{userid}`: accepts a PDF and returns its job. */
 export function submitRoute(services: WebServices, modes: readonly DeliveryMode[]): Route {
-  const options = Object.assign({}, ...modes.map((mode) => mode.submitOptions?.schema.shape ?? {}))
+  const options = Object.assign({}, ...modules.map((module) => module.submitOptions?.schema.shape ?? {}))
   const form = { filename: z.string().optional(), ...options }
   return route({
     method: 'post',

@@ -14,6 +14,7 @@ const configSchema = z.object({ port: z.int() })
 const tcpLines: DestinationType = {
   name: 'tcp-lines',
   title: 'TCP lines',
+  summary: 'JSON lines to a TCP port.',
   configSchema,
   capabilities: { progress: false },
   retrySchedule: () => retrySchedule,

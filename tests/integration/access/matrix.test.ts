@@ -56,7 +56,7 @@ async function createResources(path: string): Promise<Resources> {
   if (path.includes('{jobid}')) resources.jobid = (await submit(owner)).jobid
   if (path.includes('{token}')) resources.token = (await send('POST', '/inboxes', {})).token
   if (path.startsWith('/keys')) resources.key = (await createKey(app, 'alice')).id
-  if (/^\/(webhooks|deliveries)/.test(path)) {
+  if (/^\/(webhooks|destinations|deliveries)/.test(path)) {
     const body = { url: 'https://hooks.example.com/a' }
     resources.webhook = (await send('POST', '/users/alice/webhooks', body)).id
     resources.delivery = (await send('POST', `/webhooks/${resources.webhook}/ping`)).id
@@ -77,6 +77,7 @@ async function submit(key: string): Promise<{ jobid: string }> {
 function pathFor({ path }: Route, resources: Resources): string {
   const ids: Record<string, string> = {
     '/webhooks/{id}': resources.webhook,
+    '/destinations/{id}': resources.webhook,
     '/deliveries/{id}': resources.delivery,
     '/keys/{id}': resources.key,
   }
@@ -93,6 +94,9 @@ const bodies: Record<string, object> = {
   createJobWebhook: { url: 'https://hooks.example.com/c' },
   changeWebhook: { description: 'changed' },
   recoverWebhook: { since: '2026-01-01T00:00:00Z' },
+  createDestination: { type: 'webhook', config: { url: 'https://hooks.example.com/d' } },
+  changeDestination: { description: 'changed' },
+  recoverDestination: { since: '2026-01-01T00:00:00Z' },
   changeInbox: { behaviour: { status: 200 } },
   assignPlan: { plan: 'default' },
 }

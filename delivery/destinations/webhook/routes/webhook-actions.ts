@@ -1,10 +1,9 @@
-import { z } from 'zod'
 import { json, type Route, route } from '#core/http/route.ts'
 import { deliveryViewSchema, viewDelivery } from '#core/outbox/delivery.ts'
 import { deliveryListQuery, deliveryListResponse, listDeliveries } from '#core/outbox/delivery-list.ts'
 import { idParams, lockDestination, requireDestination } from '#core/outbox/lookup.ts'
 import { ping } from '#core/outbox/ping.ts'
-import { recover } from '#core/outbox/redelivery.ts'
+import { recover, recoverBody, recoverResponse } from '#core/outbox/redelivery.ts'
 import type { WebServices } from '#core/services.ts'
 import { secretsSchema } from '../config.ts'
 import { webhook } from '../destination.ts'
@@ -72,18 +71,8 @@ export function webhookActionRoutes(services: WebServices): Route[] {
     tag,
     scope: 'webhooks',
     params: idParams,
-    body: z.object({
-      since: z.iso
-        .datetime({ offset: true, error: 'must be a time like 2026-01-31T12:00:00Z' })
-        .meta({ description: 'Compared with the time of the event, not of the failure.' }),
-    }),
-    responses: {
-      202: {
-        description:
-          'Number of deliveries that are sent again. With `more`, repeat the request when they are done.',
-        schema: z.object({ recovered: z.int(), more: z.boolean() }).meta({ id: 'Recovery' }),
-      },
-    },
+    body: recoverBody,
+    responses: { 202: recoverResponse },
     async handle({ principal, params: { id }, body: { since } }) {
       await requireDestination(services, principal, id, webhook.name)
       return json(202, await recover(services, principal, id, new Date(since)))

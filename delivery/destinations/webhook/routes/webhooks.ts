@@ -2,12 +2,13 @@ import { z } from 'zod'
 import { requireUser } from '#core/access/access.ts'
 import { json, type Route, route } from '#core/http/route.ts'
 import { useridSchema } from '#core/jobs/submit/submit.ts'
+import { changeDestination } from '#core/outbox/change-destination.ts'
 import { createDestination } from '#core/outbox/create-destination.ts'
 import { eventListSchema } from '#core/outbox/event-filter.ts'
 import { idParams, lockDestination, requireDestination } from '#core/outbox/lookup.ts'
 import type { WebServices } from '#core/services.ts'
 import { configSchema } from '../config.ts'
-import { requireCallable, webhook } from '../destination.ts'
+import { webhook } from '../destination.ts'
 import {
   newWebhookSchema,
   viewNewWebhook,
@@ -116,23 +117,11 @@ export function webhookRoutes(services: WebServices): Route[] {
     params: idParams,
     body: z.object({ ...ownerShape, disabled }).partial(),
     responses: { 200: { description: 'The changed webhook.', schema: webhookViewSchema } },
-    async handle({ principal, params: { id }, body: { disabled, url, format, events, description } }) {
-      if (url !== undefined) requireCallable(services, url, 'url')
-      await services.jobs.transact(async (tx) => {
-        const destination = await lockDestination(services, tx, principal, id, webhook.name)
-        const config = { ...destination.config, ...(url && { url }), ...(format && { format }) }
-        await services.destinations.update(tx, principal, id, {
-          ...(events && { events }),
-          ...(description !== undefined && { description }),
-          // The CloudEvents permission in the state is for one URL and format.
-          ...((url || format) && { config, state: {} }),
-        })
-        if (disabled === true)
-          await services.destinations.disable(tx, principal, id, 'user', services.clock())
-        if (disabled === false && destination.disabledAt)
-          await services.destinations.enable(tx, principal, id)
-      })
-      return json(200, viewWebhook(await requireDestination(services, principal, id)))
+    async handle({ principal, params: { id }, body: { url, format, ...patch } }) {
+      const given = { ...(url && { url }), ...(format && { format }) }
+      const config = Object.keys(given).length > 0 ? given : undefined
+      const changed = await changeDestination(services, principal, webhook, id, { ...patch, config })
+      return json(200, viewWebhook(changed))
     },
   })
 

@@ -3,10 +3,15 @@ import { dueColumns, laneKey } from './delivery-lane.ts'
 /** The attempts that a delivery keeps; out-of-range subscripts are clamped in lax mode. */
 const lastAttempts = (attempts: string) => `jsonb_path_query_array(${attempts}, '$[last - 49 to last]')`
 
+/** A submit may select among the user's destinations for all jobs; an empty list stands for all of them. */
+const isSelected = (id: string) => `(job.destinations = '{}' OR ${id} = ANY (job.destinations))`
+
 export const lockSubscribedSql = `
   SELECT id, pg_advisory_xact_lock(lane)::text FROM (
     SELECT id, ${laneKey('id', '$2')} AS lane FROM destination
-    WHERE userid = $1 AND (jobid IS NULL OR jobid = $2::uuid) AND disabled_at IS NULL AND $3 = ANY (events)
+    WHERE userid = $1 AND disabled_at IS NULL AND $3 = ANY (events)
+      AND (jobid = $2::uuid OR jobid IS NULL
+        AND EXISTS (SELECT FROM job WHERE job.jobid = $2::uuid AND ${isSelected('destination.id')}))
     ORDER BY lane
   ) subscribed`
 
@@ -124,7 +129,7 @@ export const deleteExpiredSql = `
 export const listMissedSql = `
   SELECT event.jobid, event.seq, event.type, event.at, event.data FROM job JOIN event USING (jobid)
   WHERE job.userid = $2 AND ($3::uuid IS NULL OR job.jobid = $3) AND event.type = ANY ($4) AND event.at >= $5
-    AND ($7::text IS NULL OR job.userid = $7)
+    AND ($7::text IS NULL OR job.userid = $7) AND ($3 IS NOT NULL OR ${isSelected('$1')})
     AND NOT EXISTS (SELECT FROM delivery WHERE delivery.destination_id = $1
       AND delivery.jobid = event.jobid AND delivery.seq = event.seq)
   ORDER BY event.jobid, event.seq LIMIT $6`

@@ -44,11 +44,14 @@ export function destinationStoreOn({ prisma }: Database, sealer: Sealer): Destin
     },
     async list(principal, { type, ...query }) {
       const of = 'jobid' in query ? query : { ...query, jobid: null }
-      const where = { ...notRemoved, type, AND: [own(principal), of] }
+      const where = { ...notRemoved, ...(type && { type }), AND: [own(principal), of] }
       return (await prisma.destination.findMany({ where, ...oldestFirst })).map(destinationOf)
     },
     async listSubscribed({ userid, jobid }, eventType) {
-      const where = { userid, OR: [{ jobid: null }, { jobid }], disabledAt: null, events: { has: eventType } }
+      const job = await prisma.job.findUnique({ where: { jobid }, select: { destinations: true } })
+      const selected = job && job.destinations.length > 0 ? { id: { in: job.destinations } } : {}
+      const of = { OR: [{ jobid: null, ...selected }, { jobid }] }
+      const where = { userid, ...of, disabledAt: null, events: { has: eventType } }
       return (await prisma.destination.findMany({ where })).map(destinationOf)
     },
     async lock(tx, principal, id) {
@@ -78,6 +81,9 @@ export function destinationStoreOn({ prisma }: Database, sealer: Sealer): Destin
       if (counted > 0) return 0
       const row = await prisma.destination.findUnique({ where: { id }, select: { actionAt: true } })
       return Math.max(1, (row?.actionAt?.getTime() ?? 0) - latest.getTime())
+    },
+    async selectForJob(tx, jobid, ids) {
+      await prismaOf(tx).job.update({ where: { jobid }, data: { destinations: [...ids] } })
     },
     async saveState(id, state) {
       await prisma.destination.updateMany({ where: { id }, data: { state: json(state) } })

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest'
+import { modeSettings } from '#delivery/modes.ts'
+import { loadSettings } from '#platform/settings.ts'
+
+const load = (env: Record<string, string>) => loadSettings(env, modeSettings)
+
+it('the settings of brokers have defaults', () => {
+  expect(load({})).toMatchObject({ BROKERS: [], BROKER_TOPICS: ['hearback.*'], BROKER_TIMEOUT_S: 10 })
+})
+
+it.each([
+  ['BROKERS', 'bus=ftp://user:hidden@host', 'the address of bus must begin with one of '],
+  ['BROKERS', 'hidden', 'give a list like bus=nats://'],
+  ['BROKER_TOPICS', 'a b', 'give patterns like hearback.*'],
+  ['BROKER_RETRY_SCHEDULE', 'x', 'give seconds before each attempt'],
+  ['BROKER_TIMEOUT_S', '0', 'give a number of seconds from 1 to 30'],
+])('the error of %s=%s names the variable and a valid value, without a password', (name, value, fix) => {
+  expect(() => load({ [name]: value })).toThrow(name)
+  expect(() => load({ [name]: value })).toThrow(fix)
+  expect(() => load({ [name]: value })).not.toThrow('hidden')
+})

@@ -1,0 +1,111 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { type AddressInfo, connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { until } from '#tests/support/until.ts'
+
+/** How to start a broker. */
+export interface BrokerCommand {
+  program: string
+  args: string[]
+  env?: Record<string, string>
+  /** Completes once it serves; it rejects before. Default: it accepts TCP connections. */
+  ready?(): Promise<unknown>
+}
+
+/** A broker of the test, on a loopback port and with a temporary folder. */
+export interface TestBroker {
+  readonly port: number
+  readonly folder: string
+  /** Kills it without a chance to shut down. */
+  kill(): Promise<void>
+  /** Starts it again with the same port and folder. */
+  start(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Debian puts servers into folders that are not on every PATH. */
+const path = `${process.env.PATH}:/usr/local/sbin:/usr/sbin:/sbin`
+
+/** Whether the program is installed. */
+export function isInstalled(program: string): boolean {
+  try {
+    execFileSync('/bin/sh', ['-c', `command -v ${program}`], {
+      env: { ...process.env, PATH: path },
+      stdio: 'ignore',
+    })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Starts a broker and waits until it serves. */
+export async function startBroker(
+  command: (port: number, folder: string) => BrokerCommand | Promise<BrokerCommand>,
+): Promise<TestBroker> {
+  const folder = await mkdtemp(join(tmpdir(), 'hearback-broker-'))
+  const port = await freePort()
+  let child: ChildProcess | null = null
+
+  async function start(): Promise<void> {
+    const { program, args, env, ready } = await command(port, folder)
+    const started = spawn(program, args, {
+      env: { ...process.env, PATH: path, ...env },
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    child = started
+    let output = ''
+    for (const stream of [started.stdout, started.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output = (output + text).slice(-4_000)
+      })
+    }
+    await until(async () => {
+      if (started.exitCode === null) return (ready ?? (() => accepts(port)))()
+    }, 60_000)
+    if (started.exitCode !== null) throw new Error(`${program} ended with ${started.exitCode}: ${output}`)
+  }
+
+  async function kill(): Promise<void> {
+    const running = child
+    child = null
+    if (!running || running.exitCode !== null || running.signalCode !== null) return
+    running.kill('SIGKILL')
+    await once(running, 'exit')
+  }
+
+  await start()
+  return {
+    port,
+    folder,
+    kill,
+    start,
+    async close() {
+      await kill()
+      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+    },
+  }
+}
+
+/** A loopback port that is free now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+async function accepts(port: number): Promise<void> {
+  const socket = connect(port, '127.0.0.1')
+  try {
+    await once(socket, 'connect')
+  } finally {
+    socket.destroy()
+  }
+}
