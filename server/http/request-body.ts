@@ -62,11 +62,20 @@ export function smallBody(request: IncomingMessage, { deadlineMs }: BodyTimeouts
 
 function copyOf(request: IncomingMessage): PassThrough {
   const body = new PassThrough()
+  const fail = () => body.destroy(new Error('The client disconnected.'))
   // The reader gets the error, but an early response may leave the body without one.
   body.on('error', () => {})
   request.once('error', (error) => body.destroy(error))
-  request.once('close', () => {
-    if (!request.readableEnded) body.destroy(new Error('The client disconnected.'))
-  })
-  return request.pipe(body)
+  request.once('close', () => !request.readableEnded && fail())
+  request.once('end', () => (isReset(request) ? fail() : body.end()))
+  return request.pipe(body, { end: false })
+}
+
+/**
+ * Whether an HTTP/2 stream was reset, which Node reports as the end of its body. A body without END_STREAM is thus never
+ * taken as complete. After END_STREAM it is complete: a reset that arrives later (RFC 9113 §5.1) counts only until the
+ * end of the body is read.
+ */
+function isReset(request: IncomingMessage | Http2ServerRequest): boolean {
+  return request instanceof Http2ServerRequest && request.stream.closed
 }

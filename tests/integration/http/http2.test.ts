@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { type ClientHttp2Session, connect, type IncomingHttpHeaders } from 'node:http2'
 import { buffer, text } from 'node:stream/consumers'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { everyone } from '#core/access/principal.ts'
 import { cancel } from '#core/jobs/cancel.ts'
+import { dataFrame, headersFrame, openHttp2, resetFrame } from '#tests/support/http/raw-http2.ts'
 import { onePagePdf } from '#tests/support/jobs/pdf.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 
@@ -87,4 +88,46 @@ it('reads an optional JSON body over HTTP/2 that has no length', async () => {
   expect(JSON.parse(withBody.body)).toMatchObject({ behaviour: { status: 503 } })
   const without = await ask({ ':method': 'POST', ':path': '/inboxes' })
   expect(without.head[':status']).toBe(201)
+})
+
+describe('a submit over HTTP/2 that the client resets', () => {
+  const submitOf = (userid: string, stream: number) =>
+    headersFrame(stream, {
+      ':method': 'POST',
+      ':scheme': 'http',
+      ':path': `/pdf/${userid}`,
+      ':authority': new URL(app.url).host,
+      'content-type': 'application/pdf',
+    })
+
+  /** Writes the frames, then submits the document once more; resolves with the jobs of the user. */
+  async function jobsAfter(userid: string, ...frames: Buffer[]): Promise<{ size: number }[]> {
+    const socket = await openHttp2(app.web.port)
+    // The last submit is behind the others on the connection, and its response behind their effects.
+    const last = [submitOf(userid, 101), dataFrame(101, onePagePdf(), true)]
+    socket.write(Buffer.concat([...frames, ...last]))
+    const read = async () => {
+      const response = await fetch(`${app.url}/users/${userid}/jobs`)
+      return ((await response.json()) as { jobs: { size: number }[] }).jobs
+    }
+    await expect.poll(async () => (await read()).length).toBeGreaterThan(0)
+    socket.destroy()
+    return read()
+  }
+
+  it.each([
+    ['CANCEL', 8],
+    ['NO_ERROR', 0],
+  ])('becomes no job when its body has not ended: %s', async (name, code) => {
+    const userid = `reset-${name}`
+    const frames = [submitOf(userid, 1), dataFrame(1, onePagePdf()), resetFrame(1, code)]
+    expect(await jobsAfter(userid, ...frames)).toHaveLength(1)
+  })
+
+  it('becomes no job or a whole one when its body had ended', async () => {
+    const userid = 'reset-late'
+    const frames = [submitOf(userid, 1), dataFrame(1, onePagePdf(), true), resetFrame(1, 8)]
+    const sizes = (await jobsAfter(userid, ...frames)).map(({ size }) => size)
+    expect(new Set(sizes)).toEqual(new Set([onePagePdf().length]))
+  })
 })
