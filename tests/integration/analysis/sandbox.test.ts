@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -50,6 +50,7 @@ async function attack(
     url: `http://${api.host}:${api.port}/`,
     secrets: [
       secret,
+      inject('passwordFile'),
       '/etc/passwd',
       join(project, 'package-lock.json'),
       join(project, '.env.example'),
@@ -115,6 +116,7 @@ it('the attacks succeed without a sandbox', async () => {
       'child_process by require',
       'worker_threads by _load',
       `read ${secret}`,
+      `read ${inject('passwordFile')}`,
       'read /etc/passwd',
       'list a folder',
       'read an inherited descriptor',
@@ -122,6 +124,25 @@ it('the attacks succeed without a sandbox', async () => {
       'evaluate a string',
     ]),
   )
+})
+
+/** A shell that runs its arguments where no process may create a namespace (user_namespaces(7)). */
+const withoutNamespaces = [
+  ...['unshare', '--user', '--map-root-user', '/bin/sh', '-c'],
+  ...['echo 0 >/proc/sys/user/max_user_namespaces && exec "$@"', 'sh'],
+]
+const allowsNamespaces = spawnSync('unshare', ['--user', 'true']).status === 0
+
+it('startAnalyzer falls back to the other layers where namespaces are not allowed', async () => {
+  const [program = '', ...args] = [
+    ...(allowsNamespaces ? withoutNamespaces : []),
+    ...[process.execPath, join(project, 'tests/fixtures/sandbox/analyzer.ts')],
+    join(project, 'public/samples/letter.pdf'),
+  ]
+  const child = spawn(program, args, { cwd: project, stdio: ['ignore', 'pipe', 'inherit'] })
+  const { sandbox, words } = JSON.parse(await text(child.stdout))
+  expect(sandbox).toEqual(['permissions', 'modules', 'limits'])
+  expect(words).toBeGreaterThan(100)
 })
 
 it('a data folder that an analysis could read is rejected', () => {

@@ -14,17 +14,21 @@ declare module 'vitest' {
     templateUrl: string
     /** The same database for the superuser, which creates the copies. */
     superuserUrl: string
+    /** The file with the password of the superuser. */
+    passwordFile: string
   }
 }
 
 /** Starts one PostgreSQL for the tests of a project, in the system's temporary folder. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'hearback-test-'))
-  const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), durable: false })
+  const dataDir = join(folder, 'postgres')
+  const postgres = await startEmbeddedPostgres({ dataDir, durable: false })
   await migrate(postgres.url)
   await installQueues(postgres.url, queues)
   project.provide('templateUrl', postgres.url)
   project.provide('superuserUrl', postgres.superuserUrl)
+  project.provide('passwordFile', `${dataDir}.password`)
   return async () => {
     const leaks = await openSessions(postgres.superuserUrl)
     await postgres.stop()
