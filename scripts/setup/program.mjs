@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 
 const orphanCheckMs = 500
-const compileCache = join(import.meta.dirname, '../../node_modules/.cache/node')
+export const compileCache = join(import.meta.dirname, '../../node_modules/.cache/node')
 
 /**
  * Runs a program in place of this one: forwards signals and exits with its exit code. The program sees its IPC
@@ -23,10 +23,13 @@ export async function replaceProcess(file, args, { cwd = process.cwd() } = {}) {
   process.exit(await ended(child))
 }
 
-/** Runs a program and resolves with its exit code. Forwards signals, and then exits this process with 130. */
+/**
+ * Runs a program and resolves with its exit code. It inherits standard input, output and error unless `options.stdio`
+ * says otherwise. Forwards signals, and then exits this process with 130.
+ */
 export async function runProgram(file, args, options) {
   let interrupted = false
-  const child = start(file, args, { ...options, stdio: 'inherit' }, () => {
+  const child = start(file, args, { stdio: 'inherit', ...options }, () => {
     interrupted = true
   })
   const code = await ended(child)
