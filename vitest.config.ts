@@ -1,10 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
-/** Tests wait for conditions; these timeouts are for a busy machine. */
+/** Tests wait for conditions; these timeouts end a test that hangs, on a machine as busy as may be. */
 const shared = {
   setupFiles: ['tests/support/console-noise.ts'],
-  testTimeout: 30_000,
-  hookTimeout: 60_000,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 30_000 } },
+  // A worker runs many files in one process: loading the same modules for each took half of the time.
+  isolate: false,
   // The tests wait for sockets and processes for most of their time, so three share two cores well.
   maxWorkers: 3,
   sequence: { groupOrder: 1 },
@@ -25,8 +28,6 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'unit',
-          // One process per worker for all files: half of the time went into loading the same modules again.
-          isolate: false,
           include: [
             '{core,delivery,platform,server,worker,client,app,bench,scripts}/**/*.test.{ts,tsx}',
             'tests/*.test.ts',
@@ -61,8 +62,6 @@ export default defineConfig({
           fileParallelism: false,
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
         },
       },
     ],

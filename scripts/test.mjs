@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runProgram } from './setup/program.mjs'
@@ -8,10 +8,9 @@ import { projectNode, root, setup } from './setup.mjs'
  * `npm test` runs all suites, `npm test -- unit e2e` some of them; other arguments filter test files. The last line
  * is the total of passed and failed tests.
  */
-const suites = ['unit', 'integration', 'conformance', 'chaos']
+const suites = ['unit', 'integration', 'conformance', 'chaos', 'e2e']
 const wanted = process.argv.slice(2)
-const picked = suites.filter((suite) => wanted.includes(suite))
-const patterns = wanted.filter((word) => word !== 'e2e' && !suites.includes(word))
+const patterns = wanted.filter((word) => !suites.includes(word))
 const runs = (suite) => wanted.length === patterns.length || wanted.includes(suite)
 
 const needsPages = runs('e2e') || runs('chaos')
@@ -32,13 +31,23 @@ const ownEnv = {
 
 const totals = { passed: 0, failed: 0 }
 
-/** Runs one test runner. A non-zero exit code without a failed test counts as one failure. */
-async function run(name, args, env, read) {
+/**
+ * Runs one test runner. With `deferOutput`, its output is printed at its end. A non-zero exit code without a failed
+ * test counts as one failure.
+ */
+async function run(name, { args, env = () => ({}), read, deferOutput }) {
   const report = join(reports, `${name}.json`)
+  const output = deferOutput && join(reports, `${name}.log`)
+  const log = output && openSync(output, 'w')
   const code = await runProgram(projectNode, args(report), {
     cwd: root,
     env: { ...process.env, ...ownEnv, ...env(report) },
+    ...(log && { stdio: ['ignore', log, log] }),
   })
+  if (log) {
+    closeSync(log)
+    process.stdout.write(readFileSync(output))
+  }
   const { passed, failed } = existsSync(report)
     ? read(JSON.parse(readFileSync(report, 'utf8')))
     : { passed: 0, failed: 0 }
@@ -46,40 +55,51 @@ async function run(name, args, env, read) {
   totals.failed += code !== 0 && failed === 0 ? 1 : failed
 }
 
-if (suites.some(runs)) {
-  await run(
-    'vitest',
-    (report) => [
+function runVitest(projects, deferOutput) {
+  return run(`vitest-${projects.join('-')}`, {
+    args: (report) => [
       'node_modules/vitest/vitest.mjs',
       'run',
       '--passWithNoTests',
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${report}`,
-      ...picked.flatMap((suite) => ['--project', suite]),
+      ...projects.flatMap((project) => ['--project', project]),
       ...patterns,
     ],
-    () => ({}),
-    (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests }),
-  )
+    read: (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests }),
+    deferOutput,
+  })
 }
-if (runs('e2e')) {
-  await run(
-    'playwright',
-    () => [
+
+function runPlaywright(deferOutput) {
+  return run('playwright', {
+    args: () => [
       'node_modules/@playwright/test/cli.js',
       'test',
       '--pass-with-no-tests',
       '--reporter=list,json',
       ...patterns,
     ],
-    (report) => ({ PLAYWRIGHT_JSON_OUTPUT_NAME: report }),
-    ({ stats, errors }) => ({
+    env: (report) => ({ PLAYWRIGHT_JSON_OUTPUT_NAME: report }),
+    read: ({ stats, errors }) => ({
       passed: stats.expected + stats.flaky,
       failed: stats.unexpected + errors.length,
     }),
-  )
+    deferOutput,
+  })
 }
+
+const inProcess = ['unit', 'integration', 'conformance'].filter(runs)
+const isFirstLane = inProcess.length > 0
+// The tests of whole services wait for processes for most of their time, so they run beside the others.
+await Promise.all([
+  isFirstLane && runVitest(inProcess, false),
+  (async () => {
+    if (runs('chaos')) await runVitest(['chaos'], isFirstLane)
+    if (runs('e2e')) await runPlaywright(isFirstLane)
+  })(),
+])
 
 rmSync(reports, { recursive: true, force: true })
 console.log(`${totals.passed} passed, ${totals.failed} failed`)

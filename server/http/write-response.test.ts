@@ -50,7 +50,7 @@ async function opened(url: string): Promise<IncomingMessage> {
   return response
 }
 
-it('holds a stream at the pace of its reader, however often that stops', { timeout: 20_000 }, async () => {
+it('holds a stream at the pace of its reader, however often that stops', async () => {
   const megabyte = 1_048_576
   const source = endless(megabyte / 16)
   const response = await opened(await serve(source.chunks()))

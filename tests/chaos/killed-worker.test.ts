@@ -1,10 +1,11 @@
 import { io, type Socket } from 'socket.io-client'
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { Event } from '#core/events/event.ts'
 import type { JobView } from '#core/jobs/job.ts'
 import { submitSample } from '#tests/support/http/api.ts'
 import { isAlive } from '#tests/support/service/processes.ts'
 import { dataFolder, Service } from '#tests/support/service/service.ts'
+import { until } from '#tests/support/until.ts'
 
 const data = dataFolder()
 let service: Service
@@ -36,14 +37,11 @@ async function follow(jobid: string): Promise<Event[]> {
 const read = async (jobid: string) => (await (await fetch(`${url}/results/${jobid}`)).json()) as JobView
 
 const untilState = (jobid: string, accept: (job: JobView) => boolean) =>
-  vi.waitFor(
-    async () => {
-      const job = await read(jobid)
-      if (!accept(job)) throw new Error(`Still ${job.state}, attempt ${job.attempt}.`)
-      return job
-    },
-    { timeout: 30_000, interval: 50 },
-  )
+  until(async () => {
+    const job = await read(jobid)
+    if (!accept(job)) throw new Error(`Still ${job.state}, attempt ${job.attempt}.`)
+    return job
+  })
 
 const numbered = (events: Event[]) => events.filter(({ type }) => type !== 'job.progress')
 
@@ -59,7 +57,7 @@ it('worker killed during an analysis: another worker completes the job as attemp
   expect(job).toMatchObject({ state: 'completed', attempt: 2, seq: 4 })
   expect(await service.process('worker/main.ts', killed)).not.toBe(killed)
   for (const received of followers) {
-    await vi.waitFor(() => expect(numbered(received).at(-1)?.type).toBe('job.completed'))
+    await until(() => expect(numbered(received).at(-1)?.type).toBe('job.completed'))
     expect(numbered(received).map(({ type, data }) => [data.seq, type, data.attempt])).toEqual([
       [1, 'job.uploaded', 0],
       [2, 'job.processing', 1],
@@ -67,7 +65,7 @@ it('worker killed during an analysis: another worker completes the job as attemp
       [4, 'job.completed', 2],
     ])
   }
-  await vi.waitFor(() => expect(children.filter(isAlive)).toEqual([]), { timeout: 10_000 })
+  await until(() => expect(children.filter(isAlive)).toEqual([]))
 })
 
 it('web process killed while a client follows: the client reconnects and receives every event', async () => {
@@ -79,7 +77,7 @@ it('web process killed while a client follows: the client reconnects and receive
     socket.emit('follow', { jobid, after: numbered(received).at(-1)?.data.seq ?? 0 }),
   )
   process.kill(await service.process('server/main.ts'), 'SIGKILL')
-  await vi.waitFor(() => expect(numbered(received).at(-1)?.type).toBe('job.completed'), { timeout: 30_000 })
+  await until(() => expect(numbered(received).at(-1)?.type).toBe('job.completed'))
   expect(numbered(received).map(({ data }) => data.seq)).toEqual([1, 2, 3])
 })
 
@@ -101,7 +99,7 @@ it('cancel of a running analysis: its process is killed within 5 s, and the work
   const canceled = await fetch(`${url}/results/${jobid}/cancel`, { method: 'POST' })
   expect(await canceled.json()).toMatchObject({ state: 'error', error: { code: 'canceled' } })
   // A process that ends its analysis normally is kept for the next one, so a dead one was killed.
-  await vi.waitFor(() => expect(children.every(isAlive)).toBe(false), { timeout: 5_000, interval: 20 })
+  await until(() => expect(children.every(isAlive)).toBe(false), 5_000)
   const next = await submitSample(url, 'letter.pdf')
   await untilState(next, ({ state }) => state === 'completed')
   expect(await read(jobid)).toMatchObject({ state: 'error', seq: 3 })

@@ -1,10 +1,11 @@
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { ReceivedCall } from '#client/receiver.ts'
 import type { DeliveryView } from '#core/outbox/delivery.ts'
 import { type Hook, openHook } from '#tests/support/hook.ts'
 import { apiOf } from '#tests/support/http/api.ts'
 import { onePagePdf } from '#tests/support/jobs/pdf.ts'
 import { dataFolder, Service } from '#tests/support/service/service.ts'
+import { until } from '#tests/support/until.ts'
 
 const data = dataFolder()
 const hooks: Hook[] = []
@@ -46,19 +47,16 @@ async function submit(userid: string): Promise<string> {
 
 /** Waits until the jobs are completed and all their deliveries have succeeded. */
 async function untilDelivered(jobids: string[]): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      for (const jobid of jobids) {
-        const job = await ask('GET', `/results/${jobid}`)
-        expect(job.body.state).toBe('completed')
-        const { deliveries } = (await ask('GET', `/results/${jobid}/deliveries`)).body as {
-          deliveries: DeliveryView[]
-        }
-        expect(deliveries.map(({ state }) => state)).toEqual(Array(job.body.seq).fill('delivered'))
+  await until(async () => {
+    for (const jobid of jobids) {
+      const job = await ask('GET', `/results/${jobid}`)
+      expect(job.body.state).toBe('completed')
+      const { deliveries } = (await ask('GET', `/results/${jobid}/deliveries`)).body as {
+        deliveries: DeliveryView[]
       }
-    },
-    { timeout: 90_000, interval: 250 },
-  )
+      expect(deliveries.map(({ state }) => state)).toEqual(Array(job.body.seq).fill('delivered'))
+    }
+  }, 90_000)
 }
 
 /** Asserts that every event was delivered and signed, and those of a job in order, apart from repetitions. */
@@ -100,7 +98,7 @@ it('workers killed repeatedly during deliveries: every event is delivered', asyn
     for (let n = 0; n < 4; n++) jobids.push(await submit('again'))
     const before = hook.calls.length
     worker = await service.process('worker/main.ts', worker)
-    await vi.waitFor(() => expect(hook.calls.length).toBeGreaterThan(before), { timeout: 30_000 })
+    await until(() => expect(hook.calls.length).toBeGreaterThan(before))
     process.kill(worker, 'SIGKILL')
   }
   await untilDelivered(jobids)
@@ -111,7 +109,7 @@ it('database killed during deliveries: every event is delivered', async () => {
   const hook = await subscribed('database', () => ({ status: 200, delayMs: 100 }))
   const jobids: string[] = []
   for (let n = 0; n < 6; n++) jobids.push(await submit('database'))
-  await vi.waitFor(() => expect(hook.calls.length).toBeGreaterThan(2), { timeout: 30_000 })
+  await until(() => expect(hook.calls.length).toBeGreaterThan(2))
   process.kill(await service.process('/bin/postgres'), 'SIGKILL')
   await untilDelivered(jobids)
   expectAll(hook.calls, jobids)

@@ -33,51 +33,47 @@ afterAll(async () => {
   await app.close()
 })
 
-describe.each(clients)(
-  `$name over a faulty connection (HEARBACK_SEED=${seed})`,
-  { timeout: 120_000 },
-  (client) => {
-    const scenario = (jobs: number, maxPauseMs: number, silenceMs = 10_000) => ({
-      services: app.web.services,
-      clients: [client],
-      baseUrl: proxy.url,
-      seed,
-      jobs,
-      maxPauseMs,
-      target: { silenceMs },
-    })
+describe.each(clients)(`$name over a faulty connection (HEARBACK_SEED=${seed})`, (client) => {
+  const scenario = (jobs: number, maxPauseMs: number, silenceMs = 10_000) => ({
+    services: app.web.services,
+    clients: [client],
+    baseUrl: proxy.url,
+    seed,
+    jobs,
+    maxPauseMs,
+    target: { silenceMs },
+  })
 
-    it('disconnects: delivers each event once and in order when connections break every few hundred ms', async () => {
-      const followers = await runChaosScenario(scenario(4, 300), async (random, isActive) => {
-        for (let cuts = 0; isActive(); cuts++) {
-          // A client that polls notices a break only while a response is under way.
-          if (cuts % 4 === 0) proxy.cutNextAnswer()
-          await delay(random.between(50, 400))
-          proxy.cut()
-        }
-      })
-      expect(followers.reduce((sum, { troubles }) => sum + troubles, 0)).toBeGreaterThan(0)
+  it('disconnects: delivers each event once and in order when connections break every few hundred ms', async () => {
+    const followers = await runChaosScenario(scenario(4, 300), async (random, isActive) => {
+      for (let cuts = 0; isActive(); cuts++) {
+        // A client that polls notices a break only while a response is under way.
+        if (cuts % 4 === 0) proxy.cutNextAnswer()
+        await delay(random.between(50, 400))
+        proxy.cut()
+      }
     })
+    expect(followers.reduce((sum, { troubles }) => sum + troubles, 0)).toBeGreaterThan(0)
+  })
 
-    it('half-open connections: delivers each event once and in order when no packet passes and neither end is closed', async () => {
-      await runChaosScenario(scenario(3, 300, 700), async (random) => {
-        for (let silences = 0; silences < 3; silences++) {
-          await delay(random.between(100, 500))
-          proxy.freeze()
-        }
-      })
+  it('half-open connections: delivers each event once and in order when no packet passes and neither end is closed', async () => {
+    await runChaosScenario(scenario(3, 300, 700), async (random) => {
+      for (let silences = 0; silences < 3; silences++) {
+        await delay(random.between(100, 500))
+        proxy.freeze()
+      }
     })
+  })
 
-    it('slow connections: delivers each event once and in order; followers on a fast connection have a lower latency', async () => {
-      proxy.throttle(1_500)
-      const [slow, fast] = await Promise.all([
-        runChaosScenario(scenario(2, 50)),
-        runChaosScenario({ ...scenario(2, 50), baseUrl: app.url }),
-      ])
-      expect(medianLatencyMs(fast)).toBeLessThan(medianLatencyMs(slow))
-    })
-  },
-)
+  it('slow connections: delivers each event once and in order; followers on a fast connection have a lower latency', async () => {
+    proxy.throttle(1_500)
+    const [slow, fast] = await Promise.all([
+      runChaosScenario(scenario(2, 50)),
+      runChaosScenario({ ...scenario(2, 50), baseUrl: app.url }),
+    ])
+    expect(medianLatencyMs(fast)).toBeLessThan(medianLatencyMs(slow))
+  })
+})
 
 /** Median of the time from commit to delivery over all events that were committed while the job was followed. */
 function medianLatencyMs(followers: TestFollower[]): number {

@@ -46,9 +46,7 @@ afterAll(async () => {
 const isListener = (hello: string) => hello.includes('hearback listener')
 
 // A fault of a server affects all its connections, so all modes are tested together.
-describe(`every mode delivers each event once and in order (HEARBACK_SEED=${seed})`, {
-  timeout: 60_000,
-}, () => {
+describe(`every mode delivers each event once and in order (HEARBACK_SEED=${seed})`, () => {
   const scenario = (jobs: number, maxPauseMs: number) => ({
     services: app.web.services,
     clients,

@@ -41,9 +41,7 @@ function moveSlowly(random: Random, jobids: string[], state: JobState): Promise<
   })
 }
 
-it(`commit order: every mode delivers events of concurrent, reordered transactions by seq (HEARBACK_SEED=${seed})`, {
-  timeout: 60_000,
-}, async () => {
+it(`commit order: every mode delivers events of concurrent, reordered transactions by seq (HEARBACK_SEED=${seed})`, async () => {
   const random = new Random(seed)
   const jobs = await Promise.all(Array.from({ length: 4 }, () => newJob(services)))
   const jobids = jobs.map(({ jobid }) => jobid)

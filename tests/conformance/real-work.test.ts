@@ -19,9 +19,7 @@ afterAll(async () => {
   await app.close()
 })
 
-it('analysis: every mode delivers the same events and the same result of a real document', {
-  timeout: 60_000,
-}, async () => {
+it('analysis: every mode delivers the same events and the same result of a real document', async () => {
   const { jobid } = await createClient({ baseUrl: app.url }).submit(onePagePdf('Hello 123'), {
     userid: 'alice',
   })

@@ -108,13 +108,13 @@ it(`hostile WebSocket frames never stop the server (seed ${seed})`, async () => 
 })
 
 it.skipIf(process.platform !== 'linux')('descriptors return to where they were', async () => {
-  await expect.poll(() => server.connections(), { timeout: 10_000 }).toBe(0)
+  await expect.poll(() => server.connections()).toBe(0)
   const before = server.descriptors()
   const clients = Array.from({ length: 50 }, () =>
     io(server.url, { transports: ['websocket'], forceNew: true }),
   )
   await Promise.all(clients.map((client) => client.emitWithAck('upload:begin', { userid: 'alice' })))
   for (const client of clients) client.close()
-  await expect.poll(() => server.connections(), { timeout: 10_000 }).toBe(0)
-  await expect.poll(() => server.descriptors(), { timeout: 10_000 }).toBeLessThanOrEqual(before + 2)
+  await expect.poll(() => server.connections()).toBe(0)
+  await expect.poll(() => server.descriptors()).toBeLessThanOrEqual(before + 2)
 })

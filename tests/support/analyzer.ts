@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -38,18 +38,6 @@ export function analysisPids(): number[] {
   return descendants(process.pid)
     .filter(({ command }) => command.startsWith(process.execPath) && command.includes('process/child.ts'))
     .map(({ pid }) => pid)
-}
-
-/** Process ids of this process's children; empty where there is no /proc. */
-export function childPids(): number[] {
-  try {
-    return readdirSync('/proc/self/task')
-      .flatMap((task) => readFileSync(`/proc/self/task/${task}/children`, 'latin1').split(' '))
-      .filter((pid) => pid !== '')
-      .map(Number)
-  } catch {
-    return []
-  }
 }
 
 /** Highest resident memory a process ever had, in bytes; 0 when it is gone. */

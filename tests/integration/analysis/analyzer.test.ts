@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { analysisSchema } from '#core/analysis/schema.ts'
-import { analysisPids, childPids, openAnalyzer, type TestAnalyzer } from '#tests/support/analyzer.ts'
+import { analysisPids, openAnalyzer, type TestAnalyzer } from '#tests/support/analyzer.ts'
+import { childPids } from '#tests/support/service/processes.ts'
 import { slowPdf } from '../../fixtures/pdf/slow-pdf.ts'
 import { onePage, showLines, writePdf } from '../../fixtures/pdf/write-pdf.ts'
 
@@ -19,7 +20,7 @@ async function house(settings: Parameters<typeof openAnalyzer>[0] = {}): Promise
 
 afterEach(async () => {
   await Promise.all(houses.splice(0).map((opened) => opened.close()))
-  expect(childPids(), 'children left behind').toEqual([])
+  expect(childPids(process.pid), 'children left behind').toEqual([])
 })
 
 /** `started` resolves with the first progress of an analysis. */
@@ -35,7 +36,7 @@ describe('the samples', () => {
     ['invented-numbers', { pages: 29, verdict: 'deviates', language: 'en', withoutText: 0 }],
     ['scan', { pages: 3, verdict: 'too_few', language: null, withoutText: 3 }],
     ['book-300-pages', { pages: 300, verdict: 'consistent', language: 'en', withoutText: 0 }],
-  ])('%s', { timeout: 30_000 }, async (name, expected) => {
+  ])('%s', async (name, expected) => {
     const outcome = await (await house()).analyze(sample(name))
     if (!outcome.ok) throw new Error(outcome.code)
     const { pages, numbers, text } = analysisSchema.parse(outcome.analysis)
@@ -55,7 +56,7 @@ describe('the samples', () => {
 })
 
 describe('limits', () => {
-  it('stops an analysis at the time limit and accepts the next one', { timeout: 30_000 }, async () => {
+  it('stops an analysis at the time limit and accepts the next one', async () => {
     const { analyze } = await house({ timeoutS: 1 })
     expect(await analyze(slow)).toEqual({ ok: false, code: 'analysis_timeout' })
     expect(await analyze(quick)).toMatchObject({ ok: true })
@@ -66,9 +67,7 @@ describe('limits', () => {
     expect(await analyze(slow)).toEqual({ ok: false, code: 'too_many_pages' })
   })
 
-  it('reports analysis_crashed when the process is killed from outside, and accepts the next one', {
-    timeout: 30_000,
-  }, async () => {
+  it('reports analysis_crashed when the process is killed from outside, and accepts the next one', async () => {
     const { analyze } = await house()
     const { started, onProgress } = underWay()
     const outcome = analyze(slow, { onProgress })
@@ -80,19 +79,19 @@ describe('limits', () => {
 })
 
 describe('cancelling', () => {
-  it('kills the process of a running analysis', { timeout: 30_000 }, async () => {
+  it('kills the process of a running analysis', async () => {
     const { analyze } = await house()
     const { started, onProgress } = underWay()
     const abort = new AbortController()
     const outcome = analyze(slow, { signal: abort.signal, onProgress })
     await started
-    const before = childPids()
+    const before = childPids(process.pid)
     abort.abort()
     expect(await outcome).toEqual({ ok: false, code: 'canceled' })
-    expect(before.some((pid) => !childPids().includes(pid))).toBe(true)
+    expect(before.some((pid) => !childPids(process.pid).includes(pid))).toBe(true)
   })
 
-  it('removes a waiting analysis from the queue', { timeout: 30_000 }, async () => {
+  it('removes a waiting analysis from the queue', async () => {
     const { analyze } = await house()
     const running = new AbortController()
     const waiting = new AbortController()
@@ -115,7 +114,7 @@ describe('cancelling', () => {
 })
 
 describe('progress', () => {
-  it('is reported in ascending order, at most four times a second', { timeout: 30_000 }, async () => {
+  it('is reported in ascending order, at most four times a second', async () => {
     const { analyze } = await house()
     const onProgress = vi.fn<(progress: { done: number; total: number }) => void>()
     const started = performance.now()
@@ -130,7 +129,7 @@ describe('progress', () => {
 })
 
 describe('closing', () => {
-  it('ends running and waiting analyses and leaves no process behind', { timeout: 30_000 }, async () => {
+  it('ends running and waiting analyses and leaves no process behind', async () => {
     const { analyze, close } = await house()
     const { started, onProgress } = underWay()
     const running = analyze(slow, { onProgress })
@@ -139,6 +138,6 @@ describe('closing', () => {
     await close()
     expect(await running).toEqual({ ok: false, code: 'analysis_crashed' })
     expect(await waiting).toEqual({ ok: false, code: 'analysis_crashed' })
-    expect(childPids()).toEqual([])
+    expect(childPids(process.pid)).toEqual([])
   })
 })

@@ -50,7 +50,7 @@ async function submitted(url: string, user = 'alice'): Promise<string> {
 }
 
 describe('submit and follow', () => {
-  it.each(following)('in %s', { timeout: 60_000 }, async (mode) => {
+  it.each(following)('in %s', async (mode) => {
     const asked = ['submit', letter, '--user', 'alice', '--follow', mode]
     const { code, stdout, stderr } = await runCommand(working.url, ...asked)
     const [first = '', ...lines] = stdout.trim().split('\n')
@@ -74,7 +74,7 @@ describe('submit and follow', () => {
     expect(printed).toEqual(await working.web.services.log.newer([{ jobid, after: 1 }]))
   })
 
-  it('submit --wait and results print the analysis, text prints the text', { timeout: 60_000 }, async () => {
+  it('submit --wait and results print the analysis, text prints the text', async () => {
     const waited = await runCommand(
       working.url,
       'submit',
@@ -106,7 +106,7 @@ describe('submit and follow', () => {
     expect(run.stdout).toMatch(/ 2 {2}error {7}canceled: The job was canceled/)
   })
 
-  it.each(following)('follow in %s exits with 130 after Ctrl-C', { timeout: 60_000 }, async (mode) => {
+  it.each(following)('follow in %s exits with 130 after Ctrl-C', async (mode) => {
     const { jobid } = await newJob(idle.web.services)
     const run = start(idle.url, 'follow', jobid, '--mode', mode)
     await run.says(/ 1 {2}uploaded/)
@@ -115,7 +115,7 @@ describe('submit and follow', () => {
   })
 })
 
-it('list, cancel and delete', { timeout: 60_000 }, async () => {
+it('list, cancel and delete', async () => {
   const done = await completedJob(idle.web.services, 'bob')
   const fresh = await newJob(idle.web.services, 'bob')
   const all = await runCommand(idle.url, 'list', '--user', 'bob')
@@ -138,9 +138,7 @@ it('modes lists the modes of the server', async () => {
   ).toEqual(modes.toSorted((a, b) => a.guide.order - b.guide.order).map(({ name }) => name))
 })
 
-it('listen prints the webhooks of a job and whether their signatures are valid', {
-  timeout: 60_000,
-}, async () => {
+it('listen prints the webhooks of a job and whether their signatures are valid', async () => {
   const open = start(working.url, 'listen', '--port', '0')
   const [, hook = '', port = ''] = await open.says(/Listening at (http:\S+:(\d+)\/);/)
   const answer = await runCommand(working.url, 'submit', letter, '--callback', hook)

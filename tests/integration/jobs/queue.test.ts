@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { analyzeQueue as queue } from '#core/jobs/submit/submit.ts'
 import type { QueueWorker } from '#core/modes/delivery-mode.ts'
 import type { Message } from '#core/ports/transaction.ts'
@@ -7,6 +7,7 @@ import { type Database, openDatabase } from '#platform/postgres/database.ts'
 import { openSender, type Sender } from '#platform/queue/queue.ts'
 import { startWorkers, type Workers } from '#platform/queue/workers.ts'
 import { createTestDatabase, type TestDatabase } from '#tests/support/postgres/database.ts'
+import { until } from '#tests/support/until.ts'
 
 let test: TestDatabase
 let database: Database
@@ -77,7 +78,7 @@ it('queue: starts a delayed message when it is due, not at the next poll', async
   })
   const soon = Date.now() + 500
   await send(...Array.from({ length: 30 }, (_, n) => ({ data: { n }, startAfter: new Date(soon + n * 97) })))
-  await expect.poll(() => waiting.length, { timeout: 20_000 }).toBe(30)
+  await expect.poll(() => waiting.length).toBe(30)
   // Looks every two seconds would find them in two heaps; a slow machine takes a few together.
   expect(new Set(waiting).size).toBeGreaterThan(8)
 })
@@ -96,7 +97,7 @@ it('queue: handles as many messages concurrently as there are slots, and complet
     },
   })
   await send(...Array.from({ length: 20 }, (_, n) => ({ data: { n } })))
-  await vi.waitFor(async () => expect(await states()).toEqual(Array(20).fill('completed')), 5_000)
+  await until(async () => expect(await states()).toEqual(Array(20).fill('completed')))
   expect(handled).toHaveLength(20)
   expect(most).toBe(3)
 })
@@ -116,16 +117,16 @@ it('queue: a slow group occupies at most its group concurrency', async () => {
   // The slow group's messages come first, more of them than there are slots.
   await send(...Array.from({ length: 10 }, (_, n) => ({ data: { group: 'slow', n }, group: 'slow' })))
   await send(...Array.from({ length: 10 }, (_, n) => ({ data: { group: 'quick', n }, group: 'quick' })))
-  await vi.waitFor(() => expect(handled).toHaveLength(10), 5_000)
+  await until(() => expect(handled).toHaveLength(10))
   expect(handled.every((name) => String(name).startsWith('quick'))).toBe(true)
   // A handled message is completed a moment later, in one statement with others.
-  await vi.waitFor(async () => {
+  await until(async () => {
     const now = await states()
     expect(now.filter((state) => state === 'completed')).toHaveLength(10)
     expect(now.filter((state) => state === 'active')).toHaveLength(2)
-  }, 5_000)
+  })
   release.resolve()
-  await vi.waitFor(() => expect(handled).toHaveLength(20), 5_000)
+  await until(() => expect(handled).toHaveLength(20))
 })
 
 it('queue: retries a message whose handler failed', async () => {
@@ -137,7 +138,7 @@ it('queue: retries a message whose handler failed', async () => {
     },
   })
   await send({ data: {} })
-  await vi.waitFor(async () => expect(await states()).toEqual(['completed']), 10_000)
+  await until(async () => expect(await states()).toEqual(['completed']))
   expect(tries).toBe(3)
 })
 
@@ -153,13 +154,13 @@ it('queue: returns its messages on stop and aborts their handlers', async () => 
   }
   const first = await start(worker)
   await send({ data: {} })
-  await vi.waitFor(() => expect(seen).toHaveLength(1), 5_000)
+  await until(() => expect(seen).toHaveLength(1))
   workers = []
   await first.stop(20)
   expect(seen[0]?.aborted).toBe(true)
   expect(await states()).toEqual(['retry'])
   await start(worker)
-  await vi.waitFor(() => expect(seen).toHaveLength(2), 5_000)
+  await until(() => expect(seen).toHaveLength(2))
 })
 
 it('queue: aborts the handler of a message that another worker took over', async () => {
@@ -175,7 +176,7 @@ it('queue: aborts the handler of a message that another worker took over', async
       }),
   })
   await send({ data: {} })
-  await vi.waitFor(async () => expect(await states()).toEqual(['active']), 5_000)
+  await until(async () => expect(await states()).toEqual(['active']))
   await database.pool.query("UPDATE pgboss.job SET state = 'cancelled'")
   await aborted.promise
 })

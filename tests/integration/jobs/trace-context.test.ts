@@ -77,11 +77,11 @@ it('webhook requests carry the trace of the submit request, each attempt with a 
   try {
     const events = 'job.uploaded,job.processing,job.progress'
     const { jobid } = await submit({ traceparent }, `?callback=${receiver.url}&events=${events}`)
-    await expect.poll(() => receiver.calls.length, { timeout: 15_000 }).toBe(2)
+    await expect.poll(() => receiver.calls.length).toBe(2)
     const attempt = await begin(app.web.services, jobid)
-    await expect.poll(() => receiver.calls.length, { timeout: 15_000 }).toBe(3)
+    await expect.poll(() => receiver.calls.length).toBe(3)
     await recordProgress(app.web.services, attempt, 1, 2)
-    await expect.poll(receiver.types, { timeout: 15_000 }).toContain('job.progress')
+    await expect.poll(receiver.types).toContain('job.progress')
     const contexts = receiver.calls.map(({ headers }) => parseTraceparent(headers.traceparent))
     expect(contexts.map((context) => [context?.traceId, context?.flags])).toEqual(
       receiver.calls.map(() => ['0af7651916cd43dd8448eb211c80319c', 1]),
@@ -98,7 +98,7 @@ it('webhook requests of a job without a trace have no traceparent', async () => 
   const senders = await startSenders(app)
   try {
     await submit({ traceparent: 'nonsense' }, `?callback=${receiver.url}&events=job.uploaded`)
-    await expect.poll(() => receiver.calls.length, { timeout: 15_000 }).toBe(1)
+    await expect.poll(() => receiver.calls.length).toBe(1)
     expect(receiver.calls[0]?.headers).not.toHaveProperty('traceparent')
   } finally {
     await senders.stop()

@@ -56,7 +56,7 @@ describe.skipIf(process.platform !== 'linux')(
       ['white space before the object', '', ' ', `{${document}}`, 'body'],
       ['white space after the object', `{${document}}`, '\n', '', 'data'],
       ['text after the object', `{${document}}`, 'x', '', 'body'],
-    ])('%s', { timeout: 120_000 }, async (_what, head, filler, tail, field) => {
+    ])('%s', async (_what, head, filler, tail, field) => {
       let answer: Awaited<ReturnType<typeof submit>> | undefined
       const grown = await server.growthDuring(async () => {
         answer = await submit(head, filler, tail, 130)
@@ -75,7 +75,7 @@ describe.skipIf(process.platform !== 'linux')(
       ['escapes in the document', '{"data":"JVBERi0x', '\\u0041'],
       ['padding in the document', '{"data":"JVBERi0x', '===='],
       ['a document over the limit', '{"data":"JVBERi0x', 'AAAA'],
-    ])('%s', { timeout: 120_000 }, async (_what, head, filler) => {
+    ])('%s', async (_what, head, filler) => {
       const grown = await server.growthDuring(async () => {
         expect((await submit(head, filler, '"}', 150)).status).toBeOneOf([400, 413])
       })

@@ -122,9 +122,7 @@ describe('server-sent events', () => {
     await expect.poll(() => services.feed.size).toBe(0)
   })
 
-  it('are closed by an EventSource after the final event, without a reconnect', {
-    timeout: 20_000,
-  }, async () => {
+  it('are closed by an EventSource after the final event, without a reconnect', async () => {
     // It says that it is experimental; what it does is what browsers do.
     const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
     const moving = await newJob(services)
@@ -139,7 +137,7 @@ describe('server-sent events', () => {
     await expect.poll(() => heard.length).toBe(2)
     await complete(services, await begin(services, moving.jobid))
     for (const source of sources) {
-      await expect.poll(() => source.readyState, { timeout: 10_000 }).toBe(source.CLOSED)
+      await expect.poll(() => source.readyState).toBe(source.CLOSED)
     }
     expect(heard).toEqual(['snapshot ', 'snapshot ', 'job.processing 2', 'job.completed 3'])
     warnings.mockRestore()

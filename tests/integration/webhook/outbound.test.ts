@@ -13,7 +13,7 @@ afterEach(async () => {
 })
 
 function open(options: Partial<OutboundOptions> = {}): OutboundHttp {
-  const outbound = openOutbound({ allow: loopback, connectTimeoutMs: 1_000, timeoutMs: 1_500, ...options })
+  const outbound = openOutbound({ allow: loopback, connectTimeoutMs: 10_000, timeoutMs: 20_000, ...options })
   closers.push(() => outbound.close())
   return outbound
 }

@@ -8,12 +8,22 @@ export interface FoundProcess {
 
 /** A process and its running descendants, from /proc (Linux). */
 export function descendants(pid: number): FoundProcess[] {
-  const all = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => read(Number(name)))
-  const found = all.filter((process) => process.pid === pid)
-  for (const parent of found) found.push(...all.filter((process) => process.parent === parent.pid))
+  const found = read(pid)
+  for (const { pid: parent } of found) found.push(...childPids(parent).flatMap(read))
   return found
+}
+
+/** Process ids of the children of a process; empty where there is no /proc. */
+export function childPids(pid: number): number[] {
+  try {
+    // A child belongs to the thread that started it (proc_pid_task(5)).
+    return readdirSync(`/proc/${pid}/task`)
+      .flatMap((task) => readFileSync(`/proc/${pid}/task/${task}/children`, 'latin1').split(' '))
+      .filter((child) => child !== '')
+      .map(Number)
+  } catch {
+    return []
+  }
 }
 
 /** Whether a process is running; a zombie is not. */
