@@ -48,6 +48,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'conformance',
+          isolate: true,
           include: ['tests/conformance/**/*.test.ts'],
           globalSetup: [postgres],
         },
@@ -57,6 +58,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'chaos',
+          isolate: true,
           include: ['tests/chaos/**/*.test.ts'],
           // These start and kill whole services; two at once would starve each other on a small machine.
           fileParallelism: false,

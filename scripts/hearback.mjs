@@ -13,7 +13,7 @@ if (!existsSync(projectNode)) {
   process.exitCode = 1
 } else if (realpathSync(process.execPath) === realpathSync(projectNode)) {
   module.enableCompileCache(compileCache)
-  await import('../client/cli/main.ts')
+  await import('#client/cli/main.ts')
 } else {
   await replaceProcess(projectNode, [join(root, 'client/cli/main.ts'), ...process.argv.slice(2)])
 }

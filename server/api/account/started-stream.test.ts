@@ -21,7 +21,9 @@ it('a started stream yields all items of its source and ends it', async () => {
     const { source, stream } = open(items)
     const started = await startedStream(stream)
     expect(source.read).toBe(Math.min(items.length, 1))
-    expect(await Array.fromAsync(started)).toEqual(items)
+    const read: number[] = []
+    for await (const item of started) read.push(item)
+    expect(read).toEqual(items)
     expect(source.ended).toBe(1)
   }
 })
