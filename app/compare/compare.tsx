@@ -1,16 +1,25 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { headlineOf } from '#client/comparison/headline.ts'
 import { measureRun } from '#client/comparison/measure.ts'
+import type { Run } from '#client/comparison/run.ts'
 import { summarizeRuns } from '#client/comparison/summary.ts'
 import { Note } from '../_components/note.tsx'
 import { useModes } from '../_data/use-modes.ts'
 import { Legend } from './chart/legend.tsx'
 import { RunChart } from './chart/run-chart.tsx'
+import { RunTabs } from './chart/run-tabs.tsx'
 import styles from './compare.module.css'
 import { Controls } from './controls/controls.tsx'
-import { defaultSettings, followersOf, type Settings, toPlan } from './controls/settings.ts'
+import { followersOf, isAvailable, toPlan } from './controls/settings.ts'
+import { useSettings } from './controls/use-settings.ts'
+import { ExampleBadge } from './example/example-badge.tsx'
+import { useExample } from './example/use-example.ts'
+import { HistoryList } from './history/history-list.tsx'
+import { useHistory } from './history/use-history.ts'
+import { useRestoredScroll } from './history/use-restored-scroll.ts'
+import { BaselineSelect } from './results/baseline-select.tsx'
 import type { CpuReport } from './results/cpu-report.ts'
 import { ExportButtons } from './results/export-buttons.tsx'
 import { RunSummary } from './results/run-summary.tsx'
@@ -19,25 +28,24 @@ import { useSharedRuns } from './results/use-shared-runs.ts'
 import type { ComparisonProgress } from './run/run-comparison.ts'
 import { useComparison } from './run/use-comparison.ts'
 
+const noRuns: readonly Run[] = []
+
 /** Compares delivery modes: each follows the same job, drawn side by side on one time axis. */
 export function Compare({ cpuReport }: { cpuReport: CpuReport | null }) {
   const { modes: all, error } = useModes()
   const modes = all?.filter(({ follows }) => follows) ?? []
-  const [settings, setSettings] = useState<Settings>(defaultSettings)
-  const { running, progress, runs: ownRuns, problem, start, stop } = useComparison()
+  const history = useHistory()
   const shared = useSharedRuns()
-  const runs = running || ownRuns.length > 0 ? ownRuns : shared.runs
+  const { running, progress, problem, start, stop } = useComparison(history.save)
+  const finished = shared.runs.length > 0 ? shared.runs : history.runs
+  const runs = running ? noRuns : finished
+  const [settings, setSettings] = useSettings(all, finished)
   const [shown, setShown] = useState(0)
+  const isFirstVisit = history.isLoaded && !shared.isExpected && runs.length === 0 && !running
+  const example = useExample(isFirstVisit)
   const run = (running ? progress?.live : null) ?? runs[shown] ?? runs.at(-1) ?? null
   const summaries = summarizeRuns(runs.map(measureRun))
-
-  // All modes are selected by default.
-  useEffect(() => {
-    if (all) {
-      const names = all.filter(({ follows }) => follows).map(({ name }) => name)
-      setSettings((before) => ({ ...before, modes: names }))
-    }
-  }, [all])
+  useRestoredScroll(runs.length > 0)
 
   function begin() {
     setShown(0)
@@ -46,10 +54,11 @@ export function Compare({ cpuReport }: { cpuReport: CpuReport | null }) {
   }
 
   const followers = followersOf(settings, modes)
-  const headline = runs.length > 0 && !running ? headlineOf(summaries) : null
+  const headline = runs.length > 0 ? headlineOf(summaries) : null
   // Shown from the start of the first run, so that the chart does not move at the end.
   const tabCount = running ? settings.runs : runs.length
   const message = problem ?? error?.message ?? shared.problem
+  const canRun = followers.length > 0 && isAvailable(settings.document)
   return (
     <div className={styles.page}>
       <header className={styles.head}>
@@ -66,56 +75,56 @@ export function Compare({ cpuReport }: { cpuReport: CpuReport | null }) {
             Stop
           </button>
         ) : (
-          <button type="button" className="button primary" disabled={followers.length === 0} onClick={begin}>
+          <button
+            type="button"
+            className="button primary"
+            disabled={!canRun}
+            title={isAvailable(settings.document) ? undefined : 'Choose the PDF again under “PDF”.'}
+            onClick={begin}
+          >
             {runs.length > 0 ? 'Run again' : 'Run'}
           </button>
         )}
-        <ExportButtons runs={running ? [] : runs} />
+        <ExportButtons runs={runs} shown={shown} headline={headline ?? ''} />
       </div>
       {message && <Note tone="danger">{message}</Note>}
       <figure className={`card ${styles.chart}`}>
         {tabCount > 1 && <RunTabs count={tabCount} shown={shown} disabled={running} onShow={setShown} />}
+        {example && <ExampleBadge />}
         <RunChart
-          run={run}
+          run={run ?? example?.run ?? null}
           followers={followers}
           live={running}
+          {...(example && { elapsedMs: example.elapsedMs })}
           label={headline ?? 'Chart of the comparison. The table below contains the same figures.'}
         />
         <Legend />
       </figure>
-      {summaries.length > 0 && !running && (
-        <SummaryTable summaries={summaries} runs={runs.length} cpuReport={cpuReport} />
+      {summaries.length > 0 && (
+        <>
+          <BaselineSelect
+            comparisons={history.comparisons}
+            shownId={history.id}
+            baselineId={history.baselineId}
+            onSelect={history.selectBaseline}
+          />
+          <SummaryTable
+            summaries={summaries}
+            baseline={summarizeRuns(history.baselineRuns.map(measureRun))}
+            runs={runs.length}
+            cpuReport={cpuReport}
+          />
+        </>
+      )}
+      {!running && (
+        <HistoryList
+          comparisons={history.comparisons}
+          shownId={shared.runs.length > 0 ? null : history.id}
+          onRename={history.rename}
+          onRemove={history.remove}
+        />
       )}
     </div>
-  )
-}
-
-interface RunTabsProps {
-  count: number
-  shown: number
-  disabled: boolean
-  onShow(index: number): void
-}
-
-/** Selects the run that is drawn. */
-function RunTabs({ count, shown, disabled, onShow }: RunTabsProps) {
-  return (
-    <fieldset className={styles.tabs}>
-      <legend className="visually-hidden">Run in the chart</legend>
-      {Array.from({ length: count }, (_, index) => (
-        <button
-          // biome-ignore lint/suspicious/noArrayIndexKey: a run is identified by its number.
-          key={index}
-          type="button"
-          className="chip"
-          disabled={disabled}
-          aria-pressed={index === shown}
-          onClick={() => onShow(index)}
-        >
-          Run {index + 1}
-        </button>
-      ))}
-    </fieldset>
   )
 }
 

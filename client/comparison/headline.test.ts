@@ -9,6 +9,8 @@ function follower(title: string, resultLatencyMs: number | null, change: Partial
     title,
     intervalMs: null,
     resultLatencyMs,
+    resultLatencyRange: null,
+    failed: 0,
     medianLatencyMs: resultLatencyMs,
     uncertaintyMs: 0.3,
     requests: 1,

@@ -59,14 +59,15 @@ export function formatLatency({
 
 /** The traffic of a follower in a few words: "5 requests, 2 unchanged", "3 messages, one connection". */
 export function describeActivity(
-  { requests, unchanged, connections, messages }: Measure,
+  { requests, unchanged, failed, connections, messages }: Measure,
   cuts: number,
 ): string {
+  const failures = failed === 0 ? '' : `, ${failed} failed`
   const cut = cuts === 0 ? '' : cuts === 1 ? ', cut once' : `, cut ${numberInWords(cuts)} times`
-  if (messages > 0 && connections === 0) return countOf(messages, 'delivery', 'deliveries')
+  if (messages > 0 && connections === 0) return `${countOf(messages, 'delivery', 'deliveries')}${failures}`
   if (messages > 0)
-    return `${countOf(messages, 'message')}${cut || `, ${requests > 1 ? 'reconnected' : 'one connection'}`}`
-  return `${countOf(requests, 'request')}${cut || `, ${unchanged === 0 ? 'none' : Math.round(unchanged)} unchanged`}`
+    return `${countOf(messages, 'message')}${failures}${cut || `, ${requests > 1 ? 'reconnected' : 'one connection'}`}`
+  return `${countOf(requests, 'request')}${failures}${cut || `, ${unchanged === 0 ? 'none' : Math.round(unchanged)} unchanged`}`
 }
 
 /** Numbers up to ten as words: "three", but "14". */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { commits, recording } from './example-run.ts'
-import { axisLength, axisTicks, toLane, toStateSpans } from './lane.ts'
+import { toLane, toStateSpans } from './lane.ts'
 
 test('toLane: uses the server clock, relative to the first commit', () => {
   const shifted = commits.map((commit) => ({ ...commit, at: commit.at + 70_000 }))
@@ -15,13 +15,18 @@ test('toLane: uses the server clock, relative to the first commit', () => {
       traffic: [
         { kind: 'request', at: 12_000, id: 1, bytesUp: 1 },
         { kind: 'response', at: 12_004, id: 1, status: 304, bytesDown: 1, news: false },
+        { kind: 'request', at: 12_200, id: 2, bytesUp: 1 },
+        { kind: 'failure', at: 12_300, id: 2 },
       ],
       cuts: [{ from: 12_500, to: 13_000 }],
     }),
     shifted,
   )
   expect(lane).toEqual({
-    open: [{ from: 2_000, to: 2_004 }],
+    open: [
+      { from: 2_000, to: 2_004 },
+      { from: 2_200, to: 2_300 },
+    ],
     cuts: [{ from: 2_500, to: 3_000 }],
     events: [
       { type: 'job.uploaded', seq: 1, at: 10, latencyMs: 10 },
@@ -29,9 +34,9 @@ test('toLane: uses the server clock, relative to the first commit', () => {
     ],
     progress: [1_000],
     unchanged: [2_004],
+    failures: [2_300],
     resultDelay: { from: 3_120, to: 4_000 },
   })
-  expect(axisLength([lane], shifted)).toBe(4_000)
 })
 
 test('toLane: places no event before its commit', () => {
@@ -45,10 +50,4 @@ test('toStateSpans: each state lasts until the next, the last one until the end'
     { state: 'processing', from: 40, to: 3_120 },
     { state: 'completed', from: 3_120, to: 4_000 },
   ])
-})
-
-test('axisTicks: returns a limited number of round times', () => {
-  expect(axisTicks(4_200, 9)).toEqual([0, 500, 1_000, 1_500, 2_000, 2_500, 3_000, 3_500, 4_000])
-  expect(axisTicks(87, 9)).toEqual([0, 10, 20, 30, 40, 50, 60, 70, 80])
-  expect(axisTicks(0, 9)).toEqual([0])
 })

@@ -1,5 +1,5 @@
 import { isFinalEvent, progressType } from '#core/events/event-type.ts'
-import { openSpans, unchangedResponses } from './measure.ts'
+import { failures, openSpans, unchangedResponses } from './measure.ts'
 import type { Commit, Recording } from './run.ts'
 
 /** A time span in milliseconds since the first commit, on the server's clock. */
@@ -20,15 +20,17 @@ export interface Lane {
   progress: number[]
   /** Responses without a new event. */
   unchanged: number[]
+  /** Failed requests and refused calls. */
+  failures: number[]
   /** From the commit of the final event to its receipt: the latency of the result. */
   resultDelay: Span | null
 }
 
 /**
  * Converts a recording to a lane. Within the clock uncertainty an event may be received before its commit; it is
- * placed at the commit.
+ * placed at the commit. `elapsedMs` is the current time of a run in progress, until which connections are open.
  */
-export function toLane(recording: Recording, commits: readonly Commit[]): Lane {
+export function toLane(recording: Recording, commits: readonly Commit[], elapsedMs?: number): Lane {
   const start = commits[0]?.at ?? 0
   const time = (at: number) => at + recording.offsetMs - start
   const span = ({ from, to }: Span): Span => ({ from: time(from), to: time(to) })
@@ -46,11 +48,15 @@ export function toLane(recording: Recording, commits: readonly Commit[]): Lane {
     })
   const result = events.find(isFinalEvent)
   return {
-    open: openSpans(recording).map(span),
+    open: openSpans(
+      recording,
+      elapsedMs === undefined ? undefined : elapsedMs + start - recording.offsetMs,
+    ).map(span),
     cuts: recording.cuts.map(span),
     events,
     progress: recording.heard.filter(({ type }) => type === progressType).map(({ at }) => time(at)),
     unchanged: unchangedResponses(recording.traffic).map(({ at }) => time(at)),
+    failures: failures(recording.traffic).map(({ at }) => time(at)),
     resultDelay: result ? { from: result.at - result.latencyMs, to: result.at } : null,
   }
 }
@@ -63,25 +69,4 @@ export function toStateSpans(commits: readonly Commit[], end: number): (Span & {
     from: at - start,
     to: Math.max((commits[index + 1]?.at ?? start + end) - start, at - start),
   }))
-}
-
-/** The length of a time axis that shows everything, in milliseconds. */
-export function axisLength(lanes: readonly Lane[], commits: readonly Commit[]): number {
-  const start = commits[0]?.at ?? 0
-  const last = (commits.at(-1)?.at ?? start) - start
-  const ends = lanes.flatMap(({ events, unchanged, progress, open }) => [
-    ...events.map(({ at }) => at),
-    ...unchanged,
-    ...progress,
-    ...open.map(({ to }) => to),
-  ])
-  return Math.max(last, ...ends)
-}
-
-/** Round times for the axis, about `maxTicks` of them, in steps of 1, 2 or 5. */
-export function axisTicks(length: number, maxTicks: number): number[] {
-  const rough = Math.max(length, 1) / maxTicks
-  const power = 10 ** Math.floor(Math.log10(rough))
-  const step = ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power
-  return Array.from({ length: Math.floor(length / step) + 1 }, (_, n) => n * step)
 }

@@ -17,6 +17,8 @@ export interface Measure {
   requests: number
   /** Requests whose response had no new event. */
   unchanged: number
+  /** Requests without a response, error responses, and calls that the receiver did not accept. */
+  failed: number
   /** Connections that stayed open for messages. */
   connections: number
   /** Messages received on a connection or as requests of the server. */
@@ -60,6 +62,7 @@ export function measureRecording(recording: Recording, commits: readonly Commit[
     uncertaintyMs,
     requests: requests.length + countBareConnections(traffic),
     unchanged: unchangedResponses(traffic).length,
+    failed: failures(traffic).length,
     connections: traffic.filter(({ kind }) => kind === 'open').length,
     messages: messages.filter(({ direction }) => direction === 'down').length,
     bytesUp: sum(requests.map(({ bytesUp }) => bytesUp)) + bytes('up'),
@@ -77,36 +80,55 @@ function countBareConnections(traffic: readonly Traffic[]): number {
   return traffic.filter((one, index) => one.kind === 'open' && traffic[index - 1]?.kind !== 'response').length
 }
 
+/** Requests without a response, error responses, and calls that the receiver did not accept. */
+export function failures(traffic: readonly Traffic[]): Traffic[] {
+  return traffic.filter(
+    (one) => one.kind === 'failure' || (one.kind === 'response' && one.status >= firstErrorStatus),
+  )
+}
+
+const firstErrorStatus = 400
+
 /**
- * The responses without a new event. Excluded are the head of a stream, whose events follow as messages, and a
- * response to a creation (201).
+ * The responses without a new event. Excluded are error responses, the head of a stream, whose events follow as
+ * messages, and a response to a creation (201).
  */
 export function unchangedResponses(traffic: readonly Traffic[]): Traffic[] {
   return traffic.filter(
     (one, index) =>
-      one.kind === 'response' && !one.news && one.status !== 201 && traffic[index + 1]?.kind !== 'open',
+      one.kind === 'response' &&
+      !one.news &&
+      one.status !== 201 &&
+      one.status < firstErrorStatus &&
+      traffic[index + 1]?.kind !== 'open',
   )
 }
 
-/** The spans in which a connection or request was open. One that was not closed ends at the last traffic. */
-export function openSpans({ traffic }: Pick<Recording, 'traffic'>): { from: number; to: number }[] {
+/**
+ * The spans in which a connection or request was open. A connection that was not closed ends at `until`, by default
+ * at the last traffic.
+ */
+export function openSpans(
+  { traffic }: Pick<Recording, 'traffic'>,
+  until = traffic.at(-1)?.at ?? 0,
+): { from: number; to: number }[] {
   const spans: { from: number; to: number }[] = []
   const requests = new Map<number, number>()
-  const last = traffic.at(-1)?.at ?? 0
   let openedAt: number | null = null
   for (const one of traffic) {
     if (one.kind === 'request') requests.set(one.id, one.at)
-    else if (one.kind === 'response') {
-      const from = requests.get(one.id)
+    else if (one.kind === 'response' || (one.kind === 'failure' && one.id !== undefined)) {
+      const id = one.id ?? 0
+      const from = requests.get(id)
       if (from !== undefined) spans.push({ from, to: one.at })
-      requests.delete(one.id)
+      requests.delete(id)
     } else if (one.kind === 'open') openedAt ??= one.at
     else if (one.kind === 'close' && openedAt !== null) {
       spans.push({ from: openedAt, to: one.at })
       openedAt = null
     }
   }
-  if (openedAt !== null) spans.push({ from: openedAt, to: last })
+  if (openedAt !== null) spans.push({ from: openedAt, to: until })
   // A stream is a request and a connection; its time counts once.
   return mergeSpans(spans)
 }

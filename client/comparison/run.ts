@@ -34,6 +34,16 @@ export interface Commit {
   at: number
 }
 
+/** The faults that were injected in a run; times in milliseconds. */
+export interface Faults {
+  /** Duration of a network cut for each follower; 0 for none. */
+  cutMs: number
+  /** Added to each round trip. */
+  latencyMs: number
+  /** Values of the faults that the clients of the modes simulate, by name. */
+  ofModes: Readonly<Record<string, number>>
+}
+
 /** Several followers of the same job. */
 export interface Run {
   jobid: string
@@ -42,4 +52,6 @@ export interface Run {
   pages: number | null
   commits: Commit[]
   recordings: Recording[]
+  /** Absent in comparisons shared by an earlier version. */
+  faults?: Faults | undefined
 }

@@ -16,6 +16,7 @@ const traffic = z.discriminatedUnion('kind', [
     bytesDown: z.number(),
     news: z.boolean(),
   }),
+  z.object({ kind: z.literal('failure'), at: time, id: z.optional(z.int()) }),
   z.object({ kind: z.literal('open'), at: time }),
   z.object({ kind: z.literal('close'), at: time }),
   z.object({
@@ -46,6 +47,9 @@ const runSchema = z.object({
       cuts: z.array(span),
       failure: z.nullable(text),
     }),
+  ),
+  faults: z.optional(
+    z.object({ cutMs: z.number(), latencyMs: z.number(), ofModes: z.record(text, z.number()) }),
   ),
 })
 

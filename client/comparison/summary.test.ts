@@ -25,23 +25,27 @@ test('summarizeRuns: a mode with another interval is another follower', () => {
   ])
 })
 
-test('toCsv: one row per follower', () => {
-  expect(toCsv(summarizeRuns([[run(2.34567)]])).split('\r\n')).toEqual([
-    'mode,intervalMs,resultLatencyMs,medianLatencyMs,uncertaintyMs,requests,unchanged,messages,bytesUp,bytesDown,openSeconds,missed,repeated,outOfOrder',
-    'stream,,2.346,2.346,0.3,0,0,0,0,0,0,0,0,0',
+test('toCsv: one row per follower and run, and the medians of several runs', () => {
+  expect(toCsv([[run(2.34567)]]).split('\r\n')).toEqual([
+    'run,mode,intervalMs,resultLatencyMs,medianLatencyMs,uncertaintyMs,requests,unchanged,failed,messages,bytesUp,bytesDown,openSeconds,missed,repeated,outOfOrder',
+    '1,stream,,2.346,2.346,0.3,0,0,0,0,0,0,0,0,0,0',
     '',
+  ])
+  const rows = toCsv([[run(2)], [run(4)]]).split('\r\n')
+  expect(rows.slice(1, -1).map((row) => row.split(',').slice(0, 4))).toEqual([
+    ['1', 'stream', '', '2'],
+    ['2', 'stream', '', '4'],
+    ['median', 'stream', '', '3'],
   ])
 })
 
 test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx'])('toCsv: %j is not a formula', (mode) => {
-  const [summary] = summarizeRuns([[run(1)]])
-  const [, row] = summary ? toCsv([{ ...summary, mode }]).split('\r\n') : []
-  expect(row).toMatch(new RegExp(`^"'[${mode[0]}]`))
+  const [, row] = toCsv([[{ ...run(1), mode }]]).split('\r\n')
+  expect(row).toMatch(new RegExp(`^1,"'[${mode[0]}]`))
 })
 
 test('toCsv: quotes separators, quotes and line breaks', () => {
-  const [summary] = summarizeRuns([[run(1)]])
-  expect(summary && toCsv([{ ...summary, mode: 'a,"b"\nc' }])).toContain('\r\n"a,""b""\nc",,')
+  expect(toCsv([[{ ...run(1), mode: 'a,"b"\nc' }]])).toContain('\r\n1,"a,""b""\nc",,')
 })
 
 test('median: null for no numbers, the mean of the middle two for an even count', () => {

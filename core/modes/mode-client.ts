@@ -38,6 +38,8 @@ export interface FollowTarget extends ServerTarget {
 export type Traffic =
   | { kind: 'request'; at: number; id: number; bytesUp: number }
   | { kind: 'response'; at: number; id: number; status: number; bytesDown: number; news: boolean }
+  /** A request without a response, by its `id`; or a call of the server that the receiver did not accept. */
+  | { kind: 'failure'; at: number; id?: number | undefined }
   | { kind: 'open'; at: number }
   | { kind: 'close'; at: number }
   | { kind: 'message'; at: number; direction: 'up' | 'down'; bytes: number; news: boolean }

@@ -1,17 +1,18 @@
-import { axisTicks } from '#client/comparison/lane.ts'
+import type { TimeScale } from '#client/comparison/time-scale.ts'
+import { formatDuration } from '#client/format/amounts.ts'
 import { type ChartLayout, columnTitles } from './chart-layout.ts'
 import styles from './run-chart.module.css'
 
 interface ChartAxisProps {
   layout: ChartLayout
-  /** Milliseconds. */
-  length: number
+  scale: TimeScale
   x(ms: number): number
 }
 
 /** The time axis with grid lines, and the titles of the figures at the end of the lanes. */
-export function ChartAxis({ layout, length, x }: ChartAxisProps) {
-  const ticks = axisTicks(length, layout.narrow ? 4 : 9)
+export function ChartAxis({ layout, scale, x }: ChartAxisProps) {
+  const { length, gap } = scale
+  const ticks = scale.ticks(layout.narrow ? 4 : 9)
   const inSeconds = length >= 1_000
   return (
     <g>
@@ -28,11 +29,50 @@ export function ChartAxis({ layout, length, x }: ChartAxisProps) {
           </text>
         </g>
       ))}
+      {gap && (
+        <AxisBreak
+          layout={layout}
+          from={x(gap.from)}
+          to={x(gap.to)}
+          label={formatDuration(gap.to - gap.from)}
+        />
+      )}
       {layout.columns.map((end, index) => (
         <text key={end} x={end} y={layout.top - 10} className={styles.head}>
           {columnTitles[index]}
         </text>
       ))}
+    </g>
+  )
+}
+
+interface AxisBreakProps {
+  layout: ChartLayout
+  from: number
+  to: number
+  /** The time that is left out. */
+  label: string
+}
+
+/** Marks the part of the axis that is drawn shortened, across all lanes. */
+function AxisBreak({ layout, from, to, label }: AxisBreakProps) {
+  const zigzag = (x: number) =>
+    `M${x} ${layout.top}${Array.from({ length: Math.ceil((layout.bottom - layout.top) / 12) }, (_, n) => `l${n % 2 === 0 ? 5 : -5} 12`).join('')}`
+  return (
+    <g>
+      <rect
+        x={from}
+        y={layout.top}
+        width={to - from}
+        height={layout.bottom - layout.top}
+        className={styles.break}
+      />
+      <path d={zigzag(from)} className={styles.zigzag} />
+      <path d={zigzag(to - 5)} className={styles.zigzag} />
+      <text x={(from + to) / 2} y={layout.top - 10} className={styles.breakLabel}>
+        <title>{`${label} without any request or message are left out here`}</title>
+        {'···'}
+      </text>
     </g>
   )
 }

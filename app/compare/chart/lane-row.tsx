@@ -79,6 +79,16 @@ export function LaneRow({ layout, y, x, lane, measure, cuts, live, best }: LaneR
           <title>{`${title} unchanged response at ${Math.round(at)} ms`}</title>
         </path>
       ))}
+      {lane.failures.map((at) => (
+        <path
+          key={at}
+          d="M-4-4 4 4M-4 4 4-4"
+          transform={`translate(${x(at)} ${y})`}
+          className={styles.failure}
+        >
+          <title>{`${title}: failed at ${Math.round(at)} ms`}</title>
+        </path>
+      ))}
       {lane.events.map(({ at, type, seq, latencyMs }) => (
         <path
           key={seq}

@@ -3,7 +3,7 @@ import styles from './legend.module.css'
 /** The legend of the chart. */
 export function Legend() {
   return (
-    <figcaption className={styles.legend}>
+    <figcaption id="chart-legend" className={styles.legend}>
       <span>
         <svg viewBox="-8 -8 16 16" width="14" height="14" aria-hidden="true">
           <circle r="6" />
@@ -15,6 +15,12 @@ export function Legend() {
           <circle r="5.5" className={styles.hollow} />
         </svg>
         unchanged response
+      </span>
+      <span>
+        <svg viewBox="-8 -8 16 16" width="14" height="14" aria-hidden="true">
+          <path d="M-4.500-4.500 4.500 4.500M-4.500 4.500 4.500-4.500" className={styles.failure} />
+        </svg>
+        failed
       </span>
       <span>
         <svg viewBox="0 -8 28 16" width="26" height="14" aria-hidden="true">

@@ -2,10 +2,12 @@
 
 import { useEffect, useRef, useState } from 'react'
 import { followerTitle } from '#client/comparison/headline.ts'
-import { axisLength, toLane, toStateSpans } from '#client/comparison/lane.ts'
+import { toLane, toStateSpans } from '#client/comparison/lane.ts'
 import { measureRun } from '#client/comparison/measure.ts'
 import type { Run } from '#client/comparison/run.ts'
 import { followerKey } from '#client/comparison/summary.ts'
+import { createTimeScale } from '#client/comparison/time-scale.ts'
+import { now } from '#core/modes/client/metered-http-client.ts'
 import type { FollowerConfig } from '../run/plan.ts'
 import { ChartAxis } from './chart-axis.tsx'
 import { layoutChart } from './chart-layout.ts'
@@ -23,19 +25,21 @@ interface RunChartProps {
   followers: readonly FollowerConfig[]
   /** Whether the run is in progress, so that missing events may still arrive. */
   live: boolean
+  /** The time until which a recorded run has been played; absent for a whole run. */
+  elapsedMs?: number
   label: string
 }
 
 /** One time axis with the states on the server on top and a lane per follower below. */
-export function RunChart({ run, followers, live, label }: RunChartProps) {
+export function RunChart({ run, followers, live, elapsedMs: played, label }: RunChartProps) {
   const [place, width] = useWidth()
   const layout = layoutChart(width, run?.recordings.length ?? (followers.length || expectedFollowers))
   const commits = run?.commits ?? []
-  const lanes = run?.recordings.map((recording) => toLane(recording, commits)) ?? []
+  const elapsedMs = played ?? (live && run ? elapsedOf(run) : undefined)
+  const lanes = run?.recordings.map((recording) => toLane(recording, commits, elapsedMs)) ?? []
   const measures = run ? measureRun(run) : []
-  const length = Math.max(axisLength(lanes, commits) * 1.04, 1_000)
-  const x = (ms: number) =>
-    layout.left + (Math.min(Math.max(ms, 0), length) / length) * (layout.right - layout.left)
+  const scale = createTimeScale(lanes, commits, elapsedMs)
+  const x = (ms: number) => layout.left + scale.toShare(ms) * (layout.right - layout.left)
   const best = Math.min(...measures.flatMap(({ resultLatencyMs }) => resultLatencyMs ?? []))
   return (
     <div ref={place} className={styles.place} style={{ minHeight: layout.height }}>
@@ -48,8 +52,8 @@ export function RunChart({ run, followers, live, label }: RunChartProps) {
         aria-label={label}
         id="run-chart"
       >
-        <ChartAxis layout={layout} length={length} x={x} />
-        <ServerRow layout={layout} spans={toStateSpans(commits, length)} x={x} />
+        <ChartAxis layout={layout} scale={scale} x={x} />
+        <ServerRow layout={layout} spans={toStateSpans(commits, scale.length)} x={x} />
         {!run &&
           followers.map((follower, index) => (
             <EmptyLane
@@ -72,7 +76,7 @@ export function RunChart({ run, followers, live, label }: RunChartProps) {
               lane={lane}
               measure={measure}
               cuts={recording.cuts.length}
-              live={live}
+              live={elapsedMs !== undefined}
               best={measures.length > 1 && measure.resultLatencyMs === best}
             />
           )
@@ -80,6 +84,11 @@ export function RunChart({ run, followers, live, label }: RunChartProps) {
       </svg>
     </div>
   )
+}
+
+/** Milliseconds since the first commit: the axis moves on also while nothing arrives. */
+function elapsedOf({ commits, recordings }: Run): number {
+  return Math.max(0, now() + (recordings[0]?.offsetMs ?? 0) - (commits[0]?.at ?? 0))
 }
 
 /** The observed width of the element; a wide one until it is known. */

@@ -1,7 +1,8 @@
 import { Fragment } from 'react'
+import type { Faults } from '#client/comparison/run.ts'
 import { formatDuration } from '#client/format/amounts.ts'
 import type { ModeDescription } from '#client/index.ts'
-import { cutAfterMs, type Faults } from '../run/plan.ts'
+import { cutAfterMs } from '../run/plan.ts'
 import { modeFaults } from './settings.ts'
 
 const cuts = [0, 500, 1_000, 2_000, 5_000]

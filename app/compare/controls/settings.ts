@@ -1,7 +1,8 @@
+import type { Faults } from '#client/comparison/run.ts'
 import type { ModeDescription } from '#client/index.ts'
 import samples from '../../../public/samples/samples.json'
 import { api } from '../../_data/api.ts'
-import type { Faults, FollowerConfig, Plan } from '../run/plan.ts'
+import type { FollowerConfig, Plan } from '../run/plan.ts'
 import { noFaults } from '../run/plan.ts'
 
 /** The selected options of the comparison. */
@@ -54,6 +55,11 @@ export function toPlan(settings: Settings, modes: readonly ModeDescription[]): P
     runs,
     faults,
   }
+}
+
+/** Whether the document can be read: a selected file, or a sample. The file of an earlier comparison cannot. */
+export function isAvailable(document: string | File): boolean {
+  return document instanceof File || samples.some(({ file }) => file === document)
 }
 
 /** The file name of the selected document. */

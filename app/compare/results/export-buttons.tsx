@@ -3,11 +3,19 @@
 import { useState } from 'react'
 import { measureRun } from '#client/comparison/measure.ts'
 import type { Run } from '#client/comparison/run.ts'
-import { summarizeRuns, toCsv } from '#client/comparison/summary.ts'
+import { toCsv } from '#client/comparison/summary.ts'
+import { countOf } from '#client/format/amounts.ts'
 import styles from './export-buttons.module.css'
 
+interface ExportButtonsProps {
+  runs: readonly Run[]
+  /** Index of the run in the chart. */
+  shown: number
+  headline: string
+}
+
 /** Exports the comparison as a link, JSON, CSV or an image. */
-export function ExportButtons({ runs }: { runs: readonly Run[] }) {
+export function ExportButtons({ runs, shown, headline }: ExportButtonsProps) {
   const [message, setMessage] = useState('')
   const isEmpty = runs.length === 0
 
@@ -26,10 +34,12 @@ export function ExportButtons({ runs }: { runs: readonly Run[] }) {
   async function exportPng() {
     const { drawPng } = await import('./png.ts')
     const chart = document.querySelector<SVGSVGElement>('#run-chart')
-    if (chart) download('comparison.png', await drawPng(chart))
+    const legend = document.querySelector('#chart-legend')
+    if (chart && legend)
+      download('comparison.png', await drawPng(chart, legend, { headline, details: detailsOf(runs, shown) }))
   }
 
-  const csv = () => toCsv(summarizeRuns(runs.map(measureRun)))
+  const csv = () => toCsv(runs.map(measureRun))
   return (
     <div className={styles.buttons}>
       <span className="small" aria-live="polite">
@@ -61,6 +71,20 @@ export function ExportButtons({ runs }: { runs: readonly Run[] }) {
       </button>
     </div>
   )
+}
+
+/** What the chart shows: file, pages, run and date. */
+function detailsOf(runs: readonly Run[], shown: number): string {
+  const run = runs[shown] ?? runs[0]
+  return [
+    run?.filename,
+    run?.pages && countOf(run.pages, 'page'),
+    runs.length > 1 ? `run ${shown + 1} of ${runs.length}` : '1 run',
+    `drawn on ${new Date().toLocaleDateString('en', { dateStyle: 'long' })}`,
+    'hearback',
+  ]
+    .filter(Boolean)
+    .join(' · ')
 }
 
 /** Saves a file in the browser. */

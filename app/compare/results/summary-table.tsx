@@ -11,6 +11,7 @@ const titles = [
   'Event latency',
   'Requests',
   'Unchanged',
+  'Failed',
   'Messages',
   'Sent',
   'Received',
@@ -21,13 +22,15 @@ const titles = [
 
 interface SummaryTableProps {
   summaries: readonly Summary[]
+  /** The figures to compare with; empty for none. */
+  baseline: readonly Summary[]
   runs: number
   /** Null when the server CPU was not measured. */
   cpuReport: CpuReport | null
 }
 
 /** All figures of all followers: medians over the runs, and the server CPU of the last benchmark. */
-export function SummaryTable({ summaries, runs, cpuReport }: SummaryTableProps) {
+export function SummaryTable({ summaries, baseline, runs, cpuReport }: SummaryTableProps) {
   const cpu = new Map(summaries.map((summary) => [summary, formatCpu(cpuReport, summary.mode)]))
   const hasCpu = summaries.some((summary) => cpu.get(summary) !== null)
   const uncertaintyMs = Math.max(...summaries.map((summary) => summary.uncertaintyMs), 0.1)
@@ -70,11 +73,14 @@ export function SummaryTable({ summaries, runs, cpuReport }: SummaryTableProps) 
                     {followerTitle(summary)}
                   </span>
                 </th>
-                {toCells(summary).map(({ text, fault }, index) => (
-                  <td key={titles[index]} data-fault={fault || undefined}>
-                    {text}
-                  </td>
-                ))}
+                {toCells(summary, baseline.find(sameFollower(summary))).map(
+                  ({ text, detail, fault }, index) => (
+                    <td key={titles[index]} data-fault={fault || undefined}>
+                      {text}
+                      {detail && <small>{detail}</small>}
+                    </td>
+                  ),
+                )}
                 {hasCpu && <td>{cpu.get(summary) ?? '–'}</td>}
               </tr>
             ))}
@@ -87,26 +93,67 @@ export function SummaryTable({ summaries, runs, cpuReport }: SummaryTableProps) 
 
 interface Cell {
   text: string
+  /** The spread over the runs, and the difference to the baseline. */
+  detail?: string
   /** Whether the value is an error: it must be zero. */
   fault?: boolean
 }
 
-function toCells(summary: Summary): Cell[] {
-  const { medianLatencyMs, uncertaintyMs, requests, unchanged, messages, bytesUp, bytesDown, openSeconds } =
-    summary
-  const figures = [
-    formatLatency(summary),
-    formatLatency({ resultLatencyMs: medianLatencyMs, uncertaintyMs }),
-    formatCount(requests),
-    formatCount(unchanged),
-    formatCount(messages),
-    formatBytes(bytesUp),
-    formatBytes(bytesDown),
-    formatDuration(openSeconds * 1_000),
-  ]
-  const faults = [summary.missed, summary.repeated + summary.outOfOrder]
+function sameFollower(summary: Summary): (other: Summary) => boolean {
+  return (other) => followerKey(other) === followerKey(summary)
+}
+
+function toCells(summary: Summary, baseline: Summary | undefined): Cell[] {
+  const { resultLatencyRange: range, medianLatencyMs, uncertaintyMs } = summary
+  const spread = range && range[1] - range[0] > 0.1 ? `${formatMs(range[0])} to ${formatMs(range[1])}` : null
+  const change = (pick: (of: Summary) => number | null, format: (value: number) => string) => {
+    const now = pick(summary)
+    const before = baseline ? pick(baseline) : null
+    if (now === null || before === null) return null
+    return now === before ? '±0' : `${now > before ? '+' : '−'}${format(Math.abs(now - before))}`
+  }
+  const cell = (text: string, ...details: (string | null)[]): Cell => {
+    const detail = details.filter((one) => one !== null).join(', ')
+    return { text, ...(detail && { detail }) }
+  }
+  const faulty = (count: number): Cell => ({ text: formatCount(count), fault: count > 0 })
   return [
-    ...figures.map((text) => ({ text })),
-    ...faults.map((count) => ({ text: formatCount(count), fault: count > 0 })),
+    cell(
+      formatLatency(summary),
+      spread,
+      change(({ resultLatencyMs }) => resultLatencyMs, formatMs),
+    ),
+    cell(
+      formatLatency({ resultLatencyMs: medianLatencyMs, uncertaintyMs }),
+      change((of) => of.medianLatencyMs, formatMs),
+    ),
+    cell(
+      formatCount(summary.requests),
+      change(({ requests }) => requests, formatCount),
+    ),
+    cell(
+      formatCount(summary.unchanged),
+      change(({ unchanged }) => unchanged, formatCount),
+    ),
+    cell(formatCount(summary.failed)),
+    cell(
+      formatCount(summary.messages),
+      change(({ messages }) => messages, formatCount),
+    ),
+    cell(
+      formatBytes(summary.bytesUp),
+      change(({ bytesUp }) => bytesUp, formatBytes),
+    ),
+    cell(
+      formatBytes(summary.bytesDown),
+      change(({ bytesDown }) => bytesDown, formatBytes),
+    ),
+    cell(formatDuration(summary.openSeconds * 1_000)),
+    faulty(summary.missed),
+    faulty(summary.repeated + summary.outOfOrder),
   ]
+}
+
+function formatMs(ms: number): string {
+  return formatDuration(Math.max(0, ms))
 }

@@ -8,11 +8,13 @@ import { useLoadModes } from '../../_data/use-modes.ts'
 export function useSharedRuns() {
   const [runs, setRuns] = useState<readonly Run[]>([])
   const [problem, setProblem] = useState<string | null>(null)
+  const [isExpected, setExpected] = useState(false)
   const loadModes = useLoadModes()
 
   useEffect(() => {
     async function read(): Promise<void> {
       const packed = new URLSearchParams(location.hash.slice(1)).get('run')
+      setExpected(packed !== null)
       if (!packed) return
       try {
         const { unpackRuns } = await import('#client/comparison/share.ts')
@@ -37,8 +39,15 @@ export function useSharedRuns() {
   function clear(): void {
     setRuns([])
     setProblem(null)
-    if (location.hash) history.replaceState(null, '', location.pathname)
+    setExpected(false)
+    if (location.hash) history.replaceState(null, '', location.pathname + location.search)
   }
 
-  return { runs, problem, clear }
+  return {
+    runs,
+    problem,
+    /** Whether the URL has a comparison, valid or not. */
+    isExpected,
+    clear,
+  }
 }

@@ -1,19 +1,11 @@
+import type { Faults } from '#client/comparison/run.ts'
+
 /** A follower of a comparison: a mode, with an interval if the mode takes one. */
 export interface FollowerConfig {
   mode: string
   title: string
   /** The interval in milliseconds; null for a mode without, or for the interval that the server advises. */
   intervalMs: number | null
-}
-
-/** The faults to inject. */
-export interface Faults {
-  /** Duration of a network cut for each follower; 0 for none. */
-  cutMs: number
-  /** Added to each round trip. */
-  latencyMs: number
-  /** Values of the faults that the clients of the modes simulate, by name. */
-  ofModes: Readonly<Record<string, number>>
 }
 
 /** What a comparison runs. */

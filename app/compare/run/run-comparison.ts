@@ -77,6 +77,7 @@ async function runOnce(
       pages: null,
       commits: mergeCommits([[first], ...threads.map(({ commits }) => commits)]),
       recordings: threads.map((thread) => thread.recording()),
+      faults: plan.faults,
     })
     updates = setInterval(() => onPhase('running', known()), updateEveryMs)
     timeout = setTimeout(stop, timeoutMs)

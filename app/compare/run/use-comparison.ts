@@ -6,10 +6,12 @@ import { currentUser } from '../../_data/user.ts'
 import type { Plan } from './plan.ts'
 import type { ComparisonProgress } from './run-comparison.ts'
 
-/** Runs one comparison at a time. Leaving the page stops it. */
-export function useComparison() {
+/**
+ * Runs one comparison at a time and passes its complete runs to `onRuns`. Leaving the page stops it; the runs that were
+ * complete by then are passed on.
+ */
+export function useComparison(onRuns: (runs: readonly Run[]) => Promise<void>) {
   const [progress, setProgress] = useState<ComparisonProgress | null>(null)
-  const [runs, setRuns] = useState<readonly Run[]>([])
   const [problem, setProblem] = useState<string | null>(null)
   const stopping = useRef<AbortController | null>(null)
   useEffect(() => () => stopping.current?.abort(), [])
@@ -18,16 +20,16 @@ export function useComparison() {
     const controller = new AbortController()
     stopping.current = controller
     setProblem(null)
-    setRuns([])
     setProgress({ phase: 'preparing', number: 1, live: null })
     try {
       const { runComparison } = await import('./run-comparison.ts')
-      setRuns(await runComparison(plan, currentUser.read(), controller.signal, setProgress))
+      const runs = await runComparison(plan, currentUser.read(), controller.signal, setProgress)
+      if (runs.length > 0) await onRuns(runs)
     } catch (error) {
       setProblem(error instanceof Error ? error.message : 'The comparison failed.')
     }
     setProgress(null)
   }
 
-  return { running: progress !== null, progress, runs, problem, start, stop: () => stopping.current?.abort() }
+  return { running: progress !== null, progress, problem, start, stop: () => stopping.current?.abort() }
 }

@@ -62,13 +62,16 @@ export class MeteredHttpClient {
       signal,
       cache: 'no-store',
       ...(body.length > 0 && { body }),
+    }).catch((error: unknown) => {
+      this.#recordFailure(id)
+      throw error
     })
     const { status } = response
     const recordResponse = (bodyBytes: number, news: boolean) => {
       const bytesDown = statusLine.length + headBytes(response.headers) + bodyBytes
       this.record({ kind: 'response', at: now(), id, status, bytesDown, news })
     }
-    if (response.ok || status === 304) return { response, recordResponse }
+    if (response.ok || status === 304) return { id, response, recordResponse }
     const text = await response.text()
     recordResponse(text.length, false)
     throw toError(response, text)
@@ -88,11 +91,19 @@ export class MeteredHttpClient {
       ...(options.body && { 'content-type': 'application/json' }),
       ...headers,
     }
-    const { response, recordResponse } = await this.request(path, allHeaders, signal, options)
-    const text = await response.text()
+    const { id, response, recordResponse } = await this.request(path, allHeaders, signal, options)
+    const text = await response.text().catch((error: unknown) => {
+      this.#recordFailure(id)
+      throw error
+    })
     const value = response.status === 304 ? null : (JSON.parse(text) as T)
     recordResponse(new TextEncoder().encode(text).length, value !== null && isNews(value))
     return { value, headers: response.headers }
+  }
+
+  /** The request got no complete response. A request that the caller ended did not fail. */
+  #recordFailure(id: number): void {
+    if (!this.#target.signal.aborted) this.record({ kind: 'failure', at: now(), id })
   }
 }
 
@@ -103,6 +114,7 @@ interface RequestOptions {
 }
 
 interface MeteredResponse {
+  id: number
   response: Response
   recordResponse(bodyBytes: number, news: boolean): void
 }

@@ -126,6 +126,11 @@ class InboxFollowing {
 
   /** Records the call itself; reading the inbox is not part of the mode's cost. */
   async #receive(call: InboxCallView): Promise<void> {
+    // Refused by the simulated receiver; the event comes with the next attempt.
+    if (call.status === null || call.status >= 400) {
+      this.#http.record({ kind: 'failure', at: now() })
+      return
+    }
     const inOrder = (await this.#calls?.receive(call)) ?? []
     const news = inOrder.map((event) => this.#cursor.event(event)).includes(true)
     const head = Object.entries(call.headers).reduce(
