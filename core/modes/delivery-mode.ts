@@ -57,6 +57,11 @@ export interface QueueWorker {
   /** Messages of one group handled concurrently, in all worker processes together. */
   groupConcurrency?: number
   /**
+   * While messages are running, the least time between two fetches in milliseconds, so that a fetch takes several
+   * messages. Default: 0.
+   */
+  fetchIntervalMs?: number
+  /**
    * Handles one message. `leaveSlot` releases its place in `concurrency` while the outcome is still being recorded,
    * so that the next message can start.
    */

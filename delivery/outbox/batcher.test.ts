@@ -4,13 +4,16 @@ import { createBatcher } from './batcher.ts'
 it('batches the calls of one turn and those made during a batch; each gets its own result', async () => {
   const batches: number[][] = []
   const gates: PromiseWithResolvers<void>[] = []
-  const double = createBatcher(async (items: number[]) => {
-    batches.push(items)
-    const gate = Promise.withResolvers<void>()
-    gates.push(gate)
-    await gate.promise
-    return items.map((item) => item * 2)
-  }, 3)
+  const double = createBatcher(
+    async (items: number[]) => {
+      batches.push(items)
+      const gate = Promise.withResolvers<void>()
+      gates.push(gate)
+      await gate.promise
+      return items.map((item) => item * 2)
+    },
+    { maxSize: 3 },
+  )
   const first = [double(1), double(2)]
   await expect.poll(() => batches).toEqual([[1, 2]])
   const later = [3, 4, 5, 6].map(double)
@@ -25,12 +28,32 @@ it('batches the calls of one turn and those made during a batch; each gets its o
 })
 
 it('rejects all calls of a failed batch and continues', async () => {
-  const work = createBatcher(async (items: string[]) => {
-    if (items.includes('bad')) throw new Error('no')
-    return items
-  }, 10)
+  const work = createBatcher(
+    async (items: string[]) => {
+      if (items.includes('bad')) throw new Error('no')
+      return items
+    },
+    { maxSize: 10 },
+  )
   const [one, two] = [work('good'), work('bad')]
   await expect(one).rejects.toThrow('no')
   await expect(two).rejects.toThrow('no')
   expect(await work('good')).toBe('good')
+})
+
+it('batcher: a batch after one of several items gathers more, a batch after a single item does not', async () => {
+  const sizes: number[] = []
+  const work = createBatcher(
+    async (items: number[]) => {
+      sizes.push(items.length)
+      return items
+    },
+    { maxSize: 3, gatherMs: 3_600_000 },
+  )
+  await work(1)
+  await Promise.all([work(2), work(3)])
+  // A full batch does not wait.
+  void work(4)
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(sizes).toEqual([1, 2])
 })

@@ -1,3 +1,4 @@
+import { Deadline } from '#core/limits/deadline.ts'
 import type {
   DeliveryReceipt,
   DeliveryRequest,
@@ -31,18 +32,20 @@ export class DestinationConnections {
     signal: AbortSignal,
   ): Promise<DeliveryReceipt | DeliveryError> {
     const type = this.#types.get(typeName)
-    const timeout = AbortSignal.timeout(type?.timeoutMs ?? defaultTimeoutMs)
-    const stop = AbortSignal.any([signal, timeout])
+    const deadline = new Deadline(type?.timeoutMs ?? defaultTimeoutMs, signal)
     try {
       if (!type) throw new Error(`There is no destination type ${typeName}.`)
-      return await abortable(stop, async () => (await this.#connect(type)).send(request, stop))
+      const send = async () => (await this.#connect(type)).send(request, deadline.signal)
+      return await abortable(deadline.signal, send)
     } catch (error) {
       signal.throwIfAborted()
       if (error instanceof DeliveryError) return error
-      if (timeout.aborted) return new DeliveryError('retry', 'timeout', { cause: error })
+      if (deadline.expired) return new DeliveryError('retry', 'timeout', { cause: error })
       const facts = { err: error, destination: request.destination.id, type: typeName }
       this.#services.logger.error(facts, 'A destination type failed with an unexpected error.')
       return new DeliveryError('retry', 'error', { cause: error })
+    } finally {
+      deadline.clear()
     }
   }
 

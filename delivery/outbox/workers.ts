@@ -12,11 +12,11 @@ import { createBatcher } from './batcher.ts'
 import type { DestinationConnections } from './destination-connections.ts'
 
 /** Concurrent attempts of one worker process, and of one destination in all workers. */
-const firstAttemptSlots = { concurrency: 32, groupConcurrency: 8 }
-const retrySlots = { concurrency: 16, groupConcurrency: 2 }
+const firstAttemptSlots = { concurrency: 32, groupConcurrency: 8, fetchIntervalMs: 5 }
+const retrySlots = { concurrency: 16, groupConcurrency: 2, fetchIntervalMs: 5 }
 
-/** Deliveries in one transaction at most. */
-const batchSize = 64
+/** Deliveries in one transaction at most, and the time under load until it starts. */
+const batch = { maxSize: 64, gatherMs: 2 }
 
 /**
  * The workers of the two queues. A destination that hangs holds at most its group's share of the slots, so that
@@ -27,13 +27,15 @@ export function outboxWorkers(
   types: ReadonlyMap<string, DestinationType>,
   connections: DestinationConnections,
 ): QueueWorker[] {
-  const claim = createBatcher((messages: DeliveryMessage[]) => services.deliveries.claim(messages), batchSize)
+  const claim = createBatcher((messages: DeliveryMessage[]) => services.deliveries.claim(messages), {
+    maxSize: batch.maxSize,
+  })
 
   // Most attempts succeed: many successes share one transaction.
   const saveDelivered = createBatcher(async (delivered: { claimed: ClaimedDelivery; attempt: Attempt }[]) => {
     await recordDelivered(services, delivered)
     return delivered
-  }, batchSize)
+  }, batch)
 
   // The destination began to fail after these messages were enqueued.
   const moveToRetryQueue = createBatcher(async (claims: ClaimedDelivery[]) => {
@@ -42,9 +44,9 @@ export function outboxWorkers(
     )
     await services.jobs.transact((tx) => tx.enqueue(messages))
     return claims
-  }, batchSize)
+  }, batch)
 
-  async function send(claimed: ClaimedDelivery, signal: AbortSignal): Promise<void> {
+  async function send(claimed: ClaimedDelivery, signal: AbortSignal, leaveSlot: () => void): Promise<void> {
     const { delivery, destination, event } = claimed
     if (destination.disabledAt) return recordFailure(services, claimed, notAttempted)
     const startedAt = services.clock()
@@ -52,6 +54,7 @@ export function outboxWorkers(
     const traceparent = childTraceparent(claimed.traceparent)
     const request = { destination, event, messageId: event.id, ephemeral: false, traceparent }
     const result = await connections.attempt(destination.type, request, signal)
+    leaveSlot()
     const schedule = types.get(destination.type)?.retrySchedule?.(services.settings) ?? defaultRetrySchedule
     const outcome = attemptOutcome(delivery, result, {
       startedAt,
@@ -68,18 +71,18 @@ export function outboxWorkers(
     {
       queue: firstAttemptQueue,
       ...firstAttemptSlots,
-      async handle(data, signal) {
+      async handle(data, signal, leaveSlot) {
         const claimed = await claim(data as DeliveryMessage)
         if (claimed && isFailing(claimed.destination)) await moveToRetryQueue(claimed)
-        else if (claimed) await send(claimed, signal)
+        else if (claimed) await send(claimed, signal, leaveSlot)
       },
     },
     {
       queue: retryQueue,
       ...retrySlots,
-      async handle(data, signal) {
+      async handle(data, signal, leaveSlot) {
         const claimed = await claim(data as DeliveryMessage)
-        if (claimed) await send(claimed, signal)
+        if (claimed) await send(claimed, signal, leaveSlot)
       },
       close: () => connections.close(),
     },

@@ -1,5 +1,6 @@
 import { Agent } from 'undici'
 import { hopHeader } from '#core/http/hop.ts'
+import { Deadline } from '#core/limits/deadline.ts'
 import type { OutboundCall, OutboundHttp, OutboundOutcome } from '#core/ports/outbound-http.ts'
 import { parseAllowlist } from './allowlist.ts'
 import { guardedConnector } from './connector.ts'
@@ -40,7 +41,7 @@ export function openOutbound({
     const began = performance.now()
     const elapsed = () => Math.round(performance.now() - began)
     const { origin, pathname, search } = new URL(url)
-    const timeout = AbortSignal.timeout(timeoutMs)
+    const deadline = new Deadline(timeoutMs, signal)
     try {
       const answer = await agent.request({
         origin,
@@ -48,16 +49,17 @@ export function openOutbound({
         method,
         headers: { ...headers, [hopHeader]: '1' },
         body: body ?? null,
-        signal: signal ? AbortSignal.any([timeout, signal]) : timeout,
+        signal: deadline.signal,
       })
       const durationMs = elapsed()
-      await answer.body
-        .dump({ limit: maxBodyBytes, signal: AbortSignal.timeout(bodyTimeoutMs) })
-        .catch(() => answer.body.destroy())
+      deadline.restart(bodyTimeoutMs)
+      await answer.body.dump({ limit: maxBodyBytes }).catch(() => answer.body.destroy())
       return { status: answer.statusCode, headers: singleValues(answer.headers), durationMs }
     } catch (error) {
       signal?.throwIfAborted()
       return { status: null, class: callFailure(error).class, durationMs: elapsed() }
+    } finally {
+      deadline.clear()
     }
   }
 

@@ -7,8 +7,6 @@ type Message = Pick<JobWithMetadata, 'id' | 'data' | 'retryCount'>
 /** Interval of polling for messages whose notification was lost. */
 const pollMs = 2_000
 const heartbeatMs = 2_000
-/** Messages that finish within this time are completed in one batch. */
-const batchMs = 2
 
 /**
  * Handles the messages of one queue. It fetches as many as there are free slots and handles them independently, so that
@@ -24,7 +22,8 @@ export class QueueLoop {
   readonly #ending = new Set<Message>()
   readonly #done: Message[] = []
   #settling: Promise<void> | null = null
-  #wake = new AbortController()
+  #woken = false
+  #endPause: (() => void) | null = null
   #stopping = false
   /** `performance.now()` at which the next delayed message is due, and at which to query that again. */
   #dueAt = Number.POSITIVE_INFINITY
@@ -46,7 +45,8 @@ export class QueueLoop {
 
   /** Fetches messages now. */
   wake(): void {
-    this.#wake.abort()
+    this.#woken = true
+    this.#endPause?.()
   }
 
   /** Stops fetching and waits up to `timeoutMs` for running messages; the others return to the queue. */
@@ -66,19 +66,35 @@ export class QueueLoop {
   }
 
   async #run(): Promise<void> {
+    const { fetchIntervalMs = 0 } = this.#worker
     while (!this.#stopping) {
-      this.#wake = new AbortController()
+      this.#woken = false
       // Before the fetch, so that a message that becomes due meanwhile is not missed.
       await this.#readDue()
+      const fetchedAt = performance.now()
       const taken = await this.#take().catch((error) => {
         this.#onError(error)
         return 0
       })
       // There may be more messages, which the concurrency limit of a group excluded from this fetch.
-      if (taken > 0 && this.#free > 0) continue
-      const pauseMs = Math.min(pollMs, Math.max(1, this.#dueAt - performance.now()))
-      await delay(pauseMs, undefined, { signal: this.#wake.signal }).catch(() => {})
+      const isMore = taken > 0 && this.#free > 0
+      if (!isMore) await this.#pause(Math.min(pollMs, Math.max(1, this.#dueAt - performance.now())))
+      if (taken > 0 && this.#running.size > 0 && !this.#stopping) {
+        const restMs = fetchIntervalMs - (performance.now() - fetchedAt)
+        if (restMs > 0) await delay(restMs)
+      }
     }
+  }
+
+  /** Waits for this time, or until `wake` is called. */
+  async #pause(ms: number): Promise<void> {
+    if (this.#woken) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, ms)
+    this.#endPause = resolve
+    await promise
+    clearTimeout(timer)
+    this.#endPause = null
   }
 
   async #readDue(): Promise<void> {
@@ -140,7 +156,8 @@ export class QueueLoop {
 
   async #settle(): Promise<void> {
     while (this.#done.length > 0) {
-      await delay(batchMs)
+      // Messages that finish in the same turn are completed together.
+      await new Promise((resolve) => setImmediate(resolve))
       const batch = this.#done.splice(0)
       await this.#boss.complete(this.queue, batch).catch(this.#onError)
       // The group's concurrency is released only now.

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import type { WebhookSecrets } from './config.ts'
 
 const prefix = 'whsec_'
@@ -12,9 +12,19 @@ export function newSecret(): string {
   return prefix + randomBytes(32).toString('base64')
 }
 
-/** The bytes of the key. */
-export function decodeSecret(secret: string): Buffer {
-  return Buffer.from(secret.startsWith(prefix) ? secret.slice(prefix.length) : secret, 'base64')
+const keys = new Map<string, KeyObject>()
+const maxKeys = 1_000
+
+/** The key of a secret. Keys in use are kept: creating one takes several times as long as signing with it. */
+export function keyOf(secret: string): KeyObject {
+  const known = keys.get(secret)
+  if (known) return known
+  const base64 = secret.startsWith(prefix) ? secret.slice(prefix.length) : secret
+  const key = createSecretKey(Buffer.from(base64, 'base64'))
+  const [oldest] = keys.keys()
+  if (keys.size >= maxKeys && oldest !== undefined) keys.delete(oldest)
+  keys.set(secret, key)
+  return key
 }
 
 /** Replaces the secret. The old one signs too for 24 hours. */

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { WebhookSecrets } from './config.ts'
-import { decodeSecret } from './secret.ts'
+import { keyOf } from './secret.ts'
 
 /** The signed content of Standard Webhooks 1.0: the parts joined by dots. Only the body may contain a dot. */
 export interface SignedParts {
@@ -12,7 +12,7 @@ export interface SignedParts {
 
 /** A `v1` signature: HMAC-SHA256 of id, timestamp and body, in base64. */
 export function sign(secret: string, { id, timestamp, body }: SignedParts): string {
-  const mac = createHmac('sha256', decodeSecret(secret)).update(`${id}.${timestamp}.${body}`).digest('base64')
+  const mac = createHmac('sha256', keyOf(secret)).update(`${id}.${timestamp}.${body}`).digest('base64')
   return `v1,${mac}`
 }
 

@@ -209,6 +209,24 @@ describe('sending again', () => {
     expect(await services.deliveries.claim([{ delivery: delivery?.id ?? '', version: 4 }])).toEqual([null])
   })
 
+  it('claim: of two retries of one job in one batch, the earlier event is sent and the other waits', async () => {
+    const { services } = app.web
+    const { id } = await subscribed('jim', () => ({ status: 500 }))
+    const job = await newJob(services, 'jim')
+    await begin(services, job.jobid)
+    const list = () => services.deliveries.list(everyone, { of: { destinationId: id }, limit: 9 })
+    await until(async () => {
+      expect((await list()).map(({ attempts }) => attempts.length)).toEqual([3, 3])
+    })
+    const messages = (await list()).map(({ id: delivery, version }) => ({ delivery, version }))
+    const claimed = await services.deliveries.claim(messages)
+    expect(claimed.map((claim) => claim?.delivery.seq ?? null)).toEqual([null, 1])
+    expect((await list()).map(({ seq, state }) => [seq, state])).toEqual([
+      [2, 'waiting'],
+      [1, 'sending'],
+    ])
+  })
+
   it('by recover: what failed, and what was not sent while it was off', async () => {
     let status = 410
     const { hook, id } = await subscribed('ida', () => ({ status }))

@@ -29,11 +29,18 @@ const readSql = `
     ON delivery.id = message.id AND delivery.version = message.version
   WHERE delivery.state IN ('sending', 'retrying')`
 
-const claimLaneSql = `
-  UPDATE delivery SET state = CASE WHEN EXISTS (
+// Of several retries of one lane, the first takes it.
+const claimLanesSql = `
+  UPDATE delivery SET state = CASE WHEN claim.place > 1 OR EXISTS (
       SELECT FROM delivery other WHERE other.destination_id = delivery.destination_id
         AND other.jobid = delivery.jobid AND other.state = 'sending') THEN 'waiting' ELSE 'sending' END
-  WHERE id = $1::uuid AND version = $2 AND state = 'retrying' RETURNING state`
+  FROM (
+    SELECT due.id, row_number() OVER (PARTITION BY destination_id, COALESCE(jobid, due.id) ORDER BY seq) AS place
+    FROM delivery due JOIN unnest($1::uuid[], $2::int[]) AS message (id, version)
+      ON due.id = message.id AND due.version = message.version
+    WHERE due.state = 'retrying'
+  ) claim
+  WHERE delivery.id = claim.id AND delivery.state = 'retrying' RETURNING delivery.id, delivery.state`
 
 /** Claims the deliveries of queue messages. A retry must claim its lane first; when that is busy, it waits there. */
 export async function claimDeliveries(
@@ -47,21 +54,22 @@ export async function claimDeliveries(
     values: [messages.map(({ delivery }) => delivery), messages.map(({ version }) => version)],
   })
   const found = new Map(rows.map((row) => [row.id, claimedOf(row, sealer)]))
-  return Promise.all(
-    messages.map(async ({ delivery }) => {
-      const claimed = found.get(delivery)
-      if (claimed?.delivery.state === 'retrying' && !(await claimLane(database, claimed))) return null
-      return claimed ?? null
-    }),
-  )
+  const retries = [...found.values()].filter(({ delivery }) => delivery.state === 'retrying')
+  const busy = retries.length > 0 ? await claimLanes(database, retries) : new Set()
+  return messages.map(({ delivery }) => (busy.has(delivery) ? null : (found.get(delivery) ?? null)))
 }
 
-async function claimLane({ prisma }: Database, { delivery }: ClaimedDelivery): Promise<boolean> {
-  return prisma.$transaction(async (tx) => {
-    await lockLanes(tx, [delivery])
-    const rows = await tx.$queryRawUnsafe<{ state: string }[]>(claimLaneSql, delivery.id, delivery.version)
-    return rows[0]?.state === 'sending'
+/** Claims the lanes of retries. Returns the ids of those that did not get theirs. */
+async function claimLanes({ prisma }: Database, retries: readonly ClaimedDelivery[]): Promise<Set<string>> {
+  const deliveries = retries.map(({ delivery }) => delivery)
+  const claimed = await prisma.$transaction(async (tx) => {
+    await lockLanes(tx, deliveries)
+    const ids = deliveries.map(({ id }) => id)
+    const versions = deliveries.map(({ version }) => version)
+    return tx.$queryRawUnsafe<{ id: string; state: string }[]>(claimLanesSql, ids, versions)
   })
+  const held = new Set(claimed.filter(({ state }) => state === 'sending').map(({ id }) => id))
+  return new Set(deliveries.map(({ id }) => id).filter((id) => !held.has(id)))
 }
 
 function claimedOf(row: ClaimedRow, sealer: Sealer): ClaimedDelivery {
