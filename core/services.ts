@@ -6,6 +6,7 @@ import type { LatencyTracker } from './modes/latency.ts'
 import type { ModeDescription } from './modes/mode-guide.ts'
 import type { BlobStore } from './ports/blob-store.ts'
 import type { ConnectionStore } from './ports/connection-store.ts'
+import type { DeliveryReport } from './ports/delivery-report.ts'
 import type { DeliveryStore } from './ports/delivery-store.ts'
 import type { DestinationStore } from './ports/destination-store.ts'
 import type { EventLog } from './ports/event-log.ts'
@@ -16,6 +17,7 @@ import type { PlanStore } from './ports/plan-store.ts'
 import type { StatusStore } from './ports/status-store.ts'
 import type { UsageStore } from './ports/usage-store.ts'
 import type { UserDataStore } from './ports/user-data-store.ts'
+import type { UserStore } from './ports/user-store.ts'
 import type { UsageMeter } from './usage/usage-meter.ts'
 
 /** A structured logger. */
@@ -49,10 +51,12 @@ export interface Services {
   blobs: BlobStore
   destinations: DestinationStore
   deliveries: DeliveryStore
+  deliveryReport: DeliveryReport
   inboxes: InboxStore
   plans: PlanStore
   usage: UsageStore
   userData: UserDataStore
+  users: UserStore
   outbound: OutboundHttp
   hooks: JobHooks
   clock(): Date

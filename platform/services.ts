@@ -11,9 +11,11 @@ import { type Database, openDatabase } from './postgres/database.ts'
 import { planStoreOn } from './postgres/stores/account/plan-store.ts'
 import { usageStoreOn } from './postgres/stores/account/usage-store.ts'
 import { userDataStoreOn } from './postgres/stores/account/user-data-store.ts'
+import { userStoreOn } from './postgres/stores/account/user-store.ts'
 import { inboxStoreOn } from './postgres/stores/inbox-store.ts'
 import { eventLogOn } from './postgres/stores/jobs/event-log.ts'
 import { jobStoreOn } from './postgres/stores/jobs/job-store.ts'
+import { deliveryReportOn } from './postgres/stores/outbox/delivery-report.ts'
 import { deliveryStoreOn } from './postgres/stores/outbox/delivery-store.ts'
 import { destinationStoreOn } from './postgres/stores/outbox/destination-store.ts'
 import { withUnavailable } from './postgres/unreachable.ts'
@@ -55,10 +57,12 @@ export async function openServices(
     log: eventLogOn(database),
     destinations: destinationStoreOn(database, sealer),
     deliveries: deliveryStoreOn(database, sealer),
+    deliveryReport: deliveryReportOn(database),
     inboxes: inboxStoreOn(database, sealer),
     plans: planStoreOn(database),
     usage: usageStoreOn(database),
     userData: userDataStoreOn(database),
+    users: userStoreOn(database),
   })
   const services: Services = {
     ...stores,

@@ -4,13 +4,15 @@ import { useEffect, useRef, useState } from 'react'
 
 interface ConfirmButtonProps {
   label: string
+  /** What the action is about, for assistive technology, where several buttons have the same label. */
+  subject?: string
   /** Label of the button that confirms. */
   confirmLabel: string
   onConfirm(): void
 }
 
 /** A button for an irreversible action; a second click in the same place confirms it. */
-export function ConfirmButton({ label, confirmLabel, onConfirm }: ConfirmButtonProps) {
+export function ConfirmButton({ label, subject, confirmLabel, onConfirm }: ConfirmButtonProps) {
   const [confirming, setConfirming] = useState(false)
   const confirm = useRef<HTMLButtonElement>(null)
   useEffect(() => {
@@ -21,6 +23,7 @@ export function ConfirmButton({ label, confirmLabel, onConfirm }: ConfirmButtonP
     return (
       <button type="button" className="button small danger" onClick={() => setConfirming(true)}>
         {label}
+        {subject && <span className="visually-hidden"> {subject}</span>}
       </button>
     )
   }

@@ -4,6 +4,7 @@ import { useEffect, useState, useSyncExternalStore } from 'react'
 import { formatDuration } from '#client/format/amounts.ts'
 
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
+const dateOnly = new Intl.DateTimeFormat('en', { dateStyle: 'medium' })
 const millisecondFormat = {
   hour: '2-digit',
   minute: '2-digit',
@@ -46,6 +47,15 @@ export function RelativeTime({ at }: { at: string }) {
   return (
     <time dateTime={at} title={exact.format(new Date(at))}>
       {ms < 10_000 ? 'just now' : `${formatDuration(roundAge(ms))} ago`}
+    </time>
+  )
+}
+
+/** The date, in the browser's time zone, with the exact time as a tooltip. */
+export function DateOnly({ at }: { at: string }) {
+  return (
+    <time dateTime={at} title={exact.format(new Date(at))}>
+      {dateOnly.format(new Date(at))}
     </time>
   )
 }

@@ -1,7 +1,7 @@
 import { ProblemError, unreachableError } from '#client/problem.ts'
 import { createTransport, type Transport } from '#client/transport.ts'
 import { reportOutcome } from './service-contact.ts'
-import { signInPath } from './sign-in-path.ts'
+import { reportSignedOut } from './signed-out.ts'
 
 /** Path of the session. Without one, it answers 401 also on pages that need none. */
 export const sessionPath = '/session'
@@ -23,16 +23,9 @@ async function request(path: string, init?: RequestInit): Promise<Response> {
   } catch (error) {
     const problem = toProblem(error)
     if (!init?.signal?.aborted) reportOutcome(!isOutage(problem))
-    if (problem.status === 401 && path !== sessionPath) showSignIn()
+    if (problem.status === 401 && path !== sessionPath) reportSignedOut(true)
     throw error
   }
-}
-
-/** The session has ended, in this tab or elsewhere. */
-function showSignIn(): void {
-  const { pathname, search, hash } = location
-  if (pathname === signInPath) return
-  location.assign(`${signInPath}?next=${encodeURIComponent(pathname + search + hash)}`)
 }
 
 /** Reads JSON. An abort is rethrown as it is. @throws ProblemError */

@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect } from 'react'
+import type { KeyScope } from '#core/access/scope.ts'
 import { send, sessionPath } from './api.ts'
 import { signInPath } from './sign-in-path.ts'
 import { useApiQuery } from './use-api-query.ts'
@@ -11,6 +12,9 @@ export interface Session {
   auth: 'open' | 'keys'
   /** Null in open mode: every user. */
   userid: string | null
+  scopes: readonly KeyScope[]
+  /** The key that the session was started with; null in open mode. */
+  keyId: string | null
   admin: boolean
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { nextPath } from './sign-in-path.ts'
+import { nextPath, signInPathFor } from './sign-in-path.ts'
 
 const origin = 'https://hearback.example'
 
@@ -15,4 +15,10 @@ it.each([
   ['?next=%2Fsign-in', '/'],
 ])('the page after the sign-in with %s is %s', (search, path) => {
   expect(nextPath(search, origin)).toBe(path)
+})
+
+it('the sign-in path of a page leads back to its address', () => {
+  const url = new URL('/jobs/1?tab=text#page-2', origin)
+  const { search } = new URL(signInPathFor(url), origin)
+  expect(nextPath(search, origin)).toBe('/jobs/1?tab=text#page-2')
 })

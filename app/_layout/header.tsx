@@ -2,6 +2,7 @@
 
 import Link from 'next/link'
 import { usePathname, useRouter } from 'next/navigation'
+import { signInPath } from '../_data/sign-in-path.ts'
 import styles from './header.module.css'
 import { Logo } from './logo.tsx'
 import { ThemeButton } from './theme-button.tsx'
@@ -14,6 +15,9 @@ const links = [
   ['/docs', 'Docs'],
   ['/status', 'Status'],
 ] as const
+
+/** Pages that need no session. */
+const publicLinks = links.filter(([href]) => href === '/docs')
 
 /** Logo, navigation, current user and theme. */
 export function Header() {
@@ -29,7 +33,7 @@ export function Header() {
         hearback
       </Link>
       <nav aria-label="Pages" className={styles.nav}>
-        {links.map(([href, title]) => (
+        {(path === signInPath ? publicLinks : links).map(([href, title]) => (
           <Link
             key={href}
             href={href}

@@ -1,9 +1,10 @@
 'use client'
 
+import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import { signOut, useSession } from '../_data/session.ts'
-import { signInPath } from '../_data/sign-in-path.ts'
+import { signInPath, signInPathFor } from '../_data/sign-in-path.ts'
 import { currentUser } from '../_data/user.ts'
 import styles from './user-menu.module.css'
 
@@ -47,7 +48,14 @@ export function UserMenu() {
     return (
       <div className={styles.place}>
         {path !== signInPath && (
-          <a href={signInPath} className={styles.button}>
+          <a
+            href={signInPath}
+            className={styles.button}
+            onClick={(event) => {
+              event.preventDefault()
+              location.assign(signInPathFor(location))
+            }}
+          >
             Sign in
           </a>
         )}
@@ -77,6 +85,20 @@ export function UserMenu() {
             Signed in as <strong>{session.userid}</strong>
             {session.admin && ', an admin'}.
           </p>
+          <ul className={styles.links}>
+            <li>
+              <Link prefetch={false} href="/account" onClick={() => setOpen(false)}>
+                Account
+              </Link>
+            </li>
+            {session.admin && (
+              <li>
+                <Link prefetch={false} href="/admin" onClick={() => setOpen(false)}>
+                  Administration
+                </Link>
+              </li>
+            )}
+          </ul>
           <button type="button" className="button small" onClick={() => void signOut()}>
             Sign out
           </button>
@@ -104,6 +126,9 @@ export function UserMenu() {
           <button type="submit" className="button small primary">
             Change user
           </button>
+          <Link prefetch={false} href="/account" onClick={() => setOpen(false)}>
+            Account and usage
+          </Link>
         </form>
       )}
     </div>

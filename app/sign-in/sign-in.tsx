@@ -1,64 +1,64 @@
 'use client'
 
-import { type FormEvent, useId, useState } from 'react'
-import { toProblem } from '../_data/api.ts'
-import { signIn } from '../_data/session.ts'
+import Link from 'next/link'
+import { useSyncExternalStore } from 'react'
+import { ErrorNote } from '../_components/note.tsx'
+import { isOutage } from '../_data/api.ts'
 import { nextPath } from '../_data/sign-in-path.ts'
+import { useApiQuery } from '../_data/use-api-query.ts'
+import { KeyForm } from './key-form.tsx'
 import styles from './sign-in.module.css'
 
-/** A form that starts a session with an API key. */
+/** A way to sign in, as `GET /session/methods` lists it. */
+interface SignInMethod {
+  type: 'key' | 'oidc'
+  title: string
+  href?: string
+}
+
+const never = () => () => {}
+
+/** The ways to sign in that the server offers. */
 export function SignIn() {
-  const [problem, setProblem] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
-  const hint = useId()
-  const message = useId()
-
-  async function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault()
-    setBusy(true)
-    setProblem(null)
-    try {
-      await signIn(String(new FormData(event.currentTarget).get('key')).trim())
-      // A full load, so that nothing of an earlier user stays in memory.
-      location.assign(nextPath(location.search, location.origin))
-    } catch (error) {
-      const { code, message } = toProblem(error)
-      setProblem(
-        code === 'unauthenticated' ? 'This key is not valid. It may have expired or been revoked.' : message,
-      )
-      setBusy(false)
-    }
+  const { data, error, refetch } = useApiQuery<{ methods: SignInMethod[] }>('/session/methods')
+  const next = useSyncExternalStore(
+    never,
+    () => nextPath(location.search, location.origin),
+    () => '/',
+  )
+  const providers = data?.methods.filter(({ type }) => type === 'oidc') ?? []
+  if (data?.methods.length === 0) {
+    return (
+      <section className={`card ${styles.form}`}>
+        <h1>No sign-in needed</h1>
+        <p>This service runs with AUTH=open: every page and request is available without a key.</p>
+        <div>
+          <Link href={next} className="button primary">
+            Continue
+          </Link>
+        </div>
+      </section>
+    )
   }
-
   return (
-    <form className={`card ${styles.form}`} onSubmit={(event) => void submit(event)}>
+    <section className={`card ${styles.form}`}>
       <h1>Sign in</h1>
-      <label className={styles.field}>
-        <span>API key</span>
-        <input
-          name="key"
-          type="password"
-          className="field"
-          required
-          placeholder="hb_…"
-          autoComplete="current-password"
-          spellCheck={false}
-          aria-invalid={problem !== null}
-          aria-describedby={`${hint} ${message}`}
-        />
-      </label>
-      <p id={hint} className="small">
-        An admin creates keys with <code>hearback keys create</code>. The first start of the service printed
-        the key of the admin.
-      </p>
-      <p id={message} role="alert" className={styles.problem}>
-        {problem}
-      </p>
-      <div>
-        <button type="submit" className="button primary" disabled={busy}>
-          Sign in
-        </button>
-      </div>
-    </form>
+      {next !== '/' && (
+        <p className="small">
+          This page needs a session. Afterwards you return to <code className={styles.next}>{next}</code>.
+        </p>
+      )}
+      <KeyForm next={next} />
+      {error && !isOutage(error) && <ErrorNote message={error.message} onRetry={() => void refetch()} />}
+      {providers.length > 0 && (
+        <div className={styles.providers}>
+          {providers.map(({ title, href }) => (
+            <a key={href} className="button" href={`${href}?next=${encodeURIComponent(next)}`}>
+              {title}
+            </a>
+          ))}
+        </div>
+      )}
+    </section>
   )
 }

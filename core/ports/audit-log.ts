@@ -31,9 +31,19 @@ export interface AuditEntry {
   outcome: string
 }
 
+/** A page of the audit log. */
+export interface AuditQuery {
+  /** `asc`: oldest first. An entry never appears before one that was listed already. */
+  order: 'asc' | 'desc'
+  /** The entries after the one with this id, in the order; null: from the start. */
+  after: number | null
+  limit: number
+  /** Only entries of what this user did. */
+  userid?: string | undefined
+}
+
 /** Port: the audit log, which entries are only added to. */
 export interface AuditLog {
   record(entry: AuditEntry): Promise<void>
-  /** The entries after that id, oldest first. An entry never appears before one that was listed already. */
-  list(after: number, limit: number): Promise<(AuditEntry & { id: number })[]>
+  list(query: AuditQuery): Promise<(AuditEntry & { id: number })[]>
 }

@@ -3,6 +3,8 @@ import type { Transaction } from './transaction.ts'
 
 /** Port: plans, and which user has which. */
 export interface PlanStore {
+  /** All plans by name; `default` always is one of them. */
+  list(): Promise<Plan[]>
   /** Null for an unknown name; `default` always exists. */
   read(name: string): Promise<Plan | null>
   write(plan: Plan): Promise<void>

@@ -25,8 +25,10 @@ export interface UsageStore {
    * transactions do not exceed a quota together.
    */
   quotaUse(tx: Transaction, userid: string, at: Date): Promise<QuotaUse>
-  /** Usage of the days from `from` to `to`, both included and given as `YYYY-MM-DD`. */
-  read(userid: string, from: string, to: string): Promise<DailyUsage[]>
+  /** Usage of these users on the days from `from` to `to`, both included and given as `YYYY-MM-DD`. */
+  read(userids: readonly string[], from: string, to: string): Promise<(DailyUsage & { userid: string })[]>
+  /** As `read`, the sums of all users. */
+  readTotal(from: string, to: string): Promise<DailyUsage[]>
   /** Adds new records to the daily sums and numbers them for the export; returns their number. */
   rollUp(limit: number): Promise<number>
   /** Numbered records after the position, in order. */

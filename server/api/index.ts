@@ -3,13 +3,15 @@ import type { DeliveryMode } from '#core/modes/delivery-mode.ts'
 import type { WebServices } from '#core/services.ts'
 import { deliveryRoutes } from '#delivery/outbox/deliveries.ts'
 import type { AccessServices } from '../access-services.ts'
-import { auditRoute } from './account/audit.ts'
+import { auditRoutes } from './account/audit.ts'
+import { deliveryReportRoutes } from './account/delivery-report.ts'
 import { keyRoutes } from './account/keys.ts'
 import { oidcRoutes } from './account/oidc.ts'
 import { planRoutes } from './account/plans.ts'
 import { secretsRoute } from './account/secrets.ts'
 import { sessionRoutes } from './account/session.ts'
 import { usageRoutes } from './account/usage.ts'
+import { userListRoute } from './account/user-list.ts'
 import { userRoutes } from './account/users.ts'
 import { destinationRoutes } from './destinations/index.ts'
 import { estimateRoute } from './estimate.ts'
@@ -40,9 +42,11 @@ export function apiRoutes(
     ...modes.flatMap((mode) => mode.routes?.(services) ?? []),
     ...destinationRoutes(services),
     ...deliveryRoutes(services),
+    ...deliveryReportRoutes(services),
     ...inboxRoutes(services),
     ...usageRoutes(services),
     ...planRoutes(services),
+    userListRoute(services),
     ...userRoutes(services),
     statusRoute(services),
     ...healthRoutes(healthChecks),
@@ -56,6 +60,6 @@ export function accessRoutes(access: AccessServices): Route[] {
     ...sessionRoutes(access),
     ...oidcRoutes(access),
     secretsRoute(access),
-    auditRoute(access),
+    ...auditRoutes(access),
   ]
 }

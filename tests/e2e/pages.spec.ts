@@ -67,6 +67,11 @@ const pages: Record<string, (page: Page, base: string) => Promise<void>> = {
     await page.getByRole('button', { name: 'Send test event' }).click()
     await expect(page.getByText('signature valid')).toBeVisible()
   },
+  async 'account without keys'(page) {
+    await page.goto('/account')
+    await expect(page.getByRole('heading', { name: /AUTH=open/ })).toBeVisible()
+    await expect(page.getByText(/in 30 days$/)).toBeVisible()
+  },
   async docs(page) {
     await page.goto('/docs')
     await expect(page.getByRole('heading', { name: 'Socket.IO' })).toBeVisible()

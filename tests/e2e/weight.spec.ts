@@ -11,6 +11,8 @@ const budgets = {
   '/': 182,
   '/compare': 169,
   '/integrations': 163,
+  '/account': 165,
+  '/admin': 165,
   '/docs': 162,
   '/docs/api': 160,
   '/status': 161,

@@ -11,6 +11,22 @@ const noStore = { 'cache-control': 'no-store' }
 
 /** Plans, and the plan of a user. */
 export function planRoutes({ plans }: Pick<WebServices, 'plans'>): Route[] {
+  const list = route({
+    method: 'get',
+    path: '/plans',
+    operationId: 'listPlans',
+    summary: 'List the plans by name',
+    tag,
+    scope: 'admin',
+    responses: {
+      200: {
+        description: 'All plans, `default` included.',
+        schema: z.object({ plans: z.array(planSchema) }).meta({ id: 'PlanList' }),
+      },
+    },
+    handle: async () => json(200, { plans: await plans.list() }, noStore),
+  })
+
   const read = route({
     method: 'get',
     path: '/plans/{name}',
@@ -72,7 +88,7 @@ export function planRoutes({ plans }: Pick<WebServices, 'plans'>): Route[] {
     },
   })
 
-  return [read, write, assign]
+  return [list, read, write, assign]
 }
 
 function noPlanError(name: string): ApiError {

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { Principal } from '#core/access/principal.ts'
 import { sessionCookie, sessionMs } from '#core/access/session.ts'
+import { onAbort } from '#core/http/abort.ts'
 import { ApiError } from '#core/http/api-error.ts'
+import { waitQuery } from '#core/http/params/wait.ts'
 import { isForeignOrigin } from '#core/http/request-client.ts'
 import { json, type Route, type RouteRequest, route } from '#core/http/route.ts'
 import type { AccessServices } from '../../access-services.ts'
@@ -63,11 +65,17 @@ export function sessionRoutes(services: AccessServices): Route[] {
     method: 'get',
     path: '/session',
     operationId: 'readSession',
-    summary: 'Read who the request is made by',
+    summary: 'Read who the request is made by, or wait for the end of the session',
+    description: 'With `wait`, the response is delayed; when the key or session ends meanwhile, it is 401.',
     tag,
     scope: 'authenticated',
+    query: z.looseObject({ wait: waitQuery }),
     responses: { 200: { description: 'The user and scopes of the key or session.', schema: sessionSchema } },
-    handle: async ({ principal }) => json(200, view(principal), { 'cache-control': 'no-store' }),
+    async handle({ principal, query: { wait = 0 }, signal }) {
+      // The signal aborts when access ends; the API handler then answers 401.
+      if (wait > 0) await delay(wait * 1_000, signal)
+      return json(200, view(principal), { 'cache-control': 'no-store' })
+    },
   })
 
   const end = route({
@@ -87,6 +95,17 @@ export function sessionRoutes(services: AccessServices): Route[] {
   })
 
   return [create, read, end]
+}
+
+/** Resolves after `ms`, or earlier when the signal aborts. */
+function delay(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    onAbort(signal, () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
 }
 
 /** A page of another origin could sign its reader in as somebody else, or out. */

@@ -7,7 +7,7 @@ import { afterSchema } from '#core/http/params/after.ts'
 import { json, type Route, route } from '#core/http/route.ts'
 import { useridSchema } from '#core/jobs/submit/submit.ts'
 import type { WebServices } from '#core/services.ts'
-import { planLimitsSchema } from '#core/usage/plan.ts'
+import { builtInPlan, planLimitsSchema } from '#core/usage/plan.ts'
 import { periodUsageSchema, sumByPeriod } from '#core/usage/usage.ts'
 import { usageCsv } from '#core/usage/usage-csv.ts'
 import { exportUsage } from '#core/usage/usage-export.ts'
@@ -21,9 +21,14 @@ const dayMs = 86_400_000
 
 const day = z.iso.date('must be a day as YYYY-MM-DD')
 
-const usageQuery = z.looseObject({
+/** The days of a usage report. */
+export const rangeQuery = {
   from: day.optional().meta({ description: 'First day, UTC; by default 30 days ending with `to`.' }),
   to: day.optional().meta({ description: 'Last day, UTC; today by default.' }),
+}
+
+const usageQuery = z.looseObject({
+  ...rangeQuery,
   by: z
     .enum(['day', 'month'], 'must be day or month')
     .default('day')
@@ -63,10 +68,10 @@ export function usageRoutes(services: UsageServices): Route[] {
       requireOwnUser(principal, userid)
       const { from, to } = readRange(query, services.clock())
       const [days, plan] = await Promise.all([
-        services.usage.read(userid, from, to),
+        services.usage.read([userid], from, to),
         services.plans.ofUser(userid),
       ])
-      const usage = sumByPeriod(days, query.by === 'day' ? 10 : 7, plan.prices)
+      const usage = sumByPeriod(days, periodLength(query.by), plan.prices)
       const headers = { ...noStore, vary: 'accept' }
       if (chooseType(header('accept'), 'application/json', ['text/csv']) === 'text/csv') {
         return {
@@ -77,6 +82,31 @@ export function usageRoutes(services: UsageServices): Route[] {
       }
       const { name, limits, prices } = plan
       return json(200, { usage, limits, plan: name, currency: prices.currency }, headers)
+    },
+  })
+
+  const total = route({
+    method: 'get',
+    path: '/usage',
+    operationId: 'readTotalUsage',
+    summary: 'Read the usage of all users',
+    tag: 'Usage',
+    scope: 'admin',
+    query: usageQuery,
+    responses: {
+      200: {
+        description: 'The sums of all users, oldest period first.',
+        schema: z
+          .object({ usage: z.array(periodUsageSchema.omit({ cost: true })) })
+          .meta({ id: 'TotalUsage' }),
+      },
+    },
+    async handle({ query }) {
+      const { from, to } = readRange(query, services.clock())
+      const days = await services.usage.readTotal(from, to)
+      // Plans may have prices in different currencies.
+      const usage = sumByPeriod(days, periodLength(query.by), builtInPlan.prices)
+      return json(200, { usage: usage.map(({ cost: _, ...sums }) => sums) }, noStore)
     },
   })
 
@@ -100,7 +130,7 @@ export function usageRoutes(services: UsageServices): Route[] {
     }),
   })
 
-  return [read, exportAll]
+  return [read, total, exportAll]
 }
 
 /** Checks that the principal may read or change the account of a user. An admin may those of all. */
@@ -108,8 +138,13 @@ export function requireOwnUser(principal: Principal, userid: string): void {
   if (!principal.admin) requireUser(principal, userid)
 }
 
+/** Number of characters of a day that name its period. */
+function periodLength(by: 'day' | 'month'): number {
+  return by === 'day' ? 10 : 7
+}
+
 /** @throws ApiError `invalid_request` for an empty or too long range */
-function readRange(
+export function readRange(
   { from, to }: { from?: string | undefined; to?: string | undefined },
   now: Date,
 ): { from: string; to: string } {

@@ -124,7 +124,7 @@ async function call(route: Route, key: string, resources: Resources, accept = 'a
 /** Operations of every user's data that an admin may use. */
 const forAdmins = new Set([
   ...['createKey', 'listKeys', 'revokeKey'],
-  ...['readUsage', 'assignPlan', 'exportUser', 'eraseUser'],
+  ...['readUsage', 'readUserAudit', 'assignPlan', 'exportUser', 'eraseUser'],
 ])
 
 async function expectRow(route: Route, caller: Caller, resources: Resources, accept?: string) {

@@ -281,3 +281,38 @@ describe('sending again', () => {
     expect(hook.types().slice(9)).toEqual(['job.uploaded', 'job.processing', 'job.completed'])
   })
 })
+
+describe('reports of a user', () => {
+  it('count the attempts of the last 24 hours by destination', async () => {
+    const { id } = await subscribed('healthy', (_, n) => ({ status: n === 0 ? 500 : 200 }))
+    await subscribed('healthy')
+    const { body: ping } = await ask('POST', `/webhooks/${id}/ping`)
+    await until(async () => {
+      expect((await ask('GET', `/deliveries/${ping.id}`)).body.state).toBe('delivered')
+    })
+    const { destinations } = (await ask('GET', '/users/healthy/destinations/health')).body
+    expect(destinations).toHaveLength(1)
+    const [{ destinationId, succeeded, failed, lastAttempt }] = destinations
+    expect([destinationId, succeeded.length, succeeded.at(-1), failed.at(-1)]).toEqual([id, 24, 1, 1])
+    expect(lastAttempt).toMatchObject({ n: 2, status: 200, class: null })
+  })
+
+  it('list the deliveries to all destinations, by state and a page at a time', async () => {
+    const destinations = [
+      await subscribed('reported'),
+      await subscribed('reported', () => ({ status: 410 })),
+      await subscribed('other-user'),
+    ]
+    for (const { id } of destinations) await ask('POST', `/webhooks/${id}/ping`)
+    const list = async (query: string) => (await ask('GET', `/users/reported/deliveries${query}`)).body
+    await until(async () => {
+      expect((await list('?state=pending')).deliveries).toEqual([])
+    })
+    const ids = ({ deliveries }: { deliveries: DeliveryView[] }) => deliveries.map((one) => one.webhookId)
+    expect(ids(await list('?state=failed'))).toEqual([destinations[1]?.id])
+    const first = await list('?limit=1')
+    const second = await list(`?limit=1&cursor=${first.cursor}`)
+    expect([...ids(first), ...ids(second)]).toEqual([destinations[1]?.id, destinations[0]?.id])
+    expect(second.cursor).toBeNull()
+  })
+})

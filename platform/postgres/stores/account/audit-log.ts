@@ -1,10 +1,16 @@
 import type { AuditEntry, AuditLog } from '#core/ports/audit-log.ts'
 import type { Database } from '../../database.ts'
 
+const columns = `id::float8 AS id, at, userid, key_id AS "keyId", action, target, address, outcome`
+
 // Ids are assigned before the commit. Entries that an open transaction may still precede are left for the next call,
 // so that a reader that continues after the last id misses none.
-const listSql = `SELECT id::float8 AS id, at, userid, key_id AS "keyId", action, target, address, outcome FROM audit
-  WHERE id > $1 AND xact < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY id LIMIT $2`
+const oldestFirstSql = `SELECT ${columns} FROM audit
+  WHERE ($1::bigint IS NULL OR id > $1) AND ($2::text IS NULL OR userid = $2)
+    AND xact < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY id LIMIT $3`
+
+const newestFirstSql = `SELECT ${columns} FROM audit
+  WHERE ($1::bigint IS NULL OR id < $1) AND ($2::text IS NULL OR userid = $2) ORDER BY id DESC LIMIT $3`
 
 /** The audit log in PostgreSQL. */
 export function auditLogOn({ pool }: Database): AuditLog {
@@ -15,8 +21,9 @@ export function auditLogOn({ pool }: Database): AuditLog {
         [at, userid, keyId, action, target, address, outcome],
       )
     },
-    async list(after, limit) {
-      const { rows } = await pool.query<AuditEntry & { id: number }>(listSql, [after, limit])
+    async list({ order, after, limit, userid }) {
+      const sql = order === 'asc' ? oldestFirstSql : newestFirstSql
+      const { rows } = await pool.query<AuditEntry & { id: number }>(sql, [after, userid ?? null, limit])
       return rows
     },
   }

@@ -12,6 +12,11 @@ import { prismaOf } from '../jobs/transaction.ts'
 /** The plans in PostgreSQL. */
 export function planStoreOn({ prisma }: Database): PlanStore {
   return {
+    async list() {
+      const rows = await prisma.plan.findMany({ orderBy: { name: 'asc' } })
+      const plans = rows.map(planOf)
+      return plans.some(({ name }) => name === defaultPlanName) ? plans : [builtInPlan, ...plans]
+    },
     async read(name) {
       const row = await prisma.plan.findUnique({ where: { name } })
       return row ? planOf(row) : name === defaultPlanName ? builtInPlan : null

@@ -24,19 +24,24 @@ export const quotaUseSql = `
     COALESCE(sum(size), 0)::float8 AS "bytesStored", min(expires_at) AS "nextExpiry"
   FROM job WHERE userid = $1 AND erased_at IS NULL`
 
-// The bytes stored today may be more than the last sample.
-export const readSql = `
-  SELECT to_char(day, 'YYYY-MM-DD') AS day, metric, detail,
+/** Usage by user and day. The bytes stored today may be more than the last sample. */
+const dailySql = (users: string) => `
+  SELECT userid, to_char(day, 'YYYY-MM-DD') AS day, metric, detail,
     (CASE metric WHEN 'bytesStored' THEN max(amount) ELSE sum(amount) END)::float8 AS amount
   FROM (
-    SELECT day, metric, detail, amount FROM usage_day WHERE userid = $1
+    SELECT userid, day, metric, detail, amount FROM usage_day WHERE ${users}
     UNION ALL
-    SELECT ${dayOf('at')}, metric, detail, amount FROM usage_record WHERE userid = $1 AND position IS NULL
+    SELECT userid, ${dayOf('at')}, metric, detail, amount FROM usage_record WHERE ${users} AND position IS NULL
     UNION ALL
-    SELECT ${dayOf('now()')}, 'bytesStored', '', sum(size) FROM job
-    WHERE userid = $1 AND erased_at IS NULL HAVING sum(size) > 0
+    SELECT userid, ${dayOf('now()')}, 'bytesStored', '', sum(size) FROM job
+    WHERE ${users} AND erased_at IS NULL GROUP BY userid HAVING sum(size) > 0
   ) used
-  WHERE day BETWEEN $2::date AND $3::date GROUP BY day, metric, detail`
+  WHERE day BETWEEN $1::date AND $2::date GROUP BY userid, day, metric, detail`
+
+export const readSql = dailySql('userid = ANY($3::text[])')
+
+export const readTotalSql = `
+  SELECT day, metric, detail, sum(amount) AS amount FROM (${dailySql('true')}) daily GROUP BY day, metric, detail`
 
 export const rollUpSql = `
   WITH open AS (

@@ -3,7 +3,16 @@ import { defaultPlanName, planLimitsSchema } from '#core/usage/plan.ts'
 import type { DailyUsage, UsageRecord } from '#core/usage/usage.ts'
 import type { Database } from '../../database.ts'
 import { prismaOf } from '../jobs/transaction.ts'
-import { addJobSql, addSql, listSql, quotaUseSql, readSql, rollUpSql, sampleStorageSql } from './usage-sql.ts'
+import {
+  addJobSql,
+  addSql,
+  listSql,
+  quotaUseSql,
+  readSql,
+  readTotalSql,
+  rollUpSql,
+  sampleStorageSql,
+} from './usage-sql.ts'
 
 /** Metered usage in PostgreSQL: records that are only inserted, so that no row is contended, and sums of them by day. */
 export function usageStoreOn({ pool, prisma }: Database): UsageStore {
@@ -35,8 +44,12 @@ export function usageStoreOn({ pool, prisma }: Database): UsageStore {
       const [row] = await tx.$queryRawUnsafe<QuotaUse[]>(quotaUseSql, userid, at)
       return row ?? { jobsToday: 0, pagesThisMonth: 0, bytesStored: 0, nextExpiry: null }
     },
-    async read(userid, from, to) {
-      return (await pool.query<DailyUsage>({ text: readSql, values: [userid, from, to] })).rows
+    async read(userids, from, to) {
+      const values = [from, to, userids]
+      return (await pool.query<DailyUsage & { userid: string }>({ text: readSql, values })).rows
+    },
+    async readTotal(from, to) {
+      return (await pool.query<DailyUsage>({ text: readTotalSql, values: [from, to] })).rows
     },
     async rollUp(limit) {
       return prisma.$transaction(async (tx) => {

@@ -182,7 +182,8 @@ async function insert(
   return rows.map(dueDelivery)
 }
 
-function statesOf(state: DeliveryQuery['state']): string[] | null {
+/** The stored states that a state of the API stands for; null: all. */
+export function statesOf(state: DeliveryQuery['state']): string[] | null {
   if (state === undefined) return null
   return state === 'pending' ? ['waiting', 'sending', 'retrying'] : [state]
 }

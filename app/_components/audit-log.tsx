@@ -1,0 +1,112 @@
+'use client'
+
+import { useState } from 'react'
+import { readJson, toProblem } from '../_data/api.ts'
+import { useApiQuery } from '../_data/use-api-query.ts'
+import { ListPanel } from './list-panel.tsx'
+import { Note } from './note.tsx'
+import rows from './row-list.module.css'
+import { RelativeTime } from './time.tsx'
+
+interface Entry {
+  id: number
+  at: string
+  userid: string | null
+  keyId: string | null
+  action: string
+  target: string
+  address: string
+  outcome: string
+}
+
+interface Page {
+  entries: Entry[]
+  nextAfter: number
+}
+
+interface AuditLogProps {
+  title: string
+  /** Path of the log in the API. */
+  path: string
+  description: string
+  /** Whether the entries are of several users. */
+  hasUsers?: boolean
+}
+
+const pageSize = 20
+
+/** An audit log, newest first, with older entries on demand. */
+export function AuditLog({ title, path, description, hasUsers = false }: AuditLogProps) {
+  const [older, setOlder] = useState<readonly Entry[]>([])
+  // The older entries continue after the newest page, which must not move on then.
+  const everyMs = older.length === 0 ? 10_000 : undefined
+  const query = useApiQuery<Page>(`${path}?order=desc&limit=${pageSize}`, { everyMs })
+  const [isComplete, setComplete] = useState(false)
+  const [problem, setProblem] = useState<string | null>(null)
+  const newest = query.data?.entries ?? []
+  const lastId = older.at(-1)?.id ?? newest.at(-1)?.id
+  const entries = [...newest, ...older]
+
+  async function loadOlder() {
+    setProblem(null)
+    try {
+      const page = await readJson<Page>(`${path}?order=desc&limit=${pageSize}&after=${lastId}`)
+      setOlder((before) => [...before, ...page.entries])
+      setComplete(page.entries.length < pageSize)
+    } catch (error) {
+      setProblem(toProblem(error).message)
+    }
+  }
+
+  return (
+    <ListPanel
+      title={title}
+      description={description}
+      query={query}
+      isEmpty={() => entries.length === 0}
+      empty={<strong>No entries yet.</strong>}
+      height={300}
+    >
+      {() => (
+        <>
+          <table className={rows.table}>
+            <thead>
+              <tr>
+                <th scope="col">Action</th>
+                {hasUsers && <th scope="col">User</th>}
+                <th scope="col">Target</th>
+                <th scope="col">Address</th>
+                <th scope="col">Outcome</th>
+                <th scope="col">Time</th>
+              </tr>
+            </thead>
+            <tbody>
+              {entries.map((entry) => (
+                <tr key={entry.id}>
+                  <th scope="row">{entry.action}</th>
+                  {hasUsers && <td data-label="User">{entry.userid ?? 'unknown'}</td>}
+                  <td data-label="Target">
+                    <code>{entry.target}</code>
+                  </td>
+                  <td data-label="Address">{entry.address}</td>
+                  <td data-label="Outcome">{entry.outcome}</td>
+                  <td data-label="Time">
+                    <RelativeTime at={entry.at} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          {problem && <Note tone="danger">{problem}</Note>}
+          {!isComplete && newest.length === pageSize && (
+            <div>
+              <button type="button" className="button small" onClick={() => void loadOlder()}>
+                Show older entries
+              </button>
+            </div>
+          )}
+        </>
+      )}
+    </ListPanel>
+  )
+}

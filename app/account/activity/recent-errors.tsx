@@ -1,0 +1,87 @@
+'use client'
+
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import type { JobView } from '#core/jobs/job.ts'
+import type { DeliveryList } from '../../_components/delivery-table.tsx'
+import { ListPanel } from '../../_components/list-panel.tsx'
+import { isCanceled } from '../../_components/state-badge.tsx'
+import { RelativeTime } from '../../_components/time.tsx'
+import { useApiQuery } from '../../_data/use-api-query.ts'
+import styles from './activity.module.css'
+
+interface RecentError {
+  id: string
+  at: string
+  title: ReactNode
+  reason: string
+}
+
+const shown = 8
+const everyMs = 10_000
+
+/** The newest failed jobs and failed deliveries of the user. */
+export function RecentErrors({ userid }: { userid: string }) {
+  const user = `/users/${encodeURIComponent(userid)}`
+  const jobs = useApiQuery<{ jobs: JobView[] }>(`${user}/jobs?state=error&limit=20`, { everyMs })
+  const deliveries = useApiQuery<DeliveryList>(`${user}/deliveries?state=failed&limit=${shown}`, { everyMs })
+  const data = jobs.data && deliveries.data && merge(jobs.data.jobs, deliveries.data)
+  const refetch = () => {
+    void jobs.refetch()
+    return deliveries.refetch()
+  }
+  return (
+    <ListPanel
+      title="Recent errors"
+      query={{ data, error: jobs.error ?? deliveries.error, refetch }}
+      isEmpty={(errors: readonly RecentError[]) => errors.length === 0}
+      empty={
+        <>
+          <strong>No errors.</strong> Failed jobs and deliveries that were given up appear here.
+        </>
+      }
+      height={120}
+    >
+      {(errors) => (
+        <ul className={styles.list}>
+          {errors.map(({ id, at, title, reason }) => (
+            <li key={id} className={styles.entry}>
+              <span className={styles.name}>{title}</span>
+              <span className="small">
+                <RelativeTime at={at} />
+              </span>
+              <span className={`small ${styles.reason}`}>{reason}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </ListPanel>
+  )
+}
+
+function merge(jobs: readonly JobView[], { deliveries }: DeliveryList): RecentError[] {
+  const failedJobs = jobs
+    .filter((job) => !isCanceled(job))
+    .map((job) => ({
+      id: job.jobid,
+      at: job.finishedAt ?? job.createdAt,
+      title: (
+        <Link prefetch={false} href={`/jobs/${job.jobid}`}>
+          {job.filename}
+        </Link>
+      ),
+      reason: job.error ? `${job.error.code}: ${job.error.message}` : '',
+    }))
+  const failedDeliveries = deliveries.map(({ id, type, attempts, createdAt }) => {
+    const last = attempts.at(-1)
+    return {
+      id,
+      at: last?.at ?? createdAt,
+      title: `Delivery of ${type}`,
+      reason: last
+        ? `Attempt ${last.n}: ${last.status ?? last.class ?? 'no response'}`
+        : 'The destination was disabled.',
+    }
+  })
+  return [...failedJobs, ...failedDeliveries].sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, shown)
+}

@@ -1,0 +1,40 @@
+'use client'
+
+import { useEffect, useRef } from 'react'
+import type { KeyView } from '#core/access/key.ts'
+import { CommandLine } from '../../_components/command-line.tsx'
+import { useOrigin } from '../../_data/use-origin.ts'
+import styles from './keys.module.css'
+
+interface CreatedKeyProps {
+  created: KeyView & { key: string }
+  onDone(): void
+}
+
+/** A new key, which the API returns only once, with a command that uses it. */
+export function CreatedKey({ created, onDone }: CreatedKeyProps) {
+  const { key, name, userid, scopes } = created
+  const origin = useOrigin()
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [])
+  const user = encodeURIComponent(userid)
+  const command = scopes.some((scope) => scope === 'write' || scope === 'admin')
+    ? `curl -H 'Authorization: Bearer ${key}' -F file=@report.pdf ${origin}/pdf/${user}`
+    : `curl -H 'Authorization: Bearer ${key}' ${origin}/users/${user}/jobs`
+  return (
+    <section className={styles.created} aria-labelledby="created-key">
+      <h3 id="created-key" ref={heading} tabIndex={-1}>
+        {name === '' ? 'New key' : `Key “${name}”`}
+      </h3>
+      <p>Copy it now. It is not shown again; only a hash of it is stored.</p>
+      <CommandLine line={key} />
+      <p>A request with it, ready to run:</p>
+      <CommandLine line={command} />
+      <div>
+        <button type="button" className="button small" onClick={onDone}>
+          I have copied it
+        </button>
+      </div>
+    </section>
+  )
+}

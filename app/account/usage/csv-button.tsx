@@ -1,0 +1,34 @@
+'use client'
+
+import { useState } from 'react'
+import { api, toProblem } from '../../_data/api.ts'
+
+/** Downloads the usage as CSV. */
+export function CsvButton({ path, userid }: { path: string; userid: string }) {
+  const [problem, setProblem] = useState('')
+
+  async function download() {
+    setProblem('')
+    try {
+      // The format is chosen by a header, which a link cannot send.
+      const response = await api.request(path, { headers: { accept: 'text/csv' } })
+      const url = URL.createObjectURL(await response.blob())
+      const link = Object.assign(document.createElement('a'), { href: url, download: `usage-${userid}.csv` })
+      link.click()
+      URL.revokeObjectURL(url)
+    } catch (error) {
+      setProblem(toProblem(error).message)
+    }
+  }
+
+  return (
+    <span>
+      <span className="small" role="status">
+        {problem}{' '}
+      </span>
+      <button type="button" className="button small" onClick={() => void download()}>
+        Download CSV
+      </button>
+    </span>
+  )
+}

@@ -1,0 +1,95 @@
+'use client'
+
+import { type FormEvent, useEffect, useRef, useState } from 'react'
+import type { ProblemError } from '#client/problem.ts'
+import type { Plan } from '#core/usage/plan.ts'
+import { Note } from '../../_components/note.tsx'
+import { send, toProblem } from '../../_data/api.ts'
+import { fieldsOf, readFields } from '../../_forms/schema.ts'
+import { SchemaFields } from '../../_forms/schema-fields.tsx'
+import styles from './plan-form.module.css'
+import type { PlanSchemas } from './plans.tsx'
+
+interface PlanFormProps {
+  /** Without a name: a new plan. */
+  plan: Partial<Plan>
+  schemas: PlanSchemas
+  onSaved(): void
+  onCancel(): void
+}
+
+/** A form that creates or replaces a plan, made from the schemas of its limits and prices. */
+export function PlanForm({ plan, schemas, onSaved, onCancel }: PlanFormProps) {
+  const [problem, setProblem] = useState<ProblemError | null>(null)
+  const form = useRef<HTMLFormElement>(null)
+  const limits = fieldsOf(schemas.limits)
+  const prices = fieldsOf(schemas.prices)
+  useEffect(() => form.current?.querySelector('input')?.focus(), [])
+
+  async function save(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const data = new FormData(event.currentTarget)
+    const name = plan.name ?? String(data.get('name'))
+    setProblem(null)
+    try {
+      await send('PUT', `/plans/${encodeURIComponent(name)}`, {
+        limits: readFields(limits, data, 'limits.'),
+        prices: readFields(prices, data, 'prices.'),
+      })
+      onSaved()
+    } catch (error) {
+      setProblem(toProblem(error))
+    }
+  }
+
+  return (
+    <form
+      ref={form}
+      className={styles.form}
+      aria-labelledby="plan-form"
+      onSubmit={(event) => void save(event)}
+    >
+      <h3 id="plan-form">{plan.name ? `Plan ${plan.name}` : 'New plan'}</h3>
+      {plan.name === undefined && (
+        <label className={styles.name}>
+          <span>Name</span>
+          <input
+            name="name"
+            className="field"
+            required
+            pattern="[a-z0-9][a-z0-9\-]{0,62}"
+            title="1 to 63 lower-case letters, digits and hyphens"
+            autoComplete="off"
+          />
+        </label>
+      )}
+      <fieldset>
+        <legend>Limits</legend>
+        <SchemaFields
+          fields={limits}
+          values={plan.limits}
+          prefix="limits."
+          invalid={problem?.field ?? null}
+        />
+      </fieldset>
+      <fieldset>
+        <legend>Prices</legend>
+        <SchemaFields
+          fields={prices}
+          values={plan.prices}
+          prefix="prices."
+          invalid={problem?.field ?? null}
+        />
+      </fieldset>
+      {problem && <Note tone="danger">{problem.message}</Note>}
+      <div className={styles.buttons}>
+        <button type="submit" className="button small primary">
+          Save plan
+        </button>
+        <button type="button" className="button small plain" onClick={onCancel}>
+          Cancel
+        </button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,49 @@
+'use client'
+
+import { useState } from 'react'
+import type { Plan } from '#core/usage/plan.ts'
+import { send, toProblem } from '../../_data/api.ts'
+import { useApiQuery } from '../../_data/use-api-query.ts'
+import styles from './users.module.css'
+
+interface PlanSelectProps {
+  userid: string
+  /** Name of the present plan. */
+  plan: string
+  onChanged(): void
+}
+
+/** Assigns a plan to a user. */
+export function PlanSelect({ userid, plan, onChanged }: PlanSelectProps) {
+  const { data } = useApiQuery<{ plans: Plan[] }>('/plans')
+  const [problem, setProblem] = useState('')
+  const names = new Set([plan, ...(data?.plans.map(({ name }) => name) ?? [])])
+
+  async function assign(name: string) {
+    setProblem('')
+    try {
+      await send('PUT', `/users/${encodeURIComponent(userid)}/plan`, { plan: name })
+    } catch (error) {
+      setProblem(toProblem(error).message)
+    }
+    onChanged()
+  }
+
+  return (
+    <>
+      <select
+        className={`field ${styles.select}`}
+        aria-label={`Plan of ${userid}`}
+        value={plan}
+        onChange={({ target }) => void assign(target.value)}
+      >
+        {[...names].map((name) => (
+          <option key={name}>{name}</option>
+        ))}
+      </select>
+      <span className="small" role="status">
+        {problem}
+      </span>
+    </>
+  )
+}
