@@ -36,6 +36,7 @@ interface SchemaFieldProps {
 
 function SchemaField({ field, name, value, isInvalid }: SchemaFieldProps) {
   const id = useId()
+  const control = useId()
   const { title, description, kind, isRequired, defaultValue } = field
   const isOptional = !isRequired && defaultValue === undefined
   const label = (
@@ -61,21 +62,30 @@ function SchemaField({ field, name, value, isInvalid }: SchemaFieldProps) {
     )
   }
   return (
-    <label className={styles.field}>
-      {label}
-      <Input field={field} name={name} value={value} described={described} isInvalid={isInvalid} />
+    <div className={styles.field}>
+      <label htmlFor={control}>{label}</label>
+      <Input
+        id={control}
+        field={field}
+        name={name}
+        value={value}
+        described={described}
+        isInvalid={isInvalid}
+      />
       {hint}
-    </label>
+    </div>
   )
 }
 
 interface InputProps extends SchemaFieldProps {
+  id: string
   described: string | undefined
 }
 
-function Input({ field, name, value, described, isInvalid }: InputProps) {
+function Input({ id, field, name, value, described, isInvalid }: InputProps) {
   const { kind, options, isRequired, isNullable, limits } = field
   const common = {
+    id,
     name,
     className: 'field',
     required: isRequired,
