@@ -2,7 +2,7 @@
 
 import Link from 'next/link'
 import { useSyncExternalStore } from 'react'
-import { ErrorNote } from '../_components/note.tsx'
+import { ErrorNote, Note } from '../_components/note.tsx'
 import { isOutage } from '../_data/api.ts'
 import { nextPath } from '../_data/sign-in-path.ts'
 import { useApiQuery } from '../_data/use-api-query.ts'
@@ -18,6 +18,12 @@ interface SignInMethod {
 
 const never = () => () => {}
 
+/** Why a sign-in with a provider failed, by the code in the query. */
+const providerProblems: Record<string, string> = {
+  sign_in_failed: 'The sign-in with the provider failed or took longer than 10 minutes. Try it again.',
+  sign_in_unavailable: 'The sign-in provider cannot be reached. Try it again, or use an API key.',
+}
+
 /** The ways to sign in that the server offers. */
 export function SignIn() {
   const { data, error, refetch } = useApiQuery<{ methods: SignInMethod[] }>('/session/methods')
@@ -26,6 +32,12 @@ export function SignIn() {
     () => nextPath(location.search, location.origin),
     () => '/',
   )
+  const code = useSyncExternalStore(
+    never,
+    () => new URLSearchParams(location.search).get('problem') ?? '',
+    () => '',
+  )
+  const problem = providerProblems[code]
   const providers = data?.methods.filter(({ type }) => type === 'oidc') ?? []
   if (data?.methods.length === 0) {
     return (
@@ -48,6 +60,7 @@ export function SignIn() {
           This page needs a session. Afterwards you return to <code className={styles.next}>{next}</code>.
         </p>
       )}
+      {problem && <Note tone="danger">{problem}</Note>}
       <KeyForm next={next} />
       {error && !isOutage(error) && <ErrorNote message={error.message} onRetry={() => void refetch()} />}
       {providers.length > 0 && (
