@@ -23,6 +23,16 @@ export interface DeliveryReceipt {
   durationMs?: number
 }
 
+/** What an attempt sends, as an HTTP request or the closest to it. */
+export interface MessagePreview {
+  /** Null where the protocol has none. */
+  method: string | null
+  /** URL or address of the receiver. */
+  target: string | null
+  headers: Record<string, string>
+  body: string
+}
+
 /**
  * What the outbox does after a failed attempt. `retry`: try again by the retry schedule. `permanent`: this
  * delivery cannot succeed; no retry. `disable`: the receiver wants no further deliveries; disable the destination.
@@ -105,5 +115,7 @@ export interface DestinationType {
   describeConfig?(schema: JsonObject, settings: Services['settings']): JsonObject
   /** Credentials that are generated for a new destination. Those that are strings are returned once, on creation. */
   createSecrets?(): JsonObject
+  /** What an attempt at this time would send. Without it, the event as JSON is shown. */
+  preview?(request: Pick<DeliveryRequest, 'destination' | 'event' | 'messageId'>, now: Date): MessagePreview
   connect(services: DestinationServices): Promise<DestinationConnection>
 }

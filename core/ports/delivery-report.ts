@@ -1,5 +1,5 @@
 import type { Principal } from '../access/principal.ts'
-import type { Attempt, Delivery } from '../outbox/delivery.ts'
+import type { Attempt, Delivery, OutboxEvent } from '../outbox/delivery.ts'
 import type { DeliveryQuery } from './delivery-store.ts'
 
 /** The attempts at the deliveries of one destination in the last hours. */
@@ -19,4 +19,6 @@ export interface DeliveryReport {
   health(principal: Principal, userid: string, hours: number): Promise<DestinationHealth[]>
   /** The deliveries to all destinations of the user, newest first. */
   list(principal: Principal, userid: string, query: Omit<DeliveryQuery, 'of'>): Promise<Delivery[]>
+  /** The event of a delivery; null for an unknown or foreign delivery. */
+  event(principal: Principal, deliveryId: string): Promise<OutboxEvent | null>
 }

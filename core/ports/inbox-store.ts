@@ -9,6 +9,8 @@ export type InboxResponse = Pick<InboxCall, 'status'> & Pick<Inbox, 'behaviour'>
 export interface InboxStore {
   /** Stores a new inbox; false when its owner has `max` already. Concurrent calls of an owner are serialized. */
   create(inbox: Inbox, max: number): Promise<boolean>
+  /** Newest first, without the expired ones. */
+  list(principal: Principal): Promise<Inbox[]>
   read(principal: Principal, token: string): Promise<Inbox | null>
   change(
     principal: Principal,

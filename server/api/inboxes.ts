@@ -61,6 +61,25 @@ export function inboxRoutes(services: WebServices): Route[] {
     },
   })
 
+  const list = route({
+    method: 'get',
+    path: '/inboxes',
+    operationId: 'listInboxes',
+    summary: 'List the inboxes, newest first',
+    tag,
+    scope: 'webhooks',
+    responses: {
+      200: {
+        description: 'The inboxes of the user; with `AUTH=open`, all.',
+        schema: z.object({ inboxes: z.array(inboxViewSchema) }).meta({ id: 'InboxList' }),
+      },
+    },
+    async handle({ principal }) {
+      const inboxes = await services.inboxes.list(principal)
+      return json(200, { inboxes: inboxes.map(viewInbox) }, { 'cache-control': 'no-store' })
+    },
+  })
+
   const read = route({
     method: 'get',
     path: '/inboxes/{token}',
@@ -153,7 +172,7 @@ export function inboxRoutes(services: WebServices): Route[] {
     },
   })
 
-  return [create, read, change, remove, calls, ...callRoutes(services)]
+  return [create, list, read, change, remove, calls, ...callRoutes(services)]
 }
 
 /** The addresses that senders call. GET belongs to the inbox's page. */

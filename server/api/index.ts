@@ -5,6 +5,7 @@ import { deliveryRoutes } from '#delivery/outbox/deliveries.ts'
 import type { AccessServices } from '../access-services.ts'
 import { auditRoutes } from './account/audit.ts'
 import { deliveryReportRoutes } from './account/delivery-report.ts'
+import { deliveryRequestRoute } from './account/delivery-request.ts'
 import { keyRoutes } from './account/keys.ts'
 import { oidcRoutes } from './account/oidc.ts'
 import { planRoutes } from './account/plans.ts'
@@ -43,6 +44,7 @@ export function apiRoutes(
     ...destinationRoutes(services),
     ...deliveryRoutes(services),
     ...deliveryReportRoutes(services),
+    deliveryRequestRoute(services),
     ...inboxRoutes(services),
     ...usageRoutes(services),
     ...planRoutes(services),

@@ -152,11 +152,18 @@ test('account: shows usage against the plan, errors and destinations', async () 
   const { key } = await createKey('dave')
   await asAdmin('PUT', '/plans/small', { limits: { jobsPerDay: 4 } })
   await asAdmin('PUT', '/users/dave/plan', { plan: 'small' })
-  await fetch(`${base}/pdf/dave?filename=broken.pdf`, {
+  const submitted = await fetch(`${base}/pdf/dave?filename=broken.pdf`, {
     method: 'POST',
     headers: { ...bearer(key), 'content-type': 'application/pdf' },
     body: '%PDF-1.7 and nothing after it',
   })
+  const { jobid } = (await submitted.json()) as { jobid: string }
+  const headers = { ...bearer(key), prefer: 'wait=30' }
+  await expect
+    .poll(async () => (await (await fetch(`${base}/results/${jobid}?after=2`, { headers })).json()).state, {
+      timeout: 30_000,
+    })
+    .toBe('error')
   await fetch(`${base}/users/dave/webhooks`, {
     method: 'POST',
     headers: { ...bearer(key), 'content-type': 'application/json' },

@@ -26,6 +26,10 @@ export const webhook: DestinationType = {
   retrySchedule: ({ WEBHOOK_RETRY_SCHEDULE }) => WEBHOOK_RETRY_SCHEDULE as number[],
   validate: ({ url }, services) => requireCallable(services, String(url), 'url'),
   createSecrets: () => ({ secret: newSecret(), formerSecrets: [] }),
+  preview({ destination, event, messageId }, now) {
+    const target = webhookOf(destination)
+    return { method: 'POST', target: target.url, ...payloadOf(event, target, now, messageId) }
+  },
   async connect(services) {
     const { outbound, clock } = services
     return {

@@ -36,6 +36,10 @@ export function inboxStoreOn({ prisma }: Database, sealer: Sealer): InboxStore {
         return true
       })
     },
+    async list(principal) {
+      const where = { ...own(principal), expiresAt: { gt: new Date() } }
+      return (await prisma.inbox.findMany({ where, orderBy: { createdAt: 'desc' } })).map(inboxOf)
+    },
     async read(principal, token) {
       const row = await prisma.inbox.findFirst({
         where: { ...own(principal), token, expiresAt: { gt: new Date() } },

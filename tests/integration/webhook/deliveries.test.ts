@@ -316,3 +316,17 @@ describe('reports of a user', () => {
     expect(second.cursor).toBeNull()
   })
 })
+
+it('the request of a delivery is what the receiver got, signed at the time of the question', async () => {
+  const { hook, id } = await subscribed('previewed')
+  const { body: ping } = await ask('POST', `/webhooks/${id}/ping`)
+  const received = await until(async () => {
+    const [call] = hook.calls
+    expect(call).toBeDefined()
+    return call
+  })
+  const { body } = await ask('GET', `/deliveries/${ping.id}/request`)
+  expect(body).toMatchObject({ method: 'POST', target: hook.url, body: received?.body })
+  expect(body.headers['webhook-id']).toBe(received?.headers['webhook-id'])
+  expect(body.headers['webhook-signature']).toMatch(/^v1,/)
+})

@@ -55,6 +55,17 @@ describe('an inbox', () => {
     expect((await ask('GET', `/inboxes/${token}/calls`)).status).toBe(404)
   })
 
+  it('is listed, newest first, until it is deleted', async () => {
+    const [first, second] = [await open(), await open()]
+    const listed = async () => {
+      const { inboxes } = (await ask('GET', '/inboxes')).body as { inboxes: { token: string }[] }
+      return inboxes.map(({ token }) => token).filter((token) => [first.token, second.token].includes(token))
+    }
+    expect(await listed()).toEqual([second.token, first.token])
+    await ask('DELETE', `/inboxes/${second.token}`)
+    expect(await listed()).toEqual([first.token])
+  })
+
   it('redacts the credentials of callers', async () => {
     const { token, path } = await open()
     const secrets = {

@@ -1,4 +1,4 @@
-import type { Attempt } from '#core/outbox/delivery.ts'
+import type { Attempt, OutboxEvent } from '#core/outbox/delivery.ts'
 import type { DeliveryReport, DestinationHealth } from '#core/ports/delivery-report.ts'
 import type { Database } from '../../database.ts'
 import { type DeliveryRow, deliveryColumns, deliveryOf } from './delivery-row.ts'
@@ -32,6 +32,21 @@ const listSql = `
   WHERE userid = $1 AND ($2::text IS NULL OR userid = $2) AND removed_at IS NULL
   ORDER BY found.id DESC LIMIT $5`
 
+const eventSql = `
+  SELECT delivery.event_id AS id, delivery.type, delivery.event AS own, event.at, event.data
+  FROM delivery JOIN destination ON destination.id = destination_id
+  LEFT JOIN event ON event.jobid = delivery.jobid AND event.seq = delivery.seq
+  WHERE delivery.id = $1 AND ($2::text IS NULL OR userid = $2)`
+
+interface EventRow {
+  id: string
+  type: string
+  /** The event itself, where it is of no job. */
+  own: OutboxEvent | null
+  at: Date | null
+  data: object | null
+}
+
 interface HealthRow {
   destinationId: string
   /** Whole hours before now. */
@@ -55,6 +70,13 @@ export function deliveryReportOn({ pool }: Database): DeliveryReport {
     async list(principal, userid, { state, before, limit }) {
       const values = [userid, principal.userid, statesOf(state), before ?? null, limit]
       return (await pool.query<DeliveryRow>({ text: listSql, values })).rows.map(deliveryOf)
+    },
+    async event({ userid }, deliveryId) {
+      const { rows } = await pool.query<EventRow>({ text: eventSql, values: [deliveryId, userid] })
+      const [row] = rows
+      if (!row) return null
+      const { id, type, own, at, data } = row
+      return at && data ? { id, type, timestamp: at.toISOString(), data } : own
     },
   }
 }
