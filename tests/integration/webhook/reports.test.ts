@@ -1,0 +1,81 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { DeliveryView } from '#core/outbox/delivery.ts'
+import { type Hook, openHook } from '#tests/support/hook.ts'
+import { apiOf } from '#tests/support/http/api.ts'
+import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
+import { startSenders } from '#tests/support/server/senders.ts'
+import { until } from '#tests/support/until.ts'
+
+let app: TestApp
+let senders: { stop(): Promise<void> }
+let ask: ReturnType<typeof apiOf>
+const hooks: Hook[] = []
+
+beforeAll(async () => {
+  app = await startTestApp({ WEBHOOK_RETRY_SCHEDULE: '0,0.1,0.1,3600' })
+  ask = apiOf(app.url)
+  senders = await startSenders(app)
+})
+afterEach(async () => {
+  for (const hook of hooks.splice(0)) await hook.close()
+})
+afterAll(async () => {
+  await senders.stop()
+  await app.close()
+})
+
+async function subscribed(userid: string, answer?: Hook['answer']) {
+  const hook = await openHook(answer)
+  hooks.push(hook)
+  const { body } = await ask('POST', `/users/${userid}/webhooks`, { url: hook.url })
+  return { hook, id: body.id as string }
+}
+
+describe('reports of a user', () => {
+  it('count the attempts of the last 24 hours by destination', async () => {
+    const { id } = await subscribed('healthy', (_, n) => ({ status: n === 0 ? 500 : 200 }))
+    await subscribed('healthy')
+    const { body: ping } = await ask('POST', `/webhooks/${id}/ping`)
+    await until(async () => {
+      expect((await ask('GET', `/deliveries/${ping.id}`)).body.state).toBe('delivered')
+    })
+    const { destinations } = (await ask('GET', '/users/healthy/destinations/health')).body
+    expect(destinations).toHaveLength(1)
+    const [{ destinationId, succeeded, failed, lastAttempt }] = destinations
+    expect([destinationId, succeeded.length, succeeded.at(-1), failed.at(-1)]).toEqual([id, 24, 1, 1])
+    expect(lastAttempt).toMatchObject({ n: 2, status: 200, class: null })
+  })
+
+  it('list the deliveries to all destinations, by state and a page at a time', async () => {
+    const destinations = [
+      await subscribed('reported'),
+      await subscribed('reported', () => ({ status: 410 })),
+      await subscribed('other-user'),
+    ]
+    for (const { id } of destinations) await ask('POST', `/webhooks/${id}/ping`)
+    const list = async (query: string) => (await ask('GET', `/users/reported/deliveries${query}`)).body
+    await until(async () => {
+      expect((await list('?state=pending')).deliveries).toEqual([])
+    })
+    const ids = ({ deliveries }: { deliveries: DeliveryView[] }) => deliveries.map((one) => one.webhookId)
+    expect(ids(await list('?state=failed'))).toEqual([destinations[1]?.id])
+    const first = await list('?limit=1')
+    const second = await list(`?limit=1&cursor=${first.cursor}`)
+    expect([...ids(first), ...ids(second)]).toEqual([destinations[1]?.id, destinations[0]?.id])
+    expect(second.cursor).toBeNull()
+  })
+})
+
+it('the request of a delivery is what the receiver got, signed at the time of the question', async () => {
+  const { hook, id } = await subscribed('previewed')
+  const { body: ping } = await ask('POST', `/webhooks/${id}/ping`)
+  const received = await until(async () => {
+    const [call] = hook.calls
+    expect(call).toBeDefined()
+    return call
+  })
+  const { body } = await ask('GET', `/deliveries/${ping.id}/request`)
+  expect(body).toMatchObject({ method: 'POST', target: hook.url, body: received?.body })
+  expect(body.headers['webhook-id']).toBe(received?.headers['webhook-id'])
+  expect(body.headers['webhook-signature']).toMatch(/^v1,/)
+})
