@@ -1,5 +1,5 @@
-import type { KeyView } from '#core/access/key.ts'
-import type { KeyScope } from '#core/access/scope.ts'
+import type { KeyView } from '../core/access/key.ts'
+import type { KeyScope } from '../core/access/scope.ts'
 import type { Transport } from './transport.ts'
 
 export type { KeyView }

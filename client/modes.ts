@@ -1,9 +1,10 @@
-import type { ModeClient } from '#core/modes/mode-client.ts'
+import type { ModeClient } from '../core/modes/mode-client.ts'
+import { HearbackError } from './errors.ts'
 
 /**
  * Loads the client of a mode, by its name in `GET /modes`. Clients are loaded on demand, so that a page contains
  * only those that it uses.
- * @throws Error for a name without a client
+ * @throws HearbackError with code `unsupported` for a name without a client
  */
 export async function loadMode(name: string): Promise<ModeClient> {
   if (!/^[a-z]+(-[a-z]+)*$/.test(name)) throw unknownMode(name)
@@ -19,5 +20,5 @@ export async function loadMode(name: string): Promise<ModeClient> {
 }
 
 function unknownMode(name: string, cause?: unknown): Error {
-  return new Error(`No client follows jobs in a mode called "${name}".`, { cause })
+  return new HearbackError('unsupported', `No client follows jobs in a mode called "${name}".`, { cause })
 }

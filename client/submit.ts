@@ -1,10 +1,10 @@
-import type { JobView } from '#core/jobs/job.ts'
-import { parseProblem, unreachableError } from './problem.ts'
-import { type Transport, toQuery } from './transport.ts'
+import type { JobView } from './generated/contract.ts'
+import { type Transport, type TransportInit, toQuery } from './transport.ts'
 
 /** A PDF to send. A stream is sent without buffering where the platform supports it (Node, browsers over HTTP/2). */
 export type Pdf = Blob | Uint8Array<ArrayBuffer> | ArrayBuffer | ReadableStream<Uint8Array>
 
+/** Options of a submission. */
 export interface SubmitOptions {
   /** Owner of the job. */
   userid: string
@@ -26,8 +26,17 @@ export interface SubmitOptions {
 /** The accepted job; with a callback, also the webhook's id and its secret, which no later response contains. */
 export type SubmittedJob = JobView & { callback?: { id: string; secret: string } }
 
+/** Whether the document can be sent only once. */
+export function isStream(pdf: Pdf): pdf is ReadableStream<Uint8Array> {
+  return pdf instanceof ReadableStream
+}
+
 /** Submits a PDF. @throws ProblemError */
-export async function submit(transport: Transport, pdf: Pdf, options: SubmitOptions): Promise<SubmittedJob> {
+export async function submit(
+  transport: Transport,
+  pdf: Pdf,
+  options: SubmitOptions & Pick<TransportInit, 'isRetryable' | 'timeoutMs'>,
+): Promise<SubmittedJob> {
   const { userid, filename = nameOf(pdf), callback, events } = options
   const query = toQuery({ filename, callback, events: events?.join(',') })
   const path = `/pdf/${encodeURIComponent(userid)}${query}`
@@ -36,42 +45,20 @@ export async function submit(transport: Transport, pdf: Pdf, options: SubmitOpti
     ...(options.idempotencyKey !== undefined && { 'idempotency-key': options.idempotencyKey }),
     ...(options.wait !== undefined && { prefer: `wait=${options.wait}` }),
   }
-  if (options.onProgress && !(pdf instanceof ReadableStream) && typeof XMLHttpRequest === 'function') {
+  if (options.onProgress && !isStream(pdf) && typeof XMLHttpRequest === 'function') {
+    const { submitWithProgress } = await import('./submit-with-progress.ts')
     return submitWithProgress(transport.baseUrl + path, pdf, { ...transport.headers, ...headers }, options)
   }
-  const init: RequestInit & { duplex?: 'half' } = {
+  const init: TransportInit & { duplex?: 'half' } = {
     method: 'POST',
     headers,
     body: pdf,
-    ...(pdf instanceof ReadableStream && { duplex: 'half' as const }),
+    ...(isStream(pdf) && { duplex: 'half' as const }),
     ...(options.signal && { signal: options.signal }),
+    ...(options.isRetryable !== undefined && { isRetryable: options.isRetryable }),
+    ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
   }
   return transport.read(path, init)
-}
-
-/** Uses XMLHttpRequest, because fetch reports no upload progress. */
-function submitWithProgress(
-  url: string,
-  pdf: Exclude<Pdf, ReadableStream>,
-  headers: Record<string, string>,
-  { onProgress, signal }: SubmitOptions,
-): Promise<SubmittedJob> {
-  const xhr = new XMLHttpRequest()
-  const abort = () => xhr.abort()
-  return new Promise<SubmittedJob>((resolve, reject) => {
-    xhr.upload.onprogress = ({ loaded }) => onProgress?.(loaded)
-    xhr.onload = () => {
-      if (xhr.status < 300) resolve(JSON.parse(xhr.responseText) as SubmittedJob)
-      else reject(parseProblem(xhr.status, xhr.responseText))
-    }
-    xhr.onerror = () => reject(unreachableError(new URL(url, location.href).origin, undefined))
-    xhr.onabort = () => reject(signal?.reason)
-    xhr.open('POST', url)
-    for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value)
-    if (signal?.aborted) return reject(signal.reason)
-    signal?.addEventListener('abort', abort)
-    xhr.send(pdf)
-  }).finally(() => signal?.removeEventListener('abort', abort))
 }
 
 function nameOf(pdf: Pdf): string | undefined {

@@ -1,5 +1,6 @@
-import { authorizationHeaders, type Credentials } from '#core/modes/client/credentials.ts'
-import { parseProblem, unreachableError } from './problem.ts'
+import { authorizationHeaders, type Credentials } from '../core/modes/client/credentials.ts'
+import { backoffMs, sleep } from '../core/modes/client/reconnect.ts'
+import { ProblemError, parseProblem, unreachableError } from './problem.ts'
 
 /** HTTP requests to one server, with its credentials. */
 export interface Transport {
@@ -7,32 +8,73 @@ export interface Transport {
   /** Sent with every request. */
   readonly headers: Readonly<Record<string, string>>
   /** @throws ProblemError on an error response or when the server cannot be reached; an abort stays an abort. */
-  request(path: string, init?: RequestInit): Promise<Response>
+  request(path: string, init?: TransportInit): Promise<Response>
   /** Requests JSON. The type is that of the contract; the response is not validated. */
-  read<T>(path: string, init?: RequestInit): Promise<T>
+  read<T>(path: string, init?: TransportInit): Promise<T>
 }
 
+/** `isRetryable` is false for a body that can be sent only once. */
+export type TransportInit = RequestInit & { isRetryable?: boolean; timeoutMs?: number }
+
+export interface TransportOptions {
+  /** Repetitions of a request that failed temporarily: no response, 408, 429, 5xx. Default: 0. */
+  retries?: number
+  /** Milliseconds until a request without a response fails. Default: no limit. */
+  timeoutMs?: number
+}
+
+/** A longer `Retry-After` is left to the caller. */
+const maxRetryAfterMs = 60_000
+
 /** An empty base URL means the page's own origin. */
-export function createTransport(baseUrl: string, credentials?: Credentials): Transport {
+export function createTransport(
+  baseUrl: string,
+  credentials?: Credentials,
+  { retries = 0, timeoutMs }: TransportOptions = {},
+): Transport {
   const headers = authorizationHeaders(credentials)
-  async function request(path: string, init: RequestInit = {}): Promise<Response> {
+
+  async function send(path: string, init: TransportInit): Promise<Response> {
     const all = new Headers(headers)
     for (const [name, value] of new Headers(init.headers)) all.set(name, value)
+    const limitMs = init.timeoutMs ?? timeoutMs
+    const signals = [init.signal, limitMs === undefined ? undefined : AbortSignal.timeout(limitMs)]
+    const signal = AbortSignal.any(signals.filter((one) => one != null))
     let response: Response
     try {
-      response = await fetch(baseUrl + path, { ...init, headers: all })
+      response = await fetch(baseUrl + path, { ...init, headers: all, signal })
     } catch (error) {
       throw init.signal?.aborted ? error : unreachableError(baseUrl, error)
     }
     if (response.ok) return response
     throw parseProblem(response.status, await response.text().catch(() => ''))
   }
+
+  async function request(path: string, init: TransportInit = {}): Promise<Response> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await send(path, init)
+      } catch (error) {
+        const isLast = attempt > retries || init.isRetryable === false
+        if (isLast || !(error instanceof ProblemError) || !isTemporary(error)) throw error
+        const waitMs = Math.max(backoffMs(attempt), error.retryAfterMs ?? 0)
+        await sleep(waitMs, init.signal ?? new AbortController().signal)
+        init.signal?.throwIfAborted()
+      }
+    }
+  }
+
   return {
     baseUrl,
     headers,
     request,
     read: async (path, init) => (await request(path, init)).json(),
   }
+}
+
+function isTemporary({ status, retryAfterMs = 0 }: ProblemError): boolean {
+  const isTemporaryStatus = status === 0 || status === 408 || status === 429 || status >= 500
+  return isTemporaryStatus && retryAfterMs <= maxRetryAfterMs
 }
 
 /** A query string with its question mark, or an empty string. Members that are undefined are left out. */

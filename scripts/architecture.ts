@@ -80,7 +80,10 @@ function checkImport(file: string, target: string): string[] {
   const path = pathOf(file, target)
   if (path === null) return checkPackage(file, from, target, isTest)
   const to = path.split('/')[0] ?? ''
-  if (from !== to && target.startsWith('.') && mayImport[to] !== undefined && from !== 'app') {
+  if (from === 'client') {
+    if (target.startsWith('#') && !isTest)
+      return [`${file}: import ${target} by its relative path; client/ is a package of its own`]
+  } else if (from !== to && target.startsWith('.') && mayImport[to] !== undefined && from !== 'app') {
     return [`${file}: import ${target} as #${path}`]
   }
   if (isTest && to === 'tests') return []

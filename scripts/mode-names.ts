@@ -11,7 +11,7 @@ import { modes } from '#delivery/modes.ts'
  */
 const root = join(import.meta.dirname, '..')
 const exempt =
-  /^(delivery\/(destinations\/)?registry\.ts$|scripts\/mode-names\.ts$|tests\/|docs\/)|\.test\.tsx?$/
+  /^(delivery\/(destinations\/)?registry\.ts$|client\/generated\/|scripts\/mode-names\.ts$|tests\/|docs\/)|\.test\.tsx?$/
 
 /** Places where a name is meant: a string with another meaning, or code about this very mode. */
 const exceptions: readonly { file: string; name: string; reason: string }[] = [

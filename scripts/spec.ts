@@ -6,10 +6,11 @@ import type { AccessServices } from '#server/access-services.ts'
 import { accessRoutes, apiRoutes } from '#server/api/index.ts'
 import { descriptionRoutes } from '#server/api/operation/description.ts'
 import { metricsRoute } from '#server/api/operation/metrics.ts'
+import { describeAutomaticModes, describeContract } from '#server/description/client-contract.ts'
 import { describeModes } from '#server/description/modes.ts'
 
 /**
- * Writes docs/openapi.json, docs/asyncapi.json, docs/modes.md and the generated files of the modes. With `--check` it writes nothing and fails when one
+ * Writes docs/openapi.json, docs/asyncapi.json, docs/modes.md, client/generated/ and the generated files of the modes. With `--check` it writes nothing and fails when one
  * of them is out of date.
  */
 const check = process.argv.includes('--check')
@@ -22,12 +23,16 @@ const routes = [
 ]
 const files = [
   { file: 'docs/modes.md', text: describeModes(modes) },
+  { file: 'client/generated/modes.ts', text: describeAutomaticModes(modes) },
   ...modes.flatMap((mode) => mode.generatedFiles?.() ?? []),
 ]
 for (const description of descriptionRoutes(routes, modes)) {
   const { body } = await description.handle({} as Parameters<typeof description.handle>[0])
   const text = `${JSON.stringify(JSON.parse(String(body)), null, 1)}\n`
   files.push({ file: `docs${description.path}`, text })
+  const { openapi, components } = JSON.parse(text)
+  if (openapi)
+    files.push({ file: 'client/generated/contract.ts', text: describeContract(components.schemas, modes) })
 }
 let outdated = 0
 for (const { file, text } of files) {

@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
-import { createClient } from '#client/index.ts'
+import { createClient } from '#client/client.ts'
 import { toQuery } from '#client/transport.ts'
 import type { Event } from '#core/events/event.ts'
 import type { JobState, JobView } from '#core/jobs/job.ts'

@@ -2,7 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
-import type { ModeDescription } from '#client/index.ts'
+import type { ModeDescription } from '#client/client.ts'
 import { readJson } from './api.ts'
 import { useApiQuery } from './use-api-query.ts'
 

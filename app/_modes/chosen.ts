@@ -1,6 +1,6 @@
 'use client'
 
-import type { ModeDescription } from '#client/index.ts'
+import type { ModeDescription } from '#client/client.ts'
 import { createStoredSetting } from '../_data/stored-setting.ts'
 import { useModes } from '../_data/use-modes.ts'
 

@@ -1,4 +1,4 @@
-import type { ModeDescription } from '#client/index.ts'
+import type { ModeDescription } from '#client/client.ts'
 import { loadMode } from '#client/modes.ts'
 import { sleep } from '#core/modes/client/reconnect.ts'
 import type { FollowError, FollowListener, FollowTarget } from '#core/modes/mode-client.ts'

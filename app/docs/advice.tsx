@@ -1,4 +1,4 @@
-import type { ModeDescription } from '#client/index.ts'
+import type { ModeDescription } from '#client/client.ts'
 import { ModeLogo } from '../_modes/mode-logo.tsx'
 import styles from './advice.module.css'
 

@@ -1,4 +1,4 @@
-import type { ModeDescription } from '#client/index.ts'
+import type { ModeDescription } from '#client/client.ts'
 import { CommandLine } from '../_components/command-line.tsx'
 import { fillPlaceholders } from '../_format/placeholders.ts'
 import { ModeLogo } from '../_modes/mode-logo.tsx'

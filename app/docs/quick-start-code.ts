@@ -1,4 +1,4 @@
-import type { ModeDescription } from '#client/index.ts'
+import type { ModeDescription } from '#client/client.ts'
 
 interface Step {
   title: string

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os'
 import { InvalidArgumentError, Option } from 'commander'
-import { type Client, createClient } from '#client/index.ts'
+import { type Client, createClient } from '../client.ts'
 import { readStoredKey } from './stored-keys.ts'
 import type { Terminal } from './terminal.ts'
 

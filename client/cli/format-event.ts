@@ -1,5 +1,5 @@
-import { countOf } from '#client/format/amounts.ts'
-import type { Event } from '#core/events/event.ts'
+import type { Event } from '../../core/events/event.ts'
+import { countOf } from '../format/amounts.ts'
 
 /** A numbered event as one line: time, sequence number, type, details. */
 export function formatEvent({ timestamp, type, data }: Event): string {

@@ -1,6 +1,6 @@
-import { countOf, formatBytes, formatDuration, formatShare } from '#client/format/amounts.ts'
-import type { Analysis } from '#core/analysis/schema.ts'
-import type { JobView } from '#core/jobs/job.ts'
+import type { Analysis } from '../../core/analysis/schema.ts'
+import type { JobView } from '../../core/jobs/job.ts'
+import { countOf, formatBytes, formatDuration, formatShare } from '../format/amounts.ts'
 
 /** A job and its analysis as lines for a terminal. */
 export function formatJob(job: JobView): string[] {

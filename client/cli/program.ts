@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
-import { ProblemError } from '#client/problem.ts'
+import { ProblemError } from '../problem.ts'
 import { addFollow } from './commands/follow.ts'
 import { addCancel, addDelete, addResults, addText } from './commands/job.ts'
 import { addKeys } from './commands/keys.ts'
@@ -103,5 +103,5 @@ function errorMessage(error: unknown, url: string): string {
 }
 
 function packageVersion(): string {
-  return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
 }

@@ -1,4 +1,4 @@
-import { countOf, formatDuration } from '#client/format/amounts.ts'
+import { countOf, formatDuration } from '../format/amounts.ts'
 import type { Measure } from './measure.ts'
 import type { Run } from './run.ts'
 import type { Summary } from './summary.ts'

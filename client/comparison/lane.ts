@@ -1,4 +1,4 @@
-import { isFinalEvent, progressType } from '#core/events/event-type.ts'
+import { isFinalEvent, progressType } from '../../core/events/event-type.ts'
 import { failures, openSpans, unchangedResponses } from './measure.ts'
 import type { Commit, Recording } from './run.ts'
 

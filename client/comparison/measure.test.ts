@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Traffic } from '#core/modes/mode-client.ts'
+import type { Traffic } from '../../core/modes/mode-client.ts'
 import { commits, recording } from './example-run.ts'
 import { measureRecording, openSpans } from './measure.ts'
 

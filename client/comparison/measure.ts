@@ -1,5 +1,6 @@
-import { isFinalEvent, progressType } from '#core/events/event-type.ts'
-import type { Traffic } from '#core/modes/mode-client.ts'
+import { isFinalEvent, progressType } from '../../core/events/event-type.ts'
+import type { Traffic } from '../../core/modes/mode-client.ts'
+import { Meter } from '../meter.ts'
 import type { Commit, Recording, Run } from './run.ts'
 
 /** The latency, traffic and completeness of one follower in one run. */
@@ -48,11 +49,8 @@ export function measureRecording(recording: Recording, commits: readonly Commit[
     return first ? [{ seq, type, latencyMs: first.at + offsetMs - at }] : []
   })
   const final = commits.find(isFinalEvent)
-  const requests = traffic.filter((one) => one.kind === 'request')
-  const responses = traffic.filter((one) => one.kind === 'response')
-  const messages = traffic.filter((one) => one.kind === 'message')
-  const bytes = (direction: 'up' | 'down') =>
-    sum(messages.filter((one) => one.direction === direction).map((one) => one.bytes))
+  const meter = new Meter()
+  for (const one of traffic) meter.record(one)
   return {
     mode,
     title,
@@ -60,24 +58,19 @@ export function measureRecording(recording: Recording, commits: readonly Commit[
     latency,
     resultLatencyMs: latency.find(({ seq }) => seq === final?.seq)?.latencyMs ?? null,
     uncertaintyMs,
-    requests: requests.length + countBareConnections(traffic),
-    unchanged: unchangedResponses(traffic).length,
-    failed: failures(traffic).length,
-    connections: traffic.filter(({ kind }) => kind === 'open').length,
-    messages: messages.filter(({ direction }) => direction === 'down').length,
-    bytesUp: sum(requests.map(({ bytesUp }) => bytesUp)) + bytes('up'),
-    bytesDown: sum(responses.map(({ bytesDown }) => bytesDown)) + bytes('down'),
+    requests: meter.requests,
+    unchanged: meter.unchanged,
+    failed: meter.failed,
+    connections: meter.connections,
+    messages: meter.messages,
+    bytesUp: meter.bytesUp,
+    bytesDown: meter.bytesDown,
     openSeconds: sum(openSpans(recording).map(({ from, to }) => to - from)) / 1_000,
     missed: commits.length - latency.length,
     repeated: numbered.length - new Set(numbered.map(({ seq }) => seq)).size,
     outOfOrder: numbered.filter(({ seq }, index) => seq < (numbered[index - 1]?.seq ?? 0)).length,
     failure,
   }
-}
-
-/** Connections without a counted request, such as those of a WebSocket. */
-function countBareConnections(traffic: readonly Traffic[]): number {
-  return traffic.filter((one, index) => one.kind === 'open' && traffic[index - 1]?.kind !== 'response').length
 }
 
 /** Requests without a response, error responses, and calls that the receiver did not accept. */

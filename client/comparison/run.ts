@@ -1,5 +1,5 @@
-import type { Event } from '#core/events/event.ts'
-import type { Traffic } from '#core/modes/mode-client.ts'
+import type { Event } from '../../core/events/event.ts'
+import type { Traffic } from '../../core/modes/mode-client.ts'
 
 /** One event as a follower received it. */
 export interface ReceivedEvent {

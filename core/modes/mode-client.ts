@@ -48,6 +48,8 @@ export type Traffic =
 export interface FollowListener {
   /** Called once, with the job as it was when the subscription began. */
   onSnapshot?(job: JobView): void
+  /** Called with every representation of the job that the mode reads, the first one included. */
+  onJob?(job: JobView): void
   /** Called with each numbered event once, in order, and with progress in between. */
   onEvent(event: Event): void
   onTraffic?(traffic: Traffic): void

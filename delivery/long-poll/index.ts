@@ -49,7 +49,7 @@ export const longPoll: DeliveryMode = {
   title: 'Long polling',
   summary: 'Send a request that the server answers at the next event.',
   guide,
-  follows: { progress: false },
+  follows: { automatic: 3, progress: false },
   reader,
 }
 

@@ -35,6 +35,6 @@ export const polling: DeliveryMode = {
   title: 'Polling',
   summary: 'Request the job at an interval until it is final.',
   guide,
-  follows: { progress: true, interval: true, fallback: true },
+  follows: { automatic: 4, progress: true, interval: true, fallback: true },
   reader,
 }

@@ -1,3 +1,4 @@
+import { createDeferred } from '#core/modes/client/deferred.ts'
 import { defaultSilenceMs } from '#core/modes/client/metered-http-client.ts'
 import { followWithReconnect, reconnect } from '#core/modes/client/reconnect.ts'
 import { FollowError, type ModeClient, type UserListener, type UserTarget } from '#core/modes/mode-client.ts'
@@ -9,7 +10,7 @@ export const client: ModeClient = {
   followUser,
   follow: (target, listener) =>
     followWithReconnect(target, listener, async (cursor) => {
-      const failed = Promise.withResolvers<never>()
+      const failed = createDeferred<never>()
       failed.promise.catch(() => {})
       const connection = await connectSocket({
         ...serverOf(target),
@@ -43,7 +44,7 @@ function followUser(target: UserTarget, listener: UserListener): Promise<void> {
   const state = { finished: false, activity: 0 }
   const onTrouble: UserListener['onTrouble'] = (trouble) => listener.onTrouble?.(trouble)
   return reconnect(state, { signal: target.signal, onTrouble }, async () => {
-    const stale = Promise.withResolvers<never>()
+    const stale = createDeferred<never>()
     stale.promise.catch(() => {})
     const connection = await connectSocket({
       ...serverOf(target),

@@ -26,7 +26,7 @@ export const socket: DeliveryMode = {
   summary: 'Receive events over one open two-way connection.',
   guide,
   asyncapi,
-  follows: { progress: true, users: true, defaultFor: ['browser'] },
+  follows: { automatic: 1, progress: true, users: true, defaultFor: ['browser'] },
   attach,
 }
 

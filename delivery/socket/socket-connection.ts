@@ -3,8 +3,9 @@ import type { Event } from '#core/events/event.ts'
 import type { StaleReason } from '#core/events/subscription.ts'
 import type { Problem } from '#core/http/api-error.ts'
 import type { JobView } from '#core/jobs/job.ts'
+import { createDeferred } from '#core/modes/client/deferred.ts'
 import { now } from '#core/modes/client/metered-http-client.ts'
-import { permanentCodes } from '#core/modes/client/reconnect.ts'
+import { permanentCodes } from '#core/modes/client/permanent-codes.ts'
 import { FollowError, type FollowTarget, type Traffic } from '#core/modes/mode-client.ts'
 import { maxChunkBytes, maxSubmitBytes } from './limits/bounds.ts'
 
@@ -55,7 +56,7 @@ export async function connectSocket(options: SocketOptions): Promise<SocketConne
     transports: ['websocket', 'polling'],
     tryAllTransports: true,
   })
-  const ended = Promise.withResolvers<void>()
+  const ended = createDeferred<void>()
   // Not every caller awaits it.
   ended.promise.catch(() => {})
   const close = () => {

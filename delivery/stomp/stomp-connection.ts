@@ -1,6 +1,8 @@
 import type { Problem } from '#core/http/api-error.ts'
+import { createDeferred } from '#core/modes/client/deferred.ts'
 import { now } from '#core/modes/client/metered-http-client.ts'
-import { permanentCodes, RetryLater } from '#core/modes/client/reconnect.ts'
+import { permanentCodes } from '#core/modes/client/permanent-codes.ts'
+import { RetryLater } from '#core/modes/client/reconnect.ts'
 import { FollowError, type FollowTarget, type Traffic } from '#core/modes/mode-client.ts'
 import { encodeFrame, type Frame, subprotocols } from './frame/frame.ts'
 import { FrameParser } from './frame/frame-parser.ts'
@@ -33,13 +35,14 @@ export interface StompConnection {
 export async function connectStomp(options: StompOptions): Promise<StompConnection> {
   const { baseUrl, credentials, signal, silenceMs, onMessage, onTraffic } = options
   signal.throwIfAborted()
+  if (typeof WebSocket !== 'function') throw new FollowError('unsupported', 'This platform has no WebSocket.')
   const url = new URL('/stomp', baseUrl || globalThis.location.origin)
   url.protocol = url.protocol.replace('http', 'ws')
   const ws = new WebSocket(url, [...subprotocols])
   ws.binaryType = 'arraybuffer'
-  const ended = Promise.withResolvers<void>()
+  const ended = createDeferred<void>()
   ended.promise.catch(() => {})
-  const connected = Promise.withResolvers<void>()
+  const connected = createDeferred<void>()
   connected.promise.catch(() => {})
   const receipts = new Map<string, () => void>()
   const parser = new FrameParser({

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createClient } from '#client/index.ts'
+import { createClient } from '#client/client.ts'
 import type { Closable } from '#core/modes/delivery-mode.ts'
 import { expectAll, startFollower } from '#tests/support/followers/follower.ts'
 import { onePagePdf } from '#tests/support/jobs/pdf.ts'

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import type { KeyView } from '#client/keys.ts'
-import { type KeyScope, keyScopes } from '#core/access/scope.ts'
+import { type KeyScope, keyScopes } from '../../../core/access/scope.ts'
+import type { KeyView } from '../../keys.ts'
 import { type Context, connect, urlOption, userOption } from '../context.ts'
 
 interface CreateOptions {

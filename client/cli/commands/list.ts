@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
-import { formatBytes } from '#client/format/amounts.ts'
-import type { JobView } from '#core/jobs/job.ts'
-import { type JobState, jobStates } from '#core/jobs/job-state.ts'
+import type { JobView } from '../../../core/jobs/job.ts'
+import { type JobState, jobStates } from '../../../core/jobs/job-state.ts'
+import { formatBytes } from '../../format/amounts.ts'
 import { type Context, connect, parseInteger, urlOption, userOption } from '../context.ts'
 
 interface Options {

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { Command } from 'commander'
-import { type ReceivedCall, type Receiver, startReceiver } from '#client/receiver.ts'
+import { type ReceivedCall, type Receiver, startReceiver } from '../../receiver.ts'
 import { type Context, parseInteger } from '../context.ts'
 import { formatTime } from '../format-event.ts'
 

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import type { Command } from 'commander'
-import { createClient } from '#client/index.ts'
+import { createClient } from '../../client.ts'
 import { type Context, urlOption } from '../context.ts'
 import { storedKeysPath, storeKey } from '../stored-keys.ts'
 

@@ -144,8 +144,10 @@ function parseProblem(body: string): { code?: string; detail?: string } {
   }
 }
 
-/** Milliseconds of `Retry-After` (RFC 9110 §10.2.3); undefined without it. This server sends seconds, not dates. */
+/** Milliseconds of `Retry-After`, seconds or a date (RFC 9110 §10.2.3); undefined without a valid one. */
 export function retryAfterMs(headers: Headers): number | undefined {
-  const seconds = Number(headers.get('retry-after') ?? Number.NaN)
-  return Number.isFinite(seconds) ? seconds * 1_000 : undefined
+  const value = headers.get('retry-after')
+  if (value === null) return undefined
+  const ms = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now()
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined
 }

@@ -1,17 +1,6 @@
 import { FollowError, type FollowListener, type FollowTarget } from '../mode-client.ts'
 import { ResumeCursor } from './resume-cursor.ts'
 
-/** Problem codes for which a retry of the same request cannot succeed. */
-export const permanentCodes = new Set([
-  'not_found',
-  'gone',
-  'invalid_request',
-  'unauthenticated',
-  'insufficient_scope',
-  'forbidden_origin',
-  'forbidden_host',
-])
-
 const minBackoffMs = 200
 // Short, so that clients are back within seconds of an outage; an overloaded server asks for more by `Retry-After`.
 const maxBackoffMs = 2_500
@@ -77,7 +66,7 @@ export async function reconnect(
 }
 
 /** Milliseconds before the n-th consecutive attempt: exponential, with 50 % jitter. */
-function backoffMs(attempt: number): number {
+export function backoffMs(attempt: number): number {
   const maxMs = Math.min(minBackoffMs * 2 ** (attempt - 1), maxBackoffMs)
   return maxMs * (0.5 + Math.random() / 2)
 }

@@ -49,6 +49,7 @@ export class ResumeCursor {
     this.touch()
     this.#after = Math.min(this.#after ?? job.seq, job.seq)
     const isNews = !this.#started || job.seq > this.#after
+    this.#listener.onJob?.(job)
     if (!this.#started) this.#listener.onSnapshot?.(job)
     this.#started = true
     if (isFinalEvent({ type: `job.${job.state}` }) && this.#after === job.seq) this.#finished = true

@@ -1,7 +1,9 @@
 import { createClient, type SubscribePayload } from 'graphql-ws/client'
 import type { ErrorCode } from '#core/http/api-error.ts'
 import { authorizationHeaders } from '#core/modes/client/credentials.ts'
+import { createDeferred } from '#core/modes/client/deferred.ts'
 import { defaultSilenceMs } from '#core/modes/client/metered-http-client.ts'
+import { permanentCodes } from '#core/modes/client/permanent-codes.ts'
 import { FollowError, type FollowListener, type FollowTarget } from '#core/modes/mode-client.ts'
 import { meteredWebSocket } from './metered-web-socket.ts'
 
@@ -21,24 +23,14 @@ interface ResultError {
   extensions?: { code?: ErrorCode; field?: string }
 }
 
-/** Codes for which a retry of the same operation cannot succeed. */
-const permanentCodes = new Set<string | undefined>([
-  'not_found',
-  'gone',
-  'invalid_request',
-  'unauthenticated',
-  'insufficient_scope',
-  'forbidden_origin',
-  'forbidden_host',
-])
-
 /** Opens a connection; it is closed when the signal aborts, and after `silenceMs` without a message. */
 export function connectGraphql(
   target: Pick<FollowTarget, 'baseUrl' | 'credentials' | 'headers' | 'signal' | 'silenceMs'>,
   { onTraffic }: Pick<FollowListener, 'onTraffic'>,
 ): GraphqlConnection {
   const { baseUrl, credentials, headers, signal, silenceMs = defaultSilenceMs } = target
-  const closed = Promise.withResolvers<void>()
+  if (typeof WebSocket !== 'function') throw new FollowError('unsupported', 'This platform has no WebSocket.')
+  const closed = createDeferred<void>()
   const latest = { isNews: false }
   let isConnected = false
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -99,12 +91,12 @@ function toError(thrown: unknown): Error {
   if (Array.isArray(thrown)) {
     const [{ message, extensions: { code, field } = {} }] = thrown as [ResultError]
     // With a field the requested events are no longer stored; without, the client read too slowly and may resume.
-    const isPermanent = permanentCodes.has(code) || (code === 'stale' && field !== undefined)
+    const isPermanent = permanentCodes.has(code ?? '') || (code === 'stale' && field !== undefined)
     return isPermanent ? new FollowError(code ?? '', message) : new Error(message)
   }
   const { code, reason } = thrown as Partial<CloseEvent>
   if (code === undefined) return new Error('The connection failed.', { cause: thrown })
-  return permanentCodes.has(reason)
+  return permanentCodes.has(reason ?? '')
     ? new FollowError(reason ?? '', `The server refused the connection: ${reason}.`)
     : new Error(`The connection was lost: ${code} ${reason}`)
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import type { Follower } from '#client/index.ts'
+import type { Follower } from '#client/client.ts'
 import { RelativeTime } from '../../../_components/time.tsx'
 import { useApiQuery } from '../../../_data/use-api-query.ts'
 import { ModeLogo } from '../../../_modes/mode-logo.tsx'
