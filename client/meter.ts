@@ -8,9 +8,13 @@ import type { JobEvent } from './generated/contract.ts'
 export type Traffic =
   | { kind: 'request'; at: number; id: number; bytesUp: number }
   | { kind: 'response'; at: number; id: number; status: number; bytesDown: number; news: boolean }
+  /** A request without a response, by its `id`; or a call of the server that the receiver did not accept. */
+  | { kind: 'failure'; at: number; id?: number | undefined }
   | { kind: 'open'; at: number }
   | { kind: 'close'; at: number }
   | { kind: 'message'; at: number; direction: 'up' | 'down'; bytes: number; news: boolean }
+
+const firstErrorStatus = 400
 
 /**
  * What following cost: requests, connections, messages, bytes and the latency of each event.
@@ -24,6 +28,8 @@ export class Meter {
   requests = 0
   /** Requests whose response had no new event. */
   unchanged = 0
+  /** Requests without a response, error responses, and calls that the receiver did not accept. */
+  failed = 0
   /** Connections that stayed open for messages. */
   connections = 0
   /** Messages received on a connection or as requests of the server. */
@@ -46,9 +52,12 @@ export class Meter {
       this.bytesUp += traffic.bytesUp
     } else if (kind === 'response') {
       // A creation (201) is never news.
-      this.#lastCounted = !traffic.news && traffic.status !== 201
+      this.#lastCounted = !traffic.news && traffic.status !== 201 && traffic.status < firstErrorStatus
+      if (traffic.status >= firstErrorStatus) this.failed++
       if (this.#lastCounted) this.unchanged++
       this.bytesDown += traffic.bytesDown
+    } else if (kind === 'failure') {
+      this.failed++
     } else if (kind === 'open') {
       this.connections++
       // The head of a stream, whose events follow as messages, or a connection without a request of its own.

@@ -1,7 +1,7 @@
 'use client'
 
-import { formatDuration } from '#client/format/amounts.ts'
 import type { ModeDescription } from '#client/client.ts'
+import { formatDuration } from '#client/format/amounts.ts'
 import samples from '../../../public/samples/samples.json'
 import { ModeLogo } from '../../_modes/mode-logo.tsx'
 import styles from './controls.module.css'
