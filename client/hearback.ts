@@ -44,8 +44,7 @@ export class Hearback {
   constructor({ url = '', key, userid, retries = 4, requestTimeoutMs = 30_000, auto }: HearbackOptions = {}) {
     const baseUrl = url.replace(/\/+$/, '')
     // RFC 6750 §2.1, token68.
-    if (key !== undefined && !/^[\w.~+/-]+=*$/.test(key))
-      throw new TypeError('The API key contains characters that are not allowed in a key.')
+    if (key !== undefined && !/^[\w.~+/-]+=*$/.test(key)) throw new TypeError('The API key is malformed.')
     const credentials = key === undefined ? undefined : { key }
     this.#userid = userid
     this.#connection = { baseUrl, credentials, auto }
@@ -61,7 +60,13 @@ export class Hearback {
    */
   async submit(pdf: Pdf, options: Partial<SubmitOptions> = {}): Promise<JobHandle> {
     const { idempotencyKey = createIdempotencyKey(), userid = await this.#user(), ...rest } = options
-    const sent = { ...rest, userid, idempotencyKey, timeoutMs: submitTimeoutMs, isRetryable: !isStream(pdf) }
+    const sent = {
+      ...rest,
+      userid,
+      idempotencyKey,
+      timeoutMs: submitTimeoutMs,
+      ...(isStream(pdf) && { retries: 0 }),
+    }
     const { jobid, callback } = await submit(this.#transport, pdf, sent)
     return new JobHandle(jobid, this.#transport, this.#connection, callback)
   }
@@ -114,5 +119,5 @@ export class Hearback {
 
 /** 128 random bits. `crypto.randomUUID` is missing on pages over plain HTTP. */
 function createIdempotencyKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join('-')
+  return crypto.getRandomValues(new Uint32Array(4)).join('-')
 }

@@ -92,7 +92,7 @@ export class JobHandle {
    * @example
    * const { state, progress } = await job.status()
    */
-  status(options: { signal?: AbortSignal } = {}): Promise<JobView> {
+  status(options: { signal?: AbortSignal; retries?: number } = {}): Promise<JobView> {
     return this.#read('', options)
   }
 

@@ -35,7 +35,7 @@ export function isStream(pdf: Pdf): pdf is ReadableStream<Uint8Array> {
 export async function submit(
   transport: Transport,
   pdf: Pdf,
-  options: SubmitOptions & Pick<TransportInit, 'isRetryable' | 'timeoutMs'>,
+  options: SubmitOptions & Pick<TransportInit, 'retries' | 'timeoutMs'>,
 ): Promise<SubmittedJob> {
   const { userid, filename = nameOf(pdf), callback, events } = options
   const query = toQuery({ filename, callback, events: events?.join(',') })
@@ -55,7 +55,7 @@ export async function submit(
     body: pdf,
     ...(isStream(pdf) && { duplex: 'half' as const }),
     ...(options.signal && { signal: options.signal }),
-    ...(options.isRetryable !== undefined && { isRetryable: options.isRetryable }),
+    ...(options.retries !== undefined && { retries: options.retries }),
     ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
   }
   return transport.read(path, init)

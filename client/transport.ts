@@ -13,8 +13,8 @@ export interface Transport {
   read<T>(path: string, init?: TransportInit): Promise<T>
 }
 
-/** `isRetryable` is false for a body that can be sent only once. */
-export type TransportInit = RequestInit & { isRetryable?: boolean; timeoutMs?: number }
+/** Settings of one request, in place of those of the transport. */
+export type TransportInit = RequestInit & { retries?: number; timeoutMs?: number }
 
 export interface TransportOptions {
   /** Repetitions of a request that failed temporarily: no response, 408, 429, 5xx. Default: 0. */
@@ -55,7 +55,7 @@ export function createTransport(
       try {
         return await send(path, init)
       } catch (error) {
-        const isLast = attempt > retries || init.isRetryable === false
+        const isLast = attempt > (init.retries ?? retries)
         if (isLast || !(error instanceof ProblemError) || !isTemporary(error)) throw error
         const waitMs = Math.max(backoffMs(attempt), error.retryAfterMs ?? 0)
         await sleep(waitMs, init.signal ?? new AbortController().signal)

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os'
 import { InvalidArgumentError, Option } from 'commander'
 import { type Client, createClient } from '../client.ts'
+import { Hearback } from '../hearback.ts'
 import { readStoredKey } from './stored-keys.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -27,8 +28,25 @@ export function urlOption(): Option {
 /** The client for the server at `--url`, with the API key in `HEARBACK_KEY` or that of `hearback login`. */
 export function connect(context: Context, { url }: { url: string }): Client {
   context.url = url
-  const key = process.env.HEARBACK_KEY || readStoredKey(url)
+  const key = readKey(url)
   return createClient({ baseUrl: url, ...(key && { key }) })
+}
+
+/** As `connect`, with job handles. */
+export function connectHandles(context: Context, { url }: { url: string }): Hearback {
+  context.url = url
+  const key = readKey(url)
+  // Few retries: somebody waits for the error.
+  return new Hearback({ url, retries: 1, ...(key && { key }) })
+}
+
+function readKey(url: string): string | undefined {
+  return process.env.HEARBACK_KEY || readStoredKey(url)
+}
+
+/** `--via`; `description` says what is done in the mode. */
+export function viaOption(description = 'delivery mode; "hearback modes" lists them'): Option {
+  return new Option('--via <MODE>', description)
 }
 
 /** `--user`; by default the name of the operating system's user. */

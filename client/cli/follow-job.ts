@@ -1,14 +1,12 @@
-import type { Event } from '../../core/events/event.ts'
 import { progressType } from '../../core/events/event-type.ts'
-import type { JobState } from '../../core/jobs/job-state.ts'
-import type { Client } from '../client.ts'
-import { countOf, formatCount } from '../format/amounts.ts'
-import { ProblemError } from '../problem.ts'
+import { HearbackError } from '../errors.ts'
+import type { JobHandle } from '../job-handle.ts'
 import type { Context } from './context.ts'
-import { formatEvent } from './format-event.ts'
+import { formatEvent, formatProgress } from './format-event.ts'
 
 export interface FollowJobOptions {
-  mode: string
+  /** Delivery mode. */
+  via: string
   /** Sequence number of the last known event. */
   after: number
   /** Print the event envelopes as JSON. */
@@ -19,43 +17,52 @@ export interface FollowJobOptions {
 
 /**
  * Follows a job to its end and prints each event. Resolves with the exit code: 0 if the job completed, else 1.
- * @throws ProblemError when the server cannot be reached at the start
- * @throws FollowError when the job is unknown or deleted
+ * @throws HearbackError when the server cannot be reached at the start, and when the job is unknown or deleted
  */
 export async function followJob(
-  { terminal, signal }: Pick<Context, 'terminal' | 'signal'>,
-  client: Client,
-  jobid: string,
-  { mode, after, json, label = '' }: FollowJobOptions,
+  context: Pick<Context, 'terminal' | 'signal'>,
+  job: JobHandle,
+  { via, after, json, label = '' }: FollowJobOptions,
 ): Promise<number> {
-  let state: JobState | undefined
-  let unreachable: ProblemError | undefined
-  const abort = new AbortController()
-  const listener = {
-    onSnapshot: (job: { state: JobState }) => {
-      state = job.state
-    },
-    onEvent(event: Event) {
-      state = event.data.state
-      if (event.type === progressType) terminal.status(label + formatProgress(event))
-      else terminal.line(json ? JSON.stringify(event) : label + formatEvent(event))
-    },
-    onTrouble({ attempt }: { attempt: number }) {
-      if (attempt > 1) return
-      if (state !== undefined) return terminal.note('Connection lost; reconnecting.')
-      // Nothing was received yet: fail now if there is no server, instead of retrying.
-      client.job(jobid).catch((error) => {
-        if (!(error instanceof ProblemError) || error.code !== 'unreached') return
-        unreachable = error
-        abort.abort()
-      })
-    },
+  const { terminal } = context
+  let state: string | undefined
+  for await (const event of eventsOf(context, job, via, after)) {
+    state = event.data.state
+    if (event.type === progressType) terminal.status(label + formatProgress(event))
+    else terminal.line(json ? JSON.stringify(event) : label + formatEvent(event))
   }
-  await client.follow(mode, jobid, listener, { after, signal: AbortSignal.any([signal, abort.signal]) })
-  if (unreachable) throw unreachable
+  if (context.signal.aborted) return 1
+  state ??= (await job.status()).state
   return state === 'completed' ? 0 : 1
 }
 
-function formatProgress({ data: { progress } }: Event): string {
-  return progress ? `${formatCount(progress.done)} of ${countOf(progress.total, progress.unit)}` : ''
+/**
+ * The events of a job with its progress, until the signal aborts. It notes a lost connection, and throws when the
+ * server cannot be reached before the first event.
+ */
+export async function* eventsOf(
+  { terminal, signal }: Pick<Context, 'terminal' | 'signal'>,
+  job: JobHandle,
+  via: string,
+  after = 0,
+) {
+  const ending = new AbortController()
+  let hasBegun = false
+  const onTrouble = ({ attempt }: { attempt: number }) => {
+    if (attempt > 1) return
+    if (hasBegun) return terminal.note('Connection lost; reconnecting.')
+    // Nothing was received yet: fail now if there is no server, instead of retrying.
+    job.status({ retries: 0 }).catch((error: unknown) => {
+      if (error instanceof HearbackError && error.code === 'unreached') ending.abort(error)
+    })
+  }
+  const options = { via, after, progress: true, timeout: Number.POSITIVE_INFINITY, onTrouble }
+  try {
+    for await (const event of job.events({ ...options, signal: AbortSignal.any([signal, ending.signal]) })) {
+      hasBegun = true
+      yield event
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error
+  }
 }

@@ -1,5 +1,5 @@
 import type { Event } from '../../core/events/event.ts'
-import { countOf } from '../format/amounts.ts'
+import { countOf, formatCount } from '../format/amounts.ts'
 
 /** A numbered event as one line: time, sequence number, type, details. */
 export function formatEvent({ timestamp, type, data }: Event): string {
@@ -17,6 +17,16 @@ function formatDetails({ state, attempt, analysis, error }: Event['data']): stri
   if (error) return `${error.code}: ${error.message}`
   if (state === 'processing' && attempt > 1) return `attempt ${attempt}`
   return ''
+}
+
+const barCells = 24
+
+/** A progress event as a bar: "██████░░░░  12 of 48 pages". */
+export function formatProgress({ data: { progress } }: Event): string {
+  if (!progress) return ''
+  const { done, total, unit } = progress
+  const cells = total > 0 ? Math.round((done / total) * barCells) : 0
+  return `${'█'.repeat(cells)}${'░'.repeat(barCells - cells)}  ${formatCount(done)} of ${countOf(total, unit)}`
 }
 
 /** Local time of day with milliseconds: "14:03:07.250". */

@@ -12,7 +12,8 @@ export function formatJob(job: JobView): string[] {
   return [...head, '', ...lines, '', ...formatDigits(numbers), numbers.reading]
 }
 
-function formatState({ state, progress, error, startedAt, finishedAt }: JobView): string {
+/** The state of a job with its progress, duration or error. */
+export function formatState({ state, progress, error, startedAt, finishedAt }: JobView): string {
   if (error) return `${error.code}: ${error.message}`
   if (startedAt && finishedAt)
     return `${state} in ${formatDuration(Date.parse(finishedAt) - Date.parse(startedAt))}`

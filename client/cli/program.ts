@@ -1,13 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { ProblemError } from '../problem.ts'
+import { addAnalyze } from './commands/analyze.ts'
+import { addCompare } from './commands/compare.ts'
+import { addCompletion } from './commands/completion.ts'
 import { addFollow } from './commands/follow.ts'
-import { addCancel, addDelete, addResults, addText } from './commands/job.ts'
+import { addCancel, addDelete, addResults, addStatus, addText } from './commands/job.ts'
 import { addKeys } from './commands/keys.ts'
 import { addList } from './commands/list.ts'
 import { addListen } from './commands/listen.ts'
 import { addLogin } from './commands/login.ts'
 import { addModes } from './commands/modes.ts'
+import { addRecover } from './commands/recover.ts'
 import { addSecrets } from './commands/secrets.ts'
 import { addSubmit } from './commands/submit.ts'
 import type { Context } from './context.ts'
@@ -19,13 +23,14 @@ Environment:
   HEARBACK_KEY  API key; sent as "Authorization: Bearer", in place of that of "hearback login"
 
 Exit codes:
-  0    success; of "follow" and "submit --follow": every job completed
+  0    success; of "analyze", "follow" and "submit --follow": every job completed
   1    the server, a job or a file reported an error
   2    usage error
   130  interrupted (Ctrl-C)
   143  terminated (SIGTERM)
 
 Examples:
+  hearback analyze report.pdf
   hearback submit report.pdf --follow sse
   hearback list --state completed --json`
 
@@ -48,17 +53,22 @@ export function createProgram(context: Context): Command {
     .exitOverride()
     .addHelpText('after', helpFooter)
   for (const add of [
+    addAnalyze,
     addSubmit,
     addFollow,
+    addStatus,
     addResults,
     addText,
     addList,
     addCancel,
     addDelete,
     addModes,
+    addCompare,
+    addRecover,
     addListen,
     addKeys,
     addLogin,
+    addCompletion,
     addSecrets,
   ])
     add(program, context)

@@ -19,8 +19,8 @@ mkdirSync(dist, { recursive: true })
 const codeSplitting = {
   groups: [
     {
-      name: 'follow',
-      test: /core\/(events\/event-type|jobs\/job-state|modes\/mode-client|modes\/client\/(reconnect|resume-cursor|credentials|deferred))\.ts$/,
+      name: 'base',
+      test: /\/(core\/(events\/event-type|jobs\/job-state|modes\/mode-client|modes\/client\/(reconnect|resume-cursor|credentials))|client\/(errors|problem|modes))\.ts$/,
     },
     { name: 'http', test: /core\/modes\/client\/(metered-http-client|catch-up)\.ts$/ },
   ],

@@ -1,7 +1,7 @@
 import { Fragment } from 'react'
+import type { ModeDescription } from '#client/client.ts'
 import type { Faults } from '#client/comparison/run.ts'
 import { formatDuration } from '#client/format/amounts.ts'
-import type { ModeDescription } from '#client/client.ts'
 import { cutAfterMs } from '../run/plan.ts'
 import { modeFaults } from './settings.ts'
 

@@ -1,5 +1,5 @@
-import type { Faults } from '#client/comparison/run.ts'
 import type { ModeDescription } from '#client/client.ts'
+import type { Faults } from '#client/comparison/run.ts'
 import samples from '../../../public/samples/samples.json'
 import { api } from '../../_data/api.ts'
 import type { FollowerConfig, Plan } from '../run/plan.ts'

@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
-import { type Context, connect, parseInteger, urlOption } from '../context.ts'
+import { type Context, connect, connectHandles, parseInteger, urlOption, viaOption } from '../context.ts'
 import { followJob } from '../follow-job.ts'
 
 interface Options {
   mode?: string
+  via?: string
   after: number
   json?: true
   url: string
@@ -17,6 +18,7 @@ export function addFollow(program: Command, context: Context): void {
       'Prints the events of a job until it is finished. Exits with 0 if the job completed, else 1.',
     )
     .option('-m, --mode <MODE>', 'delivery mode; "hearback modes" lists them')
+    .addOption(viaOption('the same as --mode'))
     .option(
       '--after <SEQ>',
       'only events after this sequence number',
@@ -31,8 +33,8 @@ export function addFollow(program: Command, context: Context): void {
     )
     .action(async (jobid: string, options: Options) => {
       const { after, json = false } = options
-      const client = connect(context, options)
-      const mode = options.mode ?? (await client.defaultMode('command-line'))
-      context.exitCode = await followJob(context, client, jobid, { mode, after, json })
+      const via = options.via ?? options.mode ?? (await connect(context, options).defaultMode('command-line'))
+      const job = connectHandles(context, options).job(jobid)
+      context.exitCode = await followJob(context, job, { via, after, json })
     })
 }

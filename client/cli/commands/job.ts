@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { type Context, connect, urlOption } from '../context.ts'
-import { formatJob } from '../format-job.ts'
+import { formatJob, formatState } from '../format-job.ts'
 
 interface Options {
   url: string
@@ -18,6 +18,22 @@ export function addResults(program: Command, context: Context): void {
       const job = await connect(context, options).job(jobid)
       const lines = options.json ? JSON.stringify(job, null, 2).split('\n') : formatJob(job)
       for (const line of lines) context.terminal.line(line)
+    })
+}
+
+export function addStatus(program: Command, context: Context): void {
+  program
+    .command('status <JOBID>')
+    .summary('print the state of a job in one line')
+    .description('Prints the state of a job in one line. Exits with 0 whatever the state is.')
+    .option('--json', 'print the job as JSON, on one line')
+    .addOption(urlOption())
+    .addHelpText('after', '\nExample:\n  hearback status JOBID')
+    .action(async (jobid: string, options: Options & { json?: true }) => {
+      const job = await connect(context, options).job(jobid)
+      context.terminal.line(
+        options.json ? JSON.stringify(job) : `${jobid}  ${formatState(job)}  ${job.filename}`,
+      )
     })
 }
 
@@ -49,10 +65,11 @@ export function addCancel(program: Command, context: Context): void {
 export function addDelete(program: Command, context: Context): void {
   program
     .command('delete <JOBID>')
+    .alias('rm')
     .summary('delete a job with its document, text, analysis and events')
     .description('Deletes a job with its document, text, analysis and events.')
     .addOption(urlOption())
-    .addHelpText('after', '\nExample:\n  hearback delete JOBID')
+    .addHelpText('after', '\nExample:\n  hearback delete JOBID\n  hearback rm JOBID')
     .action(async (jobid: string, options: Options) => {
       await connect(context, options).erase(jobid)
       context.terminal.line(`${jobid} deleted`)

@@ -1,21 +1,27 @@
 import { once } from 'node:events'
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { type ReceivedCall, type Receiver, startReceiver } from '../../receiver.ts'
-import { type Context, parseInteger } from '../context.ts'
+import { type Context, connect, parseInteger, urlOption, userOption } from '../context.ts'
 import { formatTime } from '../format-event.ts'
+import { forwardWebhooks } from '../forward-webhooks.ts'
 
 interface Options {
   port: number
   secret?: string[]
   status: number
   json?: true
+  forward?: string
+  user: string
+  url: string
 }
 
 export function addListen(program: Command, context: Context): void {
   program
     .command('listen')
     .summary('receive webhooks on this machine and print each request')
-    .description('Receives webhooks on this machine and prints each request, until Ctrl-C.')
+    .description(
+      'Receives webhooks on this machine and prints each request, until Ctrl-C. With --forward the server needs no access to this machine: an inbox on the server receives the webhooks of a user, and each one is posted to the URL.',
+    )
     .option('-p, --port <N>', 'port; 0 selects a free one', parseInteger(0, 65_535), 8080)
     .option('--secret <SECRET>', 'secret to verify signatures with; repeatable', collect)
     .option(
@@ -25,9 +31,22 @@ export function addListen(program: Command, context: Context): void {
       204,
     )
     .option('--json', 'print the events as JSON, one per line')
-    .addHelpText('after', '\nExample:\n  hearback listen --port 9000 --secret whsec_…')
-    .action(async ({ port, secret = [], status, json }: Options) => {
+    .option(
+      '--forward <URL>',
+      'post the webhooks of --user to this URL, in place of a receiver',
+      parseForward,
+    )
+    .addOption(userOption('owner of the jobs, with --forward'))
+    .addOption(urlOption())
+    .addHelpText(
+      'after',
+      '\nExamples:\n  hearback listen --port 9000 --secret whsec_…\n  hearback listen --forward http://127.0.0.1:8000/hook --user alice',
+    )
+    .action(async (options: Options) => {
+      const { port, secret = [], status, json, forward: target, user: userid, url } = options
       const { terminal, signal } = context
+      if (target !== undefined)
+        return forwardWebhooks(context, connect(context, options), { url, userid, target })
       const receiver = await start(port, {
         secrets: () => secret,
         onCall(call) {
@@ -39,6 +58,11 @@ export function addListen(program: Command, context: Context): void {
       if (!signal.aborted) await once(signal, 'abort')
       await receiver.close()
     })
+}
+
+function parseForward(value: string): string {
+  if (URL.canParse(value) && /^https?:/i.test(value)) return value
+  throw new InvalidArgumentError('Expected an HTTP URL, such as http://127.0.0.1:8000/hook.')
 }
 
 function collect(value: string, previous: string[] = []): string[] {

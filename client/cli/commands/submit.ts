@@ -1,13 +1,13 @@
-import { openAsBlob } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Command } from 'commander'
 import { isFinal } from '../../../core/jobs/job-state.ts'
 import type { Client } from '../../client.ts'
 import type { SubmittedJob } from '../../submit.ts'
-import { type Context, connect, urlOption, userOption } from '../context.ts'
+import { type Context, connect, connectHandles, urlOption, userOption } from '../context.ts'
 import { followJob } from '../follow-job.ts'
 import { formatJob } from '../format-job.ts'
+import { openDocument } from '../open-document.ts'
+import { forgetJob, recordJob } from '../submitted-jobs.ts'
 
 /** Maximum of the service's `Prefer: wait`, in seconds. */
 const maxWait = 60
@@ -28,7 +28,7 @@ export function addSubmit(program: Command, context: Context): void {
   program
     .command('submit <FILE...>')
     .summary('submit PDFs and print their job ids')
-    .description('Submits PDFs and prints their job ids.')
+    .description('Submits PDFs and prints their job ids. The file "-" is standard input.')
     .addOption(userOption())
     .option('--name <FILENAME>', 'file name of the job, in place of that of the file')
     .option('--callback <URL>', 'webhook URL for the events of these jobs')
@@ -64,11 +64,14 @@ async function submitFiles(
     jobs.push(job)
   }
   const exitCodes = await Promise.all(
-    jobs.map((job) => {
-      const { follow: mode, wait, json = false } = options
-      if (mode === undefined) return wait && job.state !== 'completed' ? 1 : 0
-      const label = jobs.length > 1 ? `${job.filename}  ` : ''
-      return followJob(context, client, job.jobid, { mode, after: 0, json, label })
+    jobs.map(async ({ jobid, state, filename }) => {
+      const { follow: via, wait, json = false } = options
+      if (via === undefined) return wait && state !== 'completed' ? 1 : 0
+      const label = jobs.length > 1 ? `${filename}  ` : ''
+      const job = connectHandles(context, options).job(jobid)
+      const code = await followJob(context, job, { via, after: 0, json, label })
+      if (!context.signal.aborted) forgetJob(jobid)
+      return code
     }),
   )
   return Math.max(...exitCodes)
@@ -78,16 +81,17 @@ async function submitFile(
   { terminal, signal }: Context,
   client: Client,
   file: string,
-  { user, name, callback, events, wait }: Options,
+  { user, name, callback, events, wait, url }: Options,
 ): Promise<SubmittedJob> {
-  const job = await client.submit(await openFile(file), {
+  const job = await client.submit(await openDocument(file), {
     userid: user,
-    filename: name ?? basename(file),
+    filename: name ?? (file === '-' ? 'stdin.pdf' : basename(file)),
     ...(callback !== undefined && { callback }),
     ...(events && { events }),
     ...(wait && { wait: maxWait }),
     signal,
   })
+  if (!isFinal(job.state)) recordJob({ url, jobid: job.jobid, filename: job.filename })
   if (job.callback) terminal.note(`Secret of the webhook, shown only once: ${job.callback.secret}`)
   return job
 }
@@ -100,17 +104,6 @@ function print({ terminal }: Context, job: SubmittedJob, { json, wait }: Options
     terminal.note(
       `Not finished within ${maxWait} s; use hearback follow ${job.jobid} to wait for the result.`,
     )
-}
-
-/** Read while it is sent, so that memory does not grow with the file. */
-async function openFile(file: string): Promise<Blob> {
-  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
-    throw new Error(error.code === 'ENOENT' ? `There is no file ${file}.` : `${file} cannot be read.`, {
-      cause: error,
-    })
-  })
-  if (!found.isFile()) throw new Error(`${file} is not a file.`)
-  return openAsBlob(file)
 }
 
 function parseList(value: string): string[] {

@@ -7,7 +7,7 @@ const program = join(import.meta.dirname, '../../../scripts/hearback.mjs')
 
 export interface CommandOptions {
   env?: Record<string, string>
-  input?: string
+  input?: string | Uint8Array
 }
 
 /** The command line `hearback` in a separate process. */

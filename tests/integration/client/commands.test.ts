@@ -1,0 +1,187 @@
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { promisify } from 'node:util'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { verifyWebhook } from '#client/index.ts'
+import type { Closable } from '#core/modes/delivery-mode.ts'
+import { modes } from '#delivery/modes.ts'
+import { newJob } from '#tests/support/jobs/jobs.ts'
+import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
+import { startSenders } from '#tests/support/server/senders.ts'
+import { CommandRun } from '#tests/support/service/command.ts'
+import { startWorker } from '#worker/worker.ts'
+
+const letter = 'public/samples/letter.pdf'
+
+let working: TestApp
+/** Without a worker. */
+let idle: TestApp
+let worker: Closable
+let senders: { stop(): Promise<void> }
+let folder: string
+const started: CommandRun[] = []
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'hearback-state-'))
+  ;[working, idle] = await Promise.all([startTestApp(), startTestApp()])
+  worker = await startWorker(working.settings, working.database.url)
+  senders = await startSenders(working)
+})
+afterEach(async () => {
+  for (const run of started.splice(0)) {
+    run.child.kill('SIGTERM')
+    await run.exitCode
+  }
+})
+afterAll(async () => {
+  await worker.close()
+  await senders.stop()
+  await Promise.all([working.close(), idle.close()])
+  await rm(folder, { recursive: true, force: true })
+})
+
+function start(url: string, args: string[], input?: string | Uint8Array): CommandRun {
+  const env = { XDG_STATE_HOME: folder, XDG_CONFIG_HOME: folder }
+  const run = new CommandRun(url, args, { env, ...(input !== undefined && { input }) })
+  started.push(run)
+  return run
+}
+
+async function run(url: string, ...args: string[]) {
+  const command = start(url, args, '')
+  const code = await command.exitCode
+  return { code, stdout: command.stdout, stderr: command.stderr }
+}
+
+it('analyze prints the analysis of each file, and exits with 1 if a job failed', {
+  timeout: 60_000,
+}, async () => {
+  const single = await run(working.url, 'analyze', letter, '--user', 'alice')
+  expect(single).toMatchObject({ code: 0, stderr: '' })
+  expect(single.stdout).toMatch(/^[\da-f-]{36}\nletter\.pdf \(.* kB, alice\)\ncompleted in /)
+
+  const broken = join(folder, 'broken.pdf')
+  await writeFile(broken, '%PDF-1.7\nnothing more')
+  const several = await run(working.url, 'analyze', letter, broken, '--json', '--via', 'polling')
+  const jobs = several.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(several.code).toBe(1)
+  expect(jobs.map(({ filename, state }) => `${filename} ${state}`).sort()).toEqual([
+    'broken.pdf error',
+    'letter.pdf completed',
+  ])
+})
+
+it('analyze and submit read standard input when the file is "-"', { timeout: 60_000 }, async () => {
+  const analyzed = start(working.url, ['analyze', '-', '--json'], await readFile(letter))
+  expect(await analyzed.exitCode).toBe(0)
+  expect(JSON.parse(analyzed.stdout)).toMatchObject({
+    filename: 'stdin.pdf',
+    analysis: { pages: { count: 1 } },
+  })
+  const submitted = start(idle.url, ['submit', '-', '--name', 'a.pdf'], '%PDF-1.7')
+  expect(await submitted.exitCode).toBe(0)
+  expect(submitted.stdout).toMatch(/^[\da-f-]{36}\n$/)
+})
+
+it('analyze --cancel-on-exit cancels the job after Ctrl-C; without it the job goes on', {
+  timeout: 60_000,
+}, async () => {
+  for (const [option, state] of [
+    ['--cancel-on-exit', 'error'],
+    ['--json', 'uploaded'],
+  ] as const) {
+    const user = `ctrl${option}`
+    const analyzing = start(idle.url, ['analyze', letter, '--user', user, option])
+    await expect.poll(() => idle.web.services.feed.size, { timeout: 20_000 }).toBe(1)
+    analyzing.child.kill('SIGINT')
+    expect(await analyzing.exitCode).toBe(130)
+    const { stdout } = await run(idle.url, 'list', '--user', user, '--json')
+    expect(JSON.parse(stdout)).toMatchObject({ state })
+  }
+})
+
+it('status prints one line, rm deletes, follow --via auto follows', { timeout: 60_000 }, async () => {
+  const { jobid } = await newJob(idle.web.services)
+  const { stdout } = await run(idle.url, 'status', jobid)
+  expect(stdout).toBe(`${jobid}  uploaded  a.pdf\n`)
+  const following = start(idle.url, ['follow', jobid, '--via', 'auto'])
+  await following.says(/ 1 {2}uploaded/)
+  expect(await run(idle.url, 'cancel', jobid)).toMatchObject({ code: 0 })
+  expect(await following.exitCode).toBe(1)
+  expect(following.stdout).toMatch(/ 2 {2}error {7}canceled/)
+  expect(await run(idle.url, 'rm', jobid)).toMatchObject({ code: 0, stdout: `${jobid} deleted\n` })
+})
+
+it('recover prints jobs whose end was not seen, finished ones once', { timeout: 60_000 }, async () => {
+  const submitted = await run(idle.url, 'submit', letter, '--user', 'rita')
+  const jobid = submitted.stdout.trim()
+  const before = await run(idle.url, 'recover')
+  expect(before.stdout).toContain(`${jobid}  uploaded  letter.pdf\n`)
+  await run(idle.url, 'cancel', jobid)
+  expect((await run(idle.url, 'recover')).stdout).toContain(`${jobid}  canceled: `)
+  expect((await run(idle.url, 'recover')).stdout).not.toContain(jobid)
+})
+
+it('compare follows one job in every mode and prints what each cost', { timeout: 60_000 }, async () => {
+  const { code, stdout } = await run(working.url, 'compare', letter, '--json')
+  const rows = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(code).toBe(0)
+  expect(rows.map(({ mode }) => mode).sort()).toEqual(
+    modes
+      .filter(({ follows }) => follows)
+      .map(({ name }) => name)
+      .sort(),
+  )
+  for (const { latencyMs, bytes } of rows) {
+    expect(latencyMs).toEqual(expect.any(Number))
+    expect(bytes).toBeGreaterThan(100)
+  }
+})
+
+it('listen --forward posts the webhooks of a user to a local URL, with valid signatures', {
+  timeout: 60_000,
+}, async () => {
+  let secret = ''
+  const received: string[] = []
+  const server = createServer(async (request, response) => {
+    const event = await verifyWebhook(await text(request), request.headers, secret)
+    received.push(event.type)
+    response.writeHead(204).end()
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const target = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`
+  const listening = start(working.url, ['listen', '--forward', target, '--user', 'frida'])
+  secret = (await listening.says(/Secret of the webhook: (whsec_\S+)/))[1] ?? ''
+  await run(working.url, 'submit', letter, '--user', 'frida')
+  await expect
+    .poll(() => received, { timeout: 20_000 })
+    .toEqual(['job.uploaded', 'job.processing', 'job.completed'])
+  await listening.says(/-3 {2}204/)
+  listening.child.kill('SIGINT')
+  expect(await listening.exitCode).toBe(130)
+  const { webhooks } = (await (await fetch(`${working.url}/users/frida/webhooks`)).json()) as { webhooks: [] }
+  expect(webhooks).toEqual([])
+  server.close()
+})
+
+it('completion: the script for bash completes commands and options', async () => {
+  const { stdout } = await run(idle.url, 'completion')
+  const script = `${stdout}\nCOMP_WORDS=(hearback ana); COMP_CWORD=1; _hearback; echo "\${COMPREPLY[@]}"
+COMP_WORDS=(hearback analyze --v); COMP_CWORD=2; _hearback; echo "\${COMPREPLY[@]}"`
+  const completed = await promisify(execFile)('bash', ['-c', script])
+  expect(completed.stdout).toBe('analyze\n--via\n')
+  for (const shell of ['zsh', 'fish'])
+    expect((await run(idle.url, 'completion', '--shell', shell)).stdout).toContain('analyze')
+})
