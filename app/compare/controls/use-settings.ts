@@ -1,8 +1,8 @@
 'use client'
 
 import { useEffect, useState } from 'react'
-import type { Run } from '#client/comparison/run.ts'
 import type { ModeDescription } from '#client/client.ts'
+import type { Run } from '#client/comparison/run.ts'
 import { createStoredSetting } from '../../_data/stored-setting.ts'
 import { noFaults } from '../run/plan.ts'
 import { defaultSettings, documentName, type Settings } from './settings.ts'

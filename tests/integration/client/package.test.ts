@@ -150,7 +150,7 @@ describe('types', () => {
     ['bundler', 'esnext'],
     ['nodenext', 'nodenext'],
   ])(
-    'the examples of the documentation comments pass tsc --strict under %s resolution',
+    'the examples of the documentation comments and for Next.js pass tsc --strict under %s resolution',
     async (moduleResolution, module) => {
       const sources = ['errors', 'hearback', 'job-handle', 'meter', 'problem', 'verify-webhook']
       const texts = await Promise.all(
@@ -188,13 +188,12 @@ declare const input: { files: [File] }
         moduleResolution,
         types: ['node'],
         skipLibCheck: false,
-        typeRoots: ['types'],
+        jsx: 'react-jsx',
       }
-      await writeFile(
-        join(project, 'tsconfig.json'),
-        JSON.stringify({ compilerOptions, files: ['usage.ts'] }),
-      )
-      await symlink(join(root, 'node_modules/@types'), join(project, 'types')).catch(() => {})
+      await cp(join(root, 'examples/nextjs/app/page.tsx'), join(project, 'page.tsx'))
+      const files = ['usage.ts', 'page.tsx']
+      await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
+      await symlink(join(root, 'node_modules/@types'), join(project, 'node_modules/@types')).catch(() => {})
       const tsc = join(root, 'node_modules/typescript/bin/tsc')
       const { stdout } = await run(process.execPath, [tsc, '-p', '.'], { cwd: project }).catch(
         (error) => error,
