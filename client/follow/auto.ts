@@ -68,9 +68,14 @@ async function followAutomatically(
     const begun = createDeferred<'begun'>()
     const ended = createDeferred<{ error: unknown }>()
     let hasBegun = false
-    const silence = setTimeout(() => {
-      if (level < last) ended.resolve({ error: new Error(`No message within ${firstMessageMs} ms.`) })
-    }, firstMessageMs)
+    let silence: ReturnType<typeof setTimeout> | undefined
+    const awaitFirstMessage = () => {
+      if (level === last || controller.signal.aborted) return
+      silence = setTimeout(
+        () => ended.resolve({ error: new Error(`No message within ${firstMessageMs} ms.`) }),
+        firstMessageMs,
+      )
+    }
     const own: FollowListener = {
       onSnapshot(job) {
         hasBegun = true
@@ -91,7 +96,10 @@ async function followAutomatically(
     const { after: _, ...rest } = target
     const position = cursor.after === undefined ? {} : { after: cursor.after }
     loadMode(modes[level] ?? '')
-      .then(({ follow }) => follow({ ...rest, ...position, signal }, own))
+      .then(({ follow }) => {
+        awaitFirstMessage()
+        return follow({ ...rest, ...position, signal }, own)
+      })
       .then(
         () => ended.resolve({ error: undefined }),
         (error: unknown) => ended.resolve({ error }),

@@ -151,6 +151,7 @@ describe('types', () => {
     ['nodenext', 'nodenext'],
   ])(
     'the examples of the documentation comments and for Next.js pass tsc --strict under %s resolution',
+    { timeout: 120_000 },
     async (moduleResolution, module) => {
       const sources = ['errors', 'hearback', 'job-handle', 'meter', 'problem', 'verify-webhook']
       const texts = await Promise.all(

@@ -1,7 +1,10 @@
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { Hearback, HearbackError } from '#client/index.ts'
 import {
@@ -31,6 +34,7 @@ interface Outcome {
 type Client = (runs: readonly Run[]) => Promise<Outcome[]>
 
 const modes = ['polling', 'long-poll', 'sse', 'ndjson', 'auto']
+const execute = promisify(execFile)
 const clients = join(import.meta.dirname, '../../../clients')
 
 /** Plays all transcripts in all modes, and compares the outcomes. */
@@ -117,7 +121,9 @@ async function isInstalled(command: string, ...args: string[]): Promise<boolean>
 }
 
 const hasPython = await isInstalled('python3', '--version')
+const hasGo = await isInstalled('go', 'version')
 if (!hasPython) console.info('Skipped: the Python client, because python3 is not installed.')
+if (!hasGo) console.info('Skipped: the Go client, because go is not installed.')
 
 describe('transcripts', { timeout: 120_000 }, () => {
   it('TypeScript client: delivers what each transcript expects, in every mode', () => playAll(typescript))
@@ -125,4 +131,13 @@ describe('transcripts', { timeout: 120_000 }, () => {
   it.runIf(hasPython)('Python client: delivers what each transcript expects, in every mode', () =>
     playAll(program('python3', 'python/transcript.py')),
   )
+
+  it.runIf(hasGo)('Go client: delivers what each transcript expects, in every mode', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'hearback-go-'))
+    const file = join(folder, 'transcript')
+    const env = { ...process.env, GOCACHE: join(folder, 'cache'), GOPROXY: 'off', GOFLAGS: '-mod=readonly' }
+    await execute('go', ['build', '-o', file, './cmd/transcript'], { cwd: join(clients, 'go'), env })
+    await playAll(program(file))
+    await rm(folder, { recursive: true })
+  })
 })

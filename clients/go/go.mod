@@ -1,0 +1,3 @@
+module hearback.example/client
+
+go 1.19
