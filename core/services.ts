@@ -4,6 +4,7 @@ import type { JobHooks } from './jobs/job-hooks.ts'
 import type { RateLimiter } from './limits/rate.ts'
 import type { LatencyTracker } from './modes/latency.ts'
 import type { ModeDescription } from './modes/mode-guide.ts'
+import type { AuditLog } from './ports/audit-log.ts'
 import type { BlobStore } from './ports/blob-store.ts'
 import type { ConnectionStore } from './ports/connection-store.ts'
 import type { DeliveryReport } from './ports/delivery-report.ts'
@@ -65,6 +66,7 @@ export interface Services {
   settings: Readonly<Record<string, unknown>>
   limits: Limits
   rates: RateLimiter
+  audit: Pick<AuditLog, 'record'>
 }
 
 /** Further dependencies in the web process, which serves followers. */

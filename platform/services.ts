@@ -1,6 +1,7 @@
 import { unlimited } from '#core/limits/rate.ts'
 import type { ServiceModule } from '#core/modes/delivery-mode.ts'
 import { createJobHooks } from '#core/modes/job-hooks.ts'
+import { noAudit } from '#core/ports/audit-log.ts'
 import type { Services } from '#core/services.ts'
 import { diskBlobs } from './blobs/disk.ts'
 import { limitsOf } from './limit-settings.ts'
@@ -69,6 +70,7 @@ export async function openServices(
     blobs: diskBlobs(settings.storageDir, { reserveBytes: settings.DISK_RESERVE_MB * 1_048_576 }),
     outbound,
     rates: unlimited,
+    audit: noAudit,
     hooks: createJobHooks(modules, () => services),
     clock: () => new Date(),
     logger,

@@ -6,6 +6,7 @@ import { Estimator } from '#core/jobs/estimate.ts'
 import { singleFlightReads } from '#core/jobs/single-flight.ts'
 import type { Attachment, UpgradeEndpoint } from '#core/modes/attachment.ts'
 import { LatencyTracker } from '#core/modes/latency.ts'
+import { noAudit } from '#core/ports/audit-log.ts'
 import type { WebServices } from '#core/services.ts'
 import { UsageMeter } from '#core/usage/usage-meter.ts'
 import { modes, modules } from '#delivery/modes.ts'
@@ -76,9 +77,18 @@ export async function startWeb(
   const feed = new Feed({ log: base.log, jobs, wakeUps: listener, onError })
   const meter = new UsageMeter(base.usage, onError)
   const rates = openRateLimiter(settings, base.plans, onError)
+  const access = await openAccess({
+    auth: settings.AUTH,
+    provider: openProvider(settings),
+    database,
+    sealer: opened.sealer,
+    onError,
+  })
+  const isOpen = settings.AUTH === 'open'
   const services: WebServices = {
     ...base,
     rates,
+    audit: isOpen ? noAudit : access.audit,
     jobs,
     feed,
     inboxCalls,
@@ -94,18 +104,10 @@ export async function startWeb(
     { name: 'storage', check: () => base.blobs.check() },
   ]
   const metrics = openMetrics({ jobs: base.jobs, followers: () => feed.size })
-  const access = await openAccess({
-    auth: settings.AUTH,
-    provider: openProvider(settings),
-    database,
-    sealer: opened.sealer,
-    onError,
-  })
   const readClient = createReadClient({
     trustedProxies: settings.TRUSTED_PROXIES,
     publicUrl: settings.PUBLIC_URL,
   })
-  const isOpen = settings.AUTH === 'open'
   const accessGate = isOpen ? createOpenGate() : createKeysGate(access.authenticator, readClient)
   const gate = createLimitedGate(accessGate, rates, readClient)
   if (!isOpen) await printFirstKey(access, say)

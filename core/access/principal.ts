@@ -9,6 +9,8 @@ export interface Principal {
   keyId: string | null
   /** Whether it may use the operations of the operator. */
   admin: boolean
+  /** IP address of the client, for the audit log; absent for the service itself. */
+  address?: string
   /** Aborts when the key or the session ends; absent where access does not end. */
   ended?: AbortSignal
 }

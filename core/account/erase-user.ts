@@ -1,5 +1,5 @@
 import { everyone } from '../access/principal.ts'
-import { erase } from '../jobs/erase.ts'
+import { eraseUnaudited } from '../jobs/erase.ts'
 import type { Services } from '../services.ts'
 
 /**
@@ -14,7 +14,7 @@ export async function eraseUser(
   for await (const jobs of services.userData.jobs(userid)) {
     for (const { jobid } of jobs) {
       // An expired job is unreadable, and the sweep may have erased it in between.
-      await erase(services, everyone, jobid).catch(ignoreGone)
+      await eraseUnaudited(services, everyone, jobid).catch(ignoreGone)
     }
   }
   await services.userData.deleteAll(userid)

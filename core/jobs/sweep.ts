@@ -1,6 +1,6 @@
 import { everyone } from '../access/principal.ts'
 import type { Services } from '../services.ts'
-import { erase } from './erase.ts'
+import { eraseUnaudited } from './erase.ts'
 import { analyzeQueue } from './submit/submit.ts'
 
 /** Younger blobs may belong to a submit that has not committed yet; see `maxCommitDelayMs` in `submit/submit.ts`. */
@@ -18,7 +18,7 @@ export async function sweepExpired(
   services: Pick<Services, 'jobs' | 'blobs' | 'hooks' | 'clock'>,
 ): Promise<number> {
   const expired = await services.jobs.expired(services.clock(), batch)
-  for (const jobid of expired) await erase(services, everyone, jobid)
+  for (const jobid of expired) await eraseUnaudited(services, everyone, jobid)
   return expired.length
 }
 

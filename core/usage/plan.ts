@@ -52,7 +52,7 @@ export const planPricesSchema = z
     page: price('Per analysed page.'),
     attempt: price('Per attempt to deliver to a destination.'),
     request: price('Per request.'),
-    event: price('Per event sent to a follower.'),
+    event: price('Per event sent to a follower or delivered to a destination.'),
     gigabyteIn: price('Per 10⁹ bytes of accepted documents.'),
     gigabyteStored: price('Per 10⁹ bytes stored and day.'),
   })

@@ -7,7 +7,16 @@ export function usageCsv(usage: readonly PeriodUsage[]): string {
       .sort()
       .map((detail) => ({ metric, detail }))
   const details = [...detailsOf('events'), ...detailsOf('attempts')]
-  const columns = ['period', 'jobs', 'pages', 'bytesIn', 'bytesStored', 'requests'] as const
+  const columns = [
+    'period',
+    'jobs',
+    'pages',
+    'bytesIn',
+    'bytesStored',
+    'requests',
+    'polls',
+    'wastedPolls',
+  ] as const
   const header = [...columns, ...details.map(({ metric, detail }) => `${metric}.${detail}`), 'cost']
   const rows = usage.map((period) => [
     ...columns.map((column) => period[column]),

@@ -36,7 +36,7 @@ function toCloudEvent({ position, userid, at, metric, detail, amount }: UsageRec
     datacontenttype: 'application/json',
     data: {
       amount,
-      ...(metric === 'events' && { mode: detail }),
+      ...((metric === 'events' || metric.endsWith('olls')) && { mode: detail }),
       ...(metric === 'attempts' && { destinationType: detail }),
     },
   }

@@ -26,10 +26,16 @@ export class UsageMeter {
       ofUser = new Map()
       this.#counts.set(userid, ofUser)
     }
-    // Details of different metrics have different names, and the one without a detail is `requests`.
-    const counted = ofUser.get(detail)
+    const key = keyOf(metric, detail)
+    const counted = ofUser.get(key)
     if (counted) counted.amount++
-    else ofUser.set(detail, { userid, metric, detail, amount: 1 })
+    else ofUser.set(key, { userid, metric, detail, amount: 1 })
+  }
+
+  /** Counts a request of a mode that polls. A wasted poll brought nothing new. */
+  countPoll(userid: string, mode: string, isWasted: boolean): void {
+    this.count(userid, 'polls', mode)
+    if (isWasted) this.count(userid, 'wastedPolls', mode)
   }
 
   /** Stores what was counted. What cannot be stored is kept for the next time. */
@@ -44,7 +50,7 @@ export class UsageMeter {
         this.#onError(error)
         for (const { userid, metric, detail, amount } of metered) {
           this.count(userid, metric, detail)
-          const counted = this.#counts.get(userid)?.get(detail)
+          const counted = this.#counts.get(userid)?.get(keyOf(metric, detail))
           if (counted) counted.amount += amount - 1
         }
       }
@@ -56,4 +62,8 @@ export class UsageMeter {
     clearInterval(this.#timer)
     await this.flush()
   }
+}
+
+function keyOf(metric: UsageMetric, detail: string): string {
+  return detail === '' ? metric : `${metric} ${detail}`
 }

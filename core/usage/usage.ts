@@ -1,8 +1,20 @@
 import { z } from 'zod'
 import type { PlanPrices } from './plan.ts'
 
-/** What is metered. `events` has a detail, the delivery mode, and `attempts`, the destination type. */
-export const usageMetrics = ['jobs', 'pages', 'bytesIn', 'requests', 'events', 'attempts'] as const
+/**
+ * What is metered. The detail of `events` is the delivery mode or the destination type, that of `polls` and
+ * `wastedPolls` the mode, and that of `attempts` the destination type.
+ */
+export const usageMetrics = [
+  'jobs',
+  'pages',
+  'bytesIn',
+  'requests',
+  'polls',
+  'wastedPolls',
+  'events',
+  'attempts',
+] as const
 
 export type UsageMetric = (typeof usageMetrics)[number]
 
@@ -40,7 +52,12 @@ export const periodUsageSchema = z
     bytesIn: count.meta({ description: 'Bytes of accepted documents.' }),
     bytesStored: count.meta({ description: 'The most bytes of documents stored at a time; sampled hourly.' }),
     requests: count.meta({ description: 'Requests of the API.' }),
-    events: z.record(z.string(), count).meta({ description: 'Events sent to followers, by delivery mode.' }),
+    polls: count.meta({ description: 'Requests of the delivery modes that poll, part of `requests`.' }),
+    wastedPolls: count.meta({ description: 'Polls that brought nothing new, part of `polls`.' }),
+    events: z.record(z.string(), count).meta({
+      description:
+        'Events sent to followers, by delivery mode, and delivered to destinations, by their type.',
+    }),
     attempts: z.record(z.string(), count).meta({ description: 'Delivery attempts, by destination type.' }),
     cost: z.number().nonnegative().meta({ description: 'By the prices of the current plan.' }),
   })
@@ -74,6 +91,8 @@ function toPeriod(period: string, rows: readonly DailyUsage[], prices: PlanPrice
     bytesIn: sum('bytesIn'),
     bytesStored: Math.max(0, ...rows.map((row) => (row.metric === 'bytesStored' ? row.amount : 0))),
     requests: sum('requests'),
+    polls: sum('polls'),
+    wastedPolls: sum('wastedPolls'),
     events: byDetail('events'),
     attempts: byDetail('attempts'),
   }

@@ -17,7 +17,7 @@ export const heartbeatMs = 14_000
 
 /**
  * Streams a job until its final event. The connection is listed among the followers of the job.
- * @throws ApiError `not_found`, `gone`, `unavailable` when the server stops
+ * @throws ApiError `not_found`, `gone`, `rate_limited`, `unavailable` when the server stops
  */
 export async function* followJob(
   mode: string,
@@ -26,18 +26,27 @@ export async function* followJob(
   services: WebServices,
 ): AsyncGenerator<FollowItem> {
   const target = { jobid: parseJobid(request.jobid), after: request.after }
-  const subscription = services.latency.timed(mode, await services.feed.follow(principal, target))
+  const release = await services.rates.stream(principal)
+  const followed = await services.feed.follow(principal, target).catch((error: unknown) => {
+    release()
+    throw error
+  })
+  const subscription = services.latency.timed(mode, followed)
   const id = randomUUID()
   services.connections.open({ id, mode, principal })
   services.connections.follow(id, { jobid: target.jobid })
   // Not by the generator's return: it waits for the client to read, which may never happen.
-  whenAborted(signal, () => subscription.close())
+  whenAborted(signal, () => {
+    subscription.close()
+    release()
+  })
   // Asks proxies to forward each message at once.
   context.responseHeader.set('x-accel-buffering', 'no')
   try {
     yield* toItems(subscription, heartbeatMs)
   } finally {
     subscription.close()
+    release()
     services.connections.close(id)
   }
 }

@@ -46,9 +46,13 @@ export class Session {
   /** Handles the requests, and yields the responses and items until nothing is left to send. */
   async *serve(requests: AsyncIterable<SessionRequest>): AsyncGenerator<Message> {
     const { principal, signal } = this.#caller
-    const { connections } = this.#services
+    const { connections, rates } = this.#services
+    const release = await rates.stream(principal)
     connections.open({ id: this.#connectionId, mode: this.#mode, principal })
-    whenAborted(signal, () => this.#end(signal.reason))
+    whenAborted(signal, () => {
+      this.#end(signal.reason)
+      release()
+    })
     const handled = this.#handleAll(requests).finally(() => this.#responses.close())
     // Awaited below, unless the client disconnects while a response is being written.
     handled.catch(() => {})
@@ -63,6 +67,7 @@ export class Session {
       await handled
     } finally {
       this.#end(new Error('The session has ended.'))
+      release()
       connections.close(this.#connectionId)
     }
   }
@@ -81,6 +86,8 @@ export class Session {
 
   async #handle({ id, request }: SessionRequest): Promise<void> {
     const { principal } = this.#caller
+    // The bytes of an upload have a limit of their own.
+    if (request.case !== 'chunk') await this.#services.rates.message(principal)
     switch (request.case) {
       case 'submit':
         requireScope(principal, callScopes['Session.submit'])

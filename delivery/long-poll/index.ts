@@ -10,25 +10,28 @@ import { guide } from './guide.ts'
 const reader: Reader = {
   mediaType: 'application/json',
   matches: (request) => waitOf(request) !== undefined,
-  async answer(request, { latency, feed, jobs }) {
+  async answer(request, { latency, feed, jobs, meter }) {
     const { principal, method, signal } = request
     const { jobid } = request.params
     const seconds = waitOf(request) ?? 0
     const applied = { 'preference-applied': `wait=${seconds}` }
+    let known = Number.NEGATIVE_INFINITY
     if (method !== 'HEAD') {
       const { after } = request.query
       const subscription = latency.timed(longPoll.name, await feed.follow(principal, { jobid, after }))
       const job = subscription.snapshot
       onAbort(signal, () => subscription.close())
-      const known = after ?? job?.seq ?? 0
+      known = after ?? job?.seq ?? 0
       if (job && (job.seq > known || isFinal(job.state))) {
         subscription.close()
+        meter.countPoll(job.userid, longPoll.name, job.seq <= known)
         return jobResponse(job, request, applied)
       }
       await nextEvent(subscription, known, seconds * 1_000)
       subscription.close()
     }
     const job = await requireJob(jobs, principal, jobid)
+    meter.countPoll(job.userid, longPoll.name, job.seq <= known)
     return jobResponse(job, request, applied)
   },
   headers: { prefer: preferHeader },

@@ -7,10 +7,12 @@ import { guide } from './guide.ts'
 
 const reader: Reader = {
   mediaType: 'application/json',
-  async answer(request, { jobs, estimator }) {
+  async answer(request, { jobs, estimator, meter }) {
     const job = await requireJob(jobs, request.principal, request.params.jobid)
-    if (isFinal(job.state)) return jobResponse(job, request)
-    return jobResponse(job, request, { 'retry-after': String(await estimator.secondsUntilDone(job)) })
+    const headers = isFinal(job.state) ? {} : { 'retry-after': String(await estimator.secondsUntilDone(job)) }
+    const response = jobResponse(job, request, headers)
+    meter.countPoll(job.userid, polling.name, response.status === 304)
+    return response
   },
   headers: {
     'if-none-match': z.string().optional().meta({ description: 'The `ETag` of the last response.' }),

@@ -1,5 +1,7 @@
 import { WebSocketServer } from 'ws'
 import type { Gate } from '#core/access/gate.ts'
+import { ByteBudget } from '#core/limits/byte-budget.ts'
+import { meterWebSocket } from '#core/limits/web-socket-meter.ts'
 import type { Attachment } from '#core/modes/attachment.ts'
 import type { DeliveryMode } from '#core/modes/delivery-mode.ts'
 import type { WebServices } from '#core/services.ts'
@@ -8,7 +10,13 @@ import { subprotocols } from './frame/frame.ts'
 import { guide } from './guide.ts'
 import { commandScopes } from './server/commands.ts'
 import { handleConnection } from './server/connection.ts'
-import { maxFirstMessageBytes } from './server/message-size.ts'
+import { maxFirstMessageBytes, maxMessageBytes } from './server/message-size.ts'
+
+/** Bytes of incomplete and unhandled messages of all connections of the process together, at least. */
+const minBudgetBytes = 64 * 1_048_576
+
+/** Time for a document to arrive completely: 10 minutes. */
+const documentTimeoutMs = 600_000
 
 /** STOMP 1.2, 1.1 and 1.0 over WebSocket at `/stomp`. */
 export const stomp: DeliveryMode = {
@@ -22,6 +30,9 @@ export const stomp: DeliveryMode = {
 }
 
 function attach(services: WebServices, gate: Gate): Attachment {
+  // Two of the largest documents can arrive at the same time.
+  const maxBytes = Math.max(minBudgetBytes, 2 * maxMessageBytes(services.limits.maxUploadBytes))
+  const budget = new ByteBudget(maxBytes, documentTimeoutMs)
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: maxFirstMessageBytes,
@@ -34,12 +45,14 @@ function attach(services: WebServices, gate: Gate): Attachment {
     scope: 'public',
     messages: commandScopes,
     handleUpgrade(request, socket, head) {
-      server.handleUpgrade(request, socket, head, (ws) =>
-        handleConnection(ws, request, { mode: stomp.name, services, gate }),
-      )
+      server.handleUpgrade(request, socket, head, (ws) => {
+        meterWebSocket(budget, ws, socket)
+        handleConnection(ws, request, { mode: stomp.name, services, gate, budget })
+      })
     },
     async close() {
       for (const ws of server.clients) ws.close(1001)
+      budget.close()
     },
   }
 }

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { everyone } from '#core/access/principal.ts'
 import { Feed } from '#core/events/feed.ts'
+import { unlimited } from '#core/limits/rate.ts'
 import type { WebServices } from '#core/services.ts'
 import { openRawStomp } from '#tests/support/http/raw-stomp.ts'
 import { MemoryLog } from '#tests/support/jobs/memory-log.ts'
@@ -25,7 +26,12 @@ beforeEach(async () => {
     close() {},
     ofJob: async () => [],
   }
-  const services = { feed, connections, limits: { maxUploadBytes: 1_000 } } as unknown as WebServices
+  const services = {
+    feed,
+    connections,
+    limits: { maxUploadBytes: 1_000 },
+    rates: unlimited,
+  } as unknown as WebServices
   const [attachment] = [stomp.attach?.(services, { admit: async () => everyone }) ?? []].flat()
   const http = createServer().listen(0, '127.0.0.1')
   http.on('upgrade', (request, socket, head) => attachment?.handleUpgrade(request, socket, head))

@@ -81,7 +81,6 @@ export function resultsRoutes(services: WebServices, modes: readonly DeliveryMod
     description: 'Deletes the document, text, analysis and events; later reads give 410.',
     tag: 'Jobs',
     scope: 'write',
-    audit: 'job.erase',
     params: jobidParams,
     responses: { 204: { description: 'Deleted.' } },
     async handle({ principal, params }) {

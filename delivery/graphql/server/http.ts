@@ -112,8 +112,10 @@ async function respond(
     streams: accept.includes(eventStream),
     traceparent: request.header('traceparent'),
   }
+  let release = () => {}
   try {
     const body = await read?.(request)
+    if (context.streams) release = await services.rates.stream(principal)
     const response = await engine.fetch(
       new Request(url, {
         method: body ? 'POST' : 'GET',
@@ -123,8 +125,11 @@ async function respond(
       }),
       context,
     )
-    return await toHttpResponse(response)
+    const result = await toHttpResponse(response, release)
+    if (!result.stream) release()
+    return result
   } catch (error) {
+    release()
     const coded = toCodedError(error, services.logger)
     const { http: _, ...extensions } = coded.extensions
     return jsonText(
@@ -161,7 +166,7 @@ function bodyTooLarge(): ApiError {
   )
 }
 
-async function toHttpResponse(response: Response): Promise<HttpResponse> {
+async function toHttpResponse(response: Response, onEnd: () => void): Promise<HttpResponse> {
   const { status } = response
   if (status === 406)
     throw new ApiError('not_acceptable', 'Accept: must allow application/json or text/event-stream', {
@@ -179,19 +184,24 @@ async function toHttpResponse(response: Response): Promise<HttpResponse> {
       'cache-control': 'private, no-cache, no-transform',
       'x-accel-buffering': 'no',
     },
-    stream: chunksOf(response.body),
+    stream: chunksOf(response.body, onEnd),
   }
 }
 
 /** The chunks of a response. `return` cancels a read that is under way; the stream's own iterator waits for it. */
-function chunksOf(body: ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> {
+function chunksOf(body: ReadableStream<Uint8Array>, onEnd: () => void): AsyncIterable<Uint8Array> {
   const reader = body.getReader()
   const chunks: AsyncIterableIterator<Uint8Array, undefined> = {
     async next() {
-      const { done, value } = await reader.read()
+      const { done, value } = await reader.read().catch((error) => {
+        onEnd()
+        throw error
+      })
+      if (done) onEnd()
       return done ? { done: true, value: undefined } : { done: false, value }
     },
     async return() {
+      onEnd()
       await reader.cancel()
       return { done: true, value: undefined }
     },

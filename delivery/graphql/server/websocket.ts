@@ -5,6 +5,8 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import type { Gate } from '#core/access/gate.ts'
 import { onAccessEnd, type Principal } from '#core/access/principal.ts'
 import { ApiError, toApiError } from '#core/http/api-error.ts'
+import { ByteBudget } from '#core/limits/byte-budget.ts'
+import { meterWebSocket } from '#core/limits/web-socket-meter.ts'
 import type { Attachment } from '#core/modes/attachment.ts'
 import type { WebServices } from '#core/services.ts'
 import { modeName } from '../schema/resolvers.ts'
@@ -19,6 +21,15 @@ export const maxOperations = 100
 /** Bytes that a client may leave unread before its connection is closed. */
 const maxUnreadBytes = 8 * 1_048_576
 
+/** Bytes of incomplete and unanswered messages of all connections of the process together. */
+const maxBytesInFlight = 64 * 1_048_576
+
+/** Time for a message to arrive completely. */
+const messageTimeoutMs = 60_000
+
+/** Smaller messages are bounded by `maxOperations` and not counted while their operation runs. */
+const minCountedBytes = 16_384
+
 /** A client answers a ping within this time, or its connection is closed. */
 const pingIntervalMs = 12_000
 
@@ -29,6 +40,7 @@ interface Connection {
   headers: IncomingHttpHeaders
   peer: string | undefined
   socket: WebSocket
+  budget: ByteBudget
   principal?: Principal
   listing?: FollowerListing
 }
@@ -38,6 +50,7 @@ type ConnectionContext = Context<Record<string, unknown>, Connection>
 /** WebSocket at `/graphql`, subprotocol `graphql-transport-ws`. The key comes with `connection_init`. */
 export function attachWebSocket(services: WebServices, gate: Gate): Attachment {
   const { logger } = services
+  const budget = new ByteBudget(maxBytesInFlight, messageTimeoutMs)
   const protocol = makeServer<Record<string, unknown>, Connection>({
     connectionInitWaitTimeout: initTimeoutMs,
     onConnect: (context) => admit(context, services, gate),
@@ -58,7 +71,8 @@ export function attachWebSocket(services: WebServices, gate: Gate): Attachment {
   })
   server.on('connection', (socket: WebSocket, request: IncomingMessage) => {
     const { headers } = request
-    open(protocol, { socket, headers, peer: request.socket.remoteAddress }, services)
+    meterWebSocket(budget, socket, request.socket)
+    open(protocol, { socket, headers, peer: request.socket.remoteAddress, budget }, services)
   })
   return {
     path: '/graphql',
@@ -71,6 +85,7 @@ export function attachWebSocket(services: WebServices, gate: Gate): Attachment {
     async close() {
       for (const socket of server.clients) socket.close(1001, 'The server is stopping.')
       server.close()
+      budget.close()
     },
   }
 }
@@ -79,7 +94,7 @@ type Protocol = ReturnType<typeof makeServer<Record<string, unknown>, Connection
 
 /** Connects a socket to the protocol. A message is sent when the previous one of its subscription was taken. */
 function open(protocol: Protocol, connection: Connection, { logger }: WebServices): void {
-  const { socket } = connection
+  const { socket, budget } = connection
   let isAlive = true
   const pings = setInterval(() => {
     if (!isAlive) return socket.terminate()
@@ -103,11 +118,15 @@ function open(protocol: Protocol, connection: Connection, { logger }: WebService
         }),
       close: (code, reason) => socket.close(code, reason),
       onMessage(handle) {
-        socket.on('message', (data) => {
-          handle(String(data)).catch((error: unknown) => {
-            logger.error({ err: error }, 'A GraphQL message could not be handled.')
-            socket.close(CloseCode.InternalServerError, 'internal')
-          })
+        socket.on('message', (data: Buffer) => {
+          const release = data.length < minCountedBytes ? () => {} : budget.take(data.length)
+          if (!release) return socket.close(CloseCode.InternalServerError, 'unavailable')
+          handle(String(data))
+            .catch((error: unknown) => {
+              logger.error({ err: error }, 'A GraphQL message could not be handled.')
+              socket.close(CloseCode.InternalServerError, 'internal')
+            })
+            .finally(release)
         })
       },
     },
@@ -129,6 +148,10 @@ async function admit(
   try {
     const key = readKey(connectionParams)
     const principal = await gate.admit({ headers, peer, writes: true, scope: 'read', key })
+    const release = await services.rates.stream(principal)
+    socket.once('close', release)
+    // It may have been closed meanwhile.
+    if (socket.readyState !== socket.OPEN) release()
     connection.principal = principal
     connection.listing = new FollowerListing(modeName, principal, services)
     const removeListener = onAccessEnd(principal, () => socket.close(4401, 'unauthenticated'))
@@ -167,6 +190,7 @@ async function prepare(
       const detail = `At most ${maxOperations} operations may run at once on one connection.`
       throw new ApiError('rate_limited', detail)
     }
+    await services.rates.message(principal)
     const context: OperationContext = { principal, services, listing, streams: true }
     const enveloped = engine.getEnveloped(context)
     const { schema, parse, validate, execute, subscribe, contextFactory } = enveloped

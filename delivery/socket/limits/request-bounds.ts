@@ -1,6 +1,6 @@
 import { ApiError } from '#core/http/api-error.ts'
+import type { ByteBudget } from '#core/limits/byte-budget.ts'
 import { maxMessageBytes } from './bounds.ts'
-import type { ByteBudget } from './byte-budget.ts'
 
 /** Requests of one connection: on average, at once after a pause, and without an answer. */
 const requestsPerSecond = 100

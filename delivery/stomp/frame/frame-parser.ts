@@ -40,6 +40,11 @@ export class FrameParser {
     this.#limits = limits
   }
 
+  /** Bytes of the frame that is incomplete. */
+  get bufferedBytes(): number {
+    return this.#buffer.length
+  }
+
   /** Whether part of a frame was read. Line ends between frames are heart-beats and not part of any. */
   get isInFrame(): boolean {
     return this.#command !== null || this.#buffer.length > 0

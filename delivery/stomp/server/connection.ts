@@ -5,6 +5,7 @@ import { onAccessEnd, type Principal } from '#core/access/principal.ts'
 import { ApiError, toApiError } from '#core/http/api-error.ts'
 import { tooLarge } from '#core/jobs/submit/pdf-intake.ts'
 import { newUuid } from '#core/jobs/uuid.ts'
+import type { ByteBudget } from '#core/limits/byte-budget.ts'
 import type { WebServices } from '#core/services.ts'
 import { type Frame, FrameError } from '../frame/frame.ts'
 import type { FrameHead } from '../frame/frame-parser.ts'
@@ -26,6 +27,8 @@ interface ConnectionOptions {
   mode: string
   services: WebServices
   gate: Gate
+  /** The bytes of all connections. */
+  budget: ByteBudget
 }
 
 /** Bytes of a body that is not read. */
@@ -44,9 +47,9 @@ interface Session {
 export function handleConnection(
   ws: WebSocket,
   request: IncomingMessage,
-  { mode, services, gate }: ConnectionOptions,
+  { mode, services, gate, budget }: ConnectionOptions,
 ): void {
-  const { connections, logger, limits } = services
+  const { connections, logger, limits, rates } = services
   const id = newUuid()
   let session: Session | null = null
   let current: Frame | null = null
@@ -57,6 +60,7 @@ export function handleConnection(
     fail(new ApiError('request_timeout', 'The first frame must be CONNECT and arrive within 10 s.'))
   }, connectTimeoutMs)
   const socket = new FrameSocket(ws, {
+    budget,
     maxBodyBytes,
     onFrame: handle,
     onError: fail,
@@ -88,6 +92,9 @@ export function handleConnection(
     const { headers } = request
     const peer = request.socket.remoteAddress
     const principal = await gate.admit({ headers, writes: true, scope: 'authenticated', key, peer })
+    const release = await rates.stream(principal)
+    if (ws.readyState === ws.OPEN) ws.once('close', release)
+    else release()
     clearTimeout(connectTimer)
     connections.open({ id, mode, principal })
     socket.send('CONNECTED', { ...connected, session: id })
@@ -106,6 +113,7 @@ export function handleConnection(
     frame: Frame,
   ): Promise<void> {
     requireScope(principal, commandScopes[command])
+    await rates.message(principal)
     await handlers[command](frame)
     const receipt = frame.headers.get('receipt')
     if (receipt !== undefined) socket.send('RECEIPT', { 'receipt-id': receipt })

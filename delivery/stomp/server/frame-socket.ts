@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws'
+import type { ByteBudget, IncompleteMessage } from '#core/limits/byte-budget.ts'
 import { encodeHead, type Frame, type StompVersion } from '../frame/frame.ts'
 import { type FrameHead, FrameParser } from '../frame/frame-parser.ts'
 import { FrameRate } from './frame-rate.ts'
@@ -11,6 +12,8 @@ const maxWaitingBytes = 65_536
 const closingTimeoutMs = 2_000
 
 interface FrameSocketOptions {
+  /** Counts the bytes of frames that are incomplete or being handled. */
+  budget: ByteBudget
   /** Bytes of the body of this frame; may throw to refuse it. */
   maxBodyBytes(head: FrameHead): number
   /** Called with one frame at a time; the next one is parsed when it resolves. */
@@ -31,6 +34,9 @@ export class FrameSocket {
   readonly #options: FrameSocketOptions
   readonly #parser: FrameParser
   readonly #rate = new FrameRate()
+  readonly #held: IncompleteMessage
+  #heldBytes = 0
+  #frameBytes = 0
   #waiting: Uint8Array[] = []
   #waitingBytes = 0
   #isReading = false
@@ -45,10 +51,12 @@ export class FrameSocket {
       maxHeaders: 50,
       maxBodyBytes: (head) => options.maxBodyBytes(head),
     })
+    this.#held = options.budget.incomplete(() => ws.terminate())
     // Messages are Buffers with the default `binaryType`, of text and binary messages alike.
     ws.on('message', (data: Buffer) => this.#receive(data))
     ws.on('close', () => {
       this.#isEnded = true
+      this.#held.reset()
       this.#wake()
       options.onClose()
     })
@@ -112,8 +120,17 @@ export class FrameSocket {
     this.#options.onActivity()
     this.#waiting.push(chunk)
     this.#waitingBytes += chunk.length
+    this.#count()
     if (this.#waitingBytes > maxWaitingBytes) this.#ws.pause()
     if (!this.#isReading) void this.#read()
+  }
+
+  /** Counts what is in memory now: chunks that wait, the frame that is handled, and the beginning of the next. */
+  #count(): void {
+    if (this.#ws.readyState === this.#ws.CLOSED) return
+    const bytes = this.#waitingBytes + this.#frameBytes + this.#parser.bufferedBytes
+    this.#held.grow(bytes - this.#heldBytes)
+    this.#heldBytes = bytes
   }
 
   async #read(): Promise<void> {
@@ -125,12 +142,17 @@ export class FrameSocket {
           if (this.#isEnded) return
           count++
           this.#rate.take()
+          // A body that came in one message is part of the chunk.
+          this.#frameBytes = frame.body.buffer === chunk.buffer ? 0 : frame.body.length
+          this.#count()
           await this.#options.onFrame(frame)
+          this.#frameBytes = 0
           // Answers that are not read are not added to.
           await this.room()
         }
         if (count === 0 && !this.#parser.isInFrame) this.#rate.take()
         this.#waitingBytes -= chunk.length
+        this.#count()
         if (this.#ws.isPaused && this.#waitingBytes <= maxWaitingBytes) this.#ws.resume()
       }
     } catch (error) {

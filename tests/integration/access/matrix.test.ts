@@ -10,10 +10,11 @@ import type { Metrics } from '#platform/metrics.ts'
 import type { AccessServices } from '#server/access-services.ts'
 import { accessRoutes, apiRoutes } from '#server/api/index.ts'
 import { metricsRoute } from '#server/api/operation/metrics.ts'
-import { bearer, createKey, requestWith } from '#tests/support/http/keys.ts'
+import { bearer, requestWith } from '#tests/support/http/keys.ts'
 import { onePagePdf } from '#tests/support/jobs/pdf.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 import { type Caller, callers, createKeys, type Keys, unauthenticated } from './callers.ts'
+import { createResources, type Resources, unknownResources } from './resources.ts'
 
 let app: TestApp
 let keys: Keys
@@ -24,54 +25,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-/** Resources of alice, by the names of the parameters that identify them. */
-interface Resources {
-  jobid: string
-  userid: string
-  token: string
-  webhook: string
-  delivery: string
-  key: string
-  name: string
-}
-
-const unknown = (): Resources => ({
-  jobid: newUuid(),
-  userid: 'nobody',
-  token: newUuid(),
-  webhook: newUuid(),
-  delivery: newUuid(),
-  key: '0123456789abcdef',
-  name: 'default',
-})
-
-/** Creates the resources that the path names. */
-async function createResources(path: string): Promise<Resources> {
-  const owner = keys.of('owner', 'write')
-  const send = async (method: string, target: string, body?: object) =>
-    (await requestWith(app, owner, method, target, body ? { body } : {})).body
-  const resources = { ...unknown(), userid: 'alice' }
-  // Erasing the owner would end the keys of the matrix.
-  if (path === '/users/{userid}') resources.userid = 'erased'
-  if (path.includes('{jobid}')) resources.jobid = (await submit(owner)).jobid
-  if (path.includes('{token}')) resources.token = (await send('POST', '/inboxes', {})).token
-  if (path.startsWith('/keys')) resources.key = (await createKey(app, 'alice')).id
-  if (/^\/(webhooks|destinations|deliveries)/.test(path)) {
-    const body = { url: 'https://hooks.example.com/a' }
-    resources.webhook = (await send('POST', '/users/alice/webhooks', body)).id
-    resources.delivery = (await send('POST', `/webhooks/${resources.webhook}/ping`)).id
-  }
-  return resources
-}
-
-async function submit(key: string): Promise<{ jobid: string }> {
-  const response = await fetch(`${app.url}/pdf/alice`, {
-    method: 'POST',
-    headers: { ...bearer(key), 'content-type': 'application/pdf' },
-    body: onePagePdf(),
-  })
-  return (await response.json()) as { jobid: string }
-}
+const create = (path: string) => createResources(app, keys.of('owner', 'write'), path)
 
 /** The path of an operation for these resources. An unknown parameter must be added here. */
 function pathFor({ path }: Route, resources: Resources): string {
@@ -143,12 +97,12 @@ async function expectRow(route: Route, caller: Caller, resources: Resources, acc
   else if (caller === 'wrong scope' || (scope === 'admin' && caller !== 'admin')) {
     expect([answer.status, JSON.parse(answer.text).code], row).toEqual([403, 'insufficient_scope'])
   } else if (isForeign && /\{(jobid|userid|id|token)\}/.test(path)) {
-    const missing = await call(route, key, unknown(), accept)
+    const missing = await call(route, key, unknownResources(), accept)
     expect(answer.status, row).toBe(404)
     expect([answer.status, answer.text], row).toEqual([missing.status, missing.text])
     expect(withoutDate(answer.headers), row).toEqual(withoutDate(missing.headers))
   } else {
-    const missing = await call(route, key, unknown(), accept)
+    const missing = await call(route, key, unknownResources(), accept)
     expect([400, 401, 403, 500], row).not.toContain(answer.status)
     if (answer.status === 404) expect(answer.text, row).not.toBe(missing.text)
   }
@@ -168,10 +122,10 @@ const routes = [
 it.each(routes.map((route) => [`${route.method.toUpperCase()} ${route.path}`, route] as const))(
   '%s admits those it should',
   async (_, route) => {
-    const shared = await createResources(route.path)
+    const shared = await create(route.path)
     // The owner is last: its request may delete the resource.
     for (const caller of callers.toReversed()) {
-      const resources = route.operationId === 'revokeKey' ? await createResources(route.path) : shared
+      const resources = route.operationId === 'revokeKey' ? await create(route.path) : shared
       await expectRow(route, caller, resources)
     }
   },
@@ -187,7 +141,7 @@ const mediaTypes = [...new Set(modes.flatMap(({ reader }) => reader?.mediaType ?
 
 it.each(mediaTypes)('reading a job as %s admits the owner only', async (mediaType) => {
   const route = app.web.routes.find(({ operationId }) => operationId === 'readJob') as Route
-  const resources = await createResources(route.path)
+  const resources = await create(route.path)
   for (const caller of callers) await expectRow(route, caller, resources, mediaType)
 })
 
@@ -235,8 +189,8 @@ describe('Socket.IO', () => {
         await connected
         const args = argumentsFor[name]
         if (!args) throw new Error(`The matrix has no arguments for the message ${name}.`)
-        const ack = await socket.emitWithAck(name, ...args(await createResources('{jobid}')))
-        const missing = await socket.emitWithAck(name, ...args(unknown()))
+        const ack = await socket.emitWithAck(name, ...args(await create('{jobid}')))
+        const missing = await socket.emitWithAck(name, ...args(unknownResources()))
         if (caller === 'wrong scope') expect(ack.problem?.code, row).toBe('insufficient_scope')
         else if (ofConnection.has(name)) expect(ack.problem?.code, row).not.toBe('insufficient_scope')
         else if (caller === 'owner') expect(ack.ok, row).toBe(true)

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { newUuid } from '#core/jobs/uuid.ts'
 import { callScopes } from '#delivery/grpc/calls.ts'
+import { Jobs } from '#delivery/grpc/generated/hearback/v1/jobs_pb.ts'
 import { createKey, requestWith } from '#tests/support/http/keys.ts'
 import { newJob } from '#tests/support/jobs/jobs.ts'
 import { onePagePdf } from '#tests/support/jobs/pdf.ts'
@@ -101,7 +102,9 @@ async function outcomeOf(call: Promise<unknown>): Promise<string> {
   }
 }
 
-it('access: every call has a test', () => {
+it('access: every call of the service has a scope and a test', () => {
+  const declared = Jobs.methods.map(({ name }) => name)
+  expect(Object.keys(callScopes)).toEqual(expect.arrayContaining(declared))
   expect(Object.keys(calls).sort()).toEqual(Object.keys(callScopes).sort())
 })
 
@@ -124,6 +127,19 @@ it.each(Object.entries(calls))(
     }
   },
 )
+
+it('audit: a deletion by gRPC is recorded with its outcome and the address', async () => {
+  const { jobid } = await newJob(app.web.services, 'alice')
+  await client.unary(jobs, 'delete', { jobid }, metadata(keys.of('owner', 'write')))
+  await outcomeOf(client.unary(jobs, 'delete', { jobid }, metadata(keys.of('other user', 'write'))))
+  const { rows } = await app.database.query(
+    `SELECT userid, action, address, outcome FROM audit WHERE target = '/results/${jobid}' ORDER BY id`,
+  )
+  expect(rows).toEqual([
+    { userid: 'alice', action: 'job.erase', address: '127.0.0.1', outcome: 'ok' },
+    { userid: 'bob', action: 'job.erase', address: '127.0.0.1', outcome: 'not_found' },
+  ])
+})
 
 it('access: health and reflection need no key', async () => {
   expect(await client.unary('grpc.health.v1.Health', 'check', {})).toEqual({ status: 'SERVING' })

@@ -18,7 +18,7 @@ afterAll(async () => {
   await app.close()
 })
 
-it('usage: counts every attempt, failed and successful, by destination type', async () => {
+it('usage: counts every attempt, failed and successful, and every delivered event, by destination type', async () => {
   const api = apiOf(app.url)
   let calls = 0
   const hook = await openHook(() => (++calls === 1 ? { status: 500 } : { status: 200 }))
@@ -34,5 +34,6 @@ it('usage: counts every attempt, failed and successful, by destination type', as
   expect(attempts).toBe(4)
   const { usage } = (await api('GET', '/users/receiver/usage')).body
   expect(usage[0].attempts).toEqual({ webhook: attempts })
+  expect(usage[0].events).toEqual({ webhook: 3 })
   await hook.close()
 })

@@ -86,13 +86,28 @@ it('usage: requests and events are stored after a flush, events by mode', async 
   expect((await usageOf('follower')).usage[0]).toMatchObject({ requests: 1, events: { sse: 3 } })
 })
 
+it('usage: counts polls, and those that brought nothing new', async () => {
+  const { services } = app.web
+  const { jobid } = await completedJob(services, 'poller')
+  const poll = (query: string, headers: Record<string, string> = {}) =>
+    fetch(`${app.url}/results/${jobid}${query}`, { headers })
+  const etag = (await poll('')).headers.get('etag') ?? ''
+  expect((await poll('', { 'if-none-match': etag })).status).toBe(304)
+  expect((await poll('?wait=1&after=3')).status).toBe(200)
+  expect((await poll('?wait=1&after=1')).status).toBe(200)
+  const { jobid: waiting } = await newJob(services, 'poller')
+  await fetch(`${app.url}/results/${waiting}?wait=0&after=1`)
+  await services.meter.flush()
+  expect((await usageOf('poller')).usage[0]).toMatchObject({ polls: 5, wastedPolls: 3 })
+})
+
 it('usage: CSV has a row for each period and neutral columns', async () => {
   await completedJob(app.web.services, 'table')
   const headers = { accept: 'text/csv' }
   const response = await fetch(`${app.url}/users/table/usage?by=month`, { headers })
   expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8')
   const [header, row, end] = (await response.text()).split('\r\n')
-  expect(header).toMatch(/^period,jobs,pages,bytesIn,bytesStored,requests,(.*,)?cost$/)
+  expect(header).toMatch(/^period,jobs,pages,bytesIn,bytesStored,requests,polls,wastedPolls,(.*,)?cost$/)
   expect(row).toMatch(new RegExp(`^${today().slice(0, 7)},1,`))
   expect(end).toBe('')
 })

@@ -71,8 +71,12 @@ export const recordDeliveredSql = `
     RETURNING delivery.id, delivery.version, delivery.destination_id, delivery.failed_attempts
   ), metered AS (
     INSERT INTO usage_record (userid, at, metric, detail, amount)
-    SELECT destination.userid, $4::timestamptz, 'attempts', destination.type, count(*)
-    FROM ended JOIN destination ON destination.id = ended.destination_id GROUP BY destination.userid, destination.type
+    SELECT destination.userid, $4::timestamptz, metric, destination.type, count(*)
+    FROM ended JOIN destination ON destination.id = ended.destination_id
+    CROSS JOIN (VALUES ('attempts'), ('events')) AS metrics (metric)
+    -- A ping is an attempt, but no event of a job.
+    WHERE metric = 'attempts' OR ended.jobid IS NOT NULL
+    GROUP BY destination.userid, destination.type, metric
   )
   SELECT ${dueColumns} FROM due JOIN destination ON destination.id = due.destination_id`
 
