@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { daysBetween, totalOf, type UsageSeries, usageSeries } from './usage-series.ts'
 
 const day = (jobs: number, bytesStored: number) => ({
-  ...{ period: '2026-02-01', jobs, bytesStored, pages: 0, bytesIn: 0, requests: 0 },
+  ...{ period: '2026-02-01', jobs, bytesStored, pages: 0, bytesIn: 0, requests: 0, polls: 0, wastedPolls: 0 },
   ...{ events: { sse: 2, polling: 1 }, attempts: {} },
 })
 
