@@ -27,4 +27,6 @@ export interface BlobStore {
   olderThan(before: Date, after?: Date): AsyncIterable<string>
   /** Removes what writes in that period have left unfinished, and returns the number of blobs. */
   removePartial(before: Date, after?: Date): Promise<number>
+  /** Closes its connections. */
+  close?(): Promise<void>
 }

@@ -1,0 +1,35 @@
+/** Where an S3 storage keeps the blobs. */
+export interface S3Address {
+  bucket: string
+  /** Beginning of all keys; empty or with a slash at its end. */
+  prefix: string
+  region: string
+  /** URL of the bucket, without a slash at its end. */
+  bucketUrl: string
+}
+
+/**
+ * Parses `s3://bucket/prefix?endpoint=https://…&region=…`. Without an endpoint it is AWS. Null when it is malformed.
+ */
+export function parseS3Address(text: string): S3Address | null {
+  const match = /^s3:\/\/([a-z\d][a-z\d.-]{1,61}[a-z\d])((?:\/[\w.-]+)*)\/?(?:\?(.*))?$/.exec(text)
+  if (!match) return null
+  const [, bucket = '', path = '', query = ''] = match
+  const parameters = new URLSearchParams(query)
+  const region = parameters.get('region') ?? 'us-east-1'
+  const endpoint = parameters.get('endpoint')
+  const isKnown = [...parameters.keys()].every((name) => name === 'region' || name === 'endpoint')
+  if (!isKnown || !/^[a-z\d-]+$/.test(region) || (endpoint !== null && !isHttpUrl(endpoint))) return null
+  return {
+    bucket,
+    prefix: path ? `${path.slice(1)}/` : '',
+    region,
+    bucketUrl: endpoint
+      ? `${endpoint.replace(/\/+$/, '')}/${bucket}`
+      : `https://${bucket}.s3.${region}.amazonaws.com`,
+  }
+}
+
+function isHttpUrl(text: string): boolean {
+  return /^https?:$/.test(URL.parse(text)?.protocol ?? '')
+}

@@ -1,0 +1,119 @@
+import type { Readable } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
+import { Agent, request } from 'undici'
+import { ApiError } from '#core/http/api-error.ts'
+import type { S3Address } from './s3-address.ts'
+import { encodeUri, type S3Credentials, sha256, sign, toAmzDate } from './signature.ts'
+
+/** A request to the bucket, or to an object in it. */
+export interface S3Request {
+  method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE'
+  key?: string
+  query?: Record<string, string>
+  headers?: Record<string, string>
+  body?: Uint8Array | string
+  /** Statuses of errors that the caller handles. */
+  accept?: readonly number[]
+}
+
+export interface S3Response {
+  status: number
+  headers: Record<string, string>
+  body: Readable
+  /** Whether an earlier try of the same request may have been carried out. */
+  isRetry: boolean
+}
+
+const maxTries = 4
+const firstPauseMs = 100
+const retryable = new Set([408, 429, 500, 502, 503, 504])
+const full = /QuotaExceeded|StorageFull|XMinioStorageFull/
+
+/** A client of one bucket. It signs requests and repeats those that fail on the way or at a busy server. */
+export class S3Client {
+  readonly #address: S3Address
+  readonly #credentials: S3Credentials
+  readonly #agent = new Agent({
+    connect: { timeout: 3_000 },
+    headersTimeout: 30_000,
+    bodyTimeout: 30_000,
+  })
+
+  constructor(address: S3Address, credentials: S3Credentials) {
+    this.#address = address
+    this.#credentials = credentials
+  }
+
+  /**
+   * Sends a request. The caller reads or destroys the body.
+   * @throws ApiError `storage_full`; `unavailable` when no try got an answer; Error for any other refusal
+   */
+  async send(given: S3Request): Promise<S3Response> {
+    for (let tries = 1; ; tries++) {
+      const isLast = tries === maxTries
+      const response = await this.#try(given).catch((cause: unknown) => {
+        if (isLast) throw new ApiError('unavailable', 'The storage cannot be reached; try again.', { cause })
+        return null
+      })
+      if (response) {
+        const { status } = response
+        if (status < 300 || given.accept?.includes(status)) return { ...response, isRetry: tries > 1 }
+        const text = given.method === 'HEAD' ? '' : await readText(response.body)
+        if (full.test(text) || status === 507)
+          throw new ApiError('storage_full', 'There is no room left to store the document; try again later.')
+        const reason = /<Code>([^<]*)/.exec(text)?.[1] ?? ''
+        const message = `The storage answered ${status} ${reason} to ${given.method} ${given.key ?? ''}.`
+        if (!retryable.has(status)) throw new Error(message)
+        if (isLast) throw new ApiError('unavailable', 'The storage is busy; try again.', { cause: message })
+      }
+      await delay(firstPauseMs * 2 ** (tries - 1) * (0.5 + Math.random() / 2))
+    }
+  }
+
+  /** Sends a request and reads the body of the response as text. */
+  async sendForText(given: S3Request): Promise<string> {
+    return readText((await this.send(given)).body)
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.close()
+  }
+
+  async #try(given: S3Request): Promise<Omit<S3Response, 'isRetry'>> {
+    const { method, key = '', query = {}, body = '' } = given
+    const path = key.split('/').map(encodeUri).join('/')
+    const queryText = Object.entries(query)
+      .map(([name, value]) => `${encodeUri(name)}=${encodeUri(value)}`)
+      .join('&')
+    const url = new URL(`${this.#address.bucketUrl}/${path}${queryText && `?${queryText}`}`)
+    const at = new Date()
+    const bodyHash = sha256(body)
+    const { sessionToken } = this.#credentials
+    const headers: Record<string, string> = {
+      ...given.headers,
+      host: url.host,
+      'x-amz-content-sha256': bodyHash,
+      'x-amz-date': toAmzDate(at),
+      ...(sessionToken && { 'x-amz-security-token': sessionToken }),
+    }
+    const scope = { region: this.#address.region, service: 's3', at }
+    const authorization = sign({ method, url, headers, bodyHash }, this.#credentials, scope)
+    const response = await request(url, {
+      dispatcher: this.#agent,
+      method,
+      headers: { ...headers, authorization },
+      body: body.length > 0 ? body : method === 'PUT' || method === 'POST' ? '' : null,
+    })
+    return {
+      status: response.statusCode,
+      headers: response.headers as Record<string, string>,
+      body: response.body,
+    }
+  }
+}
+
+async function readText(body: Readable): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of body) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString('utf8')
+}
