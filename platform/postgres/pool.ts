@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { watchConnections } from './connection-watch.ts'
+import { isPgBouncer, UnnamedStatementClient } from './pgbouncer.ts'
 
 /** Time for one attempt to connect. */
 const connectTimeoutMs = 3_000
@@ -24,26 +25,39 @@ class Connection extends pg.Client {
   }
 }
 
+class PooledConnection extends UnnamedStatementClient {
+  constructor(config: pg.ClientConfig) {
+    super({ ...config, connectionTimeoutMillis: connectTimeoutMs })
+  }
+}
+
+/** Parameters of a session of its own. PgBouncer refuses them. */
+const sessionParameters = {
+  statement_timeout: statementTimeoutMs,
+  idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+  // The server notices a client that is gone in 14 s instead of two hours.
+  options: '-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3',
+}
+
 /**
  * Opens a pool that connects at the first query. Statements and idle transactions have timeouts on the server. A
  * half-open connection is closed within seconds; its query fails with `ETIMEDOUT`.
  */
 export function openPool({ url, connections, name }: PoolOptions): pg.Pool {
+  const isPooled = isPgBouncer(url)
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveDelayMs,
     connectionTimeoutMillis: acquireTimeoutMs,
-    statement_timeout: statementTimeoutMs,
-    idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
-    // The server notices a client that is gone in 14 s instead of two hours.
-    options: '-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3',
+    ...(!isPooled && sessionParameters),
     application_name: name,
-    Client: Connection as unknown as new () => pg.ClientBase,
+    Client: (isPooled ? PooledConnection : Connection) as unknown as new () => pg.ClientBase,
   })
   // The pool replaces a broken idle connection; without a listener its error would end the process.
   pool.on('error', () => {})
-  watchConnections(pool, url)
+  // Behind PgBouncer the process ids of the sessions are not known.
+  if (!isPooled) watchConnections(pool, url)
   return pool
 }

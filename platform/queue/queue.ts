@@ -3,11 +3,13 @@ import type { Database } from '../postgres/database.ts'
 import type { Enqueue } from '../postgres/stores/jobs/transaction.ts'
 
 /**
- * Options of every queue. A killed worker is detected by its missing heartbeat. The handlers decide about retries; the
+ * Options of every queue. A killed worker is detected by the end of its session; the heartbeat is for a worker whose
+ * session does not show that. The handlers decide about retries; the
  * queue's retry limit only stops a message that kills every worker.
  */
 const queueOptions = {
-  notify: true,
+  // A transaction that notifies holds a lock of the whole server until its commit is on disk; the wake-ups do without.
+  notify: false,
   retryLimit: 20,
   retryDelay: 0,
   heartbeatSeconds: 10,
@@ -15,6 +17,10 @@ const queueOptions = {
   retentionSeconds: 14 * 86_400,
   deleteAfterSeconds: 3_600,
 } satisfies Omit<Queue, 'name'>
+
+/** For the messages of dead workers, and for pg-boss's own search for messages without a heartbeat. */
+const activeIndexSql =
+  "CREATE INDEX IF NOT EXISTS hearback_active ON pgboss.job (name) WHERE state = 'active'"
 
 /** Creates or upgrades pg-boss's schema and the queues. Call it in one process, before the others start. */
 export async function installQueues(url: string, names: readonly string[]): Promise<void> {
@@ -26,6 +32,7 @@ export async function installQueues(url: string, names: readonly string[]): Prom
       if (await boss.getQueue(name)) await boss.updateQueue(name, queueOptions)
       else await boss.createQueue(name, queueOptions)
     }
+    await boss.getDb().executeSql(activeIndexSql)
   } finally {
     await boss.stop({ graceful: false })
   }

@@ -1,8 +1,10 @@
 import { PgBoss } from 'pg-boss'
 import type { QueueWorker } from '#core/modes/delivery-mode.ts'
-import { type ChannelListener, subscribe } from '../postgres/notify/channel-listener.ts'
 import { openPool } from '../postgres/pool.ts'
+import { watchAbsence } from '../postgres/presence/absence-watch.ts'
+import type { WakeUpTransport } from '../wakeup/wake-ups.ts'
 import { QueueLoop } from './loop.ts'
+import { findOrphans, withOwner } from './message-owner.ts'
 
 /** Running queue workers. */
 export interface Workers {
@@ -10,53 +12,54 @@ export interface Workers {
   stop(timeoutMs: number): Promise<void>
 }
 
-/** Starts one loop for each queue, woken by pg-boss's notifications. */
+/**
+ * Starts one loop for each queue. The wake-ups make it fetch at once; without one it fetches every 2 s. `presence` is
+ * the number of this process: when its session ends, the other workers take its messages.
+ */
 export async function startWorkers(
   url: string,
   workers: readonly QueueWorker[],
+  wakeUps: WakeUpTransport,
   onError: (error: unknown) => void,
+  presence: number | null = null,
 ): Promise<Workers> {
   const pool = openPool({ url, connections: 6, name: 'hearback queue' })
-  const loops: QueueLoop[] = []
-  let subscription: ChannelListener | null = null
   const boss = new PgBoss({
-    db: {
-      executeSql: (text: string, values?: unknown[]) => pool.query(text, values),
-      // pg-boss chooses the channel; its own listener would wake only its own workers.
-      async listen(channel: string, onQueue: (queue: string) => void, onReconnect: () => void) {
-        subscription = subscribe({
-          sessionName: 'hearback queue listener',
-          url,
-          channel,
-          onError,
-          onPayload(queue) {
-            onQueue(queue)
-            for (const loop of loops) if (loop.queue === queue) loop.wake()
-          },
-          onResume() {
-            onReconnect()
-            for (const loop of loops) loop.wake()
-          },
-        })
-        await subscription.started
-        return subscription
-      },
-    },
+    db: { executeSql: (text: string, values?: unknown[]) => pool.query(withOwner(text, presence), values) },
     migrate: false,
     schedule: false,
-    useListenNotify: true,
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
   })
   boss.on('error', onError)
   await boss.start()
-  for (const worker of workers) loops.push(new QueueLoop(boss, worker, onError))
+  const loops = workers.map((worker) => new QueueLoop(boss, worker, onError))
+  const unsubscribe = wakeUps.subscribe({
+    onWakeUp(wakeUp) {
+      if (wakeUp.kind !== 'queue') return
+      for (const loop of loops) if (loop.queue === wakeUp.queue) loop.wake()
+    },
+    onResume() {
+      for (const loop of loops) loop.wake()
+    },
+  })
+  const stopWatching = watchAbsence({
+    pool,
+    onError,
+    async onAbsence(present) {
+      for (const [queue, messages] of await findOrphans(pool, present)) {
+        await boss.fail(queue, messages, { reason: 'The worker died.' })
+        void wakeUps.publish([{ kind: 'queue', queue }])
+      }
+    },
+  })
   return {
     async stop(timeoutMs) {
+      unsubscribe()
+      await stopWatching()
       await Promise.all(loops.map((loop) => loop.stop(timeoutMs)))
       await Promise.all(workers.map((worker) => worker.close?.()))
       await boss.stop({ graceful: false })
-      await subscription?.close()
       await pool.end()
     },
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Connection, ConnectionStore } from '#core/ports/connection-store.ts'
 import type { Database } from '../database.ts'
+import { watchAbsence } from '../presence/absence-watch.ts'
 
 export interface ServerConnections extends ConnectionStore {
   /** Removes this server and its connections. */
@@ -13,6 +14,8 @@ interface HeartbeatOptions {
   beatMs?: number
   /** Milliseconds without a heartbeat after which a server is dead and its connections are removed. */
   timeoutMs?: number
+  /** Number of this process (`Presence`). Its connections are removed when its session ends. */
+  presence?: number | null
 }
 
 /** Rows of one statement, and the jobs and users in them. */
@@ -26,10 +29,12 @@ interface OpenConnection extends Omit<Connection, 'jobids' | 'userids' | 'acknow
   acknowledged: Record<string, number>
 }
 
-const registerSql = `INSERT INTO server (id) VALUES ($1)
+const registerSql = `INSERT INTO server (id, presence) VALUES ($1, $2)
   ON CONFLICT (id) DO UPDATE SET beat_at = now() RETURNING xmax = 0 AS new`
 
 const sweepSql = `DELETE FROM server WHERE beat_at < now() - $1 * interval '1 millisecond'`
+
+const sweepAbsentSql = 'DELETE FROM server WHERE presence <> ALL($1::int[])'
 
 const writeSql = `INSERT INTO connection (id, server_id, mode, userid, jobids, userids, connected_at, acknowledged)
   SELECT id, $1, mode, userid, jobids, userids, "connectedAt", acknowledged
@@ -52,7 +57,7 @@ const ofJobSql = `SELECT id, mode, userid, jobids, userids, connected_at AS "con
 export async function joinServers(
   { pool }: Database,
   onError: (error: unknown) => void,
-  { beatMs = 5_000, timeoutMs = 20_000 }: HeartbeatOptions = {},
+  { beatMs = 5_000, timeoutMs = 20_000, presence = null }: HeartbeatOptions = {},
 ): Promise<ServerConnections> {
   const serverId = randomUUID()
   const connections = new Map<string, OpenConnection>()
@@ -64,7 +69,7 @@ export async function joinServers(
     const { rows } = await pool.query<{ new: boolean }>({
       name: 'register',
       text: registerSql,
-      values: [serverId],
+      values: [serverId, presence],
     })
     if (rows[0]?.new) for (const id of connections.keys()) unwritten.add(id)
   }
@@ -125,6 +130,11 @@ export async function joinServers(
   }
 
   await register()
+  const stopWatching = watchAbsence({
+    pool,
+    onError,
+    onAbsence: async (present) => void (await pool.query(sweepAbsentSql, [present])),
+  })
   let beating: Promise<void> | null = null
   const timer = setInterval(() => {
     beating ??= beat()
@@ -184,6 +194,7 @@ export async function joinServers(
     async leave() {
       clearInterval(timer)
       stopping.abort()
+      await stopWatching()
       await Promise.all([writing, beating])
       await pool.query('DELETE FROM server WHERE id = $1', [serverId])
     },

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { everyone, user } from '#core/access/principal.ts'
 import { newUuid } from '#core/jobs/uuid.ts'
 import { type Database, openDatabase } from '#platform/postgres/database.ts'
+import { openPresence } from '#platform/postgres/presence/presence.ts'
 import { joinServers, type ServerConnections } from '#platform/postgres/stores/connection-store.ts'
 import { createTestDatabase, type TestDatabase } from '#tests/support/postgres/database.ts'
 
@@ -23,7 +24,12 @@ afterAll(async () => {
   await testDatabase.drop()
 })
 
-async function join(pace: { beatMs: number; timeoutMs: number } = { beatMs: 60_000, timeoutMs: 60_000 }) {
+async function join(
+  pace: { beatMs: number; timeoutMs: number; presence?: number | null } = {
+    beatMs: 60_000,
+    timeoutMs: 60_000,
+  },
+) {
   const server = await joinServers(database, (error) => errors.push(error), pace)
   joined.push(server)
   return server
@@ -63,6 +69,26 @@ it('connections: disappear when their server stops or dies', async () => {
   expect(await ids(dying, watched)).toEqual(['b'])
   const other = await join({ beatMs: 20, timeoutMs: 100 })
   await expect.poll(() => ids(other, watched)).toEqual([])
+})
+
+it('connections: disappear when the session of their server ends, without a missed heartbeat', async () => {
+  const watched = job()
+  const { url } = database
+  const [lasting, ending] = await Promise.all(
+    [1, 2].map(() =>
+      openPresence({ url, sessionName: 'hearback web', onError: (error) => errors.push(error) }),
+    ),
+  )
+  for (const [id, presence] of Object.entries({ a: lasting, b: ending })) {
+    const server = await join({ beatMs: 60_000, timeoutMs: 60_000, presence: presence?.id ?? null })
+    server.open({ id, mode: 'socket', principal: everyone })
+    server.follow(id, { jobid: watched.jobid })
+  }
+  const other = await join()
+  await expect.poll(() => ids(other, watched)).toEqual(['a', 'b'])
+  ending?.close()
+  await expect.poll(() => ids(other, watched), { timeout: 10_000 }).toEqual(['a'])
+  lasting?.close()
 })
 
 it('connections: reappear when their server was swept while it was paused', async () => {

@@ -9,9 +9,8 @@ export interface WorkerSession {
 }
 
 /**
- * Name of the session on which a worker listens. It carries what the worker publishes, and PostgreSQL drops it with
- * the connection, so that a dead worker needs no heartbeat to be noticed. PostgreSQL cuts names at 63 bytes, hence the
- * initials of the layers.
+ * Name of the session by which a worker is known to be alive. It carries what the worker publishes. PostgreSQL cuts
+ * names at 63 bytes, hence the initials of the layers.
  */
 export function workerSession({ concurrency, sandbox }: WorkerSession): string {
   return `hearback worker (concurrency ${concurrency}, sandbox ${sandbox.map((layer) => layer[0]).join('')})`
