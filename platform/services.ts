@@ -3,12 +3,13 @@ import type { ServiceModule } from '#core/modes/delivery-mode.ts'
 import { createJobHooks } from '#core/modes/job-hooks.ts'
 import { noAudit } from '#core/ports/audit-log.ts'
 import type { Services } from '#core/services.ts'
-import { diskBlobs } from './blobs/disk.ts'
+import { openBlobs } from './blobs/open-blobs.ts'
 import { limitsOf } from './limit-settings.ts'
 import { openLogger } from './logger.ts'
 import { loopback } from './outbound/allowlist.ts'
 import { openOutbound } from './outbound/http.ts'
 import { type Database, openDatabase } from './postgres/database.ts'
+import { isPgBouncer } from './postgres/pgbouncer.ts'
 import { planStoreOn } from './postgres/stores/account/plan-store.ts'
 import { usageStoreOn } from './postgres/stores/account/usage-store.ts'
 import { userDataStoreOn } from './postgres/stores/account/user-data-store.ts'
@@ -25,11 +26,17 @@ import { openSender } from './queue/queue.ts'
 import { openSealer } from './secrets/open-sealer.ts'
 import type { Sealer } from './secrets/sealer.ts'
 import type { Settings } from './settings.ts'
+import { StartupError } from './startup-error.ts'
+import { NatsWakeUps } from './wakeup/nats/nats-wake-ups.ts'
+import { LogTail } from './wakeup/postgres/log-tail.ts'
+import { openPostgresWakeUps } from './wakeup/postgres/postgres-wake-ups.ts'
+import type { WakeUpTransport } from './wakeup/wake-ups.ts'
 
 export interface OpenServices {
   services: Services
   database: Database
   sealer: Sealer
+  wakeUps: WakeUpTransport
   close(): Promise<void>
 }
 
@@ -41,6 +48,11 @@ export async function openServices(
   processName: string,
 ): Promise<OpenServices> {
   const logger = openLogger(settings.LOG_LEVEL, processName)
+  if (isPgBouncer(databaseUrl) && !settings.WAKEUP_URL) {
+    throw new StartupError(
+      'DATABASE_URL leads through PgBouncer (pgbouncer=true), which cannot carry wake-ups. Set WAKEUP_URL to the servers of NATS.',
+    )
+  }
   await makePrivateFolder(settings.storageDir)
   const database = openDatabase(databaseUrl)
   const sender = await openSender(database, (error) => logger.error({ err: error }, 'Queue error.'))
@@ -49,25 +61,37 @@ export async function openServices(
     await database.close()
     throw error
   })
+  const onWakeUpError = (err: unknown) => logger.error({ err }, 'Wake-ups are delayed.')
+  const wakeUps = new LogTail({
+    transport: settings.WAKEUP_URL
+      ? new NatsWakeUps({
+          address: settings.WAKEUP_URL,
+          name: `hearback ${processName}`,
+          onError: onWakeUpError,
+        })
+      : openPostgresWakeUps({ url: databaseUrl, onError: onWakeUpError }),
+    pool: database.pool,
+    onError: onWakeUpError,
+  })
   const outbound = openOutbound({
     // In open mode the service is only reachable from this machine, and so are its clients' receivers.
     allow: settings.WEBHOOK_ALLOW ?? (settings.AUTH === 'open' ? loopback : []),
   })
   const stores = withUnavailable({
-    jobs: jobStoreOn(database, sender.enqueue),
+    jobs: jobStoreOn(database, sender.enqueue, wakeUps),
     log: eventLogOn(database),
     destinations: destinationStoreOn(database, sealer),
     deliveries: deliveryStoreOn(database, sealer),
     deliveryReport: deliveryReportOn(database),
-    inboxes: inboxStoreOn(database, sealer),
+    inboxes: inboxStoreOn(database, sealer, wakeUps),
     plans: planStoreOn(database),
     usage: usageStoreOn(database),
-    userData: userDataStoreOn(database),
+    userData: userDataStoreOn(database, wakeUps),
     users: userStoreOn(database),
   })
   const services: Services = {
     ...stores,
-    blobs: diskBlobs(settings.storageDir, { reserveBytes: settings.DISK_RESERVE_MB * 1_048_576 }),
+    blobs: openBlobs(settings),
     outbound,
     rates: unlimited,
     audit: noAudit,
@@ -81,9 +105,12 @@ export async function openServices(
     database,
     sealer,
     services,
+    wakeUps,
     async close() {
       await sender.close()
       await outbound.close()
+      await wakeUps.close()
+      await services.blobs.close?.()
       await database.close()
     },
   }

@@ -25,9 +25,9 @@ it.each([
   ['AUTH', 'none', 'give open or keys'],
   ['PUBLIC_URL', 'hearback.example', 'give the URL that browsers use'],
   ['TRUSTED_PROXIES', '10.0.0.0/8,proxy', 'give addresses and networks'],
-  ['OIDC_ISSUER', 'https://id.example', 'not available yet'],
+  ['OIDC_ISSUER', 'http://id.example', 'give the issuer as https'],
   ['DATABASE_URL', 'mysql://localhost/x', 'give a PostgreSQL address'],
-  ['STORAGE_URL', 's3://bucket/prefix', 'other storages are not available yet'],
+  ['STORAGE_URL', 'https://bucket/prefix', 'or a bucket as s3://'],
   ['STORAGE_URL', 'file:', 'give a folder'],
   ['RATE_LIMIT', '-1', 'give a number of requests per minute'],
   ['ANALYSIS_MEMORY_MB', '512', 'from 640'],
@@ -54,6 +54,52 @@ it.each([
   ['file:/srv/documents', '/srv/documents'],
 ])('parses the folder of %s', (url, folder) => {
   expect(loadSettings({ STORAGE_URL: url }).storageDir).toBe(folder)
+})
+
+const keys = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' }
+
+it.each([
+  ['s3://documents', 'https://documents.s3.us-east-1.amazonaws.com', '', 'us-east-1'],
+  [
+    's3://documents/a/b/?region=eu-west-1',
+    'https://documents.s3.eu-west-1.amazonaws.com',
+    'a/b/',
+    'eu-west-1',
+  ],
+  ['s3://documents/a?endpoint=http://10.0.0.9:9000/', 'http://10.0.0.9:9000/documents', 'a/', 'us-east-1'],
+])('parses the bucket of %s', (url, bucketUrl, prefix, region) => {
+  const { s3 } = loadSettings({ STORAGE_URL: url, ...keys })
+  expect(s3?.address).toEqual({ bucket: 'documents', bucketUrl, prefix, region })
+})
+
+it.each([
+  's3://',
+  's3://A',
+  's3://documents?endpoint=10.0.0.9',
+  's3://documents?acl=public',
+  's3://documents/a b',
+])('refuses the bucket of %s', (url) => {
+  expect(() => loadSettings({ STORAGE_URL: url, ...keys })).toThrow(/^STORAGE_URL=/)
+})
+
+it('a bucket needs an access key', () => {
+  expect(() => loadSettings({ STORAGE_URL: 's3://documents' })).toThrow(/AWS_ACCESS_KEY_ID/)
+})
+
+it.each([
+  ['nats://localhost', { servers: ['localhost'], prefix: 'hearback' }],
+  ['nats://a:4222,b:4223/blue', { servers: ['a:4222', 'b:4223'], prefix: 'blue' }],
+  [
+    'nats://bob:p%40ss@[::1]:4222',
+    { servers: ['[::1]:4222'], prefix: 'hearback', user: 'bob', pass: 'p@ss' },
+  ],
+  ['tls://s3cret@a', { servers: ['a'], prefix: 'hearback', token: 's3cret', tls: {} }],
+])('parses the NATS servers of %s', (url, address) => {
+  expect(loadSettings({ WAKEUP_URL: url }).WAKEUP_URL).toEqual(address)
+})
+
+it.each(['redis://a', 'nats://', 'nats://a b', 'nats://a/b.c'])('refuses the NATS servers of %s', (url) => {
+  expect(() => loadSettings({ WAKEUP_URL: url })).toThrow(/^WAKEUP_URL=/)
 })
 
 it('parses the settings of modes', () => {

@@ -1,19 +1,19 @@
 import { isIP, isIPv4 } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { parseS3Settings, type S3Settings, storageFolder, storageSettings } from './blobs/storage-settings.ts'
 import { integer, limitSettings } from './limit-settings.ts'
 import { parseAllowlist } from './outbound/allowlist.ts'
 import { StartupError } from './startup-error.ts'
+import { parseNatsAddress } from './wakeup/nats/nats-address.ts'
 
 const hostError =
   'other machines could reach it without a key; set AUTH=keys, or use 127.0.0.1, ::1 or localhost'
 const issuerError =
   'give the issuer as https://login.example.com; plain http is possible for a provider on this machine only'
 const databaseError = 'give a PostgreSQL address: postgresql://user:password@host:5432/database'
-const storageError =
-  'give a folder as file:./documents or file:///srv/documents; other storages are not available yet'
+const wakeUpError = 'give the servers of NATS, as nats://10.0.0.5:4222 or nats://user:password@a,b,c/prefix'
 const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
 
 /** The settings that belong to no mode, by environment variable. */
@@ -79,6 +79,18 @@ export const settingsShape = {
     .meta({
       description: 'Your own PostgreSQL, 15 or newer. Unset: an embedded one, kept in HEARBACK_DATA.',
     }),
+  WAKEUP_URL: z
+    .string()
+    .transform((url, context) => {
+      const address = parseNatsAddress(url)
+      if (!address) context.addIssue({ code: 'custom', message: wakeUpError })
+      return address ?? z.NEVER
+    })
+    .optional()
+    .meta({
+      description:
+        'NATS servers that carry wake-ups and events between processes, as nats://user:password@a:4222,b:4222/prefix. Unset: PostgreSQL carries the wake-ups.',
+    }),
   HEARBACK_DATA: z
     .string()
     .default('./.hearback')
@@ -87,11 +99,7 @@ export const settingsShape = {
       description: 'The folder for all data: the embedded database and the documents.',
       default: './.hearback',
     }),
-  STORAGE_URL: z
-    .string()
-    .refine((url) => storageFolder(url) !== undefined, { error: storageError })
-    .optional()
-    .meta({ description: 'Where documents are kept, as file:folder. Unset: in HEARBACK_DATA.' }),
+  ...storageSettings,
   ...limitSettings,
   WORKER_CONCURRENCY: integer(availableParallelism(), 1, 256, 'a number of analyses').meta({
     description: 'Analyses at once in one worker process. Unset: the number of cores.',
@@ -134,8 +142,10 @@ type Output<S extends Shape> = { [Name in keyof S]: z.output<S[Name]> }
 /** All settings by environment variable, and values derived from them. */
 export type Settings<Extra extends Shape = Record<never, never>> = Output<typeof settingsShape> &
   Output<Extra> & {
-    /** Absolute path of the folder that holds the documents. */
+    /** Absolute path of the folder that holds the documents; with S3, the copies of those being analysed. */
     storageDir: string
+    /** The bucket that holds the documents; null where they are in a folder. */
+    s3: S3Settings | null
     /** Absolute path of the embedded database's cluster. */
     postgresDir: string
   }
@@ -160,6 +170,7 @@ export function loadSettings<Extra extends Shape = Record<never, never>>(
   return {
     ...settings,
     storageDir: storageFolder(settings.STORAGE_URL) ?? join(settings.HEARBACK_DATA, 'blobs'),
+    s3: parseS3Settings(settings),
     postgresDir: join(settings.HEARBACK_DATA, 'postgres'),
   }
 }
@@ -195,19 +206,6 @@ function isLoopback(host: string): boolean {
   return (
     host === 'localhost' || host === '::1' || host === '[::1]' || (isIPv4(host) && host.startsWith('127.'))
   )
-}
-
-function storageFolder(url: string | undefined): string | undefined {
-  if (!url?.startsWith('file:') || url === 'file:') return undefined
-  return url.startsWith('file://') ? safePath(url) : resolve(url.slice('file:'.length))
-}
-
-function safePath(url: string): string | undefined {
-  try {
-    return fileURLToPath(url)
-  } catch {
-    return undefined
-  }
 }
 
 /**

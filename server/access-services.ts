@@ -5,7 +5,6 @@ import type { AuditLog } from '#core/ports/audit-log.ts'
 import type { KeyStore, SessionStore } from '#core/ports/key-store.ts'
 import { createOpenIdProvider, type OpenIdProvider } from '#platform/oidc/provider.ts'
 import type { Database } from '#platform/postgres/database.ts'
-import { openAccessNotifier } from '#platform/postgres/notify/access-notifier.ts'
 import { auditLogOn } from '#platform/postgres/stores/account/audit-log.ts'
 import { keyStoreOn } from '#platform/postgres/stores/account/key-store.ts'
 import { sessionStoreOn } from '#platform/postgres/stores/account/session-store.ts'
@@ -13,6 +12,7 @@ import { withUnavailable } from '#platform/postgres/unreachable.ts'
 import { type Rotation, rotateKeys } from '#platform/secrets/open-sealer.ts'
 import type { Sealer } from '#platform/secrets/sealer.ts'
 import type { Settings } from '#platform/settings.ts'
+import type { WakeUpTransport } from '#platform/wakeup/wake-ups.ts'
 
 /** What the routes of keys, sessions and the audit log use. */
 export interface AccessServices {
@@ -33,8 +33,12 @@ interface AccessOptions {
   provider: OpenIdProvider | null
   database: Database
   sealer: Sealer
+  wakeUps: WakeUpTransport
   onError(error: unknown): void
 }
+
+/** Interval of reading the cached keys and sessions again: the wake-up of an end may be lost. */
+const refreshMs = 2_000
 
 /** Opens the stores of access control and, in keys mode, listens for ended keys and sessions. */
 export async function openAccess({
@@ -42,24 +46,16 @@ export async function openAccess({
   provider,
   database,
   sealer,
+  wakeUps,
   onError,
-}: AccessOptions): Promise<AccessServices & { close(): Promise<void> }> {
+}: AccessOptions): Promise<AccessServices & { close(): void }> {
   const { keys, sessions, audit } = withUnavailable({
-    keys: keyStoreOn(database),
-    sessions: sessionStoreOn(database),
+    keys: keyStoreOn(database, wakeUps),
+    sessions: sessionStoreOn(database, wakeUps),
     audit: auditLogOn(database),
   })
   const authenticator = new Authenticator({ keys, sessions, onError })
-  const listener =
-    auth === 'keys'
-      ? openAccessNotifier({
-          url: database.url,
-          onError,
-          onEnd: (id) => authenticator.end(id),
-          onResume: () => void authenticator.refresh(),
-        })
-      : null
-  await listener?.started
+  const stopRefreshing = auth === 'keys' ? refreshOnWakeUps(authenticator, wakeUps) : () => {}
   return {
     auth,
     keys,
@@ -69,8 +65,8 @@ export async function openAccess({
     provider,
     rotateSecrets: () => rotateKeys(database, sealer),
     clock: () => new Date(),
-    async close() {
-      await listener?.close()
+    close() {
+      stopRefreshing()
       authenticator.close()
     },
   }
@@ -82,6 +78,22 @@ export function openProvider(
 ): OpenIdProvider | null {
   const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = settings
   return issuer && clientId && clientSecret ? createOpenIdProvider({ issuer, clientId, clientSecret }) : null
+}
+
+/** Ends keys and sessions that have ended in other processes. Returns a function that stops it. */
+function refreshOnWakeUps(authenticator: Authenticator, wakeUps: WakeUpTransport): () => void {
+  const refresh = () => void authenticator.refresh()
+  const timer = setInterval(refresh, refreshMs).unref()
+  const unsubscribe = wakeUps.subscribe({
+    onWakeUp(wakeUp) {
+      if (wakeUp.kind === 'access') authenticator.end(wakeUp.id)
+    },
+    onResume: refresh,
+  })
+  return () => {
+    clearInterval(timer)
+    unsubscribe()
+  }
 }
 
 /** Creates the first key and prints it, where there is no key at all. One of several processes does it. */

@@ -12,13 +12,14 @@ import { UsageMeter } from '#core/usage/usage-meter.ts'
 import { modes, modules } from '#delivery/modes.ts'
 import { openRateLimiter } from '#platform/limits/memory-rate-limiter.ts'
 import { openMetrics } from '#platform/metrics.ts'
-import { openInboxNotifier } from '#platform/postgres/notify/inbox-notifier.ts'
-import { listen } from '#platform/postgres/notify/listener.ts'
+import { openPresence } from '#platform/postgres/presence/presence.ts'
 import { joinServers } from '#platform/postgres/stores/connection-store.ts'
 import { statusStoreOn } from '#platform/postgres/stores/status-store.ts'
 import { withUnavailable } from '#platform/postgres/unreachable.ts'
 import { openServices } from '#platform/services.ts'
 import type { Settings } from '#platform/settings.ts'
+import { openInboxCalls } from '#platform/wakeup/inbox-calls.ts'
+import type { WakeUpTransport } from '#platform/wakeup/wake-ups.ts'
 import { openAccess, openProvider, printFirstKey } from './access-services.ts'
 import { accessRoutes, apiRoutes } from './api/index.ts'
 import { descriptionRoutes } from './api/operation/description.ts'
@@ -50,6 +51,7 @@ export interface Web {
   url: string
   port: number
   services: WebServices
+  wakeUps: WakeUpTransport
   routes: readonly Route[]
   attachments: readonly Attachment[]
   close(): Promise<void>
@@ -66,21 +68,24 @@ export async function startWeb(
   say: (line: string) => void = (line) => console.log(line),
 ): Promise<Web> {
   const opened = await openServices(settings, databaseUrl, modules, 'web')
-  const { database, services: base } = opened
+  const { database, services: base, wakeUps } = opened
   const onError = (error: unknown) =>
     base.logger.error({ err: error }, 'The web process lost its connection to the database.')
-  const listener = listen({ url: databaseUrl, onError })
-  const inboxCalls = openInboxNotifier({ url: databaseUrl, onError })
-  await Promise.all([listener.started, inboxCalls.started])
-  const connections = await joinServers(database, onError)
+  const inboxCalls = openInboxCalls(wakeUps)
+  const [presence] = await Promise.all([
+    openPresence({ url: databaseUrl, sessionName: 'hearback web', onError }),
+    wakeUps.start(),
+  ])
+  const connections = await joinServers(database, onError, { presence: presence.id })
   const jobs = singleFlightReads(base.jobs)
-  const feed = new Feed({ log: base.log, jobs, wakeUps: listener, onError })
+  const feed = new Feed({ log: base.log, jobs, wakeUps, onError })
   const meter = new UsageMeter(base.usage, onError)
   const rates = openRateLimiter(settings, base.plans, onError)
   const access = await openAccess({
     auth: settings.AUTH,
     provider: openProvider(settings),
     database,
+    wakeUps,
     sealer: opened.sealer,
     onError,
   })
@@ -152,6 +157,7 @@ export async function startWeb(
     url: `http://${settings.HOST.includes(':') ? `[${settings.HOST}]` : settings.HOST}:${port}`,
     port,
     services,
+    wakeUps,
     routes,
     attachments,
     async close() {
@@ -162,11 +168,10 @@ export async function startWeb(
         await Promise.all(ownPorts.map((own) => own.close()))
       })
       await pages.close()
-      await inboxCalls.close()
-      await access.close()
-      await listener.close()
+      access.close()
       await meter.close()
       await connections.leave().catch(onError)
+      presence.close()
       await opened.close()
     },
   }

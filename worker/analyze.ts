@@ -75,6 +75,7 @@ export function createAnalyzeWorker({
   async function run(jobid: string, leaveSlot: () => void): Promise<void> {
     const runningJob = running.add(jobid)
     try {
+      await runningJob.ready
       const job = await beginAttempt(services, jobid)
       if (!job) return
       runningJob.begin(job.seq)

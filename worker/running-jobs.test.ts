@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { JobState } from '#core/jobs/job.ts'
-import type { EventLog, WakeUps } from '#core/ports/event-log.ts'
+import type { EventLog } from '#core/ports/event-log.ts'
+import { interestInAll, type WakeUps } from '#core/ports/wake-ups.ts'
 import { RunningJobs } from './running-jobs.ts'
 
 /** Running jobs over a log whose states the test sets, and wake-ups that the test sends. */
@@ -12,6 +13,7 @@ function open() {
       listener = given
       return () => {}
     },
+    follow: () => interestInAll,
   }
   const log = {
     present: async (jobids: string[]) =>

@@ -1,4 +1,5 @@
-import type { EventLog, WakeUps } from '#core/ports/event-log.ts'
+import type { EventLog } from '#core/ports/event-log.ts'
+import type { WakeUps } from '#core/ports/wake-ups.ts'
 
 /**
  * The jobs that this process analyses. A job that is canceled or erased elsewhere aborts its analysis: on the
@@ -6,11 +7,13 @@ import type { EventLog, WakeUps } from '#core/ports/event-log.ts'
  */
 export class RunningJobs {
   readonly #running = new Map<string, RunningJob>()
+  readonly #wakeUps: WakeUps
   readonly #log: EventLog
   readonly #onError: (error: unknown) => void
   readonly #unsubscribe: () => void
 
   constructor(wakeUps: WakeUps, log: EventLog, onError: (error: unknown) => void) {
+    this.#wakeUps = wakeUps
     this.#log = log
     this.#onError = onError
     this.#unsubscribe = wakeUps.subscribe({
@@ -24,11 +27,14 @@ export class RunningJobs {
     })
   }
 
-  /** Adds a job. Call it before the attempt begins, so that no event of the job is missed. */
+  /** Adds a job. Await its `ready` before the attempt begins, so that no event of the job is missed. */
   add(jobid: string): RunningJob {
+    const interest = this.#wakeUps.follow({ jobid })
     const job: RunningJob = new RunningJob({
+      ready: interest.ready,
       onChanged: () => this.#abortUnlessProcessing(jobid, job),
       onRelease: () => {
+        interest.end()
         if (this.#running.get(jobid) === job) this.#running.delete(jobid)
       },
     })
@@ -52,13 +58,24 @@ export class RunningJobs {
 
 /** A job that this process analyses. */
 export class RunningJob {
+  /** Resolves when the wake-ups of the job arrive. */
+  readonly ready: Promise<void>
   readonly #controller = new AbortController()
   readonly #onChanged: () => void
   readonly #onRelease: () => void
   #beginSeq: number | null = null
   #lastSeq = 0
 
-  constructor({ onChanged, onRelease }: { onChanged(): void; onRelease(): void }) {
+  constructor({
+    ready,
+    onChanged,
+    onRelease,
+  }: {
+    ready: Promise<void>
+    onChanged(): void
+    onRelease(): void
+  }) {
+    this.ready = ready
     this.#onChanged = onChanged
     this.#onRelease = onRelease
   }

@@ -1,6 +1,6 @@
 import type { Closable } from '#core/modes/delivery-mode.ts'
 import { modules } from '#delivery/modes.ts'
-import { listen } from '#platform/postgres/notify/listener.ts'
+import { openPresence } from '#platform/postgres/presence/presence.ts'
 import { workerSession } from '#platform/postgres/stores/jobs/worker-session.ts'
 import { startWorkers } from '#platform/queue/workers.ts'
 import { openServices } from '#platform/services.ts'
@@ -17,7 +17,7 @@ const shutdownMs = 1_500
 /** Starts a worker: analyses, the durable senders of the modes, and the sweeps. */
 export async function startWorker(settings: Settings, databaseUrl: string): Promise<Closable> {
   const opened = await openServices(settings, databaseUrl, modules, 'worker')
-  const { services } = opened
+  const { services, wakeUps } = opened
   const { logger } = services
   const onError = (error: unknown) => logger.error({ err: error }, 'Worker error.')
   assertUnreadable(settings.HEARBACK_DATA, settings.storageDir)
@@ -34,13 +34,12 @@ export async function startWorker(settings: Settings, databaseUrl: string): Prom
       'Analysis sandbox without namespaces: this system does not allow unprivileged user namespaces.',
     )
   }
-  const listener = listen({
-    url: databaseUrl,
-    onError,
-    sessionName: workerSession({ concurrency: settings.WORKER_CONCURRENCY, sandbox: analyzer.sandbox }),
-  })
-  await listener.started
-  const running = new RunningJobs(listener, services.log, onError)
+  const sessionName = workerSession({ concurrency: settings.WORKER_CONCURRENCY, sandbox: analyzer.sandbox })
+  const [presence] = await Promise.all([
+    openPresence({ url: databaseUrl, sessionName, onError }),
+    wakeUps.start(),
+  ])
+  const running = new RunningJobs(wakeUps, services.log, onError)
   const stopping = new AbortController()
   const analyze = createAnalyzeWorker({
     services,
@@ -50,7 +49,7 @@ export async function startWorker(settings: Settings, databaseUrl: string): Prom
     stopping: stopping.signal,
   })
   const senders = modules.flatMap((module) => module.workers?.(services) ?? [])
-  const workers = await startWorkers(databaseUrl, [analyze, ...senders], onError)
+  const workers = await startWorkers(databaseUrl, [analyze, ...senders], wakeUps, onError, presence.id)
   const sweeps = startSweeps(services, modules, onError)
   return {
     async close() {
@@ -60,7 +59,7 @@ export async function startWorker(settings: Settings, databaseUrl: string): Prom
       stopping.abort()
       await analyzer.close()
       running.close()
-      await listener.close()
+      presence.close()
       await opened.close()
     },
   }

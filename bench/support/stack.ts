@@ -11,6 +11,8 @@ import { installQueues } from '#platform/queue/queue.ts'
 /** A database and processes in a temporary folder, for one measurement. */
 export interface Stack {
   databaseUrl: string
+  /** The same database for the superuser. */
+  superuserUrl: string
   folder: string
   /** Starts a script with an IPC channel and the stack's settings; resolves with the URL of its ready message. */
   start(script: string, env?: Record<string, string>): Promise<{ child: ChildProcess; url: string }>
@@ -28,6 +30,7 @@ export async function openStack(): Promise<Stack> {
   const children: ChildProcess[] = []
   return {
     databaseUrl: postgres.url,
+    superuserUrl: postgres.superuserUrl,
     folder,
     stop,
     async start(script, env = {}) {

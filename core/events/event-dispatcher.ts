@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { EventLog, Position } from '../ports/event-log.ts'
-import { progressEventOf } from './event.ts'
+import { type Event, progressEventOf } from './event.ts'
 import type { FollowerRegistry } from './follower-registry.ts'
 import { eventItem, type JobFollower } from './job-follower.ts'
 import type { EventItem, ProgressItem } from './subscription.ts'
@@ -43,6 +43,27 @@ export class EventDispatcher {
   readEvents(jobid: string, userid?: string): void {
     this.#changed.set(jobid, userid ?? this.#changed.get(jobid))
     void this.#run()
+  }
+
+  /**
+   * Delivers an event that came with its wake-up to the followers for which it is the next one. False when a follower
+   * needs earlier events, so that the log must be read.
+   */
+  deliver(event: Event): boolean {
+    const { jobid, userid, seq } = event.data
+    const item = eventItem(event)
+    let isComplete = true
+    const isNext = (position: number | null) => {
+      if (position === null || position < seq - 1) isComplete = false
+      return position === seq - 1
+    }
+    for (const follower of this.#ports.jobs.of(jobid)) {
+      if (isNext(follower.readFrom())) follower.take([item], seq - 1)
+    }
+    for (const follower of this.#ports.users.of(userid)) {
+      if (isNext(follower.readFrom(jobid))) follower.take([item])
+    }
+    return isComplete
   }
 
   /** Schedules a read of the job's progress. */

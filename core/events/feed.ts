@@ -1,8 +1,9 @@
 import { requireJob, requireUser } from '../access/access.ts'
 import { onAccessEnd, type Principal } from '../access/principal.ts'
 import { ApiError } from '../http/api-error.ts'
-import type { EventLog, WakeUp, WakeUps } from '../ports/event-log.ts'
+import type { EventLog } from '../ports/event-log.ts'
 import type { JobStore } from '../ports/job-store.ts'
+import type { Topic, WakeUp, WakeUps } from '../ports/wake-ups.ts'
 import { EventDispatcher } from './event-dispatcher.ts'
 import { FollowerQueue } from './follower-queue.ts'
 import { FollowerRegistry } from './follower-registry.ts'
@@ -22,8 +23,9 @@ interface FeedPorts {
 
 /**
  * Subscriptions to the event log: the events of a job after `seq`, then live ones. It subscribes to wake-ups before it
- * reads, so that no event is lost in between. A wake-up costs one query for all followers of the process; after an
- * outage of the listener, everything followed is read again. Each follower gets each `seq` once, in order.
+ * reads, so that no event is lost in between. A batch of wake-ups costs one query for all followers of the process, or
+ * none where they carry the next event; after an outage, everything followed is read again. Each follower gets each
+ * `seq` once, in order.
  */
 export class Feed {
   readonly #ports: FeedPorts
@@ -61,9 +63,12 @@ export class Feed {
     { jobid, after }: { jobid: string; after?: number | undefined },
   ): Promise<Subscription> {
     this.#requireOpen()
-    const follower = new JobFollower(this.#queue(principal, () => this.#jobs.remove(jobid, follower)))
+    const follower = new JobFollower(
+      this.#queue(principal, { jobid }, () => this.#jobs.remove(jobid, follower)),
+    )
     this.#jobs.add(jobid, follower)
     try {
+      await follower.queue.ready
       const snapshot = await requireJob(this.#ports.jobs, principal, jobid)
       if (follower.begin(snapshot, after)) this.#dispatcher.readEvents(jobid)
       return follower.queue
@@ -80,7 +85,9 @@ export class Feed {
   followUser(principal: Principal, userid: string): Subscription {
     this.#requireOpen()
     requireUser(principal, userid)
-    const follower = new UserFollower(this.#queue(principal, () => this.#users.remove(userid, follower)))
+    const follower = new UserFollower(
+      this.#queue(principal, { userid }, () => this.#users.remove(userid, follower)),
+    )
     this.#users.add(userid, follower)
     return follower.queue
   }
@@ -98,17 +105,21 @@ export class Feed {
   }
 
   /** A queue that is closed when the principal's access ends. */
-  #queue(principal: Principal, onEnd: () => void): FollowerQueue {
+  #queue(principal: Principal, topic: Topic, onEnd: () => void): FollowerQueue {
     let removeListener = () => {}
+    const interest = this.#ports.wakeUps.follow(topic)
     const queue = new FollowerQueue(this.#ports.bufferLimit ?? 1_000, () => {
       removeListener()
+      interest.end()
       onEnd()
     })
+    queue.ready = interest.ready
     removeListener = onAccessEnd(principal, () => queue.close())
     return queue
   }
 
   #wake(wakeUp: WakeUp): void {
+    if (!('jobid' in wakeUp)) return
     const { kind, jobid, userid } = wakeUp
     const ofUser = this.#users.of(userid)
     if (ofUser.length === 0 && !this.#jobs.has(jobid)) return
@@ -116,7 +127,8 @@ export class Feed {
     else if (kind === 'erased') {
       for (const { queue } of this.#jobs.of(jobid)) queue.end({ kind: 'stale', reason: 'erased' })
     } else {
-      for (const follower of ofUser) follower.expect(jobid, { after: wakeUp.seq - 1 })
+      for (const follower of ofUser) follower.expect(jobid, { seq: wakeUp.seq })
+      if (wakeUp.event && this.#dispatcher.deliver(wakeUp.event)) return
       this.#dispatcher.readEvents(jobid, userid)
     }
   }

@@ -6,6 +6,8 @@ type Next = FeedItem | 'idle' | null
 /** The bounded queue of items behind a subscription. */
 export class FollowerQueue implements Subscription {
   snapshot: Job | null = null
+  /** Resolves when the wake-ups of what is followed arrive. */
+  ready: Promise<void> = Promise.resolve()
   readonly #limit: number
   readonly #onEnd: () => void
   #items: FeedItem[] = []

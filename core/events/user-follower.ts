@@ -5,8 +5,10 @@ import type { EventItem, ProgressItem } from './subscription.ts'
 const maxPositions = 10_000
 
 interface UserPosition {
+  /** The last event that was seen. */
   seq: number
-  /** Earlier events are not queued. */
+  /** Events are queued from this `seq` on, or from this time on. */
+  fromSeq: number
   since: string
 }
 
@@ -14,16 +16,22 @@ interface UserPosition {
 export class UserFollower {
   readonly queue: FollowerQueue
   readonly #positions = new Map<string, UserPosition>()
+  readonly #startedAt = Date.now()
 
   constructor(queue: FollowerQueue) {
     this.queue = queue
   }
 
-  /** Announces events of a job. For a job without a position, its events count from `after` or from a time. */
-  expect(jobid: string, from: { after: number } | { since: Date }): void {
+  /**
+   * Announces events of a job, from one with that `seq` or from a time on. For a job without a position, the events
+   * before that `seq` are read too: those after the start of this follower are live, and their wake-ups may be lost.
+   */
+  expect(jobid: string, from: { seq: number } | { since: Date }): void {
     if (this.#positions.has(jobid)) return
     const position =
-      'after' in from ? { seq: from.after, since: '' } : { seq: 0, since: from.since.toISOString() }
+      'seq' in from
+        ? { seq: 0, fromSeq: from.seq, since: new Date(this.#startedAt + 1).toISOString() }
+        : { seq: 0, fromSeq: Number.POSITIVE_INFINITY, since: from.since.toISOString() }
     this.#positions.set(jobid, position)
     const [oldest] = this.#positions.keys()
     if (this.#positions.size > maxPositions && oldest !== undefined) this.#positions.delete(oldest)
@@ -41,7 +49,7 @@ export class UserFollower {
       const position = this.#positions.get(jobid)
       if (!position || seq <= position.seq) continue
       position.seq = seq
-      if (item.event.timestamp >= position.since) this.queue.push(item)
+      if (seq >= position.fromSeq || item.event.timestamp >= position.since) this.queue.push(item)
     }
   }
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Principal } from '../access/principal.ts'
 import { parseSignature, verifySignature } from '../http/webhook-receiver.ts'
 import type { InboxCallNotifier, InboxStore } from '../ports/inbox-store.ts'
@@ -5,6 +6,8 @@ import type { Inbox, InboxCall, InboxCallView } from './inbox.ts'
 
 /** Calls in one page. */
 const pageSize = 100
+/** Interval of reading again while waiting: a notification may be lost. */
+const rereadMs = 2_000
 
 /** The calls after number `after`. Without any, waits up to `waitMs` for the next call. */
 export async function readCalls(
@@ -17,17 +20,21 @@ export async function readCalls(
   const read = () => inboxes.calls(principal, token, after, pageSize)
   if (waitMs === 0) return read()
   // Subscribe before reading: a call in between would otherwise be missed.
-  const called = Promise.withResolvers<void>()
-  const unsubscribe = inboxCalls.subscribe(token, called.resolve)
-  const timer = setTimeout(called.resolve, waitMs)
-  signal.addEventListener('abort', () => called.resolve(), { once: true })
+  const over = new AbortController()
+  const end = () => over.abort()
+  const unsubscribe = inboxCalls.subscribe(token, end)
+  const timer = setTimeout(end, waitMs)
+  signal.addEventListener('abort', end, { once: true })
   try {
-    const calls = await read()
-    if (calls.length > 0) return calls
-    await called.promise
-    return await read()
+    for (;;) {
+      const isOver = over.signal.aborted
+      const calls = await read()
+      if (calls.length > 0 || isOver) return calls
+      await delay(rereadMs, undefined, { signal: over.signal }).catch(() => {})
+    }
   } finally {
     clearTimeout(timer)
+    signal.removeEventListener('abort', end)
     unsubscribe()
   }
 }

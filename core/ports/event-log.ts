@@ -19,14 +19,3 @@ export interface EventLog {
   /** The jobs of these users with an event at that time or later. */
   changedSince(userids: string[], since: Date): Promise<{ jobid: string; userid: string }[]>
 }
-
-/** A notification about a committed change. It has ids only; the data is in the log. */
-export type WakeUp =
-  | { kind: 'event'; jobid: string; userid: string; seq: number }
-  | { kind: 'progress'; jobid: string; userid: string }
-  | { kind: 'erased'; jobid: string; userid: string }
-
-/** Port: the source of wake-ups. They may be lost; `onResume` is called when the source works again. */
-export interface WakeUps {
-  subscribe(listener: { onWakeUp(wakeUp: WakeUp): void; onResume(downSince: Date): void }): () => void
-}

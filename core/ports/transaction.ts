@@ -30,11 +30,11 @@ export interface Usage {
 }
 
 /**
- * Port: a database transaction. While it runs, use the database only through it: transactions that wait for a second
+ * Port: a database transaction. The wake-ups of its changes and messages are published after the commit. While it runs, use the database only through it: transactions that wait for a second
  * connection deadlock the pool.
  */
 export interface Transaction {
-  /** Stores a new job with its first event and its turn in the queue; the commit sends the wake-up. */
+  /** Stores a new job with its first event and its turn in the queue. */
   insertJob(job: Job, event: Event, turn: number): Promise<void>
   /** What a user's jobs occupy. Holds a lock of the user until the commit. */
   usageOf(userid: string): Promise<Usage>
@@ -42,7 +42,7 @@ export interface Transaction {
   lockJob(jobid: string): Promise<Job | null>
   /** The events of a locked job after that `seq`, in order. */
   eventsAfter(jobid: string, after: number): Promise<Event[]>
-  /** Stores the job's new state with its event; the commit sends the wake-up. */
+  /** Stores the job's new state with its event. */
   saveTransition(job: Job, event: Event): Promise<void>
   /** Clears a job and deletes its events; later reads return `gone`. */
   eraseJob(jobid: string, at: Date): Promise<void>

@@ -1,11 +1,11 @@
 import type { Principal } from '#core/access/principal.ts'
 import type { Behaviour, Inbox } from '#core/inbox/inbox.ts'
 import type { InboxStore } from '#core/ports/inbox-store.ts'
+import type { WakeUpPublisher } from '#core/ports/wake-ups.ts'
 import type { Inbox as InboxRow } from '#prisma/generated/client.ts'
 import type { Sealer } from '../../secrets/sealer.ts'
-import type { Database, PrismaTransaction } from '../database.ts'
-import { inboxChannel } from '../notify/inbox-notifier.ts'
-import { prismaOf } from './jobs/transaction.ts'
+import type { Database } from '../database.ts'
+import { prismaOf, wakeUpsOf } from './jobs/transaction.ts'
 
 /** Deletes the oldest calls beyond a number of bytes, but never the newest call. */
 const deleteBeyondBytesSql = `
@@ -16,7 +16,7 @@ const deleteBeyondBytesSql = `
   WHERE inbox_call.token = $1 AND inbox_call.n = kept.n AND kept.n < $2 AND kept.total > $3`
 
 /** The inboxes in PostgreSQL. Their secrets are encrypted. */
-export function inboxStoreOn({ prisma }: Database, sealer: Sealer): InboxStore {
+export function inboxStoreOn({ prisma }: Database, sealer: Sealer, publisher: WakeUpPublisher): InboxStore {
   const seal = (token: string, secret: string | null) =>
     secret === null ? null : sealer.seal('inbox.secret', token, secret)
 
@@ -61,11 +61,11 @@ export function inboxStoreOn({ prisma }: Database, sealer: Sealer): InboxStore {
       const tokens = await tx.inbox.findMany({ where: { jobid }, select: { token: true } })
       if (tokens.length === 0) return
       await tx.inbox.deleteMany({ where: { jobid } })
-      for (const { token } of tokens) await notify(tx, token)
+      wakeUpsOf(transaction).push(...tokens.map(({ token }) => ({ kind: 'inbox' as const, token })))
     },
-    receive(token, { body, ...call }, { maxCalls, maxBytes, expiresAt, respond }) {
+    async receive(token, { body, ...call }, { maxCalls, maxBytes, expiresAt, respond }) {
       // The row lock of the inbox is held until the commit, so that calls become visible in the order of `n`.
-      return prisma.$transaction(async (tx) => {
+      const received = await prisma.$transaction(async (tx) => {
         const [row] = await tx.inbox.updateManyAndReturn({
           where: { token, expiresAt: { gt: new Date() } },
           data: { calls: { increment: 1 }, expiresAt },
@@ -78,9 +78,10 @@ export function inboxStoreOn({ prisma }: Database, sealer: Sealer): InboxStore {
         await tx.inboxCall.create({ data: { ...call, token, n, status, body: Buffer.from(body) } })
         await tx.inboxCall.deleteMany({ where: { token, n: { lte: n - maxCalls } } })
         await tx.$executeRawUnsafe(deleteBeyondBytesSql, token, n, maxBytes)
-        await notify(tx, token)
         return response
       })
+      if (received) void publisher.publish([{ kind: 'inbox', token }])
+      return received
     },
     async calls(principal, token, after, limit) {
       const rows = await prisma.inboxCall.findMany({
@@ -98,10 +99,6 @@ export function inboxStoreOn({ prisma }: Database, sealer: Sealer): InboxStore {
       return (await prisma.inbox.deleteMany({ where: { expiresAt: { lte: now } } })).count
     },
   }
-}
-
-async function notify(tx: PrismaTransaction, token: string): Promise<void> {
-  await tx.$executeRaw`SELECT pg_notify(${inboxChannel}, ${token})`
 }
 
 function own(principal: Principal): { userid?: string } {

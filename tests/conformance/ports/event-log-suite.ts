@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { JobState } from '#core/jobs/job.ts'
 import { newUuid } from '#core/jobs/uuid.ts'
-import type { EventLog, WakeUp, WakeUps } from '#core/ports/event-log.ts'
+import type { EventLog } from '#core/ports/event-log.ts'
+import type { WakeUp, WakeUps } from '#core/ports/wake-ups.ts'
 
 /** An implementation of the ports, and how a test changes jobs in it. */
 export interface EventLogUnderTest {
@@ -121,7 +122,7 @@ export function describeEventLog(name: string, open: () => Promise<EventLogUnder
       const unsubscribes = received.map((wakeUps) =>
         subject.wakeUps.subscribe({
           onWakeUp: (wakeUp) => {
-            if (wakeUp.userid === userid) wakeUps.push(wakeUp)
+            if ('userid' in wakeUp && wakeUp.userid === userid) wakeUps.push(wakeUp)
           },
           onResume: () => {},
         }),

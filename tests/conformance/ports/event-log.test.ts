@@ -2,7 +2,6 @@ import { everyone } from '#core/access/principal.ts'
 import { cancel } from '#core/jobs/cancel.ts'
 import { erase } from '#core/jobs/erase.ts'
 import type { Job } from '#core/jobs/job.ts'
-import { listen } from '#platform/postgres/notify/listener.ts'
 import { begin, complete, newJob } from '#tests/support/jobs/jobs.ts'
 import { MemoryLog } from '#tests/support/jobs/memory-log.ts'
 import { startTestApp } from '#tests/support/server/app.ts'
@@ -24,11 +23,6 @@ describeEventLog('in memory, for tests', async () => {
 describeEventLog('PostgreSQL', async () => {
   const app = await startTestApp()
   const { services } = app.web
-  const onError = (error: unknown) => {
-    throw error
-  }
-  const listener = listen({ url: app.database.url, onError })
-  await listener.started
   const attempts = new Map<string, Job>()
 
   async function attemptOf(jobid: string): Promise<Job> {
@@ -37,7 +31,7 @@ describeEventLog('PostgreSQL', async () => {
 
   return {
     log: services.log,
-    wakeUps: listener,
+    wakeUps: app.web.wakeUps,
     add: async (userid) => (await newJob(services, userid)).jobid,
     async move(jobid, state) {
       if (state === 'processing') attempts.set(jobid, await begin(services, jobid))
@@ -48,9 +42,6 @@ describeEventLog('PostgreSQL', async () => {
       await services.jobs.recordProgress(jobid, (await attemptOf(jobid)).attempt, done, 100)
     },
     erase: (jobid) => erase(services, everyone, jobid),
-    async close() {
-      await listener.close()
-      await app.close()
-    },
+    close: () => app.close(),
   }
 })

@@ -83,11 +83,11 @@ describe('all database connections half-open', () => {
     const handled: unknown[] = []
     const handle = async (data: object) => void handled.push(data)
     const worker = { queue: analyzeQueue, concurrency: 2, handle }
-    const workers = await startWorkers(proxiedUrl, [worker], () => {})
+    const workers = await startWorkers(proxiedUrl, [worker], web.wakeUps, () => {})
     try {
       await newJob(app.web.services)
       await expect.poll(() => handled.length).toBeGreaterThan(0)
-      expect(proxy.freeze((hello) => hello.includes('hearback queue'))).toBeGreaterThan(1)
+      expect(proxy.freeze((hello) => hello.includes('hearback queue'))).toBeGreaterThan(0)
       const { jobid } = await newJob(app.web.services)
       await expect.poll(() => handled, { timeout: recoveryMs }).toContainEqual({ jobid })
     } finally {

@@ -1,9 +1,10 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { newUuid } from '#core/jobs/uuid.ts'
-import type { WakeUp } from '#core/ports/event-log.ts'
-import { type Listener, listen } from '#platform/postgres/notify/listener.ts'
-import { channel, encodeWakeUp } from '#platform/postgres/notify/notification.ts'
+import type { WakeUp } from '#core/ports/wake-ups.ts'
+import { channel, encodeWakeUps } from '#platform/wakeup/postgres/notification.ts'
+import { openPostgresWakeUps } from '#platform/wakeup/postgres/postgres-wake-ups.ts'
+import type { WakeUpTransport } from '#platform/wakeup/wake-ups.ts'
 import { type FaultyProxy, openFaultyProxy } from '#tests/support/http/faulty-proxy.ts'
 import { createTestDatabase, type TestDatabase } from '#tests/support/postgres/database.ts'
 
@@ -27,19 +28,25 @@ afterAll(async () => {
   await database.drop()
 })
 
-const notify = (wakeUp: WakeUp) => client.query('SELECT pg_notify($1, $2)', [channel, encodeWakeUp(wakeUp)])
+const notify = (wakeUp: WakeUp) =>
+  client.query('SELECT pg_notify($1, $2)', [channel, encodeWakeUps([wakeUp])[0]])
 const someEvent = (seq: number) => ({ kind: 'event', jobid: newUuid(), userid: 'alice', seq }) as const
 
 async function start(url: string) {
   const heard: WakeUp[] = []
   const resumes: Date[] = []
   const errors: unknown[] = []
-  const listener = listen({ url, onError: (error) => errors.push(error), beatMs: 100, beatTimeoutMs: 200 })
+  const listener = openPostgresWakeUps({
+    url,
+    onError: (error) => errors.push(error),
+    beatMs: 100,
+    beatTimeoutMs: 200,
+  })
   listener.subscribe({
     onWakeUp: (wakeUp) => heard.push(wakeUp),
     onResume: (downSince) => resumes.push(downSince),
   })
-  await listener.started
+  await listener.start()
   return { listener, heard, resumes, errors }
 }
 
@@ -49,7 +56,7 @@ async function expectHears({ heard }: { heard: WakeUp[] }) {
   await expect.poll(() => heard.at(-1)).toEqual(event)
 }
 
-async function expectNoSession(listener: Listener) {
+async function expectNoSession(listener: WakeUpTransport) {
   await listener.close()
   await expect
     .poll(async () => {

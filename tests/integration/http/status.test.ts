@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { StatusView } from '#core/ports/status-store.ts'
-import { listen } from '#platform/postgres/notify/listener.ts'
+import { openPresence } from '#platform/postgres/presence/presence.ts'
 import { workerSession } from '#platform/postgres/stores/jobs/worker-session.ts'
 import { openStream } from '#tests/support/http/open-stream.ts'
 import { begin, complete, completedJob, fail, newJob } from '#tests/support/jobs/jobs.ts'
@@ -59,13 +59,12 @@ it('a worker is counted, with the layers of its sandbox, while its session is op
   const onError = (error: unknown) => {
     throw error
   }
-  const worker = listen({
+  const worker = await openPresence({
     url: app.database.url,
     onError,
     sessionName: workerSession({ concurrency: 1, sandbox: ['namespaces', 'limits'] }),
   })
-  await worker.started
   expect(await read()).toMatchObject({ processes: { worker: 1 }, sandbox: [['namespaces', 'limits']] })
-  await worker.close()
+  worker.close()
   await expect.poll(async () => (await read()).processes.worker).toBe(0)
 })

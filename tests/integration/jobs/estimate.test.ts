@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Estimate } from '#core/jobs/estimate.ts'
 import { modeSettings } from '#delivery/modes.ts'
-import { listen } from '#platform/postgres/notify/listener.ts'
+import { openPresence } from '#platform/postgres/presence/presence.ts'
 import { workerSession } from '#platform/postgres/stores/jobs/worker-session.ts'
 import { loadSettings } from '#platform/settings.ts'
 import { begin, complete, newJob } from '#tests/support/jobs/jobs.ts'
@@ -41,14 +41,13 @@ async function withWorker(work: () => Promise<void>) {
   const onError = (error: unknown) => {
     throw error
   }
-  const session = listen({
+  const session = await openPresence({
     url: app.database.url,
     onError,
     sessionName: workerSession({ concurrency: 1, sandbox: [] }),
   })
-  await session.started
   await work()
-  await session.close()
+  session.close()
 }
 
 it('estimate: has no time without a worker, and a time with one', async () => {

@@ -6,12 +6,15 @@ import type { Message } from '#core/ports/transaction.ts'
 import { type Database, openDatabase } from '#platform/postgres/database.ts'
 import { openSender, type Sender } from '#platform/queue/queue.ts'
 import { startWorkers, type Workers } from '#platform/queue/workers.ts'
+import { openPostgresWakeUps } from '#platform/wakeup/postgres/postgres-wake-ups.ts'
+import type { WakeUpTransport } from '#platform/wakeup/wake-ups.ts'
 import { createTestDatabase, type TestDatabase } from '#tests/support/postgres/database.ts'
 import { until } from '#tests/support/until.ts'
 
 let test: TestDatabase
 let database: Database
 let sender: Sender
+let wakeUps: WakeUpTransport
 let workers: Workers[] = []
 const fail = (error: unknown) => {
   throw error
@@ -21,30 +24,31 @@ beforeAll(async () => {
   test = await createTestDatabase()
   database = openDatabase(test.url)
   sender = await openSender(database, fail)
+  wakeUps = openPostgresWakeUps({ url: test.url, onError: fail })
+  await wakeUps.start()
 })
 afterEach(async () => {
   await Promise.all(workers.splice(0).map((worker) => worker.stop(100)))
   await database.pool.query('DELETE FROM pgboss.job')
 })
 afterAll(async () => {
+  await wakeUps.close()
   await sender.close()
   await database.close()
   await test.drop()
 })
 
 async function start(worker: Omit<QueueWorker, 'queue'>): Promise<Workers> {
-  const started = await startWorkers(test.url, [{ queue, ...worker }], () => {})
+  const started = await startWorkers(test.url, [{ queue, ...worker }], wakeUps, () => {})
   workers.push(started)
   return started
 }
 
-const send = (...messages: Omit<Message, 'queue'>[]) =>
-  database.prisma.$transaction((tx) =>
-    sender.enqueue(
-      tx,
-      messages.map((message) => ({ queue, ...message })),
-    ),
-  )
+async function send(...messages: Omit<Message, 'queue'>[]): Promise<void> {
+  const given = messages.map((message) => ({ queue, ...message }))
+  await database.prisma.$transaction((tx) => sender.enqueue(tx, given))
+  await wakeUps.publish([{ kind: 'queue', queue }])
+}
 
 async function states(): Promise<string[]> {
   const { rows } = await database.pool.query<{ state: string }>('SELECT state FROM pgboss.job')

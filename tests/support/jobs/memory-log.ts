@@ -1,10 +1,9 @@
 import { type Event, eventOf } from '#core/events/event.ts'
 import { isFinal, type Job, type JobState } from '#core/jobs/job.ts'
 import { newUuid } from '#core/jobs/uuid.ts'
-import type { EventLog, Position, WakeUp, WakeUps } from '#core/ports/event-log.ts'
+import type { EventLog, Position } from '#core/ports/event-log.ts'
 import type { JobStore } from '#core/ports/job-store.ts'
-
-type Listener = Parameters<WakeUps['subscribe']>[0]
+import { interestInAll, type WakeUp, type WakeUpListener, type WakeUps } from '#core/ports/wake-ups.ts'
 
 /**
  * The feed's ports in memory. `turn` is awaited before and after every read, so that a test controls what happens in
@@ -19,7 +18,7 @@ export class MemoryLog implements EventLog, WakeUps {
   readings = 0
   /** Thrown by the next read. */
   failure: Error | null = null
-  readonly #listeners = new Set<Listener>()
+  readonly #listeners = new Set<WakeUpListener>()
   readonly #turn: () => Promise<void>
 
   constructor(turn: () => Promise<void> = async () => {}) {
@@ -80,9 +79,13 @@ export class MemoryLog implements EventLog, WakeUps {
     return [...this.jobs.values()].filter(({ state }) => !isFinal(state)).map(({ jobid }) => jobid)
   }
 
-  subscribe(listener: Listener): () => void {
+  subscribe(listener: WakeUpListener): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  follow() {
+    return interestInAll
   }
 
   readonly read: JobStore['read'] = async (_principal, jobid) => {

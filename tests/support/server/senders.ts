@@ -21,7 +21,7 @@ export async function startSenders(
 ): Promise<Senders> {
   const errors: unknown[] = []
   const senders = createWorkers?.({ ...web.services, ...own }) ?? []
-  const workers = await startWorkers(database.url, senders, (error) => errors.push(error))
+  const workers = await startWorkers(database.url, senders, web.wakeUps, (error) => errors.push(error))
   return {
     async stop({ ignoreErrors } = { ignoreErrors: false }) {
       await workers.stop(2_000)

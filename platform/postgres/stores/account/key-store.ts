@@ -2,8 +2,8 @@ import type { Grant } from '#core/access/grant-cache.ts'
 import type { AccessKey } from '#core/access/key.ts'
 import { type KeyScope, keyScopes } from '#core/access/scope.ts'
 import type { KeyStore, StoredKey } from '#core/ports/key-store.ts'
+import type { WakeUpPublisher } from '#core/ports/wake-ups.ts'
 import type { Database } from '../../database.ts'
-import { accessChannel } from '../../notify/access-notifier.ts'
 
 const insertSql = `INSERT INTO access_key (id, userid, name, scopes, secret_hash, created_at, expires_at)
   SELECT $1, $2, $3, $4, $5, $6, $7`
@@ -13,14 +13,12 @@ const columns = `id, userid, name, scopes, created_at AS "createdAt", expires_at
 
 const valid = `revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())`
 
-// The notification is part of the statement: a revocation that other processes do not learn of would be undone by
-// their caches.
 const revokeSql = `WITH revoked AS (
     UPDATE access_key SET revoked_at = $3
     WHERE id = $1 AND ($2::text IS NULL OR userid = $2) AND revoked_at IS NULL RETURNING id
   ), ended AS (
     DELETE FROM access_session WHERE key_id IN (SELECT id FROM revoked) RETURNING id
-  ) SELECT pg_notify($4, id) FROM (SELECT id FROM revoked UNION ALL SELECT id FROM ended) changed`
+  ) SELECT id FROM revoked UNION ALL SELECT id FROM ended`
 
 /** A key's columns that decide what it grants. */
 export interface GrantRow {
@@ -45,7 +43,7 @@ export function grantOf({ id, keyId, userid, scopes, secretHash, expiresAt }: Gr
 }
 
 /** The API keys in PostgreSQL. */
-export function keyStoreOn({ pool }: Database): KeyStore {
+export function keyStoreOn({ pool }: Database, publisher: WakeUpPublisher): KeyStore {
   async function insert(key: StoredKey, condition: string, lock: string, ...values: unknown[]) {
     const client = await pool.connect()
     try {
@@ -83,8 +81,10 @@ export function keyStoreOn({ pool }: Database): KeyStore {
       return rows
     },
     async revoke({ admin, userid }, id, at) {
-      const { rowCount } = await pool.query(revokeSql, [id, admin ? null : userid, at, accessChannel])
-      return rowCount !== null && rowCount > 0
+      const { rows } = await pool.query<{ id: string }>(revokeSql, [id, admin ? null : userid, at])
+      // The other processes have it in their caches, and are notified before the revocation is confirmed.
+      await publisher.publish(rows.map((ended) => ({ kind: 'access', id: ended.id })))
+      return rows.length > 0
     },
     async saveUse(id, at) {
       await pool.query('UPDATE access_key SET last_used_at = greatest(last_used_at, $2) WHERE id = $1', [

@@ -1,13 +1,12 @@
 import type { SessionStore } from '#core/ports/key-store.ts'
+import type { WakeUpPublisher } from '#core/ports/wake-ups.ts'
 import type { Database } from '../../database.ts'
-import { accessChannel } from '../../notify/access-notifier.ts'
 import { type GrantRow, grantOf } from './key-store.ts'
 
 const insertSql = `WITH expired AS (DELETE FROM access_session WHERE expires_at <= $3)
   INSERT INTO access_session (id, key_id, created_at, expires_at, userid, scopes) VALUES ($1, $2, $3, $4, $5, $6)`
 
-const endSql = `WITH ended AS (DELETE FROM access_session WHERE id = $1 RETURNING id)
-  SELECT pg_notify($2, id) FROM ended`
+const endSql = 'DELETE FROM access_session WHERE id = $1'
 
 // The secret of a session is its id, which is the hash of the token.
 const grantsSql = `SELECT session.id, key.id AS "keyId", coalesce(key.userid, session.userid) AS userid,
@@ -18,7 +17,7 @@ const grantsSql = `SELECT session.id, key.id AS "keyId", coalesce(key.userid, se
     AND least(session.expires_at, key.expires_at) > now()`
 
 /** The sessions of browsers in PostgreSQL. */
-export function sessionStoreOn({ pool }: Database): SessionStore {
+export function sessionStoreOn({ pool }: Database, publisher: WakeUpPublisher): SessionStore {
   return {
     async insert({ id, owner, createdAt, expiresAt }) {
       const columns =
@@ -28,7 +27,8 @@ export function sessionStoreOn({ pool }: Database): SessionStore {
       await pool.query(insertSql, [id, ...columns])
     },
     async end(id) {
-      await pool.query(endSql, [id, accessChannel])
+      const { rowCount } = await pool.query(endSql, [id])
+      if (rowCount !== 0) await publisher.publish([{ kind: 'access', id }])
     },
     async grants(ids) {
       const { rows } = await pool.query<GrantRow>({ name: 'session-grants', text: grantsSql, values: [ids] })

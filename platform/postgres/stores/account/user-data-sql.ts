@@ -54,7 +54,7 @@ export const endAccessSql = `
     WHERE userid = $1 OR key_id IN (SELECT id FROM access_key WHERE userid = $1) RETURNING id
   ), keys AS (
     DELETE FROM access_key WHERE userid = $1 RETURNING id
-  ) SELECT pg_notify($2, id) FROM (SELECT id FROM keys UNION ALL SELECT id FROM sessions) ended`
+  ) SELECT id FROM keys UNION ALL SELECT id FROM sessions`
 
 /** In this order: rows that others refer to come last. */
 export const deleteStatements: readonly string[] = [

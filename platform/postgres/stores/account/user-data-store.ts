@@ -1,6 +1,6 @@
 import type { UserDataItem, UserDataStore } from '#core/ports/user-data-store.ts'
+import type { WakeUpPublisher } from '#core/ports/wake-ups.ts'
 import type { Database } from '../../database.ts'
-import { accessChannel } from '../../notify/access-notifier.ts'
 import { type JobRow, jobColumns, jobOf } from '../jobs/job-row.ts'
 import { deleteStatements, endAccessSql, itemStatements } from './user-data-sql.ts'
 
@@ -10,7 +10,7 @@ const jobsSql = `SELECT ${jobColumns} FROM job
   WHERE userid = $1 AND erased_at IS NULL AND ($2::uuid IS NULL OR jobid < $2) ORDER BY jobid DESC LIMIT $3`
 
 /** All data of a user in PostgreSQL. */
-export function userDataStoreOn({ pool, prisma }: Database): UserDataStore {
+export function userDataStoreOn({ pool, prisma }: Database, publisher: WakeUpPublisher): UserDataStore {
   return {
     async *jobs(userid) {
       let before: string | null = null
@@ -38,7 +38,8 @@ export function userDataStoreOn({ pool, prisma }: Database): UserDataStore {
       }
     },
     async endAccess(userid) {
-      await pool.query(endAccessSql, [userid, accessChannel])
+      const { rows } = await pool.query<{ id: string }>(endAccessSql, [userid])
+      await publisher.publish(rows.map(({ id }) => ({ kind: 'access', id })))
     },
     async deleteAll(userid) {
       await prisma.$transaction(

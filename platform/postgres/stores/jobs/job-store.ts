@@ -1,6 +1,6 @@
 import type { JobStore, Load, Work } from '#core/ports/job-store.ts'
+import type { WakeUp, WakeUpPublisher } from '#core/ports/wake-ups.ts'
 import type { Database } from '../../database.ts'
-import { channel } from '../../notify/notification.ts'
 import { clampInt, type EventRow, eventOf } from './event-log.ts'
 import { type JobRow, jobColumns, jobOf } from './job-row.ts'
 import { QueueTurns } from './queue-turn.ts'
@@ -10,10 +10,8 @@ import { slotsSql, workersSql } from './worker-session.ts'
 const notDue = 'erased_at IS NULL AND expires_at > now()'
 
 const saveProgressSql = `
-  WITH noted AS (
-    UPDATE job SET progress_done = $3, progress_total = $4, revision = revision + 1
-    WHERE jobid = $1 AND state = 'processing' AND attempt = $2 AND erased_at IS NULL RETURNING userid
-  ) SELECT pg_notify($5, json_build_object('kind', 'progress', 'jobid', $1::uuid, 'userid', userid)::text) FROM noted`
+  UPDATE job SET progress_done = $3, progress_total = $4, revision = revision + 1
+  WHERE jobid = $1 AND state = 'processing' AND attempt = $2 AND erased_at IS NULL RETURNING userid`
 
 const workSql = (state: string) =>
   `count(*) FILTER (WHERE state = '${state}')::int AS ${state},
@@ -33,11 +31,30 @@ const loadSql = `
   ) recent`
 
 /** The jobs in PostgreSQL. */
-export function jobStoreOn({ pool, prisma }: Database, enqueue: Enqueue): JobStore {
+export function jobStoreOn(
+  { pool, prisma }: Database,
+  enqueue: Enqueue,
+  publisher: WakeUpPublisher,
+): JobStore {
   const turns = new QueueTurns(pool)
   return {
-    transact: (work) =>
-      prisma.$transaction((tx) => work(transactionOn(tx, enqueue)), { maxWait: 30_000, timeout: 15_000 }),
+    async transact(work) {
+      const wakeUps: WakeUp[] = []
+      let commits = false
+      try {
+        return await prisma.$transaction(
+          async (tx) => {
+            const result = await work(transactionOn(tx, enqueue, wakeUps))
+            commits = true
+            return result
+          },
+          { maxWait: 30_000, timeout: 15_000 },
+        )
+      } finally {
+        // Also when the COMMIT failed: it may have taken effect, and an unneeded wake-up costs one read.
+        if (commits) void publisher.publish(wakeUps)
+      }
+    },
     async read(principal, jobid) {
       const { rows } = await pool.query<JobRow & { due: boolean }>({
         name: 'read-job',
@@ -70,12 +87,14 @@ export function jobStoreOn({ pool, prisma }: Database, enqueue: Enqueue): JobSto
       return rows.map(eventOf)
     },
     async recordProgress(jobid, attempt, done, total) {
-      const { rowCount } = await pool.query({
+      const { rows } = await pool.query<{ userid: string }>({
         name: 'save-progress',
         text: saveProgressSql,
-        values: [jobid, attempt, done, total, channel],
+        values: [jobid, attempt, done, total],
       })
-      return rowCount === 1
+      const [row] = rows
+      if (row) void publisher.publish([{ kind: 'progress', jobid, userid: row.userid }])
+      return row !== undefined
     },
     async load(): Promise<Load> {
       const { rows } = await pool.query({ name: 'load', text: loadSql })

@@ -1,7 +1,7 @@
 import type { Event } from '#core/events/event.ts'
 import type { Message, RememberedKey, Transaction, Usage } from '#core/ports/transaction.ts'
+import type { WakeUp } from '#core/ports/wake-ups.ts'
 import type { PrismaTransaction } from '../../database.ts'
-import { channel, encodeWakeUp } from '../../notify/notification.ts'
 import { clampInt, type EventRow, eventOf } from './event-log.ts'
 import { type JobRow, jobColumns, jobOf } from './job-row.ts'
 
@@ -12,19 +12,17 @@ const insertJobSql = `
   WITH inserted AS (
     INSERT INTO job (jobid, userid, state, seq, attempt, revision, filename, size, sha256, created_at, expires_at,
       traceparent, turn)
-    VALUES ($1::uuid, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $16, $17)
-  ), logged AS (
-    INSERT INTO event (jobid, seq, type, at, data, traceparent) VALUES ($1::uuid, $4, $12, $10, $13::jsonb, $16)
-  ) SELECT pg_notify($14, $15)`
+    VALUES ($1::uuid, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $14, $15)
+  )
+  INSERT INTO event (jobid, seq, type, at, data, traceparent) VALUES ($1::uuid, $4, $12, $10, $13::jsonb, $14)`
 
 const saveTransitionSql = `
   WITH saved AS (
     UPDATE job SET state = $2, seq = $3, attempt = $4, revision = $5, progress_done = $6, progress_total = $7,
       started_at = $8, finished_at = $9, has_thumbnail = $10, analysis = $11::jsonb, error = $12::jsonb
     WHERE jobid = $1::uuid
-  ), logged AS (
-    INSERT INTO event (jobid, seq, type, at, data, traceparent) VALUES ($1::uuid, $3, $13, $14, $15::jsonb, $18)
-  ) SELECT pg_notify($16, $17)`
+  )
+  INSERT INTO event (jobid, seq, type, at, data, traceparent) VALUES ($1::uuid, $3, $13, $14, $15::jsonb, $16)`
 
 const eraseJobSql = `
   WITH erased AS (
@@ -33,17 +31,26 @@ const eraseJobSql = `
     WHERE jobid = $1::uuid RETURNING userid
   ), forgotten AS (
     DELETE FROM event WHERE jobid = $1::uuid
-  ) SELECT pg_notify($3, json_build_object('kind', 'erased', 'jobid', $1, 'userid', userid)::text) FROM erased`
+  ) SELECT userid FROM erased`
 
 const usageSql = `
   SELECT count(*)::int AS jobs, COALESCE(sum(size), 0)::float8 AS bytes, min(expires_at) AS "firstExpiresAt"
   FROM job WHERE userid = $1 AND erased_at IS NULL`
 
-/** The port on a Prisma transaction. Each call is one statement, which keeps the row locks short. */
-export function transactionOn(tx: PrismaTransaction, enqueue: Enqueue): Transaction {
+/**
+ * The port on a Prisma transaction. Each call is one statement, which keeps the row locks short. The wake-ups to
+ * publish after the commit are added to `wakeUps`.
+ */
+export function transactionOn(tx: PrismaTransaction, enqueue: Enqueue, wakeUps: WakeUp[]): Transaction {
   const run = (sql: string, ...values: unknown[]) => tx.$executeRawUnsafe(sql, ...values)
   const transaction: Transaction = {
-    enqueue: (messages) => enqueue(tx, messages),
+    async enqueue(messages) {
+      await enqueue(tx, messages)
+      const now = Date.now()
+      for (const { queue, startAfter } of messages) {
+        if (!startAfter || startAfter.getTime() <= now) wakeUps.push({ kind: 'queue', queue })
+      }
+    },
     async insertJob(job, event, turn) {
       await run(
         insertJobSql,
@@ -58,10 +65,11 @@ export function transactionOn(tx: PrismaTransaction, enqueue: Enqueue): Transact
           job.size,
           job.sha256,
         ],
-        ...[job.createdAt, job.expiresAt, event.type, JSON.stringify(event.data), channel, wakeUpFor(event)],
+        ...[job.createdAt, job.expiresAt, event.type, JSON.stringify(event.data)],
         job.traceparent,
         turn,
       )
+      wakeUps.push(wakeUpFor(event))
     },
     async usageOf(userid) {
       await run('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', `jobs ${userid}`)
@@ -89,12 +97,14 @@ export function transactionOn(tx: PrismaTransaction, enqueue: Enqueue): Transact
         ...[job.jobid, job.state, job.seq, job.attempt, job.revision],
         ...[job.progress?.done ?? null, job.progress?.total ?? null, job.startedAt, job.finishedAt],
         ...[job.hasThumbnail, job.analysis, job.error && JSON.stringify(job.error)],
-        ...[event.type, new Date(event.timestamp), JSON.stringify(event.data), channel, wakeUpFor(event)],
+        ...[event.type, new Date(event.timestamp), JSON.stringify(event.data)],
         job.traceparent,
       )
+      wakeUps.push(wakeUpFor(event))
     },
     async eraseJob(jobid, at) {
-      await run(eraseJobSql, jobid, at, channel)
+      const erased = await tx.$queryRawUnsafe<{ userid: string }[]>(eraseJobSql, jobid, at)
+      for (const { userid } of erased) wakeUps.push({ kind: 'erased', jobid, userid })
     },
     async recallKey(userid, key): Promise<RememberedKey | null> {
       await run('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', `${userid}\n${key}`)
@@ -107,22 +117,35 @@ export function transactionOn(tx: PrismaTransaction, enqueue: Enqueue): Transact
       await tx.idempotencyKey.create({ data: { userid, key, ...value } })
     },
   }
-  prismaTransactions.set(transaction, tx)
+  opened.set(transaction, { tx, wakeUps })
   return transaction
 }
 
-const prismaTransactions = new WeakMap<Transaction, PrismaTransaction>()
+const opened = new WeakMap<Transaction, { tx: PrismaTransaction; wakeUps: WakeUp[] }>()
 
 /**
  * The Prisma client of a transaction, for the stores that join it.
  * @throws Error when the transaction is not one of this database
  */
 export function prismaOf(transaction: Transaction): PrismaTransaction {
-  const tx = prismaTransactions.get(transaction)
-  if (!tx) throw new Error('The transaction is not one of PostgreSQL.')
-  return tx
+  return openedOf(transaction).tx
 }
 
-function wakeUpFor({ data: { jobid, userid, seq } }: Event): string {
-  return encodeWakeUp({ kind: 'event', jobid, userid, seq })
+/**
+ * The wake-ups that the commit publishes, for the stores that join the transaction.
+ * @throws Error when the transaction is not one of this database
+ */
+export function wakeUpsOf(transaction: Transaction): WakeUp[] {
+  return openedOf(transaction).wakeUps
+}
+
+function openedOf(transaction: Transaction): { tx: PrismaTransaction; wakeUps: WakeUp[] } {
+  const found = opened.get(transaction)
+  if (!found) throw new Error('The transaction is not one of PostgreSQL.')
+  return found
+}
+
+function wakeUpFor(event: Event): WakeUp {
+  const { jobid, userid, seq } = event.data
+  return { kind: 'event', jobid, userid, seq, event }
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
+import { releaseClient } from '../../postgres/release-client.ts'
 
 /** A subscription to a notification channel. */
 export interface ChannelListener {
@@ -88,7 +89,7 @@ export function subscribe(options: ChannelListenerOptions): ChannelListener {
       const before = receivedUntil
       client = open()
       await listenOn(client).catch(report)
-      release(client)
+      releaseClient(client)
       pause = receivedUntil === before ? Math.min(pause * 2, maxBackoffMs) : minBackoffMs
       await delay(pause, undefined, { signal: closing.signal }).catch(() => {})
     }
@@ -99,7 +100,7 @@ export function subscribe(options: ChannelListenerOptions): ChannelListener {
     started: first.promise,
     async close() {
       closing.abort()
-      if (client) release(client)
+      if (client) releaseClient(client)
       await running
     },
   }
@@ -112,12 +113,4 @@ async function isListening(client: pg.Client, channel: string): Promise<boolean>
     [channel],
   )
   return rows[0]?.listens === true
-}
-
-/** Ends a connection without waiting for the other end, which may be unreachable. */
-function release(client: pg.Client): void {
-  client.removeAllListeners('notification')
-  const { stream } = (client as unknown as { connection: { stream: { destroy(): void } } }).connection
-  client.end().catch(() => {})
-  setTimeout(() => stream.destroy(), 500).unref()
 }
