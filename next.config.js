@@ -11,4 +11,5 @@ export default {
   // `npm run check` checks the types; a second check would slow down the first start.
   typescript: { ignoreBuildErrors: true, tsconfigPath: 'app/tsconfig.json' },
   images: { unoptimized: true },
+  redirects: async () => [{ source: '/integrations', destination: '/destinations', permanent: true }],
 }

@@ -11,7 +11,7 @@ import { UserMenu } from './user-menu.tsx'
 const links = [
   ['/', 'Home'],
   ['/compare', 'Compare'],
-  ['/integrations', 'Integrations'],
+  ['/destinations', 'Destinations'],
   ['/docs', 'Docs'],
   ['/status', 'Status'],
 ] as const
@@ -54,5 +54,7 @@ export function Header() {
 }
 
 function isCurrent(path: string, href: string): boolean {
-  return href === '/' ? path === '/' || path.startsWith('/jobs/') : path.startsWith(href)
+  if (href === '/') return path === '/' || path.startsWith('/jobs/')
+  // `/destinations/{id}` is of the API.
+  return path.startsWith(href) || (href === '/destinations' && path.startsWith('/destination/'))
 }

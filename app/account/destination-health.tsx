@@ -1,28 +1,26 @@
 'use client'
 
 import Link from 'next/link'
-import type { WebhookView } from '#client/webhook-view.ts'
 import { HealthBars } from '../_charts/health-bars.tsx'
 import { ListPanel } from '../_components/list-panel.tsx'
-import { useApiQuery } from '../_data/use-api-query.ts'
-import { type HealthReport, useHealth } from '../_data/use-health.ts'
+import { useHealth } from '../_data/use-health.ts'
+import { nameOf, useDestinations } from '../destinations/api.ts'
+import { StatusBadge } from '../destinations/status-badge.tsx'
 import styles from './activity/activity.module.css'
 
 /** The user's destinations with the attempts of the last 24 hours. */
 export function DestinationHealth({ userid }: { userid: string }) {
-  const query = useApiQuery<{ webhooks: WebhookView[] }>(`/users/${encodeURIComponent(userid)}/webhooks`, {
-    everyMs: 10_000,
-  })
+  const query = useDestinations(userid)
   const health = useHealth(userid)
   return (
     <ListPanel
       title="Destinations"
       query={query}
-      isEmpty={({ webhooks }) => webhooks.length === 0}
+      isEmpty={({ destinations }) => destinations.length === 0}
       empty={
         <>
-          <strong>No destinations.</strong> Events of your jobs can be delivered to a URL:{' '}
-          <Link prefetch={false} href="/integrations">
+          <strong>No destinations.</strong> Events of your jobs can be delivered to a URL or a broker:{' '}
+          <Link prefetch={false} href="/destinations">
             add a destination
           </Link>
           .
@@ -30,23 +28,19 @@ export function DestinationHealth({ userid }: { userid: string }) {
       }
       height={120}
     >
-      {({ webhooks }) => (
+      {({ destinations }) => (
         <ul className={styles.list}>
-          {webhooks.map((webhook) => (
-            <li key={webhook.id} className={styles.destination}>
-              <span className={styles.name}>{webhook.url}</span>
-              <span className="small">{statusOf(webhook, health.get(webhook.id))}</span>
-              <HealthBars report={health.get(webhook.id)} />
+          {destinations.map((destination) => (
+            <li key={destination.id} className={styles.entry}>
+              <Link prefetch={false} className={styles.name} href={`/destination/${destination.id}`}>
+                {nameOf(destination)}
+              </Link>
+              <StatusBadge destination={destination} health={health.get(destination.id)} />
+              <HealthBars report={health.get(destination.id)} />
             </li>
           ))}
         </ul>
       )}
     </ListPanel>
   )
-}
-
-function statusOf({ disabled, failingSince }: WebhookView, report: HealthReport | undefined): string {
-  if (disabled) return 'disabled'
-  if (failingSince) return 'failing'
-  return report ? 'healthy' : 'idle'
 }

@@ -117,5 +117,7 @@ export interface DestinationType {
   createSecrets?(): JsonObject
   /** What an attempt at this time would send. Without it, the event as JSON is shown. */
   preview?(request: Pick<DeliveryRequest, 'destination' | 'event' | 'messageId'>, now: Date): MessagePreview
+  /** Replaces its generated credentials; former ones may stay valid for a time. */
+  rotateSecrets?(secrets: JsonObject, now: Date): JsonObject
   connect(services: DestinationServices): Promise<DestinationConnection>
 }

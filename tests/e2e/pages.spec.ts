@@ -46,16 +46,6 @@ const pages: Record<string, (page: Page, base: string) => Promise<void>> = {
     await page.goto(`/compare#run=${await packRuns([run, run])}`)
     await expect(page.getByRole('button', { name: 'Run 2' })).toBeVisible()
   },
-  async integrations(page, base) {
-    await fetch(`${base}/users/demo/webhooks`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ url: `${base}/inbox/none`, description: 'An example' }),
-    })
-    await page.goto('/integrations')
-    await page.getByRole('button', { name: 'Send test event' }).first().click()
-    await expect(page.getByText(/^attempt 1:/).first()).toBeVisible()
-  },
   async inbox(page, base) {
     const opened = await fetch(`${base}/inboxes`, {
       method: 'POST',

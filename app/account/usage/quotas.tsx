@@ -1,7 +1,7 @@
 'use client'
 
 import { formatBytes, formatCount } from '#client/format/amounts.ts'
-import { useApiQuery } from '../../_data/use-api-query.ts'
+import { useDestinations } from '../../destinations/api.ts'
 import styles from './quotas.module.css'
 import type { UsageReport } from './usage.tsx'
 
@@ -14,7 +14,7 @@ interface QuotasProps {
 
 /** Usage against the quotas of the plan, and its rate limits. */
 export function Quotas({ report: { usage, limits }, userid, today }: QuotasProps) {
-  const { data } = useApiQuery<{ webhooks: unknown[] }>(`/users/${encodeURIComponent(userid)}/webhooks`)
+  const { data } = useDestinations(userid)
   const day = usage.find(({ period }) => period === today)
   const month = usage.filter(({ period }) => period.startsWith(today.slice(0, 7)))
   const rates = [
@@ -36,7 +36,7 @@ export function Quotas({ report: { usage, limits }, userid, today }: QuotasProps
           limit={limits.pagesPerMonth}
         />
         <Quota title="Stored" used={day?.bytesStored ?? 0} limit={limits.bytesStored} format={formatBytes} />
-        <Quota title="Destinations" used={data?.webhooks.length ?? null} limit={limits.destinations} />
+        <Quota title="Destinations" used={data?.destinations.length ?? null} limit={limits.destinations} />
       </dl>
       <p className="small">
         {limited.length === 0

@@ -34,7 +34,7 @@ export function InboxPage({ token }: { token: string }) {
       <div className={styles.page}>
         <h1>Inbox not found</h1>
         <p className="lead">
-          An inbox expires one day after its last request. <Link href="/integrations">Create a new one.</Link>
+          An inbox expires one day after its last request. <Link href="/destinations">Create a new one.</Link>
         </p>
       </div>
     )

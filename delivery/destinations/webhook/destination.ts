@@ -4,9 +4,9 @@ import { retryScheduleSetting } from '#core/outbox/retry-schedule.ts'
 import type { Services } from '#core/services.ts'
 import { classifyResponse } from './classify-response.ts'
 import { originHeader, originSetting, requestPermission } from './cloudevents-permission.ts'
-import { configSchema, webhookOf } from './config.ts'
+import { configSchema, secretsSchema, webhookOf } from './config.ts'
 import { payloadOf } from './payload.ts'
-import { newSecret } from './secret.ts'
+import { newSecret, rotateSecret } from './secret.ts'
 
 /** Webhooks: signed HTTP requests to a URL. */
 export const webhook: DestinationType = {
@@ -26,6 +26,7 @@ export const webhook: DestinationType = {
   retrySchedule: ({ WEBHOOK_RETRY_SCHEDULE }) => WEBHOOK_RETRY_SCHEDULE as number[],
   validate: ({ url }, services) => requireCallable(services, String(url), 'url'),
   createSecrets: () => ({ secret: newSecret(), formerSecrets: [] }),
+  rotateSecrets: (secrets, now) => ({ ...rotateSecret(secretsSchema.parse(secrets), now) }),
   preview({ destination, event, messageId }, now) {
     const target = webhookOf(destination)
     return { method: 'POST', target: target.url, ...payloadOf(event, target, now, messageId) }

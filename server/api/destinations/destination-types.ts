@@ -9,6 +9,7 @@ const viewSchema = z
     title: z.string(),
     summary: z.string(),
     schema: z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema of `config`.' }),
+    rotates: z.boolean().meta({ description: 'Whether `POST /destinations/{id}/rotate` applies.' }),
     unavailable: z.string().nullable().meta({
       description: 'Why no destination of the type can be created here; null when it can.',
     }),
@@ -43,5 +44,9 @@ function viewType(type: DestinationType, settings: WebServices['settings']): z.o
   const { name, title, summary, configSchema } = type
   const { $schema: _, ...schema } = z.toJSONSchema(configSchema, { io: 'input' })
   const unavailable = type.unavailable?.(settings) ?? null
-  return { name, title, summary, schema: type.describeConfig?.(schema, settings) ?? schema, unavailable }
+  return {
+    ...{ name, title, summary, unavailable },
+    schema: type.describeConfig?.(schema, settings) ?? schema,
+    rotates: type.rotateSecrets !== undefined,
+  }
 }

@@ -5,6 +5,7 @@ import * as registry from '#delivery/destinations/registry.ts'
 import { destinationActionRoutes } from './destination-actions.ts'
 import { destinationTypesRoute } from './destination-types.ts'
 import { destinationRoutes as resourceRoutes } from './destinations.ts'
+import { rotateRoute } from './rotate.ts'
 
 const types: readonly DestinationType[] = Object.values(registry)
 
@@ -13,6 +14,7 @@ export function destinationRoutes(services: WebServices): Route[] {
   return [
     ...resourceRoutes(services, types),
     ...destinationActionRoutes(services),
+    rotateRoute(services, types),
     destinationTypesRoute(services, types),
   ]
 }

@@ -152,7 +152,7 @@ describe('pages', () => {
   const open = (path: string, headers: Record<string, string> = {}) =>
     fetch(app.url + path, { redirect: 'manual', headers: { accept: 'text/html', ...headers } })
 
-  it.each(['/', '/jobs/1?x=2', '/integrations'])(
+  it.each(['/', '/jobs/1?x=2', '/destinations'])(
     '%s without a session leads to the sign-in page',
     async (path) => {
       const response = await open(path)
@@ -168,7 +168,7 @@ describe('pages', () => {
   })
 
   it('with a session, the pages answer', async () => {
-    expect((await open('/integrations', { cookie: await signIn() })).status).toBe(404)
+    expect((await open('/destinations', { cookie: await signIn() })).status).toBe(404)
   })
 })
 

@@ -79,3 +79,14 @@ it('the request of a delivery is what the receiver got, signed at the time of th
   expect(body.headers['webhook-id']).toBe(received?.headers['webhook-id'])
   expect(body.headers['webhook-signature']).toMatch(/^v1,/)
 })
+
+it('rotation of the generated credentials: the new secret is returned once, and signs beside the old one', async () => {
+  const { hook, id } = await subscribed('rotated')
+  const { status, body } = await ask('POST', `/destinations/${id}/rotate`)
+  expect([status, body.id]).toEqual([200, id])
+  expect(body.secrets).toEqual({ secret: expect.stringMatching(/^whsec_/) })
+  await ask('POST', `/webhooks/${id}/ping`)
+  await until(() => expect(hook.calls).toHaveLength(1))
+  expect(String(hook.calls[0]?.headers['webhook-signature']).split(' ')).toHaveLength(2)
+  expect(JSON.stringify((await ask('GET', `/destinations/${id}`)).body)).not.toContain('whsec_')
+})

@@ -1,0 +1,145 @@
+'use client'
+
+import { useState } from 'react'
+import { countOf } from '#client/format/amounts.ts'
+import type { DeliveryView } from '#core/outbox/delivery.ts'
+import { ListPanel } from '../../_components/list-panel.tsx'
+import { send, toProblem } from '../../_data/api.ts'
+import { DeliveryDetail } from './delivery-detail.tsx'
+import { DeliveryItem } from './delivery-item.tsx'
+import styles from './destination.module.css'
+import { useDeliveries } from './use-deliveries.ts'
+
+const filters = ['all', 'pending', 'delivered', 'failed'] as const
+
+interface DeliveriesProps {
+  destinationId: string
+  /** Reads the list again when it changes. */
+  version: number
+  isDisabled: boolean
+}
+
+/** The deliveries to a destination: filter, select, send again; beside them the selected one. */
+export function Deliveries({ destinationId, version, isDisabled }: DeliveriesProps) {
+  const [filter, setFilter] = useState<(typeof filters)[number]>('all')
+  const { query, loadMore, hasMore } = useDeliveries(destinationId, filter === 'all' ? null : filter, version)
+  const [checked, setChecked] = useState<ReadonlySet<string>>(new Set())
+  const [openId, setOpenId] = useState<string | null>(null)
+  const [message, setMessage] = useState('')
+  const deliveries = query.data ?? []
+  const opened = deliveries.find(({ id }) => id === openId) ?? deliveries[0]
+  const listed = deliveries.filter(({ id }) => checked.has(id))
+
+  function toggle(id: string) {
+    const next = new Set(checked)
+    if (!next.delete(id)) next.add(id)
+    setChecked(next)
+  }
+
+  async function redeliver(list: readonly DeliveryView[]) {
+    let sent = 0
+    try {
+      for (const { id } of list) {
+        await send('POST', `/deliveries/${id}/redeliver`)
+        sent += 1
+      }
+      setMessage(`${countOf(sent, 'delivery', 'deliveries')} scheduled again.`)
+    } catch (error) {
+      setMessage(`${sent} of ${list.length} scheduled again. ${toProblem(error).message}`)
+    }
+    setChecked(new Set())
+    void query.refetch()
+  }
+
+  return (
+    <ListPanel
+      title="Deliveries"
+      actions={
+        <fieldset className={styles.filters}>
+          <legend className="visually-hidden">Filter by state</legend>
+          {filters.map((one) => (
+            <button
+              key={one}
+              type="button"
+              className="chip"
+              aria-pressed={one === filter}
+              onClick={() => {
+                setFilter(one)
+                setChecked(new Set())
+              }}
+            >
+              {one}
+            </button>
+          ))}
+        </fieldset>
+      }
+      query={query}
+      isEmpty={(list) => list.length === 0}
+      empty={
+        filter === 'all' ? (
+          <>
+            <strong>No deliveries yet.</strong> Send a test event, or submit a PDF.
+          </>
+        ) : (
+          `No delivery is ${filter}.`
+        )
+      }
+      height={260}
+    >
+      {(list) => (
+        <div className={styles.columns}>
+          <div className={styles.side}>
+            <div className={styles.bulk}>
+              <label>
+                <input
+                  type="checkbox"
+                  checked={listed.length === list.length}
+                  onChange={({ target }) =>
+                    setChecked(new Set(target.checked ? list.map(({ id }) => id) : []))
+                  }
+                />
+                All
+              </label>
+              <button
+                type="button"
+                className="button small"
+                disabled={listed.length === 0 || isDisabled}
+                onClick={() => void redeliver(listed)}
+              >
+                Redeliver {listed.length === 0 ? 'selected' : listed.length}
+              </button>
+              <span className="small" role="status">
+                {message}
+              </span>
+            </div>
+            <ul className={styles.list}>
+              {list.map((delivery) => (
+                <DeliveryItem
+                  key={delivery.id}
+                  delivery={delivery}
+                  isOpen={delivery.id === opened?.id}
+                  isChecked={checked.has(delivery.id)}
+                  onOpen={() => setOpenId(delivery.id)}
+                  onToggle={() => toggle(delivery.id)}
+                />
+              ))}
+            </ul>
+            {hasMore && (
+              <button type="button" className="button small" onClick={loadMore}>
+                Show older deliveries
+              </button>
+            )}
+          </div>
+          {opened && (
+            <DeliveryDetail
+              key={opened.id}
+              delivery={opened}
+              isDisabled={isDisabled}
+              onRedeliver={() => void redeliver([opened])}
+            />
+          )}
+        </div>
+      )}
+    </ListPanel>
+  )
+}

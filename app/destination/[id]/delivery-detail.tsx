@@ -1,0 +1,100 @@
+'use client'
+
+import Link from 'next/link'
+import { useState } from 'react'
+import type { DeliveryView } from '#core/outbox/delivery.ts'
+import { CopyButton } from '../../_components/copy-button.tsx'
+import { ErrorNote } from '../../_components/note.tsx'
+import { ScrollBox } from '../../_components/scroll-box.tsx'
+import { Skeleton } from '../../_components/skeleton.tsx'
+import { RelativeTime, TimeOfDay } from '../../_components/time.tsx'
+import { useApiQuery } from '../../_data/use-api-query.ts'
+import { outcomeOf } from '../../destinations/destination-row.tsx'
+import styles from './destination.module.css'
+import { type DeliveryRequest, httpTextOf, toCurl } from './request-text.ts'
+import { ResponseView } from './response-view.tsx'
+import { SignatureSnippets } from './signature-snippets.tsx'
+
+interface DeliveryDetailProps {
+  delivery: DeliveryView
+  isDisabled: boolean
+  onRedeliver(): void
+}
+
+/** One delivery: its attempts, and the request and the response of the selected one side by side. */
+export function DeliveryDetail({ delivery, isDisabled, onRedeliver }: DeliveryDetailProps) {
+  const { id, type, attempts, jobid, eventId, nextAttemptAt } = delivery
+  const [chosen, setChosen] = useState<number | null>(null)
+  const attempt = attempts.find(({ n }) => n === chosen) ?? attempts.at(-1)
+  const { data: request, error, refetch } = useApiQuery<DeliveryRequest>(`/deliveries/${id}/request`)
+  const curl = request && toCurl(request)
+  return (
+    <section className={styles.detail} aria-label={`Delivery of ${type}`}>
+      <header className={styles.detailHead}>
+        <h3>{type}</h3>
+        <button type="button" className="button small" disabled={isDisabled} onClick={onRedeliver}>
+          Redeliver
+        </button>
+        <p className="small">
+          <code>{eventId}</code>
+          {jobid && (
+            <>
+              {' · '}
+              <Link prefetch={false} href={`/jobs/${jobid}`}>
+                Job
+              </Link>
+            </>
+          )}
+          {nextAttemptAt && Date.parse(nextAttemptAt) > Date.now() && (
+            <>
+              {' · '}next attempt at <TimeOfDay at={nextAttemptAt} />
+            </>
+          )}
+        </p>
+      </header>
+      {attempts.length > 0 && (
+        <fieldset className={styles.filters}>
+          <legend className="visually-hidden">Attempt</legend>
+          {attempts.map((one) => (
+            <button
+              key={one.n}
+              type="button"
+              className="chip"
+              aria-pressed={one.n === attempt?.n}
+              onClick={() => setChosen(one.n)}
+            >
+              {one.n}: {outcomeOf(one)}
+            </button>
+          ))}
+        </fieldset>
+      )}
+      <div className={styles.exchange}>
+        <section aria-label="Request">
+          <header className={styles.paneHead}>
+            <h4>Request</h4>
+            {curl && <CopyButton text={curl} label="Copy as curl" />}
+          </header>
+          {error && <ErrorNote message={error.message} onRetry={() => void refetch()} />}
+          {!request && !error && <Skeleton height={180} />}
+          {request && (
+            <ScrollBox label="Text of the request" className={styles.text}>
+              <pre>{httpTextOf(request)}</pre>
+            </ScrollBox>
+          )}
+        </section>
+        <section aria-label="Response">
+          <header className={styles.paneHead}>
+            <h4>Response</h4>
+            {attempt && (
+              <span className="small">
+                <RelativeTime at={attempt.at} />
+              </span>
+            )}
+          </header>
+          <ResponseView attempt={attempt} />
+        </section>
+      </div>
+      {request && <SignatureSnippets headers={request.headers} />}
+    </section>
+  )
+}

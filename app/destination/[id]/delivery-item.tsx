@@ -1,0 +1,38 @@
+import type { DeliveryView } from '#core/outbox/delivery.ts'
+import { RelativeTime } from '../../_components/time.tsx'
+import styles from './destination.module.css'
+
+interface DeliveryItemProps {
+  delivery: DeliveryView
+  isOpen: boolean
+  isChecked: boolean
+  onOpen(): void
+  onToggle(): void
+}
+
+/** One delivery in the list. */
+export function DeliveryItem({ delivery, isOpen, isChecked, onOpen, onToggle }: DeliveryItemProps) {
+  const { type, state, attempts, createdAt, eventId } = delivery
+  return (
+    <li className={styles.item} data-open={isOpen || undefined}>
+      <input
+        type="checkbox"
+        checked={isChecked}
+        aria-label={`Select ${type}, ${eventId}`}
+        onChange={onToggle}
+      />
+      <button type="button" aria-pressed={isOpen} onClick={onOpen}>
+        <span className={styles.state} data-state={state}>
+          {state}
+        </span>
+        <span className={styles.what}>
+          <strong>{type}</strong>
+          <span className="small">
+            {attempts.length === 0 ? 'no attempt yet' : `attempt ${attempts.at(-1)?.n}`} ·{' '}
+            <RelativeTime at={createdAt} />
+          </span>
+        </span>
+      </button>
+    </li>
+  )
+}

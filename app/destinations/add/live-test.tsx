@@ -1,0 +1,76 @@
+'use client'
+
+import Link from 'next/link'
+import { useEffect, useState } from 'react'
+import type { DeliveryView } from '#core/outbox/delivery.ts'
+import { Note } from '../../_components/note.tsx'
+import { send, toProblem } from '../../_data/api.ts'
+import { useApiQuery } from '../../_data/use-api-query.ts'
+import type { NewDestinationView } from '../api.ts'
+import { outcomeOf } from '../destination-row.tsx'
+import { NewSecrets } from '../new-secrets.tsx'
+import styles from './add-drawer.module.css'
+
+/** Sends a test event to a new destination and shows each attempt. Its credentials are shown this once. */
+export function LiveTest({ created }: { created: NewDestinationView }) {
+  const [sent, setSent] = useState<DeliveryView | null>(null)
+  const [problem, setProblem] = useState<string | null>(null)
+
+  async function ping() {
+    setProblem(null)
+    try {
+      setSent(await send<DeliveryView>('POST', `/destinations/${created.id}/ping`))
+    } catch (error) {
+      setProblem(toProblem(error).message)
+    }
+  }
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: one test event for each new destination.
+  useEffect(() => void ping(), [created.id])
+
+  return (
+    <div className={styles.form}>
+      <NewSecrets secrets={created.secrets} />
+      {problem && <Note tone="danger">{problem}</Note>}
+      {sent && <TestResult key={sent.id} id={sent.id} initial={sent} />}
+      <div className={styles.buttons}>
+        <button type="button" className="button small" onClick={() => void ping()}>
+          Send another test event
+        </button>
+        <Link className="button small" href={`/destination/${created.id}`}>
+          Open the destination
+        </Link>
+      </div>
+    </div>
+  )
+}
+
+function TestResult({ id, initial }: { id: string; initial: DeliveryView }) {
+  const [isDone, setDone] = useState(false)
+  const { data = initial } = useApiQuery<DeliveryView>(`/deliveries/${id}`, {
+    everyMs: isDone ? undefined : 500,
+  })
+  const { state, attempts, nextAttemptAt } = data
+  const isFinal = state !== 'pending'
+  useEffect(() => setDone(isFinal), [isFinal])
+  const next = nextAttemptAt && Date.parse(nextAttemptAt) > Date.now() ? new Date(nextAttemptAt) : null
+  return (
+    <section className={styles.test} aria-live="polite" data-state={attempts.length > 0 ? state : 'sending'}>
+      <strong>
+        {state === 'delivered'
+          ? 'Delivered'
+          : state === 'failed'
+            ? 'Not delivered'
+            : attempts.length > 0
+              ? 'The attempt failed and is repeated'
+              : 'Sending a test event …'}
+      </strong>
+      {attempts.map((attempt) => (
+        <span key={attempt.n} className="small numbers">
+          attempt {attempt.n}: {outcomeOf(attempt)}
+        </span>
+      ))}
+      {next && <span className="small">next attempt at {next.toLocaleTimeString()}</span>}
+    </section>
+  )
+}

@@ -1,0 +1,68 @@
+'use client'
+
+import { type FormEvent, useEffect, useRef, useState } from 'react'
+import type { ProblemError } from '#client/problem.ts'
+import { Note } from '../../_components/note.tsx'
+import { toProblem } from '../../_data/api.ts'
+import { fieldsOf, readFields } from '../../_forms/schema.ts'
+import { SchemaFields } from '../../_forms/schema-fields.tsx'
+import { createDestination, type DestinationTypeView, type NewDestinationView } from '../api.ts'
+import { EventFields, readEvents } from '../event-fields.tsx'
+import styles from './add-drawer.module.css'
+
+interface NewDestinationProps {
+  userid: string
+  type: DestinationTypeView
+  onCreated(created: NewDestinationView): void
+  onBack(): void
+}
+
+/** The form of a new destination. The fields of its config come from the JSON Schema of its kind. */
+export function NewDestination({ userid, type, onCreated, onBack }: NewDestinationProps) {
+  const [problem, setProblem] = useState<ProblemError | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
+  const fields = fieldsOf(type.schema)
+  useEffect(() => form.current?.querySelector<HTMLElement>('.field')?.focus(), [])
+
+  async function create(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const data = new FormData(event.currentTarget)
+    setBusy(true)
+    setProblem(null)
+    try {
+      onCreated(
+        await createDestination(userid, {
+          type: type.name,
+          config: readFields(fields, data, 'config.'),
+          events: readEvents(data),
+          description: String(data.get('description')) || null,
+        }),
+      )
+    } catch (error) {
+      setProblem(toProblem(error))
+      setBusy(false)
+    }
+  }
+
+  return (
+    <form ref={form} className={styles.form} onSubmit={(event) => void create(event)}>
+      <p className="small">{type.summary}</p>
+      <SchemaFields fields={fields} prefix="config." invalid={problem?.field ?? null} />
+      <EventFields />
+      <label className={styles.field}>
+        <span>Description</span>
+        <input name="description" className="field" maxLength={500} placeholder="Name in the list" />
+      </label>
+      {problem && <Note tone="danger">{problem.message}</Note>}
+      <div className={styles.buttons}>
+        <button type="submit" className="button primary" disabled={isBusy}>
+          Add and test
+        </button>
+        <button type="button" className="button plain" onClick={onBack}>
+          Back
+        </button>
+      </div>
+    </form>
+  )
+}

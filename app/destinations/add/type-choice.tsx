@@ -1,0 +1,30 @@
+import type { DestinationTypeView } from '../api.ts'
+import styles from './add-drawer.module.css'
+
+interface TypeChoiceProps {
+  types: readonly DestinationTypeView[]
+  onChosen(type: DestinationTypeView): void
+}
+
+/** The kinds of destinations. One that is not available on this service shows the reason. */
+export function TypeChoice({ types, onChosen }: TypeChoiceProps) {
+  const ordered = types.toSorted((a, b) => Number(a.unavailable !== null) - Number(b.unavailable !== null))
+  return (
+    <ul className={styles.types}>
+      {ordered.map((type) => (
+        <li key={type.name}>
+          <button
+            type="button"
+            className={styles.type}
+            disabled={type.unavailable !== null}
+            onClick={() => onChosen(type)}
+          >
+            <strong>{type.title}</strong>
+            <span className="small">{type.summary}</span>
+            {type.unavailable && <span className="small">Not available: {type.unavailable}</span>}
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,56 @@
+'use client'
+
+import type { DestinationView } from '#core/outbox/destination-view.ts'
+import { send } from '../_data/api.ts'
+import { useApiQuery } from '../_data/use-api-query.ts'
+import type { ObjectSchema } from '../_forms/schema.ts'
+
+export type { DestinationView } from '#core/outbox/destination-view.ts'
+
+/** A destination with its generated credentials: the response to its creation. */
+export type NewDestinationView = DestinationView & { secrets: Record<string, string> }
+
+/** A kind of destination, as `GET /destination-types` lists it. */
+export interface DestinationTypeView {
+  name: string
+  title: string
+  summary: string
+  /** JSON Schema of `config`. */
+  schema: ObjectSchema
+  /** Whether its generated credentials can be rotated. */
+  rotates: boolean
+  /** Why none can be created on this service; null when it can. */
+  unavailable: string | null
+}
+
+/** The kinds of destinations; read once. */
+export function useDestinationTypes() {
+  return useApiQuery<{ types: DestinationTypeView[] }>('/destination-types', { isStatic: true })
+}
+
+/** The destinations for all jobs of a user. */
+export function useDestinations(userid: string) {
+  const path = `/users/${encodeURIComponent(userid)}/destinations`
+  return useApiQuery<{ destinations: DestinationView[] }>(path, { everyMs: 5_000 })
+}
+
+/** What a person recognises a destination by: its description, or else the first texts of its config. */
+export function nameOf({ config, description }: Pick<DestinationView, 'config' | 'description'>): string {
+  if (description) return description
+  return targetOf({ config })
+}
+
+/** The texts of the config that say where it delivers to. */
+export function targetOf({ config }: Pick<DestinationView, 'config'>): string {
+  const texts = Object.values(config).filter((value) => typeof value === 'string')
+  const url = texts.find((text) => URL.canParse(text))
+  return url ?? texts.join(' · ')
+}
+
+/** Creates a destination for all jobs of the user. @throws ProblemError */
+export function createDestination(
+  userid: string,
+  input: Pick<DestinationView, 'type' | 'config'> & Partial<Pick<DestinationView, 'events' | 'description'>>,
+): Promise<NewDestinationView> {
+  return send('POST', `/users/${encodeURIComponent(userid)}/destinations`, input)
+}

@@ -1,0 +1,85 @@
+'use client'
+
+import { useState } from 'react'
+import { ListPanel } from '../_components/list-panel.tsx'
+import { Skeleton } from '../_components/skeleton.tsx'
+import { useHealth } from '../_data/use-health.ts'
+import { useUser } from '../_data/use-user.ts'
+import { AddDrawer } from './add/add-drawer.tsx'
+import { useDestinations, useDestinationTypes } from './api.ts'
+import { DestinationRow } from './destination-row.tsx'
+import styles from './destinations.module.css'
+import { FirstDestination } from './first-destination.tsx'
+import { Inboxes } from './inboxes/inboxes.tsx'
+
+/** The places that the events of all jobs of the user are delivered to. */
+export function Destinations() {
+  const userid = useUser()
+  return (
+    <div className={styles.page}>
+      <header className={styles.head}>
+        <h1>Destinations</h1>
+        <p className="lead">
+          Events of all jobs{userid ? ` of ${userid}` : ''} are delivered here, in order per job, with retries
+          and a log of every attempt.
+        </p>
+      </header>
+      {userid ? (
+        <>
+          <DestinationList userid={userid} />
+          <Inboxes />
+        </>
+      ) : (
+        <Skeleton height={420} />
+      )}
+    </div>
+  )
+}
+
+function DestinationList({ userid }: { userid: string }) {
+  const query = useDestinations(userid)
+  const health = useHealth(userid)
+  const { data: types } = useDestinationTypes()
+  const [isAdding, setAdding] = useState(false)
+  const reload = () => void query.refetch()
+  const titleOf = (type: string) => types?.types.find(({ name }) => name === type)?.title ?? type
+  return (
+    <>
+      <ListPanel
+        title="Registered destinations"
+        actions={
+          <button type="button" className="button small primary" onClick={() => setAdding(true)}>
+            Add a destination
+          </button>
+        }
+        query={query}
+        isEmpty={({ destinations }) => destinations.length === 0}
+        empty={<FirstDestination userid={userid} />}
+        height={150}
+      >
+        {({ destinations }) => (
+          <ul className={styles.list}>
+            {destinations.map((destination) => (
+              <DestinationRow
+                key={destination.id}
+                destination={destination}
+                title={titleOf(destination.type)}
+                health={health.get(destination.id)}
+              />
+            ))}
+          </ul>
+        )}
+      </ListPanel>
+      {isAdding && (
+        <AddDrawer
+          userid={userid}
+          onCreated={reload}
+          onClose={() => {
+            setAdding(false)
+            reload()
+          }}
+        />
+      )}
+    </>
+  )
+}
