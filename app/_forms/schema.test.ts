@@ -56,7 +56,7 @@ it('readFields: leaves out empty optional fields and names a field with malforme
 it.each([
   ['requestsPerMinute', 'Requests per minute'],
   ['routing_key', 'Routing key'],
-  ['url', 'Url'],
+  ['url', 'URL'],
 ])('titleOf: %s is “%s”', (name, title) => {
   expect(titleOf(name)).toBe(title)
 })

@@ -67,13 +67,14 @@ function resolve<T extends { $ref?: string | undefined }>(schema: T, { $defs = {
   return name === undefined ? schema : { ...($defs[name] as T | undefined), ...schema, $ref: undefined }
 }
 
-/** "requestsPerMinute" → "Requests per minute" */
+/** "requestsPerMinute" → "Requests per minute", "url" → "URL" */
 export function titleOf(name: string): string {
   const words = name
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replaceAll(/[_-]+/g, ' ')
     .toLowerCase()
-  return words.charAt(0).toUpperCase() + words.slice(1)
+  const title = words.replaceAll(/\b(url|uri|id|ttl)\b/g, (word) => word.toUpperCase())
+  return title.charAt(0).toUpperCase() + title.slice(1)
 }
 
 function kindOf({ type, format, enum: options, anyOf }: FieldSchema): Field['kind'] {
