@@ -54,6 +54,8 @@ export function Deliveries({ destinationId, version, isDisabled }: DeliveriesPro
   return (
     <ListPanel
       title="Deliveries"
+      // Outside of the list, which may be empty after its deliveries were sent again.
+      description={<span role="status">{message}</span>}
       actions={
         <fieldset className={styles.filters}>
           <legend className="visually-hidden">Filter by state</legend>
@@ -108,9 +110,6 @@ export function Deliveries({ destinationId, version, isDisabled }: DeliveriesPro
               >
                 Redeliver {listed.length === 0 ? 'selected' : listed.length}
               </button>
-              <span className="small" role="status">
-                {message}
-              </span>
             </div>
             <ul className={styles.list}>
               {list.map((delivery) => (
