@@ -76,6 +76,12 @@ export function sumByPeriod(days: readonly DailyUsage[], length: number, prices:
     .sort((a, b) => (a.period < b.period ? -1 : 1))
 }
 
+/** Sums daily usage of any length; zeros without any. */
+export function sumUsage(days: readonly DailyUsage[], prices: PlanPrices): Omit<PeriodUsage, 'period'> {
+  const { period: _, ...sums } = toPeriod('', days, prices)
+  return sums
+}
+
 function toPeriod(period: string, rows: readonly DailyUsage[], prices: PlanPrices): PeriodUsage {
   const sum = (metric: string) =>
     rows.reduce((total, row) => (row.metric === metric ? total + row.amount : total), 0)

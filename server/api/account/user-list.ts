@@ -5,7 +5,7 @@ import { requireStorableText } from '#core/http/params/validate.ts'
 import { json, type Route, route } from '#core/http/route.ts'
 import type { WebServices } from '#core/services.ts'
 import { builtInPlan, type Plan } from '#core/usage/plan.ts'
-import { periodUsageSchema, sumByPeriod } from '#core/usage/usage.ts'
+import { periodUsageSchema, sumUsage } from '#core/usage/usage.ts'
 import { rangeQuery, readRange } from './usage.ts'
 
 const maxLimit = 200
@@ -68,9 +68,7 @@ export function userListRoute(services: Pick<WebServices, 'users' | 'usage' | 'p
       const daysOf = Map.groupBy(days, ({ userid }) => userid)
       const users = listed.map(({ lastUsedAt, ...user }) => {
         const { prices }: Plan = plans.find(({ name }) => name === user.plan) ?? builtInPlan
-        // A period of no characters is the whole range.
-        const [sums] = sumByPeriod(daysOf.get(user.userid) ?? [], 0, prices)
-        const usage = sumsSchema.parse(sums ?? emptySums)
+        const usage = sumUsage(daysOf.get(user.userid) ?? [], prices)
         return { ...user, lastUsedAt: lastUsedAt?.toISOString() ?? null, usage, currency: prices.currency }
       })
       const last = userids.at(-1)
@@ -81,9 +79,4 @@ export function userListRoute(services: Pick<WebServices, 'users' | 'usage' | 'p
       )
     },
   })
-}
-
-const emptySums = {
-  ...{ jobs: 0, pages: 0, bytesIn: 0, bytesStored: 0, requests: 0, cost: 0 },
-  ...{ events: {}, attempts: {} },
 }
