@@ -34,16 +34,7 @@ it('users: lists plan, valid keys, usage and cost of each', async () => {
       plan: 'default',
       keys: 1,
       lastUsedAt: null,
-      usage: {
-        jobs: 0,
-        pages: 0,
-        bytesIn: 0,
-        bytesStored: 0,
-        requests: 0,
-        events: {},
-        attempts: {},
-        cost: 0,
-      },
+      usage: expect.objectContaining({ jobs: 0, requests: 0, events: {}, attempts: {}, cost: 0 }),
       currency: 'EUR',
     },
     expect.objectContaining({
