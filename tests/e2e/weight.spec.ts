@@ -9,7 +9,7 @@ import { onePagePdf } from '#tests/support/jobs/pdf.ts'
  */
 const budgets = {
   '/': 182,
-  '/compare': 169,
+  '/compare': 175,
   '/destinations': 168,
   destination: 168,
   '/account': 165,
