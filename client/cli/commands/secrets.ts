@@ -6,6 +6,7 @@ export function addSecrets(program: Command, context: Context): void {
     .command('secrets')
     .summary('rotate the key that encrypts secrets')
     .description('Manages the encryption of secrets in the database.')
+    .addHelpText('after', '\nExample:\n  hearback secrets rotate')
     .command('rotate')
     .summary('encrypt all secrets with a new key')
     .description(

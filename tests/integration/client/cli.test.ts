@@ -5,7 +5,7 @@ import { modes } from '#delivery/modes.ts'
 import { apiOf } from '#tests/support/http/api.ts'
 import { completedJob, newJob } from '#tests/support/jobs/jobs.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
-import { startSenders } from '#tests/support/server/senders.ts'
+import { type Senders, startSenders } from '#tests/support/server/senders.ts'
 import { CommandRun, runCommand } from '#tests/support/service/command.ts'
 import { startWorker } from '#worker/worker.ts'
 
@@ -17,7 +17,7 @@ const following = modes.flatMap(({ name, follows }) => (follows ? [name] : []))
 let working: TestApp
 let idle: TestApp
 let worker: Closable
-let senders: { stop(): Promise<void> }
+let senders: Senders
 const started: CommandRun[] = []
 
 beforeAll(async () => {
@@ -33,7 +33,7 @@ afterEach(async () => {
 })
 afterAll(async () => {
   await worker.close()
-  await senders.stop()
+  await senders.stop({ ignoreErrors: true })
   await Promise.all([working.close(), idle.close()])
 })
 

@@ -13,7 +13,6 @@ import type { Closable } from '#core/modes/delivery-mode.ts'
 import { modes } from '#delivery/modes.ts'
 import { newJob } from '#tests/support/jobs/jobs.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
-import { startSenders } from '#tests/support/server/senders.ts'
 import { CommandRun } from '#tests/support/service/command.ts'
 import { startWorker } from '#worker/worker.ts'
 
@@ -23,7 +22,6 @@ let working: TestApp
 /** Without a worker. */
 let idle: TestApp
 let worker: Closable
-let senders: { stop(): Promise<void> }
 let folder: string
 const started: CommandRun[] = []
 
@@ -31,7 +29,6 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hearback-state-'))
   ;[working, idle] = await Promise.all([startTestApp(), startTestApp()])
   worker = await startWorker(working.settings, working.database.url)
-  senders = await startSenders(working)
 })
 afterEach(async () => {
   for (const run of started.splice(0)) {
@@ -41,7 +38,6 @@ afterEach(async () => {
 })
 afterAll(async () => {
   await worker.close()
-  await senders.stop()
   await Promise.all([working.close(), idle.close()])
   await rm(folder, { recursive: true, force: true })
 })

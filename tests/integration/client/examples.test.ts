@@ -6,7 +6,6 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Closable } from '#core/modes/delivery-mode.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
-import { startSenders } from '#tests/support/server/senders.ts'
 import { startWorker } from '#worker/worker.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -15,15 +14,12 @@ const execute = promisify(execFile)
 
 let app: TestApp
 let worker: Closable
-let senders: { stop(): Promise<void> }
 
 beforeAll(async () => {
   app = await startTestApp()
   worker = await startWorker(app.settings, app.database.url)
-  senders = await startSenders(app)
 })
 afterAll(async () => {
-  await senders.stop()
   await worker.close()
   await app.close()
 })

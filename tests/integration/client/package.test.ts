@@ -9,7 +9,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Closable } from '#core/modes/delivery-mode.ts'
 import { modes } from '#delivery/modes.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
-import { startSenders } from '#tests/support/server/senders.ts'
 import { startWorker } from '#worker/worker.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -20,7 +19,6 @@ const env = Object.fromEntries(
 
 let app: TestApp
 let worker: Closable
-let senders: { stop(): Promise<void> }
 /** An empty project with the packed package installed. */
 let project: string
 let installed: string
@@ -38,10 +36,8 @@ beforeAll(async () => {
   await cp(join(root, 'public/samples/letter.pdf'), join(project, 'letter.pdf'))
   app = await startTestApp()
   worker = await startWorker(app.settings, app.database.url)
-  senders = await startSenders(app)
 }, 180_000)
 afterAll(async () => {
-  await senders.stop()
   await worker.close()
   await app.close()
   await rm(project, { recursive: true, force: true })
