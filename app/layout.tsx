@@ -6,7 +6,7 @@ import { QueryProvider } from './_data/query-provider.tsx'
 import { Header } from './_layout/header.tsx'
 import { nonceHeader } from './_layout/nonce.ts'
 import { ServiceNotice } from './_layout/service-notice.tsx'
-import { SignedOutDialog } from './_layout/signed-out-dialog.tsx'
+import { SessionGuard } from './_layout/session-guard.tsx'
 import { themeScript } from './_layout/theme.ts'
 import './_styles/tokens.css'
 import './_styles/base.css'
@@ -54,7 +54,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
             {children}
           </main>
           <ServiceNotice />
-          <SignedOutDialog />
+          <SessionGuard />
         </QueryProvider>
       </body>
     </html>

@@ -12,7 +12,7 @@ import styles from './signed-out-dialog.module.css'
 const busyPath = '/compare'
 
 /** Shown when the session ends while a page is open. The sign-in leads back to the same address. */
-export function SignedOutDialog() {
+export default function SignedOutDialog() {
   const path = usePathname()
   const session = useSession()
   const isSignedOut = useSignedOut() && path !== signInPath
