@@ -1,8 +1,9 @@
 import type { ModeDescription } from '#client/client.ts'
 import { loadMode } from '#client/modes.ts'
+import { now } from '#core/modes/client/metered-http-client.ts'
 import { sleep } from '#core/modes/client/reconnect.ts'
 import type { FollowError, FollowListener, FollowTarget } from '#core/modes/mode-client.ts'
-import { addTraffic, isIncoming, newConnection, type PageConnection } from './page-connection.ts'
+import { addEvent, addTraffic, isIncoming, newConnection, type PageConnection } from './page-connection.ts'
 
 interface Listener extends Pick<FollowListener, 'onEvent'> {
   onConnection(connection: PageConnection): void
@@ -125,6 +126,7 @@ async function follow(
         onSnapshot: connected,
         onEvent(event) {
           connected()
+          addEvent(connection, event, now())
           onEvent(event)
         },
         onTraffic(traffic) {

@@ -1,3 +1,5 @@
+import type { Recording } from '#client/comparison/run.ts'
+import type { Event } from '#core/events/event.ts'
 import type { Traffic } from '#core/modes/mode-client.ts'
 
 /** The connection of the page to the events of a job. */
@@ -13,11 +15,16 @@ export interface PageConnection {
   requests: number
   messages: number
   bytesDown: number
+  /** What was received and sent since the mode took over, for the chart. */
+  recording: Pick<Recording, 'heard' | 'traffic'>
 }
+
+/** Entries of a recording; later ones of a very long job are not drawn. */
+const maxRecorded = 5_000
 
 /** A connection before its first request. */
 export function newConnection(mode: string, insteadOf: string | null, hasProgress: boolean): PageConnection {
-  const traffic = { requests: 0, messages: 0, bytesDown: 0 }
+  const traffic = { requests: 0, messages: 0, bytesDown: 0, recording: { heard: [], traffic: [] } }
   return { mode, state: 'connecting', insteadOf, hasProgress, attempt: 0, ...traffic }
 }
 
@@ -26,8 +33,14 @@ export function isIncoming(traffic: Traffic): boolean {
   return traffic.kind === 'message' && traffic.direction === 'down'
 }
 
-/** The changed counts of the connection after the traffic. */
+/** Records an event at that time of the page's clock. */
+export function addEvent({ recording }: PageConnection, { type, data: { seq } }: Event, at: number): void {
+  if (recording.heard.length < maxRecorded) recording.heard.push({ type, seq, at })
+}
+
+/** Records the traffic; returns the changed counts of the connection. */
 export function addTraffic(connection: PageConnection, traffic: Traffic): Partial<PageConnection> {
+  if (connection.recording.traffic.length < maxRecorded) connection.recording.traffic.push(traffic)
   const { requests, messages, bytesDown } = connection
   if (traffic.kind === 'request') return { requests: requests + 1 }
   if (traffic.kind === 'response') return { bytesDown: bytesDown + traffic.bytesDown }

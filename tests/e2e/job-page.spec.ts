@@ -112,7 +112,7 @@ test('job page: a delivery whose attempt is running is shown as being tried now'
     body: Buffer.from(onePagePdf()),
   })
   const { jobid } = (await response.json()) as { jobid: string }
-  await page.goto(`/jobs/${jobid}`)
+  await page.goto(`/jobs/${jobid}?tab=deliveries`)
   const deliveries = page.getByRole('region', { name: 'Webhook deliveries' }).getByRole('listitem')
   await expect(deliveries.filter({ hasText: 'job.uploaded' })).toContainText('being tried now')
   await expect(deliveries.filter({ hasText: 'job.completed' })).toContainText('waits for an earlier event')
@@ -124,7 +124,14 @@ test('job page: marks deviating digits; a few numbers get one line, none no sect
 }) => {
   const open = async (sample: string) => {
     await page.goto(`/jobs/${await submitSample(baseURL ?? '', sample, 'demo')}`)
-    await expect(page.getByRole('heading', { name: 'Document', exact: true })).toBeVisible()
+    await page.getByRole('tab', { name: 'Numbers' }).click()
+    await expect(page).toHaveURL(/tab=numbers/)
+    await expect(
+      page
+        .getByRole('tabpanel')
+        .getByText(/number/)
+        .first(),
+    ).toBeVisible()
     return page.getByRole('region', { name: /^First digits/ })
   }
   const deviating = await open('invented-numbers.pdf')
@@ -138,4 +145,37 @@ test('job page: marks deviating digits; a few numbers get one line, none no sect
 
   await expect((await open('letter.pdf')).getByRole('paragraph')).toHaveText(/needs at least 100\.$/)
   await expect(await open('scan.pdf')).toHaveCount(0)
+})
+
+test('job page: the tab shows the progress, and the drawing of the page’s delivery follows it', async ({
+  page,
+}) => {
+  await page.goto('/')
+  await page.getByRole('button', { name: 'Book of 300 pages' }).click()
+  await expect(page).toHaveTitle(/^(\d+ %|queued) · book-300-pages\.pdf · hearback$/)
+  const drawing = page.getByRole('img', { name: 'Events of this job as this page received them' })
+  await expect(drawing.getByText('processing', { exact: true })).toBeVisible()
+  await expect(page).toHaveTitle('book-300-pages.pdf · hearback', { timeout: 25_000 })
+  await expect(drawing.getByText('Socket.IO', { exact: true })).toBeVisible()
+})
+
+test('job page: matches are counted, stepped through and marked; an outline entry opens its page', async ({
+  page,
+  baseURL,
+}) => {
+  await page.goto(`/jobs/${await submitSample(baseURL ?? '', 'financial-report.pdf', 'demo')}`)
+  await page
+    .getByRole('region', { name: 'Outline' })
+    .getByRole('button', { name: /^Payments/ })
+    .click()
+  await expect(page.getByLabel('Page, of 29')).toHaveValue('2')
+  await page.getByRole('searchbox').fill('ENERGY')
+  const first = page.locator('mark[data-current]')
+  await expect(first).toHaveText(/energy/i)
+  await expect(page.getByText(/^1 \/ \d+$/)).toBeVisible()
+  await page.getByRole('button', { name: 'Next match' }).click()
+  await expect(page.getByText(/^2 \/ \d+$/)).toBeVisible()
+  await page.getByLabel('Page, of 29').fill('29')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('region', { name: 'Text of page 29' })).toBeVisible()
 })

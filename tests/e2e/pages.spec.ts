@@ -17,7 +17,13 @@ const pages: Record<string, (page: Page, base: string) => Promise<void>> = {
   async job(page, base) {
     await page.goto(`/jobs/${await submitSample(base, 'financial-report.pdf', 'demo')}`)
     await expect(page.getByRole('heading', { name: 'Document', exact: true })).toBeVisible()
-    await page.getByRole('heading', { name: 'Text', exact: true }).scrollIntoViewIfNeeded()
+  },
+  async 'numbers of a job'(page, base) {
+    await page.goto(`/jobs/${await submitSample(base, 'invented-numbers.pdf', 'demo')}?tab=numbers`)
+    await expect(page.getByText('differs significantly')).toBeVisible()
+  },
+  async 'text of a job'(page, base) {
+    await page.goto(`/jobs/${await submitSample(base, 'financial-report.pdf', 'demo')}?tab=text`)
     await page.getByRole('searchbox').fill('energy')
     await expect(page.getByRole('button', { name: /^page 1 / }).first()).toBeVisible()
   },
@@ -29,6 +35,7 @@ const pages: Record<string, (page: Page, base: string) => Promise<void>> = {
     })
     const { jobid } = (await answer.json()) as { jobid: string }
     await page.goto(`/jobs/${jobid}`)
+    await page.getByRole('button', { name: 'More' }).click()
     await expect(page.getByRole('button', { name: 'Delete' })).toBeVisible()
   },
   async 'no such job'(page) {

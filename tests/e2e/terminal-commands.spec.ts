@@ -5,7 +5,7 @@ import { runInShell } from '#tests/support/service/shell.ts'
 test('job page: each terminal command runs as pasted, in any folder', async ({ page, baseURL }) => {
   test.setTimeout(120_000)
   const jobid = await submitSample(baseURL ?? '', 'letter.pdf', 'demo')
-  await page.goto(`/jobs/${jobid}`)
+  await page.goto(`/jobs/${jobid}?tab=api`)
   await expect(page.getByText(/^1 page, /)).toBeVisible()
   const panel = page.getByRole('region', { name: 'Follow from a terminal' })
   const entries = panel.getByRole('group')

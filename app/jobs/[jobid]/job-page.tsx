@@ -1,85 +1,89 @@
 'use client'
 
-import { Suspense, useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { formatDuration } from '#client/format/amounts.ts'
 import type { JobView } from '#core/jobs/job.ts'
 import { ErrorNote } from '../../_components/note.tsx'
 import { isCanceled } from '../../_components/state-badge.tsx'
 import { isOutage } from '../../_data/api.ts'
 import type { InitialJob } from '../../_data/initial-job.ts'
-import { useFollowedJob } from '../../_data/use-followed-job.ts'
+import { type FollowedJob, useFollowedJob } from '../../_data/use-followed-job.ts'
 import { summarize } from '../../_format/analysis-summary.ts'
 import { chosenMode } from '../../_modes/chosen.ts'
 import { ConnectionPanel } from './delivery/connection-panel.tsx'
 import { Deliveries } from './delivery/deliveries.tsx'
 import { Followers } from './delivery/followers.tsx'
 import { TerminalCommands } from './delivery/terminal-commands.tsx'
-import { Facts } from './document/facts.tsx'
-import { Fonts } from './document/fonts.tsx'
-import { Outline } from './document/outline.tsx'
-import { Thumbnail } from './document/thumbnail.tsx'
+import { JobHeader } from './header/job-header.tsx'
+import { useTabProgress } from './header/use-tab-progress.ts'
 import styles from './job-page.module.css'
 import { JobSkeleton, MissingJob } from './missing-job.tsx'
-import { Numbers } from './numbers/numbers.tsx'
-import { JobActions } from './progress/job-actions.tsx'
 import { JobFailure } from './progress/job-failure.tsx'
 import { Timeline } from './progress/timeline.tsx'
-import { TextPages } from './text/text-pages.tsx'
+import { Result } from './result.tsx'
+
+// Only jobs that are followed need the chart.
+const LiveLane = lazy(async () => ({ default: (await import('./delivery/live-lane.tsx')).LiveLane }))
 
 /** One job: its states, its analysis, and how its events are delivered. */
 export function JobPage({ jobid, initial }: { jobid: string; initial: InitialJob | null }) {
   const [version, setVersion] = useState(0)
   const mode = chosenMode.use()
-  const { job, events, error, connection, newsAt } = useFollowedJob(jobid, mode, version, initial)
+  const followed = useFollowedJob(jobid, mode, version, initial)
+  const { job, error } = followed
   const reload = () => setVersion((count) => count + 1)
 
   if (error && (error.status === 404 || error.status === 410)) return <MissingJob status={error.status} />
   if (!job) return <JobSkeleton error={error} onRetry={reload} />
-  const { analysis, finishedAt } = job
+  return <LoadedJob followed={followed} job={job} onChanged={reload} />
+}
+
+interface LoadedJobProps {
+  followed: FollowedJob
+  job: JobView
+  onChanged(): void
+}
+
+function LoadedJob({ followed, job, onChanged }: LoadedJobProps) {
+  const { events, error, connection, newsAt } = followed
+  const { analysis, jobid, finishedAt } = job
+  useTabProgress(job)
+  // Kept at the end of the job, as a receipt of what this page received.
+  const delivery = (finishedAt === null || connection) && (
+    <section className={`card ${styles.delivery}`} aria-label="Delivery to this page">
+      <ConnectionPanel connection={connection} final={finishedAt !== null} />
+      {connection && (
+        <Suspense>
+          <LiveLane job={job} events={events} connection={connection} />
+        </Suspense>
+      )}
+    </section>
+  )
   return (
     <article className={styles.page}>
-      <header className={styles.head}>
-        <h1>{job.filename}</h1>
-        <p className="lead" aria-live="polite">
-          {analysis ? summarize(analysis) : describeState(job)}
-        </p>
-      </header>
+      <JobHeader job={job} onChanged={onChanged} />
+      <p className="lead" aria-live="polite">
+        {analysis ? summarize(analysis) : describeState(job)}
+      </p>
       {/* An outage has its own notice on every page. */}
       {error && !isOutage(error) && (
-        <ErrorNote message={`${error.message} This page may be out of date.`} onRetry={reload} />
+        <ErrorNote message={`${error.message} This page may be out of date.`} onRetry={onChanged} />
       )}
       <Timeline job={job} events={events} newsAt={newsAt} connection={connection} />
       {job.error && <JobFailure job={job} error={job.error} />}
-      <div className={analysis ? styles.columns : styles.alone}>
-        <div className={styles.main}>
-          {/* Separate boundaries hydrate separately, so that none blocks input. */}
-          <Suspense>
-            {analysis && (
-              <>
-                <Numbers numbers={analysis.numbers} />
-                <Facts job={job} analysis={analysis} />
-                <TextPages path={job.links.text} pages={analysis.pages.count} words={analysis.text.words} />
-              </>
-            )}
-          </Suspense>
-          <Suspense>
+      {delivery}
+      {/* Separate boundaries hydrate separately, so that none blocks input. */}
+      <Suspense>
+        {analysis ? (
+          <Result job={job} analysis={analysis} />
+        ) : (
+          <div className={styles.alone}>
             <Deliveries jobid={jobid} seq={job.seq} />
-          </Suspense>
-        </div>
-        <aside className={styles.side}>
-          <Suspense>
-            {analysis && <Thumbnail job={job} size={analysis.pages.sizes[0]} />}
-            {(finishedAt === null || connection) && (
-              <ConnectionPanel connection={connection} final={finishedAt !== null} />
-            )}
-            <JobActions job={job} onChanged={reload} />
             <TerminalCommands job={job} />
             {finishedAt === null && <Followers jobid={jobid} />}
-            {analysis && <Outline outline={analysis.document.outline} />}
-            {analysis && <Fonts fonts={analysis.document.fonts} />}
-          </Suspense>
-        </aside>
-      </div>
+          </div>
+        )}
+      </Suspense>
     </article>
   )
 }

@@ -7,7 +7,7 @@ import { useModes } from '../../../_data/use-modes.ts'
 import { chosenMode, useCurrentMode } from '../../../_modes/chosen.ts'
 import { ModeLogo } from '../../../_modes/mode-logo.tsx'
 import type { PageConnection } from '../../../_modes/page-connection.ts'
-import styles from '../panel.module.css'
+import styles from './connection-panel.module.css'
 
 interface ConnectionPanelProps {
   connection: PageConnection | null
@@ -22,7 +22,7 @@ export function ConnectionPanel({ connection, final }: ConnectionPanelProps) {
   const modes = all?.filter(({ follows }) => follows)
   const titleOf = (name: string) => modes?.find((mode) => mode.name === name)?.title ?? name
   return (
-    <section className={`card ${styles.panel}`} aria-labelledby="connection">
+    <div className={styles.connection}>
       <h2 id="connection">Delivery mode of this page</h2>
       {modes ? (
         <label className={styles.choice}>
@@ -42,7 +42,7 @@ export function ConnectionPanel({ connection, final }: ConnectionPanelProps) {
           </select>
         </label>
       ) : (
-        <Skeleton height={38} />
+        <Skeleton height={38} width={220} />
       )}
       <p className="small numbers" aria-live="polite">
         {describeTraffic(connection)}
@@ -53,7 +53,7 @@ export function ConnectionPanel({ connection, final }: ConnectionPanelProps) {
           {titleOf(connection.mode)} instead.
         </Note>
       )}
-    </section>
+    </div>
   )
 }
 

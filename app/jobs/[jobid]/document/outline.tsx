@@ -4,8 +4,14 @@ import { ScrollBox } from '../../../_components/scroll-box.tsx'
 import panel from '../panel.module.css'
 import styles from './document.module.css'
 
+interface OutlineProps {
+  outline: Analysis['document']['outline']
+  /** Opens the page with that index. */
+  onOpen(page: number): void
+}
+
 /** The bookmarks of the document, in reading order. */
-export function Outline({ outline }: { outline: Analysis['document']['outline'] }) {
+export function Outline({ outline, onOpen }: OutlineProps) {
   if (outline.items.length === 0) return null
   return (
     <section className={`card ${panel.panel}`} aria-labelledby="outline">
@@ -16,13 +22,29 @@ export function Outline({ outline }: { outline: Analysis['document']['outline'] 
             // Titles and pages are not unique.
             // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes.
             <li key={index} style={{ paddingLeft: `${Math.min(item.level - 1, 6) * 18}px` }}>
-              <span dir="auto">{item.title || 'untitled'}</span>
-              <span className="small numbers">{item.page}</span>
+              <OutlineEntry item={item} onOpen={onOpen} />
             </li>
           ))}
         </ol>
       </ScrollBox>
       {outline.truncated && <p className="small">The first of {countOf(outline.count, 'bookmark')}.</p>}
     </section>
+  )
+}
+
+interface OutlineEntryProps {
+  item: Analysis['document']['outline']['items'][number]
+  onOpen(page: number): void
+}
+
+/** One bookmark; it opens its page when it has one. */
+function OutlineEntry({ item: { title, page }, onOpen }: OutlineEntryProps) {
+  const text = <span dir="auto">{title || 'untitled'}</span>
+  if (page === null) return text
+  return (
+    <button type="button" onClick={() => onOpen(page - 1)}>
+      {text}
+      <span className="small numbers">{page}</span>
+    </button>
   )
 }

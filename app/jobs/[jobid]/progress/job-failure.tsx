@@ -1,5 +1,6 @@
 'use client'
 
+import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { submit } from '#client/submit.ts'
@@ -36,7 +37,11 @@ export function JobFailure({ job, error }: { job: JobView; error: JobError }) {
     <Note
       tone={canceled ? 'plain' : 'danger'}
       action={
-        !permanentCodes.includes(error.code) && (
+        permanentCodes.includes(error.code) ? (
+          <Link href="/" prefetch={false} className="button small">
+            Choose another file
+          </Link>
+        ) : (
           <button type="button" className="button small" disabled={busy} onClick={() => void analyseAgain()}>
             Analyse again
           </button>

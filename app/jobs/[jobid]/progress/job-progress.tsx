@@ -41,6 +41,7 @@ export function JobProgress({ job, newsAt, connection }: JobProgressProps) {
         {progress
           ? `${formatCount(progress.done)} of ${countOf(progress.total, 'page')}`
           : describePhase(job, estimate)}
+        {!isDown && !isSilent && now !== null && describePace(job, now)}
         {!isDown && !isSilent && estimate && estimate.msLeft !== null && (
           <TimeLeft key={estimate.msLeft} ms={estimate.msLeft} />
         )}
@@ -53,6 +54,13 @@ export function JobProgress({ job, newsAt, connection }: JobProgressProps) {
       </p>
     </div>
   )
+}
+
+/** Pages per minute since the start of the attempt; empty while that says little. */
+function describePace({ progress, startedAt }: JobView, now: number): string {
+  if (!progress?.done || !startedAt) return ''
+  const ms = now - Date.parse(startedAt)
+  return ms < 1_000 ? '' : ` · ${formatCount(Math.round((progress.done / ms) * 60_000))} pages/min`
 }
 
 function describePhase({ state }: JobView, estimate: Estimate | undefined): string {

@@ -15,7 +15,7 @@ interface TimelineProps {
   connection: PageConnection | null
 }
 
-/** The events of a job from left to right, with the time between them; a future state is drawn hollow. */
+/** The events of a job from left to right with the time between them. Time in the queue is dashed, a future state hollow. */
 export function Timeline({ job, events, newsAt, connection }: TimelineProps) {
   const final = job.finishedAt !== null
   return (
@@ -26,14 +26,16 @@ export function Timeline({ job, events, newsAt, connection }: TimelineProps) {
         ))}
         {!final && (
           <>
-            <li className={styles.running}>
+            <li className={styles.running} data-queued={job.state === 'uploaded' || undefined}>
               <JobProgress job={job} newsAt={newsAt} connection={connection} />
             </li>
-            <li className={styles.step} data-state="pending">
-              <span className={styles.dot} />
-              <span className={styles.state}>completed</span>
-              <span className={styles.at}>pending</span>
-            </li>
+            {job.state === 'uploaded' && (
+              <>
+                <PendingStep label="processing" />
+                <li className={styles.gap} data-queued="" />
+              </>
+            )}
+            <PendingStep label="completed" />
           </>
         )}
       </ol>
@@ -52,14 +54,29 @@ export function Timeline({ job, events, newsAt, connection }: TimelineProps) {
   )
 }
 
+/** A state that the job has not reached. */
+function PendingStep({ label }: { label: string }) {
+  return (
+    <li className={styles.step} data-state="pending">
+      <span className={styles.dot} />
+      <span className={styles.state}>{label}</span>
+      <span className={styles.at}>pending</span>
+    </li>
+  )
+}
+
 function Step({ event, previous }: { event: Event; previous: Event | undefined }) {
   const { timestamp, data } = event
+  const isQueued = previous?.data.state === 'uploaded'
   const label = data.error?.code === 'canceled' ? 'canceled' : data.state
   return (
     <>
       {previous && (
-        <li className={styles.gap}>
-          <span>{formatDuration(Date.parse(timestamp) - Date.parse(previous.timestamp))}</span>
+        <li className={styles.gap} data-queued={isQueued || undefined}>
+          <span>
+            {isQueued && 'queued '}
+            {formatDuration(Date.parse(timestamp) - Date.parse(previous.timestamp))}
+          </span>
         </li>
       )}
       <li className={`${styles.step} arrives`} data-state={label}>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { findInPages } from './find-in-pages.ts'
+import { findHits, findInPages, splitAtHits } from './find-in-pages.ts'
 
 const pages = ['The total is 4,684 (net).\nAll in all', 'A Total\nis not a (net) total.', '']
 
@@ -22,4 +22,14 @@ test('findInPages: special characters are literal, and a blank query has no matc
 test('findInPages: returns the first 50 matches and counts all', () => {
   const { total, matches } = findInPages(['x '.repeat(80)], 'x')
   expect([total, matches.length]).toEqual([80, 50])
+})
+
+test('findHits: returns the page of every match', () => {
+  expect(findHits(pages, 'total')).toEqual([0, 1, 1])
+  expect(findHits(pages, '')).toEqual([])
+})
+
+test('splitAtHits: every second part is a match', () => {
+  expect(splitAtHits('A Total is a total', 'total')).toEqual(['A ', 'Total', ' is a ', 'total', ''])
+  expect(splitAtHits('text', ' ')).toEqual(['text'])
 })

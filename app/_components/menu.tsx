@@ -5,14 +5,16 @@ import styles from './menu.module.css'
 
 interface MenuProps {
   title: string
-  /** The current selection. */
-  value: string
+  /** The current selection; absent for a menu of actions. */
+  value?: string
+  /** Aligns the panel with the right edge of the button. */
+  alignRight?: boolean
   disabled?: boolean
   children: ReactNode
 }
 
-/** A button with the name and value of an option, and a panel with its choices. */
-export function Menu({ title, value, disabled = false, children }: MenuProps) {
+/** A button with the name and value of an option, and a panel with its choices or actions. */
+export function Menu({ title, value, alignRight = false, disabled = false, children }: MenuProps) {
   const [open, setOpen] = useState(false)
   const place = useRef<HTMLDivElement>(null)
   const button = useRef<HTMLButtonElement>(null)
@@ -51,9 +53,14 @@ export function Menu({ title, value, disabled = false, children }: MenuProps) {
         disabled={disabled}
         onClick={() => setOpen(!open)}
       >
-        {title} <strong>{value}</strong>
+        {title} {value !== undefined && <strong>{value}</strong>}
       </button>
-      <fieldset id={panel} className={styles.panel} hidden={!open || disabled}>
+      <fieldset
+        id={panel}
+        className={styles.panel}
+        data-right={alignRight || undefined}
+        hidden={!open || disabled}
+      >
         <legend className="visually-hidden">{title}</legend>
         {children}
       </fieldset>

@@ -1,0 +1,72 @@
+'use client'
+
+import { useState } from 'react'
+import type { JobView } from '#core/jobs/job.ts'
+import { ConfirmButton } from '../../../_components/confirm-button.tsx'
+import { CopyButton } from '../../../_components/copy-button.tsx'
+import { Menu } from '../../../_components/menu.tsx'
+import { Note } from '../../../_components/note.tsx'
+import { send, toProblem } from '../../../_data/api.ts'
+import { useOrigin } from '../../../_data/use-origin.ts'
+import styles from './job-header.module.css'
+
+/** Cancel, downloads, copies of id and link, and delete. */
+export function JobActions({ job, onChanged }: { job: JobView; onChanged(): void }) {
+  const [problem, setProblem] = useState<string | null>(null)
+  const origin = useOrigin()
+  const name = job.filename.replace(/\.pdf$/i, '')
+
+  async function run(method: string, path: string) {
+    setProblem(null)
+    try {
+      await send(method, path)
+    } catch (error) {
+      setProblem(toProblem(error).message)
+    }
+    onChanged()
+  }
+
+  return (
+    <div className={styles.actions}>
+      {job.finishedAt === null && (
+        <button
+          type="button"
+          className="button small"
+          onClick={() => void run('POST', `${job.links.self}/cancel`)}
+        >
+          Cancel the job
+        </button>
+      )}
+      {job.state === 'completed' ? (
+        <Menu title="Download" alignRight>
+          <a className="button small" href={job.links.pdf}>
+            PDF
+          </a>
+          <a className="button small" href={job.links.self} download={`${name}.json`}>
+            Analysis as JSON
+          </a>
+          <a className="button small" href={job.links.text} download={`${name}.txt`}>
+            Text
+          </a>
+          <button type="button" className="button small" onClick={() => print()}>
+            Print report
+          </button>
+        </Menu>
+      ) : (
+        <a className="button small" href={job.links.pdf}>
+          PDF
+        </a>
+      )}
+      <Menu title="More" alignRight>
+        <CopyButton label="Copy job id" text={job.jobid} />
+        <CopyButton label="Copy link" text={`${origin}/jobs/${job.jobid}`} />
+        <ConfirmButton
+          label="Delete"
+          confirmLabel="Delete permanently"
+          onConfirm={() => void run('DELETE', job.links.self)}
+        />
+      </Menu>
+      {problem && <Note tone="danger">{problem}</Note>}
+    </div>
+  )
+}

@@ -1,0 +1,45 @@
+'use client'
+
+import { type KeyboardEvent, useRef } from 'react'
+import styles from './tab-list.module.css'
+import { type Tab, tabs } from './use-tab.ts'
+
+const names = Object.keys(tabs) as Tab[]
+
+interface TabListProps {
+  selected: Tab
+  onSelect(tab: Tab): void
+}
+
+/** The tabs of a job (WAI-ARIA tabs with automatic activation). */
+export function TabList({ selected, onSelect }: TabListProps) {
+  const list = useRef<HTMLDivElement>(null)
+
+  function move(event: KeyboardEvent) {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
+    const next = step !== 0 && names[(names.indexOf(selected) + step + names.length) % names.length]
+    if (!next) return
+    event.preventDefault()
+    onSelect(next)
+    list.current?.querySelector<HTMLElement>(`#tab-${next}`)?.focus()
+  }
+
+  return (
+    <div ref={list} role="tablist" aria-label="Result" className={styles.tabs} onKeyDown={move}>
+      {names.map((name) => (
+        <button
+          key={name}
+          type="button"
+          role="tab"
+          id={`tab-${name}`}
+          aria-selected={name === selected}
+          aria-controls="tab-panel"
+          tabIndex={name === selected ? 0 : -1}
+          onClick={() => onSelect(name)}
+        >
+          {tabs[name]}
+        </button>
+      ))}
+    </div>
+  )
+}
