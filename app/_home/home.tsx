@@ -10,6 +10,9 @@ import { RecentJobs } from './jobs/recent-jobs.tsx'
 import { ModeChoice } from './mode-choice.tsx'
 import { UploadList } from './upload-list.tsx'
 
+/** While more files than this are sent, the list waits for the end, so that its rows do not move all the time. */
+const maxLiveUploads = 3
+
 /** Submits PDFs, selects the delivery mode and lists the recent jobs. */
 export function Home() {
   const router = useRouter()
@@ -25,6 +28,8 @@ export function Home() {
       }),
   )
   const views = useSyncExternalStore(uploads.subscribe, uploads.views, () => uploads.views())
+
+  const sending = views.filter(({ phase }) => phase !== 'accepted' && phase !== 'rejected').length
 
   function submit(files: readonly { file: Blob; filename: string }[]) {
     uploads.add(files.map((file): UploadTask => ({ ...file, userid })))
@@ -48,7 +53,7 @@ export function Home() {
       </div>
       <UploadList uploads={views} onRemove={(id) => uploads.remove(id)} onRetry={(id) => uploads.retry(id)} />
       <Suspense>
-        <RecentJobs userid={userid} accepted={accepted} />
+        <RecentJobs userid={userid} accepted={accepted} isFrozen={sending > maxLiveUploads} />
       </Suspense>
     </div>
   )

@@ -1,6 +1,6 @@
 'use client'
 
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { headlineOf } from '#client/comparison/headline.ts'
 import { measureRun } from '#client/comparison/measure.ts'
 import type { Run } from '#client/comparison/run.ts'
@@ -16,7 +16,6 @@ import { followersOf, isAvailable, toPlan } from './controls/settings.ts'
 import { useSettings } from './controls/use-settings.ts'
 import { ExampleBadge } from './example/example-badge.tsx'
 import { useExample } from './example/use-example.ts'
-import { HistoryList } from './history/history-list.tsx'
 import { useHistory } from './history/use-history.ts'
 import { useRestoredScroll } from './history/use-restored-scroll.ts'
 import { BaselineSelect } from './results/baseline-select.tsx'
@@ -27,6 +26,9 @@ import { SummaryTable } from './results/summary-table.tsx'
 import { useSharedRuns } from './results/use-shared-runs.ts'
 import type { ComparisonProgress } from './run/run-comparison.ts'
 import { useComparison } from './run/use-comparison.ts'
+
+// Below the first screen.
+const HistoryList = lazy(async () => ({ default: (await import('./history/history-list.tsx')).HistoryList }))
 
 const noRuns: readonly Run[] = []
 
@@ -116,13 +118,15 @@ export function Compare({ cpuReport }: { cpuReport: CpuReport | null }) {
           />
         </>
       )}
-      {!running && (
-        <HistoryList
-          comparisons={history.comparisons}
-          shownId={shared.runs.length > 0 ? null : history.id}
-          onRename={history.rename}
-          onRemove={history.remove}
-        />
+      {!running && history.comparisons.length > 0 && (
+        <Suspense>
+          <HistoryList
+            comparisons={history.comparisons}
+            shownId={shared.runs.length > 0 ? null : history.id}
+            onRename={history.rename}
+            onRemove={history.remove}
+          />
+        </Suspense>
       )}
     </div>
   )

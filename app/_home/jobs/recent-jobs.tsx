@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { ErrorNote } from '../../_components/note.tsx'
 import { Skeleton } from '../../_components/skeleton.tsx'
 import { type JobFilter, jobsPerPage, type UpdateMethod, useLiveJobs } from '../../_data/use-live-jobs.ts'
@@ -10,10 +10,19 @@ import { JobRow } from './job-row.tsx'
 import { stateFilters, useListFilter } from './list-filter.ts'
 import styles from './recent-jobs.module.css'
 
+interface RecentJobsProps {
+  userid: string
+  /** Number of accepted uploads; the list is read again when it changes. */
+  accepted: number
+  /** Keeps the jobs as they are shown. */
+  isFrozen: boolean
+}
+
 /** The user's newest jobs with filters, updated while the page is open. */
-export function RecentJobs({ userid, accepted }: { userid: string; accepted: number }) {
+export function RecentJobs({ userid, accepted, isFrozen }: RecentJobsProps) {
   const [filter, setFilter] = useListFilter()
-  const { jobs, hasMore, error, updates, refetch } = useLiveJobs(userid, filter)
+  const { jobs: latest, hasMore, error, updates, refetch } = useLiveJobs(userid, filter)
+  const jobs = useFrozen(latest, isFrozen)
   const [selected, setSelected] = useState<readonly string[]>([])
   // Jobs that left the list are no longer selected.
   const chosen = selected.filter((id) => jobs?.some(({ jobid }) => jobid === id))
@@ -69,6 +78,13 @@ export function RecentJobs({ userid, accepted }: { userid: string; accepted: num
       )}
     </section>
   )
+}
+
+/** The value or, while frozen, the one before. */
+function useFrozen<T>(value: T, isFrozen: boolean): T {
+  const shown = useRef(value)
+  if (!isFrozen) shown.current = value
+  return shown.current
 }
 
 interface FiltersProps {

@@ -18,7 +18,6 @@ interface HistoryListProps {
 /** The comparisons that this browser ran, with their names. */
 export function HistoryList({ comparisons, shownId, onRename, onRemove }: HistoryListProps) {
   const [renaming, setRenaming] = useState<string | null>(null)
-  if (comparisons.length === 0) return null
   return (
     <section className={`card ${styles.history}`} aria-labelledby="history">
       <h2 id="history">History</h2>

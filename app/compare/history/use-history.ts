@@ -4,14 +4,10 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useSearchParams } from 'next/navigation'
 import { useEffect } from 'react'
 import type { Run } from '#client/comparison/run.ts'
-import {
-  type Comparison,
-  deleteComparison,
-  listComparisons,
-  readRuns,
-  renameComparison,
-  saveComparison,
-} from './comparison-store.ts'
+import type { Comparison } from './comparison-store.ts'
+
+// Not needed to render the page.
+const loadStore = () => import('./comparison-store.ts')
 
 const noRuns: readonly Run[] = []
 
@@ -24,7 +20,10 @@ export function useHistory() {
   const query = useSearchParams()
   const id = query.get('id')
   const baselineId = query.get('baseline')
-  const { data: comparisons } = useQuery({ queryKey: ['comparisons'], queryFn: listComparisons })
+  const { data: comparisons } = useQuery({
+    queryKey: ['comparisons'],
+    queryFn: async () => (await loadStore()).listComparisons(),
+  })
   const shown = useRuns(id)
   const baseline = useRuns(baselineId)
   const newest = comparisons?.[0]?.id
@@ -45,17 +44,18 @@ export function useHistory() {
     baselineRuns: baseline ?? noRuns,
     /** Saves the runs and shows them. */
     async save(runs: readonly Run[]): Promise<void> {
+      const { saveComparison } = await loadStore()
       const saved = await saveComparison(runs, Date.now())
       client.setQueryData(['comparison', saved.id], runs)
       await refresh()
       show(saved.id)
     },
     async rename(comparison: Comparison, name: string): Promise<void> {
-      await renameComparison(comparison, name)
+      await (await loadStore()).renameComparison(comparison, name)
       await refresh()
     },
     async remove(removed: string): Promise<void> {
-      await deleteComparison(removed)
+      await (await loadStore()).deleteComparison(removed)
       if (removed === id) history.replaceState(null, '', location.pathname)
       await refresh()
     },
@@ -67,7 +67,7 @@ export function useHistory() {
 function useRuns(id: string | null): readonly Run[] | undefined {
   const { data } = useQuery<readonly Run[]>({
     queryKey: ['comparison', id],
-    queryFn: async () => (id && (await readRuns(id))) || noRuns,
+    queryFn: async () => (id && (await (await loadStore()).readRuns(id))) || noRuns,
     enabled: id !== null,
     staleTime: Number.POSITIVE_INFINITY,
   })

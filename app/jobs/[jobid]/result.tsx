@@ -1,8 +1,9 @@
 'use client'
 
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import type { Analysis } from '#core/analysis/schema.ts'
 import type { JobView } from '#core/jobs/job.ts'
+import { Skeleton } from '../../_components/skeleton.tsx'
 import { Deliveries } from './delivery/deliveries.tsx'
 import { TerminalCommands } from './delivery/terminal-commands.tsx'
 import { Facts } from './document/facts.tsx'
@@ -10,11 +11,13 @@ import { Fonts } from './document/fonts.tsx'
 import { Outline } from './document/outline.tsx'
 import { Thumbnail } from './document/thumbnail.tsx'
 import styles from './job-page.module.css'
-import { Numbers } from './numbers/numbers.tsx'
 import { Tiles } from './overview/tiles.tsx'
 import { TabList } from './tabs/tab-list.tsx'
 import { useTab } from './tabs/use-tab.ts'
-import { TextPages } from './text/text-pages.tsx'
+
+// Loaded when the tab is opened.
+const TextPages = lazy(async () => ({ default: (await import('./text/text-pages.tsx')).TextPages }))
+const Numbers = lazy(async () => ({ default: (await import('./numbers/numbers.tsx')).Numbers }))
 
 /** The result of a completed job, in tabs. */
 export function Result({ job, analysis }: { job: JobView; analysis: Analysis }) {
@@ -26,43 +29,45 @@ export function Result({ job, analysis }: { job: JobView; analysis: Analysis }) 
     <div className={styles.result}>
       <TabList selected={tab} onSelect={setTab} />
       <div role="tabpanel" id="tab-panel" aria-labelledby={`tab-${tab}`} className={styles.result}>
-        {tab === 'overview' && (
-          <>
-            <Tiles job={job} analysis={analysis} />
-            <div className={styles.columns}>
-              <Facts job={job} analysis={analysis} />
-              <aside className={styles.side}>
-                <Thumbnail job={job} size={analysis.pages.sizes[0]} />
-                <Outline
-                  outline={outline}
-                  onOpen={(index) => {
-                    setPage(index)
-                    setTab('text')
-                  }}
-                />
-                <Fonts fonts={fonts} />
-              </aside>
-            </div>
-          </>
-        )}
-        {tab === 'text' && (
-          <TextPages
-            path={job.links.text}
-            pages={analysis.pages.count}
-            words={analysis.text.words}
-            outline={outline}
-            page={page}
-            onPage={setPage}
-          />
-        )}
-        {tab === 'numbers' &&
-          (analysis.numbers.count > 0 ? (
-            <Numbers numbers={analysis.numbers} />
-          ) : (
-            <p className="lead">The document holds no numbers to test.</p>
-          ))}
-        {tab === 'deliveries' && <Deliveries jobid={job.jobid} seq={job.seq} showEmpty />}
-        {tab === 'api' && <TerminalCommands job={job} />}
+        <Suspense fallback={<Skeleton height={440} />}>
+          {tab === 'overview' && (
+            <>
+              <Tiles job={job} analysis={analysis} />
+              <div className={styles.columns}>
+                <Facts job={job} analysis={analysis} />
+                <aside className={styles.side}>
+                  <Thumbnail job={job} size={analysis.pages.sizes[0]} />
+                  <Outline
+                    outline={outline}
+                    onOpen={(index) => {
+                      setPage(index)
+                      setTab('text')
+                    }}
+                  />
+                  <Fonts fonts={fonts} />
+                </aside>
+              </div>
+            </>
+          )}
+          {tab === 'text' && (
+            <TextPages
+              path={job.links.text}
+              pages={analysis.pages.count}
+              words={analysis.text.words}
+              outline={outline}
+              page={page}
+              onPage={setPage}
+            />
+          )}
+          {tab === 'numbers' &&
+            (analysis.numbers.count > 0 ? (
+              <Numbers numbers={analysis.numbers} />
+            ) : (
+              <p className="lead">The document holds no numbers to test.</p>
+            ))}
+          {tab === 'deliveries' && <Deliveries jobid={job.jobid} seq={job.seq} showEmpty />}
+          {tab === 'api' && <TerminalCommands job={job} />}
+        </Suspense>
       </div>
     </div>
   )
