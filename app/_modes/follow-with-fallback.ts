@@ -1,7 +1,6 @@
 import type { ModeDescription } from '#client/client.ts'
 import { loadMode } from '#client/modes.ts'
-import { now } from '#core/modes/client/metered-http-client.ts'
-import { sleep } from '#core/modes/client/reconnect.ts'
+import { now, sleep } from '#core/modes/client/time.ts'
 import type { FollowError, FollowListener, FollowTarget } from '#core/modes/mode-client.ts'
 import { addEvent, addTraffic, isIncoming, newConnection, type PageConnection } from './page-connection.ts'
 

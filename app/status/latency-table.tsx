@@ -7,8 +7,14 @@ import { ModeLogo } from '../_modes/mode-logo.tsx'
 import styles from './latency-table.module.css'
 import panel from './status.module.css'
 
-/** Latency from commit to delivery, by delivery mode. */
-export function LatencyTable({ latency }: { latency: StatusView['latency'] | null }) {
+interface LatencyTableProps {
+  latency: StatusView['latency'] | null
+  connections: StatusView['connections']
+}
+
+/** Latency from commit to delivery, and open connections, by delivery mode and type of destination. */
+export function LatencyTable({ latency, connections }: LatencyTableProps) {
+  const openOf = (name: string) => connections.find(({ mode }) => mode === name)?.count ?? 0
   const { modes } = useModes()
   const titleOf = (name: string) => modes?.find((mode) => mode.name === name)?.title ?? name
   return (
@@ -20,10 +26,11 @@ export function LatencyTable({ latency }: { latency: StatusView['latency'] | nul
         <table className={styles.latency}>
           <thead>
             <tr>
-              <th scope="col">Mode</th>
+              <th scope="col">Mode or destination</th>
               <th scope="col">median</th>
               <th scope="col">p99</th>
               <th scope="col">events</th>
+              <th scope="col">connected</th>
             </tr>
           </thead>
           <tbody>
@@ -38,6 +45,7 @@ export function LatencyTable({ latency }: { latency: StatusView['latency'] | nul
                 <td>{formatDuration(medianMs)}</td>
                 <td>{formatDuration(p99Ms)}</td>
                 <td>{formatCount(count)}</td>
+                <td>{formatCount(openOf(mode))}</td>
               </tr>
             ))}
           </tbody>

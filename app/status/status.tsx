@@ -1,5 +1,6 @@
 'use client'
 
+import Link from 'next/link'
 import { countOf, formatCount, formatDuration } from '#client/format/amounts.ts'
 import type { StatusView } from '#core/ports/status-store.ts'
 import { ErrorNote } from '../_components/note.tsx'
@@ -9,10 +10,14 @@ import { useApiQuery } from '../_data/use-api-query.ts'
 import { LatencyTable } from './latency-table.tsx'
 import styles from './status.module.css'
 import { Throughput } from './throughput.tsx'
+import { usePeriod } from './use-period.ts'
 
 /** Queue, throughput, latency and processes of the service, refreshed every two seconds. */
 export function Status() {
-  const { data, error, refetch } = useApiQuery<StatusView>('/health/status', { everyMs: 2_000 })
+  const [period, setPeriod] = usePeriod()
+  const { data, error, refetch } = useApiQuery<StatusView>(`/health/status?period=${period}`, {
+    everyMs: 2_000,
+  })
   const isDown = useOutage() !== null
   const value = data ?? null
   return (
@@ -24,13 +29,19 @@ export function Status() {
       {/* An outage has its own notice on every page. */}
       {error && !isOutage(error) && <ErrorNote message={error.message} onRetry={() => void refetch()} />}
       <div className={styles.figures} aria-busy={!value}>
-        <Figure term="waiting" value={value && formatCount(value.queue.waiting)} note={waitNote(value)} />
+        <Figure
+          term="waiting"
+          href="/?state=uploaded"
+          value={value && formatCount(value.queue.waiting)}
+          note={waitNote(value)}
+        />
         <Figure
           term="processing"
+          href="/?state=processing"
           value={value && formatCount(value.queue.processing)}
           note={workNote(value)}
         />
-        <Figure term="jobs per second" value={value && rateOf(value)} note="over the last minute" />
+        <Figure term="jobs per second" value={value && rateOf(value)} note="over the period" />
         <Figure
           term="submit to result"
           value={value && (value.times.totalMs === null ? '–' : formatDuration(value.times.totalMs))}
@@ -47,12 +58,37 @@ export function Status() {
           note={value ? `${value.processes.web} web` : 'web and worker'}
         />
       </div>
-      <Throughput ended={value?.ended ?? null} />
+      <Throughput ended={value?.ended ?? null} period={period} onPeriod={setPeriod} />
       <div className={styles.pair}>
-        <LatencyTable latency={value?.latency ?? null} />
+        <LatencyTable latency={value?.latency ?? null} connections={value?.connections ?? []} />
         <Failures failures={value?.failures ?? null} />
+        <Workers sandbox={value?.sandbox ?? null} />
       </div>
     </div>
+  )
+}
+
+/** The workers that sent a heartbeat recently, each with the layers of its sandbox. */
+function Workers({ sandbox }: { sandbox: StatusView['sandbox'] | null }) {
+  return (
+    <section className={`card ${styles.panel}`} aria-labelledby="workers">
+      <h2 id="workers">Workers alive</h2>
+      {sandbox?.length === 0 && <p className="small">None. Submitted jobs wait until one starts.</p>}
+      <ul className={styles.rows}>
+        {sandbox?.map((layers, index) => (
+          // Workers have no name, and the list is replaced as a whole.
+          // biome-ignore lint/suspicious/noArrayIndexKey: see above.
+          <li key={index}>
+            <span>
+              <span className={styles.alive} aria-hidden="true" /> worker {index + 1}
+            </span>
+            <span className="small">
+              {layers.length === 0 ? 'no sandbox' : `sandbox: ${layers.join(', ')}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }
 
@@ -64,7 +100,9 @@ function Failures({ failures }: { failures: StatusView['failures'] | null }) {
       <ul className={styles.rows}>
         {failures?.map(({ code, count }) => (
           <li key={code}>
-            <code>{code}</code>
+            <Link prefetch={false} href="/?state=error">
+              <code>{code}</code>
+            </Link>
             <span>{formatCount(count)}</span>
           </li>
         ))}
@@ -91,9 +129,9 @@ function workNote(value: StatusView | null): string {
 }
 
 function rateOf({ ended: { stepS, completed, failed } }: StatusView): string {
-  const steps = Math.round(60 / stepS)
-  const recent = [...completed.slice(-steps), ...failed.slice(-steps)]
-  return (recent.reduce((sum, count) => sum + count, 0) / 60).toFixed(1)
+  const seconds = completed.length * stepS
+  const jobs = [...completed, ...failed].reduce((sum, count) => sum + count, 0)
+  return seconds === 0 ? '0' : Number((jobs / seconds).toPrecision(2)).toString()
 }
 
 interface FigureProps {
@@ -101,13 +139,23 @@ interface FigureProps {
   /** Null while loading. */
   value: string | null
   note: string
+  /** The list of these jobs. */
+  href?: string
 }
 
 /** One figure with its term and an explanation. */
-function Figure({ term, value, note }: FigureProps) {
+function Figure({ term, value, note, href }: FigureProps) {
   return (
     <dl className={`card ${styles.figure}`}>
-      <dt>{term}</dt>
+      <dt>
+        {href ? (
+          <Link prefetch={false} href={href}>
+            {term}
+          </Link>
+        ) : (
+          term
+        )}
+      </dt>
       <dd>{value ?? '…'}</dd>
       <dd className="small">{note}</dd>
     </dl>

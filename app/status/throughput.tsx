@@ -1,52 +1,96 @@
-import { countOf } from '#client/format/amounts.ts'
-import type { StatusView } from '#core/ports/status-store.ts'
+import { countOf, formatCount, formatDuration } from '#client/format/amounts.ts'
+import type { StatusView, ThroughputPeriod } from '#core/ports/status-store.ts'
 import styles from './throughput.module.css'
+import { periods } from './use-period.ts'
 
 const width = 960
 const height = 120
 
-/** Completed and failed jobs over time, one bar per interval. */
-export function Throughput({ ended }: { ended: StatusView['ended'] | null }) {
+interface ThroughputProps {
+  ended: StatusView['ended'] | null
+  period: ThroughputPeriod
+  onPeriod(period: ThroughputPeriod): void
+}
+
+/** Completed and failed jobs over time, one bar per interval, with axes. */
+export function Throughput({ ended, period, onPeriod }: ThroughputProps) {
   const { stepS, completed, failed } = ended ?? { stepS: 5, completed: [], failed: [] }
-  const max = Math.max(4, ...completed.map((count, index) => count + (failed[index] ?? 0)))
+  const max = niceMaximum(Math.max(4, ...completed.map((count, index) => count + (failed[index] ?? 0))))
   const bar = width / Math.max(completed.length, 1)
-  const y = (count: number) => (count / max) * (height - 10)
+  const y = (count: number) => (count / max) * (height - 2)
   const total = completed.reduce((sum, count) => sum + count, 0)
   const failures = failed.reduce((sum, count) => sum + count, 0)
+  const lengthMs = completed.length * stepS * 1_000
   return (
     <figure className={`card ${styles.throughput}`}>
-      <figcaption>
-        <h2>Jobs finished in the last {Math.round((completed.length * stepS) / 60) || 2} minutes</h2>
-        <p className="small numbers">
-          {countOf(total, 'job')} completed, {failures} failed; one bar is {stepS} s
-        </p>
+      <figcaption className={styles.head}>
+        <div>
+          <h2>Jobs finished in the last {periods[period]}</h2>
+          <p className="small numbers">
+            {countOf(total, 'job')} completed, {failures} failed; one bar is {formatDuration(stepS * 1_000)}
+          </p>
+        </div>
+        <fieldset className={styles.periods}>
+          <legend className="visually-hidden">Period</legend>
+          {(Object.keys(periods) as ThroughputPeriod[]).map((one) => (
+            <button
+              key={one}
+              type="button"
+              className="chip"
+              aria-pressed={one === period}
+              onClick={() => onPeriod(one)}
+            >
+              {periods[one]}
+            </button>
+          ))}
+        </fieldset>
       </figcaption>
-      <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
-        <path d={`M0 ${height - 0.5}H${width}`} className={styles.floor} />
-        {completed.map((count, index) => {
-          const failedCount = failed[index] ?? 0
-          return (
-            // The index of a bar is its time.
-            // biome-ignore lint/suspicious/noArrayIndexKey: see above.
-            <g key={index}>
-              <rect
-                x={index * bar + 2}
-                width={bar - 4}
-                y={height - 1 - y(count)}
-                height={y(count)}
-                className={styles.completed}
-              />
-              <rect
-                x={index * bar + 2}
-                width={bar - 4}
-                y={height - 1 - y(count + failedCount)}
-                height={y(failedCount)}
-                className={styles.failed}
-              />
-            </g>
-          )
-        })}
-      </svg>
+      <div className={styles.plot}>
+        <div className={styles.counts} aria-hidden="true">
+          <span>{formatCount(max)}</span>
+          <span>{formatCount(max / 2)}</span>
+          <span>0</span>
+        </div>
+        <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
+          {[0.5, height / 2, height - 0.5].map((at) => (
+            <path key={at} d={`M0 ${at}H${width}`} className={styles.floor} />
+          ))}
+          {completed.map((count, index) => {
+            const failedCount = failed[index] ?? 0
+            return (
+              // The index of a bar is its time.
+              // biome-ignore lint/suspicious/noArrayIndexKey: see above.
+              <g key={index}>
+                <rect
+                  x={index * bar + bar * 0.1}
+                  width={bar * 0.8}
+                  y={height - 1 - y(count)}
+                  height={y(count)}
+                  className={styles.completed}
+                />
+                <rect
+                  x={index * bar + bar * 0.1}
+                  width={bar * 0.8}
+                  y={height - 1 - y(count + failedCount)}
+                  height={y(failedCount)}
+                  className={styles.failed}
+                />
+              </g>
+            )
+          })}
+        </svg>
+        <div className={styles.times} aria-hidden="true">
+          <span>{lengthMs > 0 && `${formatDuration(lengthMs)} ago`}</span>
+          <span>{lengthMs > 0 && formatDuration(lengthMs / 2)}</span>
+          <span>now</span>
+        </div>
+      </div>
     </figure>
   )
+}
+
+/** The next even round number, for the top of the axis. */
+function niceMaximum(count: number): number {
+  const power = 10 ** Math.floor(Math.log10(count))
+  return power * ([1, 2, 4, 6, 8, 10].find((factor) => factor * power >= count) ?? 10)
 }

@@ -26,9 +26,18 @@ export interface ServiceStatus {
   deliveryLatency: ModeLatency[]
 }
 
+/** Periods of the throughput, each in bars of `stepS` seconds. */
+export const throughputPeriods = {
+  '2m': { stepS: 5, steps: 24 },
+  '1h': { stepS: 60, steps: 60 },
+  '1d': { stepS: 1_800, steps: 48 },
+} as const
+
+export type ThroughputPeriod = keyof typeof throughputPeriods
+
 /** Port: the state of the service, read from the database that all processes share. */
 export interface StatusStore {
-  read(): Promise<ServiceStatus>
+  read(period: ThroughputPeriod): Promise<ServiceStatus>
 }
 
 /** The state as clients see it. */

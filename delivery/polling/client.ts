@@ -1,7 +1,8 @@
 import type { JobView } from '#core/jobs/job.ts'
 import { catchUp, isNews } from '#core/modes/client/catch-up.ts'
 import { MeteredHttpClient, retryAfterMs } from '#core/modes/client/metered-http-client.ts'
-import { followWithReconnect, sleep } from '#core/modes/client/reconnect.ts'
+import { followWithReconnect } from '#core/modes/client/reconnect.ts'
+import { sleep } from '#core/modes/client/time.ts'
 import type { ModeClient } from '#core/modes/mode-client.ts'
 
 /** Interval when the server sends no `Retry-After`; it grows while the job is unchanged. */

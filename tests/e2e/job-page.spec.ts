@@ -92,11 +92,10 @@ test('job page: reports missing news, and tries the chosen mode again after 30 s
   await expect(page.getByText('Server-sent events could not connect')).toBeHidden({ timeout: 20_000 })
   // Polling still returns the old job, so only the chosen mode can deliver the end.
   const timeline = page.getByRole('region', { name: 'Timeline' })
-  await expect(timeline.locator('li').filter({ has: page.locator('time') })).toHaveText([
-    /^uploaded/,
-    /^processing/,
-    /^completed/,
-  ])
+  await expect(timeline.locator('li').filter({ has: page.locator('time') })).toHaveText(
+    [/^uploaded/, /^processing/, /^completed/],
+    { timeout: 20_000 },
+  )
 })
 
 test('job page: a delivery whose attempt is running is shown as being tried now', async ({

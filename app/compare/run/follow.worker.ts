@@ -1,7 +1,7 @@
 import { type ClockOffset, type ClockSample, estimateOffset } from '#client/comparison/clock.ts'
 import type { Commit } from '#client/comparison/run.ts'
 import { loadMode } from '#client/modes.ts'
-import { now } from '#core/modes/client/metered-http-client.ts'
+import { now } from '#core/modes/client/time.ts'
 import type { ModeClient } from '#core/modes/mode-client.ts'
 import { installFaultyNetwork } from './faulty-network.ts'
 import type { FollowerFaults, Recorded, WorkerCommand, WorkerReport } from './worker-messages.ts'

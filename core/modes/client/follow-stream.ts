@@ -2,9 +2,10 @@ import type { Event } from '../../events/event.ts'
 import type { StaleReason } from '../../events/subscription.ts'
 import type { JobView } from '../../jobs/job.ts'
 import { FollowError, type FollowListener, type FollowTarget } from '../mode-client.ts'
-import { MeteredHttpClient, now } from './metered-http-client.ts'
+import { MeteredHttpClient } from './metered-http-client.ts'
 import { followWithReconnect } from './reconnect.ts'
 import type { ResumeCursor } from './resume-cursor.ts'
+import { now } from './time.ts'
 
 /** One message of a streamed response, in any format. */
 export type StreamMessage =

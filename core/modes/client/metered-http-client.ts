@@ -1,16 +1,12 @@
 import { FollowError, type FollowListener, type FollowTarget, type Traffic } from '../mode-client.ts'
 import { authorizationHeaders } from './credentials.ts'
 import { RetryLater } from './reconnect.ts'
+import { now } from './time.ts'
 
 export const defaultSilenceMs = 35_000
 
 /** Statuses for which a retry of the same request cannot succeed. */
 export const permanentStatuses = new Set([400, 401, 403, 404, 406, 410])
-
-/** Current time on the client's own clock, in milliseconds. */
-export function now(): number {
-  return performance.timeOrigin + performance.now()
-}
 
 /** HTTP client of one subscription. It sends the credentials and records requests and responses as traffic. */
 export class MeteredHttpClient {

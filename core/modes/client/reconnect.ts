@@ -1,5 +1,6 @@
 import { FollowError, type FollowListener, type FollowTarget } from '../mode-client.ts'
 import { ResumeCursor } from './resume-cursor.ts'
+import { sleep } from './time.ts'
 
 const minBackoffMs = 200
 // Short, so that clients are back within seconds of an outage; an overloaded server asks for more by `Retry-After`.
@@ -69,20 +70,4 @@ export async function reconnect(
 export function backoffMs(attempt: number): number {
   const maxMs = Math.min(minBackoffMs * 2 ** (attempt - 1), maxBackoffMs)
   return maxMs * (0.5 + Math.random() / 2)
-}
-
-/** Resolves after the time, when the signal aborts or, with `untilOnline`, when the browser is online again. */
-export function sleep(ms: number, signal: AbortSignal, { untilOnline = false } = {}): Promise<void> {
-  if (signal.aborted) return Promise.resolve()
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-      if (untilOnline) globalThis.removeEventListener?.('online', end)
-      resolve()
-    }
-    const timer = setTimeout(end, ms)
-    signal.addEventListener('abort', end)
-    if (untilOnline) globalThis.addEventListener?.('online', end)
-  })
 }

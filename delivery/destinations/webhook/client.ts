@@ -1,9 +1,10 @@
 import type { InboxCallView, InboxView } from '#core/inbox/inbox.ts'
 import type { JobView } from '#core/jobs/job.ts'
 import { authorizationHeaders } from '#core/modes/client/credentials.ts'
-import { MeteredHttpClient, now } from '#core/modes/client/metered-http-client.ts'
+import { MeteredHttpClient } from '#core/modes/client/metered-http-client.ts'
 import { followWithReconnect } from '#core/modes/client/reconnect.ts'
 import type { ResumeCursor } from '#core/modes/client/resume-cursor.ts'
+import { now } from '#core/modes/client/time.ts'
 import { FollowError, type FollowTarget, type ModeClient } from '#core/modes/mode-client.ts'
 import { OrderedCalls } from './ordered-calls.ts'
 

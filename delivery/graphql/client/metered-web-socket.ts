@@ -1,4 +1,4 @@
-import { now } from '#core/modes/client/metered-http-client.ts'
+import { now } from '#core/modes/client/time.ts'
 import type { FollowListener, Traffic } from '#core/modes/mode-client.ts'
 
 interface MeterOptions {

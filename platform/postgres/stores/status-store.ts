@@ -1,9 +1,6 @@
-import type { ServiceStatus, StatusStore } from '#core/ports/status-store.ts'
+import { type ServiceStatus, type StatusStore, throughputPeriods } from '#core/ports/status-store.ts'
 import type { Database } from '../database.ts'
 import { parseSandbox, sandboxesSql, workersSql } from './jobs/worker-session.ts'
-
-const stepS = 5
-const steps = 24
 
 const queueSql = `
   SELECT count(*) FILTER (WHERE state = 'uploaded')::int AS waiting,
@@ -11,17 +8,20 @@ const queueSql = `
     (extract(epoch FROM now() - min(created_at) FILTER (WHERE state = 'uploaded')) * 1000)::float8 AS "oldestMs"
   FROM job WHERE state IN ('uploaded', 'processing') AND erased_at IS NULL`
 
-// The index is by creation. A job that ended in the last two minutes is hardly older than a day.
+// The index is by creation. A job that ended in the period was hardly created more than a day before it.
 const endedSql = `
   SELECT coalesce(array_agg(completed ORDER BY step), '{}') AS completed, coalesce(array_agg(failed ORDER BY step), '{}') AS failed
   FROM (
-    SELECT step, count(*) FILTER (WHERE state = 'completed')::int AS completed,
-      count(*) FILTER (WHERE state = 'error')::int AS failed
+    SELECT step, coalesce(sum(jobs) FILTER (WHERE state = 'completed'), 0)::int AS completed,
+      coalesce(sum(jobs) FILTER (WHERE state = 'error'), 0)::int AS failed
     FROM generate_series(0, $2 - 1) AS step
-    LEFT JOIN job ON job.state IN ('completed', 'error') AND job.erased_at IS NULL
-      AND job.finished_at > now() - make_interval(secs => ($2 - step) * $1)
-      AND job.finished_at <= now() - make_interval(secs => ($2 - step - 1) * $1)
-      AND job.created_at > now() - interval '1 day'
+    LEFT JOIN (
+      SELECT $2 - 1 - floor(extract(epoch FROM now() - finished_at) / $1)::int AS ended_in, state, count(*) AS jobs
+      FROM job WHERE state IN ('completed', 'error') AND erased_at IS NULL
+        AND finished_at > now() - make_interval(secs => $1 * $2)
+        AND created_at > now() - make_interval(secs => $1 * $2) - interval '1 day'
+      GROUP BY 1, 2
+    ) ended ON ended_in = step
     GROUP BY step
   ) counted`
 
@@ -62,7 +62,8 @@ export function statusStoreOn({ pool }: Database): StatusStore {
     return row
   }
   return {
-    async read() {
+    async read(period) {
+      const { stepS, steps } = throughputPeriods[period]
       const [queue, ended, times, processes, connections, failures, deliveries] = await Promise.all([
         one<ServiceStatus['queue']>(queueSql),
         one<{ completed: number[]; failed: number[] }>(endedSql, [stepS, steps]),

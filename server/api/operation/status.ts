@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { json, type Route, route } from '#core/http/route.ts'
 import { sandboxLayers } from '#core/ports/analyzer.ts'
-import type { StatusView } from '#core/ports/status-store.ts'
+import { type StatusView, type ThroughputPeriod, throughputPeriods } from '#core/ports/status-store.ts'
 import type { WebServices } from '#core/services.ts'
+
+const periods = Object.keys(throughputPeriods) as [ThroughputPeriod, ...ThroughputPeriod[]]
 
 const count = z.int().nonnegative()
 const ms = z.number().nonnegative()
@@ -51,9 +53,15 @@ export function statusRoute({ status, latency, clock }: WebServices): Route {
       'Queue, throughput, latency, connections, processes and failures, of all processes together.',
     tag: 'Operation',
     scope: 'admin',
+    query: z.looseObject({
+      period: z
+        .enum(periods, `must be one of ${periods.join(', ')}`)
+        .default('2m')
+        .meta({ description: 'Period of `ended`: two minutes, an hour or a day.' }),
+    }),
     responses: { 200: { description: 'The current status.', schema: statusSchema } },
-    async handle() {
-      const { deliveryLatency, ...read } = await status.read()
+    async handle({ query: { period } }) {
+      const { deliveryLatency, ...read } = await status.read(period)
       const view: StatusView = {
         time: clock().toISOString(),
         ...read,
