@@ -2,6 +2,7 @@ import type { ModeDescription } from '#client/client.ts'
 import { CommandLine } from '../_components/command-line.tsx'
 import { fillPlaceholders } from '../_format/placeholders.ts'
 import { ModeLogo } from '../_modes/mode-logo.tsx'
+import { ModeDiagram } from './mode-diagram.tsx'
 import styles from './mode-guide.module.css'
 
 interface ModeGuideCardProps {
@@ -23,6 +24,7 @@ export function ModeGuideCard({ mode, origin, userid }: ModeGuideCardProps) {
         <p className={styles.summary}>{summary}</p>
       </header>
       <p className={styles.how}>{guide.how}</p>
+      <ModeDiagram mode={mode} />
       <div className={styles.columns}>
         <Points title="Use when" sign="+" points={guide.useWhen} />
         <Points title="Avoid when" sign="–" points={guide.avoidWhen} />

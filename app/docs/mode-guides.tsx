@@ -16,6 +16,7 @@ export function ModeGuides() {
   const userid = currentUser.use()
   return (
     <section id="modes" className={styles.section} aria-label="Delivery modes">
+      <h2 id="which">Which delivery mode should I use?</h2>
       <Advice modes={modes ?? []} />
       {error && !modes && <ErrorNote message={error.message} onRetry={() => void refetch()} />}
       {!modes &&

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import styles from './docs.module.css'
 import { ModeGuides } from './mode-guides.tsx'
 import { QuickStarts } from './quick-starts.tsx'
+import { SideNav } from './side-nav.tsx'
 
 export const metadata: Metadata = {
   title: 'Docs',
@@ -11,23 +11,19 @@ export const metadata: Metadata = {
 
 export default function Page() {
   return (
-    <div className={styles.page}>
-      <header className={styles.head}>
-        <h1>Which delivery mode should I use?</h1>
-        <p className="lead">
-          All modes deliver the same numbered events of a job, so you can switch between them and combine
-          them. They differ in latency, cost, and in which side must be reachable.
-        </p>
-        <nav aria-label="On this page" className={styles.jumps}>
-          <a href="#modes">Delivery modes</a>
-          <a href="#start">Quick starts</a>
-          <Link prefetch={false} href="/docs/api">
-            API reference
-          </Link>
-        </nav>
-      </header>
-      <ModeGuides />
-      <QuickStarts />
+    <div className={styles.layout}>
+      <SideNav />
+      <div className={styles.page}>
+        <header className={styles.head}>
+          <h1>Submit a PDF, receive its events</h1>
+          <p className="lead">
+            All delivery modes deliver the same numbered events of a job, so you can switch between them and
+            combine them. They differ in latency, cost, and in which side must be reachable.
+          </p>
+        </header>
+        <QuickStarts />
+        <ModeGuides />
+      </div>
     </div>
   )
 }
