@@ -42,6 +42,17 @@ it('waiting, running, completed and failed jobs are counted', async () => {
   expect(failures).toEqual([{ code: 'corrupt', count: 1 }])
 })
 
+it('the throughput covers two minutes, an hour or a day, without gaps', async () => {
+  const ended = async (period: string) => {
+    const response = await fetch(`${app.url}/health/status?period=${period}`)
+    return { status: response.status, ended: ((await response.json()) as StatusView).ended }
+  }
+  const [hour, day] = [(await ended('1h')).ended, (await ended('1d')).ended]
+  expect([hour.stepS, hour.completed.length, sum(hour.completed), sum(hour.failed)]).toEqual([60, 60, 1, 1])
+  expect([day.stepS, day.completed.length, sum(day.completed), sum(day.failed)]).toEqual([1_800, 48, 1, 1])
+  expect((await ended('1w')).status).toBe(400)
+})
+
 it('a follower is counted as a connection, and what it was told is timed', async () => {
   const { services } = app.web
   const { jobid } = await newJob(services)
