@@ -1,7 +1,7 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { Suspense, useState, useSyncExternalStore } from 'react'
+import { Suspense, useEffect, useState, useSyncExternalStore } from 'react'
 import { Uploads, type UploadTask } from '../_data/uploads.ts'
 import { currentUser } from '../_data/user.ts'
 import { DropArea } from './drop-area.tsx'
@@ -10,8 +10,11 @@ import { RecentJobs } from './jobs/recent-jobs.tsx'
 import { ModeChoice } from './mode-choice.tsx'
 import { UploadList } from './upload-list.tsx'
 
-/** While more files than this are sent, the list waits for the end, so that its rows do not move all the time. */
+/** More files than this at once are a batch. */
 const maxLiveUploads = 3
+
+/** Time after which the jobs of a batch are in the list. */
+const settleMs = 1_000
 
 /** Submits PDFs, selects the delivery mode and lists the recent jobs. */
 export function Home() {
@@ -30,6 +33,8 @@ export function Home() {
   const views = useSyncExternalStore(uploads.subscribe, uploads.views, () => uploads.views())
 
   const sending = views.filter(({ phase }) => phase !== 'accepted' && phase !== 'rejected').length
+
+  const isBatch = useIsBatch(sending)
 
   function submit(files: readonly { file: Blob; filename: string }[]) {
     uploads.add(files.map((file): UploadTask => ({ ...file, userid })))
@@ -53,8 +58,20 @@ export function Home() {
       </div>
       <UploadList uploads={views} onRemove={(id) => uploads.remove(id)} onRetry={(id) => uploads.retry(id)} />
       <Suspense>
-        <RecentJobs userid={userid} accepted={accepted} isFrozen={sending > maxLiveUploads} />
+        <RecentJobs userid={userid} accepted={accepted} isFrozen={isBatch} />
       </Suspense>
     </div>
   )
+}
+
+/** Whether many files are being sent. The list then waits for the end, so that its rows do not move all the time. */
+function useIsBatch(sending: number): boolean {
+  const [isBatch, setBatch] = useState(false)
+  useEffect(() => {
+    if (sending > maxLiveUploads) setBatch(true)
+    if (sending > 0) return
+    const timer = setTimeout(() => setBatch(false), settleMs)
+    return () => clearTimeout(timer)
+  }, [sending])
+  return isBatch || sending > maxLiveUploads
 }

@@ -2,6 +2,7 @@
 
 import { formatCount, formatDuration } from '#client/format/amounts.ts'
 import type { StatusView } from '#core/ports/status-store.ts'
+import { ScrollBox } from '../_components/scroll-box.tsx'
 import { useModes } from '../_data/use-modes.ts'
 import { ModeLogo } from '../_modes/mode-logo.tsx'
 import styles from './latency-table.module.css'
@@ -23,33 +24,35 @@ export function LatencyTable({ latency, connections }: LatencyTableProps) {
       {latency?.length === 0 ? (
         <p className="small">No events delivered recently.</p>
       ) : (
-        <table className={styles.latency}>
-          <thead>
-            <tr>
-              <th scope="col">Mode or destination</th>
-              <th scope="col">median</th>
-              <th scope="col">p99</th>
-              <th scope="col">events</th>
-              <th scope="col">connected</th>
-            </tr>
-          </thead>
-          <tbody>
-            {latency?.map(({ mode, medianMs, p99Ms, count }) => (
-              <tr key={mode}>
-                <th scope="row">
-                  <span>
-                    <ModeLogo mode={mode} />
-                    {titleOf(mode)}
-                  </span>
-                </th>
-                <td>{formatDuration(medianMs)}</td>
-                <td>{formatDuration(p99Ms)}</td>
-                <td>{formatCount(count)}</td>
-                <td>{formatCount(openOf(mode))}</td>
+        <ScrollBox label="Latency by mode" className={styles.box}>
+          <table className={styles.latency}>
+            <thead>
+              <tr>
+                <th scope="col">Mode or destination</th>
+                <th scope="col">median</th>
+                <th scope="col">p99</th>
+                <th scope="col">events</th>
+                <th scope="col">connected</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {latency?.map(({ mode, medianMs, p99Ms, count }) => (
+                <tr key={mode}>
+                  <th scope="row">
+                    <span>
+                      <ModeLogo mode={mode} />
+                      {titleOf(mode)}
+                    </span>
+                  </th>
+                  <td>{formatDuration(medianMs)}</td>
+                  <td>{formatDuration(p99Ms)}</td>
+                  <td>{formatCount(count)}</td>
+                  <td>{formatCount(openOf(mode))}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </ScrollBox>
       )}
     </section>
   )
