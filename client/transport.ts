@@ -1,5 +1,6 @@
 import { authorizationHeaders, type Credentials } from '../core/modes/client/credentials.ts'
-import { backoffMs, sleep } from '../core/modes/client/reconnect.ts'
+import { backoffMs } from '../core/modes/client/reconnect.ts'
+import { sleep } from '../core/modes/client/time.ts'
 import { ProblemError, parseProblem, unreachableError } from './problem.ts'
 
 /** HTTP requests to one server, with its credentials. */

@@ -1,4 +1,4 @@
-import { sleep } from '../../core/modes/client/reconnect.ts'
+import { sleep } from '../../core/modes/client/time.ts'
 import type { Client } from '../client.ts'
 import type { InboxCallView } from '../inboxes.ts'
 import type { Context } from './context.ts'
