@@ -4,7 +4,7 @@ import styles from './example-badge.module.css'
 export function ExampleBadge() {
   return (
     <p className={styles.badge}>
-      <strong>Example</strong> recorded on another machine. Press Run to measure this one.
+      <strong>Example</strong> recorded on a busy machine. Press Run to measure this one.
     </p>
   )
 }
