@@ -1,4 +1,4 @@
-import type { ModeDescription } from '#client/index.ts'
+import type { ModeDescription } from '#client/client.ts'
 import { useModeStyle } from '../_modes/use-mode-style.ts'
 import styles from './mode-diagram.module.css'
 
