@@ -46,6 +46,19 @@ export interface ResponseDescription {
   headers?: Record<string, string>
 }
 
+/** A request that the service sends to a URL of the user. */
+export interface OutgoingRequest {
+  /** Name in the description. */
+  name: string
+  summary: string
+  description: string
+  headers: z.ZodObject
+  /** A schema with an id that a response has, too. */
+  body: z.ZodType
+  /** Where the URL is in the request of the operation: a runtime expression of OpenAPI. */
+  url: string
+}
+
 /**
  * One operation of the HTTP API. The same declaration validates the request, mounts the handler and becomes the
  * operation in `/openapi.json`.
@@ -74,6 +87,8 @@ export interface Route<
   bodyContent?: Record<string, z.ZodType>
   headers?: z.ZodObject
   responses: Record<number, ResponseDescription>
+  /** Requests that it causes: callbacks of the operation and webhooks of the description. */
+  outgoing?: readonly OutgoingRequest[]
   handle(request: RouteRequest<z.output<Params>, z.output<Query>, z.output<Body>>): Promise<HttpResponse>
 }
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Gate } from '../access/gate.ts'
 import type { Event } from '../events/event.ts'
-import type { HttpResponse, Route, RouteRequest } from '../http/route.ts'
+import type { HttpResponse, OutgoingRequest, Route, RouteRequest } from '../http/route.ts'
 import type { Job } from '../jobs/job.ts'
 import type { Transaction } from '../ports/transaction.ts'
 import type { Services, WebServices } from '../services.ts'
@@ -37,6 +37,10 @@ export interface SubmitExtension {
    * the body of the `202` response.
    */
   accept(tx: Transaction, job: Job, options: Record<string, unknown>, services: Services): Promise<object>
+  /** Schemas of those members. */
+  response?: Record<string, z.ZodType>
+  /** The requests that it causes. */
+  outgoing?: OutgoingRequest
 }
 
 /** A mode that can delay the response to a submission until the job is final. */

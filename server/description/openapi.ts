@@ -1,7 +1,12 @@
 import type { z } from 'zod'
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi'
 import { problemSchema } from '#core/http/problem-schema.ts'
-import { isOptionalBody, type ResponseDescription, type Route } from '#core/http/route.ts'
+import {
+  isOptionalBody,
+  type OutgoingRequest,
+  type ResponseDescription,
+  type Route,
+} from '#core/http/route.ts'
 
 const tags = [
   { name: 'Jobs', description: 'Submit PDFs, follow their jobs, and read the results.' },
@@ -40,13 +45,18 @@ export function describeApi(routes: readonly Route[], version: string) {
     servers: [{ url: '/' }],
     tags: tags.filter(({ name }) => used.has(name)),
     paths,
+    webhooks: Object.fromEntries(
+      routes.flatMap(({ outgoing = [] }) =>
+        outgoing.map((request) => [request.name, { post: toRequest(request) }]),
+      ),
+    ),
     components: { securitySchemes },
   })
 }
 
 function toOperation(route: Route): ZodOpenApiOperationObject {
   const { operationId, summary, description, tag, scope } = route
-  const { params, query, headers, body, bodyContent, responses } = route
+  const { params, query, headers, body, bodyContent, responses, outgoing } = route
   const content = bodyContent ?? (body && { 'application/json': body })
   return {
     operationId,
@@ -66,6 +76,14 @@ function toOperation(route: Route): ZodOpenApiOperationObject {
         content: Object.fromEntries(Object.entries(content).map(([type, schema]) => [type, { schema }])),
       },
     }),
+    ...(outgoing && {
+      callbacks: Object.fromEntries(
+        outgoing.map(({ name, url, ...request }) => [
+          name,
+          { [url]: { post: toRequest({ name: `${operationId}_${name}`, url, ...request }) } },
+        ]),
+      ),
+    }),
     responses: {
       ...(Object.fromEntries(
         Object.entries(responses).map(([status, response]) => [status, toResponseObject(response)]),
@@ -75,6 +93,29 @@ function toOperation(route: Route): ZodOpenApiOperationObject {
         content: { 'application/problem+json': { schema: problemSchema } },
       },
     },
+  }
+}
+
+/** A request of the service, as an operation that the receiver implements. */
+function toRequest({
+  name,
+  summary,
+  description,
+  headers,
+  body,
+}: OutgoingRequest): ZodOpenApiOperationObject {
+  return {
+    operationId: name,
+    summary,
+    description,
+    security: [],
+    requestParams: { header: headers },
+    // By reference: the service produces the body, so its schema is that of the responses.
+    requestBody: {
+      required: true,
+      content: { 'application/json': { schema: { $ref: `#/components/schemas/${body.meta()?.id}` } } },
+    },
+    responses: { '2XX': { description: 'The event was received.' } },
   }
 }
 

@@ -11,6 +11,9 @@ import { readSubmission } from './submission.ts'
 export function submitRoute(services: WebServices, modes: readonly DeliveryMode[]): Route {
   const options = Object.assign({}, ...modules.map((module) => module.submitOptions?.schema.shape ?? {}))
   const form = { filename: z.string().optional(), ...options }
+  const submittedSchema = jobViewSchema
+    .extend(Object.assign({}, ...modules.map((module) => module.submitOptions?.response ?? {})))
+    .meta({ id: 'SubmittedJob' })
   return route({
     method: 'post',
     path: '/pdf/{userid}',
@@ -44,13 +47,14 @@ export function submitRoute(services: WebServices, modes: readonly DeliveryMode[
       202: {
         description:
           'The accepted job. What the options add, like the secret of a callback, is shown only here.',
-        schema: jobViewSchema,
+        schema: submittedSchema,
         headers: {
           location: 'URL of the job.',
           'retry-after': 'Seconds until the job is expected to be done.',
         },
       },
     },
+    outgoing: modules.flatMap((module) => module.submitOptions?.outgoing ?? []),
     async handle(request) {
       const { principal, params } = request
       const submitted = await submit(services, principal, {

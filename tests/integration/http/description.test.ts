@@ -49,6 +49,22 @@ it('describes the API as OpenAPI 3.1: each operation once, tags declared, no dan
   for (const [ref, target] of references({ paths, ...rest })) expect(target, ref).toBeDefined()
 })
 
+it('describes the requests of webhooks, and as callbacks of the submission', async () => {
+  const { webhooks, paths } = await read('/openapi.json')
+  const { requestBody, parameters } = webhooks.jobEvent.post
+  expect(requestBody.content['application/json'].schema).toEqual({ $ref: '#/components/schemas/Event' })
+  expect(parameters.map(({ name }: { name: string }) => name)).toEqual([
+    'webhook-id',
+    'webhook-timestamp',
+    'webhook-signature',
+  ])
+  const { callbacks, responses } = paths['/pdf/{userid}'].post
+  expect(Object.keys(callbacks.jobEvent)).toEqual(['{$request.body#/callback}'])
+  expect(responses['202'].content['application/json'].schema).toEqual({
+    $ref: '#/components/schemas/SubmittedJob',
+  })
+})
+
 it.each([
   ['submit', 'POST', '/pdf/{userid}', '/pdf/alice', 415],
   ['readJob', 'GET', '/results/{jobid}', '/results/nothing', 404],

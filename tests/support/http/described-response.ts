@@ -1,0 +1,43 @@
+import { problemSchema } from '#core/http/problem-schema.ts'
+import type { Route } from '#core/http/route.ts'
+import type { WebServices } from '#core/services.ts'
+import { modes } from '#delivery/modes.ts'
+import type { AccessServices } from '#server/access-services.ts'
+import { accessRoutes, apiRoutes } from '#server/api/index.ts'
+
+// The declaration of a route reads no service.
+const routes = [...apiRoutes({} as WebServices, modes, []), ...accessRoutes({} as AccessServices)]
+
+/**
+ * Asserts that a JSON response is described: the status is one of the operation or an error, and the body has exactly
+ * the members of its schema.
+ * @throws Error that names the operation and the difference
+ */
+export function checkDescribed(method: string, path: string, status: number, body: unknown): void {
+  const { pathname } = new URL(path, 'http://localhost')
+  const route = routes.find((one) => one.method === method.toLowerCase() && matches(one, pathname))
+  if (!route) return
+  const described = route.responses[status]
+  if (!described && status < 400) throw new Error(`${route.operationId}: status ${status} is not described.`)
+  const schema = described ? described.schema : problemSchema
+  if (!schema || body === null) return
+  const parsed = schema.safeParse(body)
+  if (!parsed.success) throw new Error(`${route.operationId} ${status}: ${parsed.error.message}`)
+  const [given, expected] = [body, parsed.data].map(toSortedJson)
+  if (given !== expected)
+    throw new Error(
+      `${route.operationId} ${status} has members that are not described: ${given}, not ${expected}`,
+    )
+}
+
+function matches({ path }: Route, pathname: string): boolean {
+  return new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(pathname)
+}
+
+function toSortedJson(value: unknown): string {
+  return JSON.stringify(value, (_key, member) =>
+    member && typeof member === 'object' && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  )
+}
