@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
+import { checkDescribed } from '#tests/support/http/described-response.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 
 let app: TestApp
@@ -47,6 +48,17 @@ it('describes the API as OpenAPI 3.1: each operation once, tags declared, no dan
   const tags = new Set(operations.flatMap(({ tags }) => tags))
   expect(rest.tags.map(({ name }: { name: string }) => name).sort()).toEqual([...tags].sort())
   for (const [ref, target] of references({ paths, ...rest })) expect(target, ref).toBeDefined()
+})
+
+it('the check of responses rejects a status, a member and a value that are not described', () => {
+  const webhooks = { webhooks: [] }
+  expect(() => checkDescribed('GET', '/users/a/webhooks', 200, webhooks)).not.toThrow()
+  expect(() => checkDescribed('GET', '/users/a/webhooks', 204, null)).toThrow('status 204 is not described')
+  expect(() => checkDescribed('GET', '/users/a/webhooks', 200, { ...webhooks, more: 1 })).toThrow(
+    'not described',
+  )
+  expect(() => checkDescribed('GET', '/users/a/webhooks', 200, { webhooks: 1 })).toThrow('expected array')
+  expect(() => checkDescribed('GET', '/users/a/webhooks', 404, { code: 'odd' })).toThrow('listWebhooks 404')
 })
 
 it('describes the requests of webhooks, and as callbacks of the submission', async () => {
