@@ -37,12 +37,9 @@ const outgoing: OutgoingRequest = {
 export const submitOptions: SubmitExtension = {
   schema,
   response: {
-    callback: z
-      .object({ id: z.uuid(), secret: z.string() })
-      .optional()
-      .meta({
-        description: 'With `callback`: the webhook and its secret, which no later response contains.',
-      }),
+    callback: z.object({ id: z.uuid(), secret: z.string() }).optional().meta({
+      description: 'With `callback`: the webhook and its secret, which no later response contains.',
+    }),
   },
   outgoing,
   async accept(tx, { userid, jobid }, options, services) {
