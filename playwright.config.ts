@@ -16,6 +16,7 @@ export default defineConfig({
     // Set by the global setup, before the workers that open pages read this file.
     ...(process.env.HEARBACK_URL ? { baseURL: process.env.HEARBACK_URL } : {}),
     launchOptions: { executablePath: browser.executablePath, args: browser.args, env: browser.env },
-    trace: 'retain-on-failure',
+    // A trace slows down every test; `npx playwright test --trace on` records it.
+    screenshot: 'only-on-failure',
   },
 })

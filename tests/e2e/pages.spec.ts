@@ -90,23 +90,33 @@ const pages: Record<string, (page: Page, base: string) => Promise<void>> = {
 }
 
 for (const [name, open] of Object.entries(pages)) {
-  for (const colorScheme of schemes) {
-    test(`${name}: no axe violations, ${colorScheme}`, async ({ page, baseURL }) => {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await open(page, baseURL ?? '')
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
-      expect(found).toEqual([])
-    })
-  }
+  test.describe(() => {
+    // One load of the page serves these tests, so one worker runs them in order.
+    test.describe.configure({ mode: 'default' })
+    let page: Page
+    const messages: string[] = []
 
-  test(`${name}: stays within its Content-Security-Policy`, async ({ page, baseURL }) => {
-    const violations: string[] = []
-    page.on('console', (message) => {
-      if (/content.security.policy/i.test(message.text())) violations.push(message.text())
+    test.beforeAll(async ({ browser, baseURL }) => {
+      // Axe needs a context that it can open pages in.
+      const context = await browser.newContext({ ...(baseURL && { baseURL }), reducedMotion: 'reduce' })
+      page = await context.newPage()
+      page.on('console', (message) => messages.push(message.text()))
+      await open(page, baseURL ?? '')
     })
-    await open(page, baseURL ?? '')
-    expect(violations).toEqual([])
+    test.afterAll(() => page.context().close())
+
+    test(`${name}: stays within its Content-Security-Policy`, () => {
+      expect(messages.filter((text) => /content.security.policy/i.test(text))).toEqual([])
+    })
+
+    for (const colorScheme of schemes) {
+      test(`${name}: no axe violations, ${colorScheme}`, async () => {
+        await page.emulateMedia({ colorScheme })
+        const { violations } = await new AxeBuilder({ page }).analyze()
+        const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
+        expect(found).toEqual([])
+      })
+    }
   })
 
   test(`${name}: no horizontal overflow at 360 px`, async ({ page, baseURL }) => {

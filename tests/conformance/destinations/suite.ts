@@ -56,13 +56,11 @@ export function describeDestination({ type, reactions, openReceiver, env }: Dest
     ...type,
     async connect(own) {
       const connection = await type.connect(own)
-      return {
-        send: (request, signal) => connection.send(request, signal),
-        close() {
-          closed += 1
-          return connection.close()
-        },
+      const close = () => {
+        closed += 1
+        return connection.close()
       }
+      return { send: connection.send.bind(connection), close }
     },
   }
   const startWorkers = () => startSenders(app, {}, createOutbox([counted]))

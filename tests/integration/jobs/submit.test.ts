@@ -225,28 +225,3 @@ describe('error during a long body', () => {
   const roomy = (body: BodyInit, headers: Record<string, string>) =>
     fetch(`${large.url}/pdf/alice`, { method: 'POST', body, headers, duplex: 'half' } as RequestInit)
 })
-
-describe('Idempotency-Key', () => {
-  const submit = (body: Buffer, key: string) =>
-    post(new Uint8Array(body), { 'content-type': 'application/pdf', 'idempotency-key': key })
-
-  it('returns the first job for a repeated request', async () => {
-    const first = await (await submit(pdf, 'one')).json()
-    const again = await submit(pdf, 'one')
-    expect(again.status).toBe(202)
-    expect((await again.json()).jobid).toBe(first.jobid)
-  })
-
-  it('creates one job for two concurrent requests', async () => {
-    const both = await Promise.all([submit(pdf, 'two'), submit(pdf, 'two')])
-    const jobs = await Promise.all(both.map((answer) => answer.json()))
-    expect(jobs[0].jobid).toBe(jobs[1].jobid)
-  })
-
-  it('rejects a different document with the same key', async () => {
-    await submit(pdf, 'three')
-    const answer = await submit(onePagePdf('Another'), 'three')
-    expect(answer.status).toBe(422)
-    expect(await answer.json()).toMatchObject({ code: 'idempotency_key_reused' })
-  })
-})

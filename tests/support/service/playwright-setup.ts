@@ -4,9 +4,15 @@ import { dataFolder, Service } from '#tests/support/service/service.ts'
 export default async function setup(): Promise<() => Promise<void>> {
   const data = dataFolder()
   const service = new Service(data.path)
-  process.env.HEARBACK_URL = await service.ready()
-  return async () => {
+  const stop = async () => {
     await service.stop()
     data.remove()
   }
+  try {
+    process.env.HEARBACK_URL = await service.ready()
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return stop
 }

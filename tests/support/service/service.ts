@@ -40,13 +40,13 @@ export class Service {
   }
 
   /** Resolves with the URL of the ready line. */
-  async ready(withinMs = 60_000): Promise<string> {
+  async ready(withinMs = 120_000): Promise<string> {
     const line = await this.says(/^hearback ready at (http:\/\/\S+)$/m, withinMs)
     return line[1] ?? ''
   }
 
   /** Waits until the output matches. */
-  says(pattern: RegExp, withinMs = 60_000): Promise<RegExpMatchArray> {
+  says(pattern: RegExp, withinMs = 120_000): Promise<RegExpMatchArray> {
     return until(() => {
       const match = this.output.match(pattern)
       if (!match) throw new Error(`No output matches ${pattern}. Output: ${this.output}`)
