@@ -1,6 +1,6 @@
 import { chmod, mkdir, stat } from 'node:fs/promises'
 
-/** Modes of folders and files that only the service's own user may read, whatever the umask. */
+/** Modes of folders and files that only the service's own user may read, independent of the umask. */
 export const privateFolderMode = 0o700
 export const privateFileMode = 0o600
 

@@ -5,7 +5,7 @@ import { firstAttemptQueue, messagesFor, retryQueue } from './queues.ts'
 const strandedAfterMs = 60_000
 const batchSize = 100
 
-/** Enqueues new messages for due deliveries that have none, whatever happened to the queue. Returns how many. */
+/** Enqueues new messages for due deliveries that have none, also after messages were lost. Returns how many. */
 export async function sweepStranded(
   services: Pick<Services, 'jobs' | 'deliveries' | 'clock'>,
 ): Promise<number> {

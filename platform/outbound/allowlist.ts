@@ -70,7 +70,7 @@ export function isProviderInternal(address: Address, { networks }: Allowlist): b
   )
 }
 
-/** Whether the host is allowed by name, whatever it resolves to except addresses internal to a cloud platform. */
+/** Whether the host is allowed by name, so that it may have any address except those internal to a cloud platform. */
 export function isHostAllowed(host: string, { hosts }: Allowlist): boolean {
   return hosts.some((allowed) =>
     allowed.startsWith('*.') ? host.endsWith(allowed.slice(1)) : host === allowed,

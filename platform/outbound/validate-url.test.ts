@@ -126,7 +126,7 @@ const taken = [
   'https://100.128.0.1/',
   'https://localhost.example.com/',
   'https://127.0.0.1.example.com/',
-  // Whoever reads it, the host is example.com.
+  // Every parser takes example.com as the host.
   'http://example.com\\@127.0.0.1/',
 ]
 

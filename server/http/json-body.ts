@@ -40,7 +40,7 @@ function parseJson(bytes: Buffer): unknown {
   return value
 }
 
-/** Deeper values overflow the stack of whatever serialises them. */
+/** Deeper values overflow the stack when they are serialised. */
 function requireShallow(root: unknown): void {
   let level = [root]
   for (let depth = 0; level.length > 0; depth++) {

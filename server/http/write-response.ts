@@ -6,7 +6,7 @@ import type { HttpResponse } from '#core/http/route.ts'
 /** Time after which a client that reads nothing of a waiting response is disconnected. */
 const defaultDrainTimeoutMs = 30_000
 
-/** Longer texts are written in parts, so that a slow client is told from one that has stopped reading. */
+/** Longer texts are written in parts, so that a slow client can be distinguished from one that has stopped reading. */
 const maxPartBytes = 65_536
 
 const defaultHeaders = {

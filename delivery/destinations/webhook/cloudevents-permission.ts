@@ -20,7 +20,7 @@ export function originHeader({ settings }: Pick<Services, 'settings'>): Record<s
 
 /**
  * Requests permission to send CloudEvents and stores it (HTTP 1.1 Web Hooks for Event Delivery §4). Only the header
- * `WebHook-Allowed-Origin` with this origin or `*` grants it, whatever the status.
+ * `WebHook-Allowed-Origin` with this origin or `*` grants it, with any status.
  * @throws DeliveryError when there was no response, or it did not grant permission (`blocked`)
  */
 export async function requestPermission(

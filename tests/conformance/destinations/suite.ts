@@ -231,11 +231,10 @@ export function describeDestination({ type, reactions, openReceiver, env }: Dest
       expect(received).toEqual([expect.stringMatching(/^ping-/)])
     })
 
-    it.runIf(reactions.includes('disable'))('is disabled when the receiver wants no more', async () => {
+    it.runIf(reactions.includes('disable'))('is disabled when the receiver ends the subscription', async () => {
       const { destination } = await subscribe('gone', () => 'disable')
       await wholeJob('gone')
       await until(async () => expect(await read(destination)).toMatchObject({ disabledReason: 'gone' }))
-      // Events after that have no delivery.
       await until(async () => expect(new Set(await statesOf(destination))).toEqual(new Set(['failed'])))
     })
 

@@ -82,7 +82,7 @@ describe('authentication', () => {
     expect((await send(app.adminKey, 'GET', path)).status).toBe(200)
   })
 
-  it('a key is needed whatever the Host, and is enough whatever the Origin', async () => {
+  it('a key is required for every Host and sufficient for every Origin', async () => {
     const headers = {
       ...bearer(alice.key),
       origin: 'https://elsewhere.example',

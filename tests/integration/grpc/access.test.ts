@@ -117,7 +117,7 @@ it.each(Object.entries(calls))(
       const key = keys.of(caller, scope)
       const outcome = await outcomeOf(run(of === 'user' ? 'alice' : jobid, key))
       if (unauthenticated.includes(caller)) expect(outcome, caller).toBe('unauthenticated')
-      // A session needs read, whatever is requested in it.
+      // A session needs the scope read, for every request in it.
       else if (caller === 'wrong scope') expect(outcome, caller).toBe('insufficient_scope')
       else if (caller === 'owner') expect(outcome, caller).toBe('ok')
       else {

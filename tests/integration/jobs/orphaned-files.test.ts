@@ -95,7 +95,7 @@ describe.each([
   })
 })
 
-it('documents and their folders are readable by the service alone, whatever the umask', async () => {
+it('documents and their folders are readable by the service alone, independent of the umask', async () => {
   const umask = process.umask(0)
   try {
     const { jobid } = await newJob(app.web.services)

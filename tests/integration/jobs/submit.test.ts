@@ -89,7 +89,7 @@ describe('submit body formats', () => {
     expect((await response.json()).detail).toMatch(/too long/)
   })
 
-  it('accepts JSON with the document in base64, whatever the order of members', async () => {
+  it('accepts JSON with the document in base64, with its members in any order', async () => {
     for (const members of [
       { filename: 'a.pdf', data: pdf.toString('base64') },
       { data: pdf.toString('base64'), filename: 'a.pdf' },

@@ -71,7 +71,7 @@ describe('an endpoint', () => {
     expect((await ask('GET', '/users/ada/webhooks')).body).toEqual({ webhooks: [] })
   })
 
-  it('hears of all jobs of its user and of nobody else’s', async () => {
+  it('receives the events of all jobs of its user, and of no other user', async () => {
     await create('bea')
     await wholeJob('someone else')
     const job = await wholeJob('bea')
@@ -96,7 +96,7 @@ describe('an endpoint', () => {
     expect(body.deliveries).toHaveLength(2)
   })
 
-  it('may be made switched off, and hears of what comes once it is switched on', async () => {
+  it('can be created disabled, and receives events from when it is enabled', async () => {
     const made = await create('lea', { disabled: true })
     expect(made).toMatchObject({ disabled: true, disabledReason: 'user', disabledAt: made.createdAt })
     await wholeJob('lea')
@@ -110,7 +110,7 @@ describe('an endpoint', () => {
     })
   })
 
-  it('of one job hears of that job alone, from the event after the one it names', async () => {
+  it('of one job receives the events of that job only, after the event it names', async () => {
     const job = await newJob(app.web.services, 'dora')
     await begin(app.web.services, job.jobid)
     const path = `/results/${job.jobid}/webhooks`
@@ -139,7 +139,7 @@ describe('an endpoint', () => {
     await until(() => expect(receiver.types()).toEqual(['job.completed']))
   })
 
-  it('gets a test event whatever its filter says', async () => {
+  it('receives a test event that its filter excludes', async () => {
     const { id, secret } = await create('eve', { events: ['job.error'] })
     receiver.secrets.push(secret)
     const { status, body, headers } = await ask('POST', `/webhooks/${id}/ping`)
@@ -215,7 +215,7 @@ describe('what is refused', () => {
   })
 })
 
-describe('walls between users', () => {
+describe('access of other users', () => {
   it('what is another user’s is like what never was', async () => {
     const { services } = app.web
     const { id } = await create('kim')

@@ -24,7 +24,7 @@ afterEach(async () => {
 })
 afterAll(() => app.close())
 
-/** Senders with little patience. */
+/** Senders with short timeouts. */
 async function impatient(timeoutMs: number): Promise<void> {
   const outbound = openOutbound({ allow: loopback, connectTimeoutMs: timeoutMs, timeoutMs })
   const senders = await startSenders(app, { outbound })

@@ -22,7 +22,7 @@ afterAll(async () => {
   await app.close()
 })
 
-it(`of one job one call is under way at a time, first tries in order, whatever fails (seed ${seed})`, async () => {
+it(`one attempt per job at a time, first attempts in order, also after failures (seed ${seed})`, async () => {
   const random = new Random(seed)
   const ask = apiOf(app.url)
   const underWay = new Map<string, number>()

@@ -1,35 +1,18 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { DeliveryView } from '#core/outbox/delivery.ts'
-import { type Hook, openHook } from '#tests/support/hook.ts'
-import { apiOf } from '#tests/support/http/api.ts'
-import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
-import { startSenders } from '#tests/support/server/senders.ts'
+import { type DeliveryApp, startDeliveryApp } from '#tests/support/server/delivery-app.ts'
 import { until } from '#tests/support/until.ts'
 
-let app: TestApp
-let senders: { stop(): Promise<void> }
-let ask: ReturnType<typeof apiOf>
-const hooks: Hook[] = []
+let app: DeliveryApp
+let ask: DeliveryApp['ask']
+let subscribed: DeliveryApp['subscribed']
 
 beforeAll(async () => {
-  app = await startTestApp({ WEBHOOK_RETRY_SCHEDULE: '0,0.1,0.1,3600' })
-  ask = apiOf(app.url)
-  senders = await startSenders(app)
+  app = await startDeliveryApp()
+  ;({ ask, subscribed } = app)
 })
-afterEach(async () => {
-  for (const hook of hooks.splice(0)) await hook.close()
-})
-afterAll(async () => {
-  await senders.stop()
-  await app.close()
-})
-
-async function subscribed(userid: string, answer?: Hook['answer']) {
-  const hook = await openHook(answer)
-  hooks.push(hook)
-  const { body } = await ask('POST', `/users/${userid}/webhooks`, { url: hook.url })
-  return { hook, id: body.id as string }
-}
+afterEach(() => app.closeHooks())
+afterAll(() => app.close())
 
 describe('reports of a user', () => {
   it('count the attempts of the last 24 hours by destination', async () => {
