@@ -12,10 +12,10 @@ import { Health } from './generated/grpc/health/v1/health_pb.ts'
 import { ServerReflection } from './generated/grpc/reflection/v1/reflection_pb.ts'
 import { Jobs } from './generated/hearback/v1/jobs_pb.ts'
 import { guide } from './guide.ts'
-import { createHealthService } from './health.ts'
 import { createJobsService } from './jobs-service.ts'
-import { createReflectionService } from './reflection.ts'
 import { acceptCompression, createRequestHandler } from './request-handler.ts'
+import { createHealthService } from './standard/health.ts'
+import { createReflectionService } from './standard/reflection.ts'
 
 /** The largest message that is read: a chunk of 1 MiB and what surrounds it. */
 const maxMessageBytes = 1_048_576 + 65_536

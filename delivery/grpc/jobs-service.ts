@@ -23,7 +23,7 @@ import type {
 } from './generated/hearback/v1/jobs_pb.ts'
 import { toJobMessage } from './messages.ts'
 import { Session } from './session.ts'
-import { receiveUpload } from './upload.ts'
+import { receiveUpload } from './upload/document-upload.ts'
 
 const listRequest = z.object({
   userid: useridSchema,

@@ -15,7 +15,7 @@ import type {
   SubmitOptions,
 } from './generated/hearback/v1/jobs_pb.ts'
 import { toJobMessage, toProblemMessage } from './messages.ts'
-import { SessionUpload } from './session-upload.ts'
+import { SessionUpload } from './upload/session-upload.ts'
 
 type Message = MessageInitShape<typeof SessionResponseSchema>
 type Response = NonNullable<Message['response']>

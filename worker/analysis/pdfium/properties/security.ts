@@ -1,5 +1,5 @@
 import type { Analysis } from '#core/analysis/schema.ts'
-import type { OpenDocument } from './document.ts'
+import type { OpenDocument } from '../document.ts'
 
 type Security = Pick<Analysis['document'], 'encrypted' | 'encryptionRevision' | 'permissions'>
 

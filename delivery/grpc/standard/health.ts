@@ -5,7 +5,7 @@ import type { WebServices } from '#core/services.ts'
 import {
   type Health,
   HealthCheckResponse_ServingStatus as status,
-} from './generated/grpc/health/v1/health_pb.ts'
+} from '../generated/grpc/health/v1/health_pb.ts'
 
 /** Interval at which `Watch` checks the status. */
 const watchIntervalMs = 5_000

@@ -1,6 +1,6 @@
 import type { Analysis } from '#core/analysis/schema.ts'
-import { cleanLine } from './clean.ts'
-import type { OpenDocument } from './document.ts'
+import { cleanLine } from '../clean.ts'
+import type { OpenDocument } from '../document.ts'
 import { countOccurrences } from './metadata.ts'
 
 type Javascript = Analysis['document']['javascript']
