@@ -5,7 +5,7 @@ const shared = {
   setupFiles: ['tests/support/console-noise.ts'],
   testTimeout: 120_000,
   hookTimeout: 120_000,
-  expect: { poll: { timeout: 30_000 } },
+  expect: { poll: { timeout: 60_000 } },
   // A worker runs many files in one process: loading the same modules for each took half of the time.
   isolate: false,
   // The tests wait for sockets and processes for most of their time, so three share two cores well.
