@@ -56,11 +56,13 @@ export function describeDestination({ type, reactions, openReceiver, env }: Dest
     ...type,
     async connect(own) {
       const connection = await type.connect(own)
-      const close = () => {
-        closed += 1
-        return connection.close()
+      return {
+        send: (request, signal) => connection.send(request, signal),
+        close() {
+          closed += 1
+          return connection.close()
+        },
       }
-      return { send: connection.send.bind(connection), close }
     },
   }
   const startWorkers = () => startSenders(app, {}, createOutbox([counted]))
@@ -231,10 +233,11 @@ export function describeDestination({ type, reactions, openReceiver, env }: Dest
       expect(received).toEqual([expect.stringMatching(/^ping-/)])
     })
 
-    it.runIf(reactions.includes('disable'))('is disabled when the receiver ends the subscription', async () => {
+    it.runIf(reactions.includes('disable'))('is disabled when the receiver wants no more', async () => {
       const { destination } = await subscribe('gone', () => 'disable')
       await wholeJob('gone')
       await until(async () => expect(await read(destination)).toMatchObject({ disabledReason: 'gone' }))
+      // Events after that have no delivery.
       await until(async () => expect(new Set(await statesOf(destination))).toEqual(new Set(['failed'])))
     })
 
