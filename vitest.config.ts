@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 /** Tests wait for conditions; these timeouts end a test that hangs, on a machine as busy as may be. */
 const shared = {
   setupFiles: ['tests/support/console-noise.ts'],
-  testTimeout: 120_000,
+  testTimeout: 240_000,
   hookTimeout: 120_000,
   expect: { poll: { timeout: 60_000 } },
   // A worker runs many files in one process: loading the same modules for each took half of the time.
