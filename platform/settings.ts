@@ -91,6 +91,13 @@ export const settingsShape = {
       description:
         'NATS servers that carry wake-ups and events between processes, as nats://user:password@a:4222,b:4222/prefix. Unset: PostgreSQL carries the wake-ups.',
     }),
+  EMBEDDED_WAL_LEVEL: z
+    .enum(['minimal', 'logical'], { error: 'give minimal or logical' })
+    .default('minimal')
+    .meta({
+      description:
+        'Write-ahead log of the embedded database. logical: events can be read from it by change data capture. Without effect with DATABASE_URL.',
+    }),
   HEARBACK_DATA: z
     .string()
     .default('./.hearback')

@@ -21,7 +21,12 @@ export async function prepareDatabase(
 ): Promise<PreparedDatabase> {
   const database = settings.DATABASE_URL
     ? { url: settings.DATABASE_URL, stop: async () => {} }
-    : await startEmbeddedPostgres({ dataDir: settings.postgresDir, onProgress: say, signal })
+    : await startEmbeddedPostgres({
+        dataDir: settings.postgresDir,
+        walLevel: settings.EMBEDDED_WAL_LEVEL,
+        onProgress: say,
+        signal,
+      })
   try {
     const applied = await migrate(database.url)
     if (applied.length > 0) say(`Brought the database's schema up to date (${applied.join(', ')}).`)

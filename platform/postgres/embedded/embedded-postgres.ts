@@ -6,6 +6,7 @@ import { prepareApplicationRole } from './application-role.ts'
 import { findBinaries } from './binaries.ts'
 import { clusterExists, createCluster, superuser } from './cluster.ts'
 import { findLauncher } from './launcher.ts'
+import type { WalLevel } from './options.ts'
 import { own } from './ownership.ts'
 import { readPassword } from './password.ts'
 import { stopStaleServer } from './stale-server.ts'
@@ -29,6 +30,8 @@ export interface EmbeddedPostgresOptions {
   signal?: AbortSignal
   /** False turns off fsync: data may be lost in a crash. For tests only. */
   durable?: boolean
+  /** `logical` for change data capture; default: `minimal`. */
+  walLevel?: WalLevel
 }
 
 /**
@@ -37,14 +40,14 @@ export interface EmbeddedPostgresOptions {
  * @throws StartupError with a message for the operator
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { signal, onProgress = () => {}, durable = true } = options
+  const { signal, onProgress = () => {}, durable = true, walLevel = 'minimal' } = options
   const dataDir = resolve(options.dataDir)
   await createFolder(dirname(dataDir))
   const binaries = await findBinaries()
   const exists = clusterExists(dataDir)
   const password = readPassword(dataDir, exists)
   const launcher = findLauncher(dataDir, binaries.postgres)
-  const settings = { binaries, launcher, durable }
+  const settings = { binaries, launcher, durable, walLevel }
   if (exists) await stopStaleServer(dataDir, password)
   else {
     onProgress('Creating the database …')

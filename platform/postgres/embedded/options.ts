@@ -1,5 +1,26 @@
+/** How much the server writes to its log: `logical` allows change data capture. */
+export type WalLevel = 'minimal' | 'logical'
+
+const walSettings: Record<WalLevel, Record<string, string>> = {
+  minimal: { wal_level: 'minimal', max_wal_senders: '0' },
+  // The server removes the log that an abandoned slot holds back beyond this size.
+  logical: {
+    wal_level: 'logical',
+    max_wal_senders: '8',
+    max_replication_slots: '8',
+    max_slot_wal_keep_size: '1GB',
+  },
+}
+
+interface ServerOptions {
+  dataDir: string
+  port: number
+  durable: boolean
+  walLevel: WalLevel
+}
+
 /** Command line of the server: little memory, few processes, no files outside its folder, loopback only. */
-export function postgresOptions(options: { dataDir: string; port: number; durable: boolean }): string[] {
+export function postgresOptions(options: ServerOptions): string[] {
   const settings: Record<string, string> = {
     listen_addresses: '127.0.0.1',
     port: String(options.port),
@@ -13,8 +34,7 @@ export function postgresOptions(options: { dataDir: string; port: number; durabl
     max_worker_processes: '2',
     io_method: 'sync',
     jit: 'off',
-    wal_level: 'minimal',
-    max_wal_senders: '0',
+    ...walSettings[options.walLevel],
     min_wal_size: '32MB',
     max_wal_size: '256MB',
     checkpoint_timeout: '15min',

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { PostgresBinaries } from './binaries.ts'
 import type { Launcher } from './launcher.ts'
-import { postgresOptions } from './options.ts'
+import { postgresOptions, type WalLevel } from './options.ts'
 import { toStartupError } from './startup-errors.ts'
 
 /** A running PostgreSQL server process. */
@@ -18,6 +18,7 @@ export interface PostmasterOptions {
   dataDir: string
   port: number
   durable: boolean
+  walLevel: WalLevel
   binaries: PostgresBinaries
   launcher: Launcher
 }

@@ -27,6 +27,14 @@ export function toStartupError(output: string, folder: string): StartupError {
       { cause },
     )
   }
+  const slot = /logical replication slot "([^"]+)" exists, but "?wal_level"? < "?logical"?/.exec(output)?.[1]
+  if (slot !== undefined) {
+    return new StartupError(
+      `The database has the replication slot ${slot}. Set EMBEDDED_WAL_LEVEL=logical, and drop the slot before you ` +
+        'unset it (docs/change-data-capture.md).',
+      { cause },
+    )
+  }
   const lines = output.trim().split('\n')
   const reason = lines.findLast((line) => /FATAL|PANIC|error:/.test(line)) ?? lines.at(-1) ?? ''
   return new StartupError(`PostgreSQL did not start in ${folder}: ${reason.trim() || 'no reason given'}`, {
