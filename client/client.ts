@@ -8,6 +8,7 @@ import {
   type UserListener,
 } from '../core/modes/mode-client.ts'
 import type { ModeDescription } from '../core/modes/mode-guide.ts'
+import { createDestinationsClient, type DestinationsClient } from './destinations.ts'
 import { createInboxesClient, type InboxesClient } from './inboxes.ts'
 import { createKeysClient, type KeysClient } from './keys.ts'
 import { loadMode } from './modes.ts'
@@ -29,7 +30,7 @@ export type FollowOptions = Omit<FollowTarget, 'baseUrl' | 'credentials' | 'jobi
 }
 
 /** The operations of the service. Each throws a `ProblemError` on an error response. */
-export interface Client extends InboxesClient, KeysClient {
+export interface Client extends DestinationsClient, InboxesClient, KeysClient {
   submit(pdf: Pdf, options: SubmitOptions): Promise<SubmittedJob>
   /** The current state of the job. */
   job(jobid: string): Promise<JobView>
@@ -77,6 +78,7 @@ export function createClient({ baseUrl = '', key }: ClientOptions = {}): Client 
   const modes = async (signal?: AbortSignal) =>
     (await transport.read<{ modes: ModeDescription[] }>('/modes', signal && { signal })).modes
   return {
+    ...createDestinationsClient(transport),
     ...createInboxesClient(transport),
     ...createKeysClient(transport),
     submit: (pdf, options) => submit(transport, pdf, options),

@@ -4,6 +4,7 @@ import { ProblemError } from '../problem.ts'
 import { addAnalyze } from './commands/analyze.ts'
 import { addCompare } from './commands/compare.ts'
 import { addCompletion } from './commands/completion.ts'
+import { addDestinations } from './commands/destinations.ts'
 import { addFollow } from './commands/follow.ts'
 import { addCancel, addDelete, addResults, addStatus, addText } from './commands/job.ts'
 import { addKeys } from './commands/keys.ts'
@@ -66,6 +67,7 @@ export function createProgram(context: Context): Command {
     addCompare,
     addRecover,
     addListen,
+    addDestinations,
     addKeys,
     addLogin,
     addCompletion,
