@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation'
 import { Suspense, useEffect, useState, useSyncExternalStore } from 'react'
 import { Uploads, type UploadTask } from '../_data/uploads.ts'
 import { currentUser } from '../_data/user.ts'
+import { PushOptIn } from '../_notifications/push-opt-in.tsx'
 import { DropArea } from './drop-area.tsx'
 import styles from './home.module.css'
 import { RecentJobs } from './jobs/recent-jobs.tsx'
@@ -53,7 +54,10 @@ export function Home() {
         <DropArea onFiles={submit} />
         {/* Separate boundaries hydrate separately, so that none blocks input. */}
         <Suspense>
-          <ModeChoice />
+          <div>
+            <ModeChoice />
+            <PushOptIn label="Notify me when a job is done, also when this tab is closed" userid={userid} />
+          </div>
         </Suspense>
       </div>
       <UploadList uploads={views} onRemove={(id) => uploads.remove(id)} onRetry={(id) => uploads.retry(id)} />

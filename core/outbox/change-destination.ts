@@ -28,13 +28,18 @@ export async function changeDestination(
   const { destinations } = services
   await services.jobs.transact(async (tx) => {
     const before = await lockDestination(services, tx, principal, id, type.name)
-    const config = given && parseConfig(type, { ...before.config, ...given })
-    if (config) type.validate?.(config, services, before)
+    const hidden = (type.secretMembers ?? []).map((name) => [name, before.secrets[name]])
+    const changed = given && parseConfig(type, { ...before.config, ...Object.fromEntries(hidden), ...given })
+    if (changed) type.validate?.(changed.config, services, before)
     await destinations.update(tx, principal, id, {
       ...(events && { events }),
       ...(description !== undefined && { description }),
       // The state belongs to the config.
-      ...(config && { config, state: {} }),
+      ...(changed && {
+        config: changed.config,
+        secrets: { ...before.secrets, ...changed.secrets },
+        state: {},
+      }),
     })
     if (disabled === true) await destinations.disable(tx, principal, id, 'user', services.clock())
     if (disabled === false && before.disabledAt) await destinations.enable(tx, principal, id)

@@ -35,7 +35,7 @@ export async function createDestination(
   owner: Pick<Destination, 'userid' | 'jobid'>,
   { config: given, events = [...eventTypes], description = null, disabled = false }: DestinationInput,
 ): Promise<Destination> {
-  const config = parseConfig(type, given)
+  const { config, secrets } = parseConfig(type, given)
   type.validate?.(config, services, owner)
   // Every event is delivered to all of them, in the transaction that creates it.
   const { destinationsPerUser, destinationsPerJob } = services.limits
@@ -54,7 +54,7 @@ export async function createDestination(
     id: newUuid(),
     type: type.name,
     config,
-    secrets: type.createSecrets?.() ?? {},
+    secrets: { ...type.createSecrets?.(), ...secrets },
     state: {},
     events,
     description,
@@ -68,9 +68,21 @@ export async function createDestination(
   return destination
 }
 
-/** @throws ApiError `invalid_request` naming the member */
-export function parseConfig({ configSchema }: DestinationType, config: JsonObject): JsonObject {
-  return parseInput(z.object({ config: configSchema }), { config }).config
+/**
+ * Parses a config and separates its secret members.
+ * @throws ApiError `invalid_request` naming the member
+ */
+export function parseConfig(
+  { configSchema, secretMembers = [] }: DestinationType,
+  given: JsonObject,
+): { config: JsonObject; secrets: JsonObject } {
+  const config: JsonObject = parseInput(z.object({ config: configSchema }), { config: given }).config
+  const entries = Object.entries(config)
+  const isSecret = ([name]: [string, unknown]) => secretMembers.includes(name)
+  return {
+    config: Object.fromEntries(entries.filter((entry) => !isSecret(entry))),
+    secrets: Object.fromEntries(entries.filter(isSecret)),
+  }
 }
 
 /**

@@ -93,6 +93,8 @@ export interface DestinationType {
   readonly summary: string
   /** Schema of `config`. Unknown members are dropped. */
   readonly configSchema: z.ZodObject
+  /** Members of the config that are stored encrypted, with the secrets, and never returned. */
+  readonly secretMembers?: readonly string[]
   /** Optional features. `progress`: can send `job.progress`, which is ephemeral. */
   readonly capabilities: { readonly progress: boolean }
   /** Address schemes of its brokers in BROKERS, of a type that delivers to brokers. */

@@ -5,7 +5,7 @@ export interface OutboundCall {
   method: 'POST' | 'OPTIONS'
   url: string
   headers: Record<string, string>
-  body?: string
+  body?: string | Uint8Array
   /** Aborts the request. */
   signal?: AbortSignal
 }

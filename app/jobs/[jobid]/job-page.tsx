@@ -10,6 +10,7 @@ import type { InitialJob } from '../../_data/initial-job.ts'
 import { type FollowedJob, useFollowedJob } from '../../_data/use-followed-job.ts'
 import { summarize } from '../../_format/analysis-summary.ts'
 import { chosenMode } from '../../_modes/chosen.ts'
+import { PushOptIn } from '../../_notifications/push-opt-in.tsx'
 import { ConnectionPanel } from './delivery/connection-panel.tsx'
 import { Deliveries } from './delivery/deliveries.tsx'
 import { Followers } from './delivery/followers.tsx'
@@ -70,6 +71,14 @@ function LoadedJob({ followed, job, onChanged }: LoadedJobProps) {
         <ErrorNote message={`${error.message} This page may be out of date.`} onRetry={onChanged} />
       )}
       <Timeline job={job} events={events} newsAt={newsAt} connection={connection} />
+      {finishedAt === null && (
+        <PushOptIn
+          label="Notify me when it is done, also when this tab is closed"
+          userid={job.userid}
+          jobid={jobid}
+          after={job.seq}
+        />
+      )}
       {job.error && <JobFailure job={job} error={job.error} />}
       {delivery}
       {/* Separate boundaries hydrate separately, so that none blocks input. */}

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { parseRetryAfter } from '#core/http/retry-after.ts'
 import { attemptOutcome } from '#core/outbox/attempt-outcome.ts'
 import { DeliveryError, type DeliveryReceipt } from '#core/outbox/destination-type.ts'
 import type { OutboundOutcome } from '#core/ports/outbound-http.ts'
-import { classifyResponse, parseRetryAfter } from './classify-response.ts'
+import { classifyResponse } from './classify-response.ts'
 
 const startedAt = new Date('2026-05-01T12:00:00Z')
 const now = new Date('2026-05-01T12:00:01Z')

@@ -1,0 +1,105 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import {
+  type PushObstacle,
+  pushObstacle,
+  pushTypeName,
+  subscribedEndpoint,
+  subscribeToPush,
+} from '#client/push-notifications.ts'
+import type { DestinationView } from '#core/outbox/destination-view.ts'
+import { readJson, send, toProblem } from '../_data/api.ts'
+
+/** Notifications of this browser about one job, or about all jobs of a user. */
+export interface Push {
+  /** Why they are not available; undefined until that is known. */
+  obstacle: PushObstacle | null | undefined
+  isOn: boolean
+  isBusy: boolean
+  error: string | null
+  toggle(): void
+}
+
+/** What the notifications are about. `after`: events newer than this `seq` are delivered. */
+export interface PushScope {
+  userid: string
+  jobid?: string
+  after?: number
+}
+
+interface DestinationTypeView {
+  name: string
+  schema: { properties?: { applicationServerKey?: { const?: string } } }
+}
+
+/** Reads and changes whether this browser is notified. */
+export function usePush({ userid, jobid, after }: PushScope): Push {
+  const [obstacle, setObstacle] = useState<PushObstacle | null | undefined>()
+  const [id, setId] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const [error, setError] = useState<string | null>(null)
+
+  useEffect(() => {
+    let isCurrent = true
+    setObstacle(pushObstacle())
+    setId(null)
+    if (pushObstacle() === null) {
+      findDestination(userid, jobid).then(
+        (found) => isCurrent && setId(found),
+        // Without an answer the box stays unchecked; a click asks again.
+        () => {},
+      )
+    }
+    return () => {
+      isCurrent = false
+    }
+  }, [userid, jobid])
+
+  async function change(): Promise<void> {
+    if (id) {
+      await send('DELETE', `/destinations/${id}`)
+      setId(null)
+      return
+    }
+    const config = await subscribeToPush(await readServerKey())
+    if (typeof config === 'string') setObstacle(config)
+    else {
+      const events = ['job.completed', 'job.error']
+      const body = { type: pushTypeName, config, events, ...(jobid && { jobid, after }) }
+      setId(
+        (await send<DestinationView>('POST', `/users/${encodeURIComponent(userid)}/destinations`, body)).id,
+      )
+    }
+  }
+
+  function toggle(): void {
+    setBusy(true)
+    setError(null)
+    change()
+      .catch((thrown) => setError(describeError(thrown)))
+      .finally(() => setBusy(false))
+  }
+
+  return { obstacle, isOn: id !== null, isBusy, error, toggle }
+}
+
+/** Id of the destination for this browser's subscription; null when there is none. */
+async function findDestination(userid: string, jobid: string | undefined): Promise<string | null> {
+  const endpoint = await subscribedEndpoint()
+  if (endpoint === null) return null
+  const query = new URLSearchParams({ type: pushTypeName, ...(jobid && { jobid }) })
+  const path = `/users/${encodeURIComponent(userid)}/destinations?${query}`
+  const { destinations } = await readJson<{ destinations: DestinationView[] }>(path)
+  return destinations.find(({ config, disabled }) => config.endpoint === endpoint && !disabled)?.id ?? null
+}
+
+async function readServerKey(): Promise<string> {
+  const { types } = await readJson<{ types: DestinationTypeView[] }>('/destination-types')
+  return types.find(({ name }) => name === pushTypeName)?.schema.properties?.applicationServerKey?.const ?? ''
+}
+
+function describeError(thrown: unknown): string {
+  if (thrown instanceof DOMException) return 'This browser could not reach its push service.'
+  return toProblem(thrown).message
+}

@@ -1,0 +1,29 @@
+import { webPush } from '#delivery/destinations/web-push/destination.ts'
+import { startPushService } from '#tests/support/push/push-service.ts'
+import { vapidKey } from '#tests/support/push/vapid-key.ts'
+import { describeDestination, retrySchedule } from './suite.ts'
+
+const answers = {
+  accept: { status: 201 },
+  retry: { status: 503 },
+  permanent: { status: 413 },
+  disable: { status: 410 },
+  hang: 'hang',
+} as const
+
+describeDestination({
+  type: { ...webPush, retrySchedule: () => retrySchedule },
+  reactions: ['accept', 'retry', 'permanent', 'disable', 'hang'],
+  env: { VAPID_PRIVATE_KEY: vapidKey.privateKey },
+  async openReceiver(react) {
+    const service = await startPushService(
+      async ({ text }) => answers[await react(JSON.parse(text).notification.data.id)],
+    )
+    const config = {
+      ...service.subscription,
+      applicationServerKey: vapidKey.publicKey,
+      origin: 'http://localhost:3000',
+    }
+    return { config, close: service.close }
+  },
+})
