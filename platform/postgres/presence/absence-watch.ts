@@ -18,7 +18,7 @@ export function watchAbsence({
   pool,
   onAbsence,
   onError,
-  intervalMs = 400,
+  intervalMs = 300,
 }: AbsenceWatchOptions): () => Promise<void> {
   /** The last look, and the one before. */
   let last: Set<number> | null = null

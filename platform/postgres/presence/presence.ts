@@ -64,11 +64,16 @@ export async function openPresence(options: PresenceOptions): Promise<Presence> 
     await client.query('SELECT pg_advisory_lock($1, $2)', [lockClass, id])
   }
 
+  /** Sends heartbeats until the session ends or one of them fails. */
   async function beat(): Promise<void> {
-    while (!closing.signal.aborted) {
-      await delay(beatMs, undefined, { signal: closing.signal, ref: false }).catch(() => {})
-      if (!closing.signal.aborted) await client.query('SELECT 1')
+    const ended = new AbortController()
+    client.once('end', () => ended.abort(new Error('The session of this process has ended.')))
+    const over = AbortSignal.any([closing.signal, ended.signal])
+    while (!over.aborted) {
+      await client.query('SELECT 1')
+      await delay(beatMs, undefined, { signal: over, ref: false }).catch(() => {})
     }
+    ended.signal.throwIfAborted()
   }
 
   async function keep(): Promise<void> {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { analyzeQueue as queue } from '#core/jobs/submit/submit.ts'
 import { type Database, openDatabase } from '#platform/postgres/database.ts'
-import { openPresence } from '#platform/postgres/presence/presence.ts'
+import { openPresence, presentSql } from '#platform/postgres/presence/presence.ts'
 import { openSender, type Sender } from '#platform/queue/queue.ts'
 import { startWorkers, type Workers } from '#platform/queue/workers.ts'
 import { openPostgresWakeUps } from '#platform/wakeup/postgres/postgres-wake-ups.ts'
@@ -100,4 +100,24 @@ it('message of a worker whose machine is lost: another worker takes it when the 
   await expect.poll(() => count.handled, { timeout: 20_000 }).toBe(1)
   lost.close()
   await proxy.close()
+})
+
+it('session of a living process that breaks: it is opened again at once, with the same number', async () => {
+  const sessionName = 'hearback breaking session'
+  const presence = await openPresence({
+    url: test.url,
+    sessionName,
+    onError,
+    beatMs: 3_600_000,
+    timeoutMs: 3_600_000,
+  })
+  const pid = async () =>
+    (await database.pool.query('SELECT pid FROM pg_stat_activity WHERE application_name = $1', [sessionName]))
+      .rows[0]?.pid
+  const before = await pid()
+  await database.pool.query('SELECT pg_terminate_backend($1)', [before])
+  await expect.poll(async () => [before, undefined].includes(await pid()), { timeout: 20_000 }).toBe(false)
+  const present = async () => (await database.pool.query(presentSql)).rows.map(({ objid }) => objid)
+  await expect.poll(present, { timeout: 20_000 }).toContain(presence.id)
+  presence.close()
 })
