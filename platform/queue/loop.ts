@@ -107,8 +107,9 @@ export class QueueLoop {
 
   async #nextDueMs(): Promise<number | null> {
     const { rows } = await this.#boss.getDb().executeSql(
+      // pg-boss's index covers messages that are not blocked.
       `SELECT (extract(epoch FROM min(start_after) - now()) * 1000)::float8 AS ms
-        FROM pgboss.job WHERE name = $1 AND state < 'active' AND start_after > now()`,
+        FROM pgboss.job WHERE name = $1 AND state < 'active' AND NOT blocked AND start_after > now()`,
       [this.queue],
     )
     return rows[0]?.ms ?? null

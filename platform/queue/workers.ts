@@ -45,7 +45,6 @@ export async function startWorkers(
   })
   const stopWatching = watchAbsence({
     pool,
-    onError,
     async onAbsence(present) {
       for (const [queue, messages] of await findOrphans(pool, present)) {
         await boss.fail(queue, messages, { reason: 'The worker died.' })

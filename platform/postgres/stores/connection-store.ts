@@ -132,7 +132,6 @@ export async function joinServers(
   await register()
   const stopWatching = watchAbsence({
     pool,
-    onError,
     onAbsence: async (present) => void (await pool.query(sweepAbsentSql, [present])),
   })
   let beating: Promise<void> | null = null
