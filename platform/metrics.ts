@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { JobStore } from '#core/ports/job-store.ts'
+import type { StatusStore } from '#core/ports/status-store.ts'
 
 /** Prometheus metrics of a web process. */
 export interface Metrics {
@@ -10,7 +11,11 @@ export interface Metrics {
 }
 
 /** Registers the metrics of this process. Gauges are read at each scrape. */
-export function openMetrics(sources: { jobs: Pick<JobStore, 'load'>; followers(): number }): Metrics {
+export function openMetrics(sources: {
+  jobs: Pick<JobStore, 'load'>
+  status: Pick<StatusStore, 'destinations'>
+  followers(): number
+}): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const requests = new Histogram({
@@ -37,6 +42,32 @@ export function openMetrics(sources: { jobs: Pick<JobStore, 'load'>; followers()
       const { waiting, processing } = await sources.jobs.load()
       this.set({ state: 'uploaded' }, waiting.jobs)
       this.set({ state: 'processing' }, processing.jobs)
+    },
+  })
+  new Gauge({
+    name: 'hearback_pending_deliveries',
+    help: 'Deliveries that are neither delivered nor failed, by destination type and broker, in all processes.',
+    labelNames: ['type', 'broker'],
+    registers: [registry],
+    async collect() {
+      this.reset()
+      for (const { type, broker, pending } of await sources.status.destinations())
+        this.set({ type, broker: broker ?? '' }, pending)
+    },
+  })
+  new Gauge({
+    name: 'hearback_destinations',
+    help: 'Destinations by type, broker and state: ok, failing or disabled.',
+    labelNames: ['type', 'broker', 'state'],
+    registers: [registry],
+    async collect() {
+      this.reset()
+      for (const found of await sources.status.destinations()) {
+        const labels = { type: found.type, broker: found.broker ?? '' }
+        this.set({ ...labels, state: 'ok' }, found.enabled - found.failing)
+        this.set({ ...labels, state: 'failing' }, found.failing)
+        this.set({ ...labels, state: 'disabled' }, found.disabled)
+      }
     },
   })
   return {

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { WebServices } from '#core/services.ts'
+import * as destinationTypes from '#delivery/destinations/registry.ts'
 import { modes } from '#delivery/modes.ts'
 import type { Metrics } from '#platform/metrics.ts'
 import type { AccessServices } from '#server/access-services.ts'
@@ -7,10 +8,11 @@ import { accessRoutes, apiRoutes } from '#server/api/index.ts'
 import { descriptionRoutes } from '#server/api/operation/description.ts'
 import { metricsRoute } from '#server/api/operation/metrics.ts'
 import { describeAutomaticModes, describeContract } from '#server/description/client-contract.ts'
+import { describeDestinations } from '#server/description/destinations.ts'
 import { describeModes } from '#server/description/modes.ts'
 
 /**
- * Writes docs/openapi.json, docs/asyncapi.json, docs/modes.md, client/generated/ and the generated files of the modes. With `--check` it writes nothing and fails when one
+ * Writes docs/openapi.json, docs/asyncapi.json, docs/modes.md, docs/destinations.md, client/generated/ and the generated files of the modes. With `--check` it writes nothing and fails when one
  * of them is out of date.
  */
 const check = process.argv.includes('--check')
@@ -24,6 +26,7 @@ const routes = [
 const files = [
   { file: 'docs/modes.md', text: describeModes(modes) },
   { file: 'client/generated/modes.ts', text: describeAutomaticModes(modes) },
+  { file: 'docs/destinations.md', text: describeDestinations(Object.values(destinationTypes)) },
   ...modes.flatMap((mode) => mode.generatedFiles?.() ?? []),
 ]
 for (const description of descriptionRoutes(routes, modes)) {

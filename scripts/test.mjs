@@ -31,6 +31,19 @@ const ownEnv = {
 
 const totals = { passed: 0, failed: 0 }
 
+/** Programs that tests need and that are not installed, with the number of tests that were skipped for them. */
+const missing = new Map()
+
+/** Records the skipped suites whose title names the program that they need, which is also its Debian package. */
+function recordMissing({ testResults }) {
+  for (const { assertionResults } of testResults) {
+    const [first] = assertionResults
+    const program = /\(needs ([\w-]+)\)$/.exec(first?.ancestorTitles[0] ?? '')?.[1]
+    const isSkipped = assertionResults.every(({ status }) => status === 'skipped' || status === 'pending')
+    if (program && isSkipped) missing.set(program, assertionResults.length)
+  }
+}
+
 /**
  * Runs one test runner. With `deferOutput`, its output is printed at its end. A non-zero exit code without a failed
  * test counts as one failure.
@@ -67,7 +80,10 @@ function runVitest(projects, deferOutput) {
       ...projects.flatMap((project) => ['--project', project]),
       ...patterns,
     ],
-    read: (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests }),
+    read: (report) => {
+      recordMissing(report)
+      return { passed: report.numPassedTests, failed: report.numFailedTests }
+    },
     deferOutput,
   })
 }
@@ -102,6 +118,10 @@ await Promise.all([
 ])
 
 rmSync(reports, { recursive: true, force: true })
+for (const [program, count] of missing) {
+  console.log(`${count} tests skipped: ${program} is not installed (apt-get install ${program})`)
+}
+if (process.env.REQUIRE_BROKERS === '1') totals.failed += missing.size
 console.log(`${totals.passed} passed, ${totals.failed} failed`)
 process.exit(totals.failed === 0 ? 0 : 1)
 

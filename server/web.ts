@@ -108,7 +108,7 @@ export async function startWeb(
     { name: 'queue', check: () => database.pool.query('SELECT 1 FROM pgboss.queue LIMIT 1') },
     { name: 'storage', check: () => base.blobs.check() },
   ]
-  const metrics = openMetrics({ jobs: base.jobs, followers: () => feed.size })
+  const metrics = openMetrics({ jobs: base.jobs, status: services.status, followers: () => feed.size })
   const readClient = createReadClient({
     trustedProxies: settings.TRUSTED_PROXIES,
     publicUrl: settings.PUBLIC_URL,

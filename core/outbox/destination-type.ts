@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Services } from '../services.ts'
 import type { FailureClass, OutboxEvent } from './delivery.ts'
 import type { Destination, JsonObject } from './destination.ts'
+import type { DestinationGuide } from './destination-guide.ts'
 
 /** One attempt at one delivery, as a destination type receives it. */
 export interface DeliveryRequest {
@@ -91,6 +92,7 @@ export interface DestinationType {
   readonly title: string
   /** One sentence, for a list of types. */
   readonly summary: string
+  readonly guide?: DestinationGuide
   /** Schema of `config`. Unknown members are dropped. */
   readonly configSchema: z.ZodObject
   /** Members of the config that are stored encrypted, with the secrets, and never returned. */

@@ -24,6 +24,22 @@ export interface ServiceStatus {
   failures: { code: string; count: number }[]
   /** First attempts of deliveries in the last hour, by destination type: milliseconds from event to attempt. */
   deliveryLatency: ModeLatency[]
+  destinations: DestinationStatus[]
+}
+
+/** The destinations of one type and, for a type of brokers, of one broker. */
+export interface DestinationStatus {
+  type: string
+  /** Name of the broker in BROKERS; null for other types. */
+  broker: string | null
+  enabled: number
+  /** Of the enabled ones, those whose last attempts all failed. */
+  failing: number
+  /** Time of the first of these failures (RFC 3339); null when none is failing. */
+  failingSince: string | null
+  disabled: number
+  /** Deliveries that are neither delivered nor failed. */
+  pending: number
 }
 
 /** Periods of the throughput, each in bars of `stepS` seconds. */
@@ -38,6 +54,7 @@ export type ThroughputPeriod = keyof typeof throughputPeriods
 /** Port: the state of the service, read from the database that all processes share. */
 export interface StatusStore {
   read(period: ThroughputPeriod): Promise<ServiceStatus>
+  destinations(): Promise<DestinationStatus[]>
 }
 
 /** The state as clients see it. */

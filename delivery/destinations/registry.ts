@@ -1,3 +1,6 @@
+export { amqp } from './amqp/destination.ts'
+export { kafka } from './kafka/destination.ts'
+export { mqtt } from './mqtt/destination.ts'
 export { nats } from './nats/destination.ts'
 export { redis } from './redis/destination.ts'
 export { webPush } from './web-push/destination.ts'

@@ -8,7 +8,7 @@ import { recordDelivered, recordFailure } from '#core/outbox/record-outcome.ts'
 import { defaultRetrySchedule } from '#core/outbox/retry-schedule.ts'
 import type { ClaimedDelivery, DeliveryMessage } from '#core/ports/delivery-store.ts'
 import type { Services } from '#core/services.ts'
-import { createBatcher } from './batcher.ts'
+import { createBatcher } from '#core/outbox/batcher.ts'
 import type { DestinationConnections } from './destination-connections.ts'
 
 /** Concurrent attempts of one worker process, and of one destination in all workers. */

@@ -57,7 +57,10 @@ export class BrokerConnection<Target> {
     const client = await this.#connect()
     const startedAt = performance.now()
     try {
-      await within(this.#timeoutMs, client.publish(target, message))
+      const ended = client.closed.then(() => {
+        throw new DeliveryError('retry', 'connect')
+      })
+      await within(this.#timeoutMs, Promise.race([client.publish(target, message), ended]))
       this.#acknowledgedAt = performance.now()
     } catch (thrown) {
       const error = toDeliveryError(thrown, this.#protocol.classify)

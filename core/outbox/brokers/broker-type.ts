@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ApiError } from '../../http/api-error.ts'
 import type { JsonObject } from '../destination.ts'
+import type { DestinationGuide } from '../destination-guide.ts'
 import { DeliveryError, type DestinationServices, type DestinationType } from '../destination-type.ts'
 import type { BrokerAddress } from './broker-address.ts'
 import { BrokerConnection, type BrokerProtocol } from './broker-connection.ts'
@@ -14,6 +15,7 @@ export interface BrokerTypeOptions<Shape extends z.ZodRawShape> {
   name: string
   title: string
   summary: string
+  guide: DestinationGuide
   /** Schemes of its addresses in BROKERS, the usual one first. */
   schemes: readonly [string, ...string[]]
   /** Members of the config besides `broker`. Those with `topicTemplate` get their placeholders replaced. */
@@ -32,6 +34,7 @@ export function createBrokerType<Shape extends z.ZodRawShape>({
   name,
   title,
   summary,
+  guide,
   schemes,
   config: shape,
   templates,
@@ -58,6 +61,7 @@ export function createBrokerType<Shape extends z.ZodRawShape>({
     name,
     title,
     summary,
+    guide,
     configSchema,
     brokerSchemes: schemes,
     capabilities: { progress: true },
@@ -92,6 +96,12 @@ export function createBrokerType<Shape extends z.ZodRawShape>({
         templates[0] ?? 'broker',
         `must be within ${patterns.join(', ')}, which the operator permits`,
       )
+    },
+    preview({ destination, event, messageId }) {
+      const target = expand(destination.config, topicValues({ event }))
+      const request = { destination, event, messageId, ephemeral: false, traceparent: null }
+      const { attributes, body } = toBrokerMessage(request)
+      return { method: null, target: topicOf(target), headers: attributes, body }
     },
     async connect(services) {
       const connections = new Map<string, BrokerConnection<Target>>()

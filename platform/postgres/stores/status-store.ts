@@ -1,4 +1,9 @@
-import { type ServiceStatus, type StatusStore, throughputPeriods } from '#core/ports/status-store.ts'
+import {
+  type DestinationStatus,
+  type ServiceStatus,
+  type StatusStore,
+  throughputPeriods,
+} from '#core/ports/status-store.ts'
 import type { Database } from '../database.ts'
 import { parseSandbox, sandboxesSql, workersSql } from './jobs/worker-session.ts'
 
@@ -53,6 +58,20 @@ const deliveryLatencySql = `
   ) first_attempts
   GROUP BY mode ORDER BY mode`
 
+const destinationsSql = `
+  SELECT type, config->>'broker' AS broker,
+    count(*) FILTER (WHERE disabled_at IS NULL)::int AS enabled,
+    count(*) FILTER (WHERE disabled_at IS NULL AND failing_since IS NOT NULL)::int AS failing,
+    to_char(min(failing_since) FILTER (WHERE disabled_at IS NULL) AT TIME ZONE 'UTC',
+      'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "failingSince",
+    count(*) FILTER (WHERE disabled_at IS NOT NULL)::int AS disabled,
+    coalesce(sum(pending), 0)::int AS pending
+  FROM destination LEFT JOIN (
+    SELECT destination_id, count(*) AS pending FROM delivery
+    WHERE state IN ('waiting', 'sending', 'retrying') GROUP BY destination_id
+  ) counted ON destination_id = destination.id
+  WHERE removed_at IS NULL GROUP BY 1, 2 ORDER BY 1, 2`
+
 /** Status store in PostgreSQL. */
 export function statusStoreOn({ pool }: Database): StatusStore {
   async function one<Row extends object>(text: string, values: unknown[] = []): Promise<Row> {
@@ -61,10 +80,12 @@ export function statusStoreOn({ pool }: Database): StatusStore {
     if (!row) throw new Error('A status query returned no row.')
     return row
   }
+  const destinations = async () => (await pool.query<DestinationStatus>(destinationsSql)).rows
   return {
+    destinations,
     async read(period) {
       const { stepS, steps } = throughputPeriods[period]
-      const [queue, ended, times, processes, connections, failures, deliveries] = await Promise.all([
+      const [queue, ended, times, processes, connections, failures, deliveries, found] = await Promise.all([
         one<ServiceStatus['queue']>(queueSql),
         one<{ completed: number[]; failed: number[] }>(endedSql, [stepS, steps]),
         one<ServiceStatus['times']>(timesSql),
@@ -72,6 +93,7 @@ export function statusStoreOn({ pool }: Database): StatusStore {
         pool.query<ServiceStatus['connections'][number]>(connectionsSql),
         pool.query<ServiceStatus['failures'][number]>(failuresSql),
         pool.query<ServiceStatus['deliveryLatency'][number]>(deliveryLatencySql),
+        destinations(),
       ])
       return {
         queue,
@@ -82,6 +104,7 @@ export function statusStoreOn({ pool }: Database): StatusStore {
         connections: connections.rows,
         failures: failures.rows,
         deliveryLatency: deliveries.rows,
+        destinations: found,
       }
     },
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { json, type Route, route } from '#core/http/route.ts'
+import { destinationGuideSchema } from '#core/outbox/destination-guide.ts'
 import type { DestinationType } from '#core/outbox/destination-type.ts'
 import type { WebServices } from '#core/services.ts'
 
@@ -10,6 +11,7 @@ const viewSchema = z
     summary: z.string(),
     schema: z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema of `config`.' }),
     rotates: z.boolean().meta({ description: 'Whether `POST /destinations/{id}/rotate` applies.' }),
+    guide: destinationGuideSchema.nullable(),
     unavailable: z.string().nullable().meta({
       description: 'Why no destination of the type can be created here; null when it can.',
     }),
@@ -47,6 +49,7 @@ function viewType(type: DestinationType, settings: WebServices['settings']): z.o
   return {
     ...{ name, title, summary, unavailable },
     schema: type.describeConfig?.(schema, settings) ?? schema,
+    guide: type.guide ?? null,
     rotates: type.rotateSecrets !== undefined,
   }
 }

@@ -36,6 +36,22 @@ const statusSchema = z
       description:
         'Latency from the commit of an event to its delivery: of this process recently, and of destinations in the last hour.',
     }),
+    destinations: z
+      .array(
+        z.object({
+          type: z.string(),
+          broker: z
+            .string()
+            .nullable()
+            .meta({ description: 'Name in BROKERS; null for types without brokers.' }),
+          enabled: count,
+          failing: count.meta({ description: 'Of the enabled ones, those whose last attempts all failed.' }),
+          failingSince: z.iso.datetime({ precision: 3 }).nullable(),
+          disabled: count,
+          pending: count.meta({ description: 'Deliveries that are neither delivered nor failed.' }),
+        }),
+      )
+      .meta({ description: 'Destinations by type and broker.' }),
     failures: z
       .array(z.object({ code: z.string(), count }))
       .meta({ description: 'Failed jobs of the last 24 hours.' }),

@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import type { JsonObject } from '#core/outbox/destination.ts'
 import type { DestinationType } from '#core/outbox/destination-type.ts'
 import type { TestBroker } from '#tests/support/brokers/broker-process.ts'
@@ -26,6 +27,8 @@ export interface BrokerUnderTest {
   openTopic(name: string): Promise<TestTopic>
   /** A config whose topic does not exist; undefined where the broker creates topics. */
   missingTopic?: JsonObject
+  /** Port behind the proxy, for a broker that tells its clients where to connect. */
+  behindProxy?(proxyPort: number): Promise<number>
   close(): Promise<void>
 }
 
@@ -39,4 +42,32 @@ export interface BrokerHarness {
   topic(...parts: string[]): string
   /** Whether messages that the broker has acknowledged survive its death. */
   isDurable: boolean
+  /** Whether the broker checks credentials. Default: yes. */
+  hasCredentials?: boolean
+  /** Whether its clients can be led through a proxy. Default: yes. */
+  hasProxy?: boolean
+}
+
+/** A config with every text replaced. */
+export function mapStrings(config: JsonObject, map: (text: string) => string): JsonObject {
+  const mapped = Object.entries(config).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? map(value) : value,
+  ])
+  return Object.fromEntries(mapped)
+}
+
+/** Ids of the three events of a completed job. */
+export const idsOf = (jobid: string): string[] => [1, 2, 3].map((seq) => `${jobid}-${seq}`)
+
+/** Ids of the messages of a topic, in order. */
+export const idsIn = async (topic: TestTopic): Promise<string[]> =>
+  (await topic.read()).map(({ attributes }) => attributes.id ?? '')
+
+/** Every event is there, repeated ones only with the same id and data. */
+export async function expectAll(opened: TestTopic, jobids: readonly string[]): Promise<void> {
+  const messages = await opened.read()
+  const ids = messages.map(({ attributes }) => attributes.id ?? '')
+  expect([...new Set(ids)].sort()).toEqual(jobids.flatMap(idsOf).sort())
+  for (const { attributes, data } of messages) expect(attributes.id).toBe(`${data.jobid}-${data.seq}`)
 }

@@ -13,17 +13,32 @@ import { begin, complete, newJob } from '#tests/support/jobs/jobs.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 import { type Senders, startSenders } from '#tests/support/server/senders.ts'
 import { until } from '#tests/support/until.ts'
-import type { BrokerHarness, BrokerUnderTest, TestTopic } from './broker-harness.ts'
+import { startConsumer } from './broker-consumer.ts'
+import {
+  type BrokerHarness,
+  type BrokerUnderTest,
+  expectAll,
+  idsIn,
+  idsOf,
+  mapStrings,
+  type TestTopic,
+} from './broker-harness.ts'
 
 /** Retries for as long as a fault of the tests lasts. */
 const retrySchedule = `0${',0.2'.repeat(200)}`
 const timeoutS = 2
 
+/** For a busy machine. */
+const testTimeoutMs = 150_000
+
 /** The conformance suite of message brokers: every type against a real broker, with faults. */
-export function describeBroker({ type, program, start, topic, isDurable }: BrokerHarness): void {
-  describe.runIf(isInstalled(program))(`destination type ${type.name} (needs ${program})`, () => {
+export function describeBroker(harness: BrokerHarness): void {
+  const { type, program, start, topic, isDurable, hasCredentials = true, hasProxy = true } = harness
+  const options = { timeout: testTimeoutMs }
+  describe.runIf(isInstalled(program))(`destination type ${type.name} (needs ${program})`, options, () => {
     let broker: BrokerUnderTest
     let proxy: FaultyProxy
+    let proxyTarget: number
     let app: TestApp
     let workers: Senders
     let count = 0
@@ -31,6 +46,8 @@ export function describeBroker({ type, program, start, topic, isDurable }: Broke
     beforeAll(async () => {
       broker = await start()
       proxy = await openFaultyProxy(broker.process.port)
+      proxyTarget = (await broker.behindProxy?.(proxy.port)) ?? broker.process.port
+      proxy.aim(proxyTarget)
       const addresses = {
         main: broker.address(broker.process.port, broker.password),
         flaky: broker.address(proxy.port, broker.password),
@@ -44,9 +61,9 @@ export function describeBroker({ type, program, start, topic, isDurable }: Broke
         BROKER_TIMEOUT_S: String(timeoutS),
       })
       workers = await startSenders(app)
-    })
+    }, testTimeoutMs)
     afterEach(() => {
-      proxy.aim(broker.process.port)
+      proxy.aim(proxyTarget)
       proxy.freezeNew(false)
     })
     afterAll(async () => {
@@ -77,36 +94,32 @@ export function describeBroker({ type, program, start, topic, isDurable }: Broke
       return jobid
     }
 
-    const idsOf = (jobid: string) => [1, 2, 3].map((seq) => `${jobid}-${seq}`)
-    const idsIn = async (opened: TestTopic) =>
-      (await opened.read()).map(({ attributes }) => attributes.id ?? '')
+    /** Jobs one after the other: their number does not depend on the load of the machine. */
+    async function wholeJobs(userid: string, number: number): Promise<string[]> {
+      const jobids: string[] = []
+      while (jobids.length < number) jobids.push(await wholeJob(userid))
+      return jobids
+    }
+
     const logOf = async ({ id }: Destination): Promise<Delivery[]> =>
       (await app.web.services.deliveries.list(everyone, { of: { destinationId: id }, limit: 200 })).reverse()
     const allDelivered = (destination: Destination, length: number) =>
       until(async () => {
         const states = (await logOf(destination)).map(({ state }) => state)
         expect(states).toEqual(Array(length).fill('delivered'))
-      })
+      }, 60_000)
     /** Waits for the failure class of the last attempt of a delivery. */
     const failsWith = (destination: Destination, failureClass: string) =>
       until(async () => {
         const attempts = (await logOf(destination)).flatMap((delivery) => delivery.attempts.slice(-1))
         expect(attempts.map((attempt) => attempt.class)).toContain(failureClass)
-      })
-    /** Every event is there, repeated ones only with the same id and data. */
-    async function expectAll(opened: TestTopic, jobids: readonly string[]): Promise<void> {
-      const messages = await opened.read()
-      const ids = messages.map(({ attributes }) => attributes.id ?? '')
-      expect([...new Set(ids)].sort()).toEqual(jobids.flatMap(idsOf).sort())
-      for (const { attributes, data } of messages) expect(attributes.id).toBe(`${data.jobid}-${data.seq}`)
-    }
-
+      }, 60_000)
     it('delivers every event once, in order per job, as a CloudEvent', async () => {
       const { topic: opened, destination } = await open('order')
-      const jobids = await Promise.all(Array.from({ length: 8 }, () => wholeJob('order')))
-      await allDelivered(destination, 24)
+      const jobids = await Promise.all(Array.from({ length: 4 }, () => wholeJob('order')))
+      await allDelivered(destination, 12)
       const messages = await opened.read()
-      expect(messages).toHaveLength(24)
+      expect(messages).toHaveLength(12)
       for (const jobid of jobids) {
         const own = messages.filter(({ data }) => data.jobid === jobid)
         expect(own.map(({ attributes }) => attributes.id)).toEqual(idsOf(jobid))
@@ -135,7 +148,7 @@ export function describeBroker({ type, program, start, topic, isDurable }: Broke
         const config = mapStrings(opened.config, (text) => text.replace(toTopicPart(userid), '{userid}'))
         destinations.push(await subscribe(userid, 'main', config))
       }
-      await Promise.all(users.map(wholeJob))
+      for (const userid of users) await wholeJob(userid)
       for (const destination of destinations) await allDelivered(destination, 3)
       for (const [userid, opened] of topics) {
         const messages = await opened.read()
@@ -143,44 +156,25 @@ export function describeBroker({ type, program, start, topic, isDurable }: Broke
       }
     })
 
-    it('refuses topics that the operator does not permit, and brokers that do not exist', async () => {
-      const { topic: opened } = await open('limits')
-      const elsewhere = mapStrings(opened.config, (text) => text.replace('hearback', 'payments'))
-      const refused = { code: 'invalid_request' }
-      await expect(subscribe('limits', 'main', elsewhere)).rejects.toMatchObject(refused)
-      await expect(subscribe('limits', 'other', opened.config)).rejects.toMatchObject({
-        ...refused,
-        field: 'config.broker',
-      })
-      await expect(
-        subscribe(
-          'limits',
-          'main',
-          mapStrings(opened.config, () => 'hearback.{x}'),
-        ),
-      ).rejects.toMatchObject(refused)
-    })
-
-    it('delivers everything once the broker is back', async () => {
+    it.runIf(hasProxy)('delivers everything once the broker is back', async () => {
       const { topic: opened, destination } = await open('down', 'flaky')
       proxy.aim(1)
       proxy.cut()
-      const jobids = await Promise.all(Array.from({ length: 4 }, () => wholeJob('down')))
+      const jobids = await wholeJobs('down', 3)
       await failsWith(destination, 'connect')
-      proxy.aim(broker.process.port)
-      await allDelivered(destination, 12)
+      proxy.aim(proxyTarget)
+      await allDelivered(destination, 9)
       await expectAll(opened, jobids)
     })
 
-    it('delivers everything when the connection breaks within a batch', async () => {
+    it.runIf(hasProxy)('delivers everything when the connection breaks within a batch', async () => {
       const { topic: opened, destination } = await open('batch', 'flaky')
-      const begun = Array.from({ length: 10 }, () => wholeJob('batch'))
-      for (const job of begun.slice(0, 5)) {
-        await job
-        proxy.cut()
+      const jobids: string[] = []
+      for (let n = 0; n < 6; n++) {
+        jobids.push(await wholeJob('batch'))
+        if (n < 3) proxy.cut()
       }
-      const jobids = await Promise.all(begun)
-      await allDelivered(destination, 30)
+      await allDelivered(destination, 18)
       await expectAll(opened, jobids)
     })
 
@@ -189,14 +183,14 @@ export function describeBroker({ type, program, start, topic, isDurable }: Broke
       const before = await wholeJob('killed')
       await allDelivered(destination, 3)
       await broker.process.kill()
-      const after = await Promise.all(Array.from({ length: 3 }, () => wholeJob('killed')))
+      const after = await wholeJobs('killed', 2)
       await failsWith(destination, 'connect')
       await broker.process.start()
-      await allDelivered(destination, 12)
+      await allDelivered(destination, 9)
       await expectAll(opened, [before, ...after])
     })
 
-    it('reports refused credentials, and shows them nowhere', async () => {
+    it.runIf(hasCredentials)('reports refused credentials, and shows them nowhere', async () => {
       const { destination } = await open('locked', 'locked')
       await wholeJob('locked')
       await failsWith(destination, 'auth')
@@ -226,13 +220,13 @@ export function describeBroker({ type, program, start, topic, isDurable }: Broke
       await remove(missing)
     })
 
-    it('delivers to other brokers at once while one hangs', async () => {
+    it.runIf(hasProxy)('delivers to other brokers at once while one hangs', async () => {
       const hanging = await open('hanging', 'flaky')
       await wholeJob('hanging')
       await allDelivered(hanging.destination, 3)
       proxy.freezeNew(true)
       expect(proxy.freeze()).toBeGreaterThan(0)
-      await Promise.all(Array.from({ length: 20 }, () => newJob(app.web.services, 'hanging')))
+      for (let n = 0; n < 10; n++) await newJob(app.web.services, 'hanging')
       const { topic: opened, destination } = await open('isolated')
       const jobid = await wholeJob('isolated')
       await allDelivered(destination, 3)
@@ -240,22 +234,25 @@ export function describeBroker({ type, program, start, topic, isDurable }: Broke
       await failsWith(hanging.destination, 'timeout')
       proxy.freezeNew(false)
       proxy.cut()
-      await allDelivered(hanging.destination, 23)
+      await allDelivered(hanging.destination, 13)
     })
 
-    it('delivers again, with the same id, after the worker stopped in the middle of an attempt', async () => {
-      const { topic: opened, destination } = await open('restart', 'flaky')
-      proxy.freezeNew(true)
-      proxy.freeze()
-      const jobid = await wholeJob('restart')
-      await until(async () => expect((await logOf(destination))[0]?.state).toBe('sending'))
-      await workers.stop({ ignoreErrors: true })
-      proxy.freezeNew(false)
-      proxy.cut()
-      workers = await startSenders(app)
-      await allDelivered(destination, 3)
-      await expectAll(opened, [jobid])
-    })
+    it.runIf(hasProxy)(
+      'delivers again, with the same id, after the worker stopped in the middle of an attempt',
+      async () => {
+        const { topic: opened, destination } = await open('restart', 'flaky')
+        proxy.freezeNew(true)
+        proxy.freeze()
+        const jobid = await wholeJob('restart')
+        await until(async () => expect((await logOf(destination))[0]?.state).toBe('sending'))
+        await workers.stop({ ignoreErrors: true })
+        proxy.freezeNew(false)
+        proxy.cut()
+        workers = await startSenders(app)
+        await allDelivered(destination, 3)
+        await expectAll(opened, [jobid])
+      },
+    )
 
     it('pings, redelivers with the same id, and recovers what was missed while disabled', async () => {
       const { services } = app.web
@@ -274,9 +271,27 @@ export function describeBroker({ type, program, start, topic, isDurable }: Broke
       await services.jobs.transact((tx) => services.destinations.enable(tx, everyone, id))
       expect(await recover(services, everyone, id, destination.createdAt)).toMatchObject({ recovered: 3 })
       await allDelivered(destination, 7)
-      const [first = '', ...rest] = await idsIn(opened)
-      expect(first).toMatch(/^ping-/)
-      expect(rest).toEqual([...idsOf(jobid), `${jobid}-1`, ...idsOf(missed)])
+      const ids = await idsIn(opened)
+      const ofJob = (id: string) => ids.filter((one) => one.startsWith(id))
+      expect(ofJob('ping-')).toHaveLength(1)
+      expect(ofJob(jobid)).toEqual([...idsOf(jobid), `${jobid}-1`])
+      expect(ofJob(missed)).toEqual(idsOf(missed))
+    })
+
+    it.runIf(hasProxy)('serves the consumer of its guide', async () => {
+      const { broker: _, ...target } = { broker: '', ...type.guide?.config }
+      await broker.openTopic(topic('hearback', 'jobs'))
+      const destination = await subscribe('guide', 'main', target)
+      const running = startConsumer(type.guide?.consumer, broker)
+      try {
+        const jobid = await wholeJob('guide')
+        await allDelivered(destination, 3)
+        await until(() => {
+          for (const id of [jobid, 'completed']) expect(running.output()).toContain(id)
+        }, 60_000)
+      } finally {
+        await running.stop()
+      }
     })
 
     async function remove({ id }: Destination): Promise<void> {
@@ -284,12 +299,4 @@ export function describeBroker({ type, program, start, topic, isDurable }: Broke
       await jobs.transact((tx) => destinations.remove(tx, everyone, id, clock()))
     }
   })
-}
-
-function mapStrings(config: JsonObject, map: (text: string) => string): JsonObject {
-  const mapped = Object.entries(config).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? map(value) : value,
-  ])
-  return Object.fromEntries(mapped)
 }

@@ -56,6 +56,8 @@ export async function startBroker(
       env: { ...process.env, PATH: path, ...env },
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A process group of its own, because some brokers are started by a script.
+      detached: true,
     })
     child = started
     let output = ''
@@ -74,8 +76,9 @@ export async function startBroker(
     const running = child
     child = null
     if (!running || running.exitCode !== null || running.signalCode !== null) return
-    running.kill('SIGKILL')
-    await once(running, 'exit')
+    const ended = once(running, 'exit')
+    if (running.pid !== undefined) process.kill(-running.pid, 'SIGKILL')
+    await ended
   }
 
   await start()

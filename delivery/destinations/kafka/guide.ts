@@ -1,0 +1,17 @@
+import type { DestinationGuide } from '#core/outbox/destination-guide.ts'
+
+export const guide: DestinationGuide = {
+  how: 'Each event is a record whose key is the id of the job, so that the events of a job are in one partition, with the attributes of the CloudEvent as headers (ce_id, ce_type, …) and its data as JSON. The producer is idempotent and waits for all in-sync replicas (acks=all). The topic must exist.',
+  address:
+    'kafka://host:9092, with several bootstrap hosts separated by commas; kafka+tls:// for TLS. With user:password@, SASL PLAIN, or the mechanism in ?sasl=SCRAM-SHA-512.',
+  guarantees: [
+    'At least once, with the same id on every attempt.',
+    'The events of a job in order while the brokers respond; ce_sequence shows the order.',
+  ],
+  config: { broker: 'log', topic: 'hearback.jobs' },
+  consumer: {
+    title: 'kcat',
+    language: 'sh',
+    code: "kcat -b localhost:9092 -C -u -t hearback.jobs -o beginning -f '%k %h %s\\n'",
+  },
+}

@@ -1,0 +1,28 @@
+import type { DestinationGuide } from '#core/outbox/destination-guide.ts'
+
+export const guide: DestinationGuide = {
+  how: 'Each event is a message of MQTT 5 with QoS 1, with the attributes of the CloudEvent as user properties and its data as JSON. The broker retains the last event of each topic: with {jobid} in the topic, a new subscriber gets the current state of a job at once. Retained and queued events expire after a week.',
+  address: 'mqtt://user:password@host:1883; mqtts:// for TLS.',
+  guarantees: [
+    'At least once, with the same id on every attempt.',
+    'The events of a job in order while the broker responds; the property sequence shows the order.',
+  ],
+  config: { broker: 'iot', topic: 'hearback/jobs', retain: true },
+  consumer: {
+    title: 'A subscriber with a session that survives disconnections',
+    language: 'js',
+    code: `import mqtt from 'mqtt'
+
+const client = mqtt.connect('mqtt://user:password@localhost:1883', {
+  protocolVersion: 5,
+  clientId: 'results',
+  clean: false,
+  properties: { sessionExpiryInterval: 86_400 },
+})
+client.on('connect', () => client.subscribe('hearback/jobs', { qos: 1 }))
+client.on('message', (topic, payload, { properties }) => {
+  const { id, type } = properties.userProperties
+  console.log(id, type, JSON.parse(payload).state)
+})`,
+  },
+}

@@ -1,0 +1,21 @@
+import type { DestinationGuide } from '#core/outbox/destination-guide.ts'
+
+export const guide: DestinationGuide = {
+  how: 'Each event is an entry of the stream (XADD), with the attributes of the CloudEvent as fields and its data as the field data, in JSON. The stream keeps about maxLength entries.',
+  address:
+    'redis://user:password@host:6379/0, or valkey://; rediss:// and valkeys:// for TLS. One server; the path is the number of the database.',
+  guarantees: [
+    'At least once, with the same id on every attempt.',
+    'The events of a job in order while the server responds; the field sequence shows the order.',
+    'How long an acknowledged event survives is up to the persistence of the server (appendfsync).',
+  ],
+  config: { broker: 'cache', stream: 'hearback:jobs', maxLength: 100_000 },
+  consumer: {
+    title: 'A consumer group',
+    language: 'sh',
+    code: `redis-cli -u redis://user:password@localhost:6379 XGROUP CREATE hearback:jobs results 0 MKSTREAM
+while redis-cli -u redis://user:password@localhost:6379 \\
+  XREADGROUP GROUP results me NOACK BLOCK 5000 COUNT 100 STREAMS hearback:jobs '>'
+do :; done`,
+  },
+}
