@@ -24,8 +24,6 @@ import {
   type TestTopic,
 } from './broker-harness.ts'
 
-/** Retries for as long as a fault of the tests lasts. */
-const retrySchedule = `0${',0.2'.repeat(200)}`
 const timeoutS = 2
 
 /** For a busy machine. */
@@ -57,7 +55,8 @@ export function describeBroker(harness: BrokerHarness): void {
         BROKERS: Object.entries(addresses)
           .map(([name, address]) => `${name}=${address}`)
           .join(','),
-        BROKER_RETRY_SCHEDULE: retrySchedule,
+        // For as long as a fault of the tests lasts.
+        BROKER_RETRY_SCHEDULE: `0${',0.2'.repeat(200)}`,
         BROKER_TIMEOUT_S: String(timeoutS),
       })
       workers = await startSenders(app)
