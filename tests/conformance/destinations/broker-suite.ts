@@ -55,7 +55,6 @@ export function describeBroker(harness: BrokerHarness): void {
         BROKERS: Object.entries(addresses)
           .map(([name, address]) => `${name}=${address}`)
           .join(','),
-        // For as long as a fault of the tests lasts.
         BROKER_RETRY_SCHEDULE: `0${',0.2'.repeat(200)}`,
         BROKER_TIMEOUT_S: String(timeoutS),
       })
