@@ -5,7 +5,7 @@ export const guide: DestinationGuide = {
   address:
     'nats://user:password@host:4222, with several hosts separated by commas; nats+tls:// for TLS. A name without a password is a token.',
   guarantees: [
-    'At least once, with the same id on every attempt.',
+    'At least once, with the same id on every attempt. A stream drops an event that is sent again, also by redelivery, within its duplicate window.',
     'The events of a job in order while the server responds; ce-sequence shows the order.',
   ],
   config: { broker: 'bus', subject: 'hearback.jobs', requireStream: true },

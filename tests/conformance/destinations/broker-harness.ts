@@ -42,6 +42,8 @@ export interface BrokerHarness {
   topic(...parts: string[]): string
   /** Whether messages that the broker has acknowledged survive its death. */
   isDurable: boolean
+  /** Whether the broker drops messages with an id that it has. Default: no. */
+  deduplicates?: boolean
   /** Whether the broker checks credentials. Default: yes. */
   hasCredentials?: boolean
   /** Whether its clients can be led through a proxy. Default: yes. */

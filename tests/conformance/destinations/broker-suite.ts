@@ -31,7 +31,16 @@ const testTimeoutMs = 150_000
 
 /** The conformance suite of message brokers: every type against a real broker, with faults. */
 export function describeBroker(harness: BrokerHarness): void {
-  const { type, program, start, topic, isDurable, hasCredentials = true, hasProxy = true } = harness
+  const {
+    type,
+    program,
+    start,
+    topic,
+    isDurable,
+    hasCredentials = true,
+    hasProxy = true,
+    deduplicates,
+  } = harness
   const options = { timeout: testTimeoutMs }
   describe.runIf(isInstalled(program))(`destination type ${type.name} (needs ${program})`, options, () => {
     let broker: BrokerUnderTest
@@ -261,10 +270,11 @@ export function describeBroker(harness: BrokerHarness): void {
       const jobid = await wholeJob('actions')
       await allDelivered(destination, 4)
       await redeliver(services, everyone, (await logOf(destination))[1]?.id ?? '')
-      await until(async () => expect(await opened.read()).toHaveLength(5))
+      await until(async () => expect((await logOf(destination))[1]?.attempts).toHaveLength(2), 60_000)
       await allDelivered(destination, 4)
-      const disable = services.destinations.disable
-      await services.jobs.transact((tx) => disable(tx, everyone, id, 'user', new Date()))
+      await services.jobs.transact((tx) =>
+        services.destinations.disable(tx, everyone, id, 'user', new Date()),
+      )
       const missed = await wholeJob('actions')
       await services.jobs.transact((tx) => services.destinations.enable(tx, everyone, id))
       expect(await recover(services, everyone, id, destination.createdAt)).toMatchObject({ recovered: 3 })
@@ -272,7 +282,7 @@ export function describeBroker(harness: BrokerHarness): void {
       const ids = await idsIn(opened)
       const ofJob = (id: string) => ids.filter((one) => one.startsWith(id))
       expect(ofJob('ping-')).toHaveLength(1)
-      expect(ofJob(jobid)).toEqual([...idsOf(jobid), `${jobid}-1`])
+      expect(ofJob(jobid)).toEqual([...idsOf(jobid), ...(deduplicates ? [] : [`${jobid}-1`])])
       expect(ofJob(missed)).toEqual(idsOf(missed))
     })
 

@@ -6,6 +6,7 @@ describeBroker({
   type: nats,
   program: 'nats-server',
   isDurable: true,
+  deduplicates: true,
   topic: (...parts) => parts.join('.'),
   start: startNats,
 })
