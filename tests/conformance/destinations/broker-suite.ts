@@ -25,22 +25,12 @@ import {
 } from './broker-harness.ts'
 
 const timeoutS = 2
-
 /** For a busy machine. */
 const testTimeoutMs = 150_000
 
 /** The conformance suite of message brokers: every type against a real broker, with faults. */
 export function describeBroker(harness: BrokerHarness): void {
-  const {
-    type,
-    program,
-    start,
-    topic,
-    isDurable,
-    hasCredentials = true,
-    hasProxy = true,
-    deduplicates,
-  } = harness
+  const { type, program, start, topic, isDurable, hasCredentials = true, hasProxy = true } = harness
   const options = { timeout: testTimeoutMs }
   describe.runIf(isInstalled(program))(`destination type ${type.name} (needs ${program})`, options, () => {
     let broker: BrokerUnderTest
@@ -282,7 +272,7 @@ export function describeBroker(harness: BrokerHarness): void {
       const ids = await idsIn(opened)
       const ofJob = (id: string) => ids.filter((one) => one.startsWith(id))
       expect(ofJob('ping-')).toHaveLength(1)
-      expect(ofJob(jobid)).toEqual([...idsOf(jobid), ...(deduplicates ? [] : [`${jobid}-1`])])
+      expect(ofJob(jobid)).toEqual([...idsOf(jobid), ...(harness.deduplicates ? [] : [`${jobid}-1`])])
       expect(ofJob(missed)).toEqual(idsOf(missed))
     })
 
