@@ -1,6 +1,7 @@
 import { childTraceparent } from '#core/jobs/trace-context.ts'
 import type { QueueWorker } from '#core/modes/delivery-mode.ts'
 import { attemptOutcome, notAttempted } from '#core/outbox/attempt-outcome.ts'
+import { createBatcher } from '#core/outbox/batcher.ts'
 import type { Attempt } from '#core/outbox/delivery.ts'
 import type { DestinationType } from '#core/outbox/destination-type.ts'
 import { firstAttemptQueue, isFailing, messageFor, retryQueue } from '#core/outbox/queues.ts'
@@ -8,7 +9,6 @@ import { recordDelivered, recordFailure } from '#core/outbox/record-outcome.ts'
 import { defaultRetrySchedule } from '#core/outbox/retry-schedule.ts'
 import type { ClaimedDelivery, DeliveryMessage } from '#core/ports/delivery-store.ts'
 import type { Services } from '#core/services.ts'
-import { createBatcher } from '#core/outbox/batcher.ts'
 import type { DestinationConnections } from './destination-connections.ts'
 
 /** Concurrent attempts of one worker process, and of one destination in all workers. */
