@@ -1,5 +1,6 @@
+import { timingSafeEqual } from 'node:crypto'
 import type { KeyStore, SessionStore } from '../ports/key-store.ts'
-import { GrantCache } from './grant-cache.ts'
+import { type Grant, GrantCache } from './grant-cache.ts'
 import { matchesHash, parseKey } from './key.ts'
 import type { Principal } from './principal.ts'
 import { sessionIdOf } from './session.ts'
@@ -19,6 +20,8 @@ export class Authenticator {
   readonly #ports: AuthenticatorPorts
   readonly #keys: GrantCache
   readonly #sessions: GrantCache
+  /** Secrets that matched, by the cached grant, with which they are forgotten. */
+  readonly #verified = new WeakMap<Grant, Uint8Array>()
   readonly #usedAt = new WeakMap<Principal, number>()
 
   constructor(ports: AuthenticatorPorts) {
@@ -31,7 +34,7 @@ export class Authenticator {
   async byKey(key: string): Promise<Principal | null> {
     const parsed = parseKey(key)
     const grant = parsed && (await this.#keys.find(parsed.id))
-    if (!grant || !matchesHash(parsed.secret, grant.secretHash)) return null
+    if (!grant || !this.#matches(parsed.secret, grant)) return null
     this.#noteUse(grant.principal)
     return grant.principal
   }
@@ -58,6 +61,16 @@ export class Authenticator {
   close(): void {
     this.#keys.close()
     this.#sessions.close()
+  }
+
+  /** Whether the secret is the grant's. It is hashed once per grant; later ones are compared with the one that matched. */
+  #matches(secret: string, grant: Grant): boolean {
+    const given = Buffer.from(secret)
+    const verified = this.#verified.get(grant)
+    if (verified) return given.length === verified.length && timingSafeEqual(given, verified)
+    if (!matchesHash(secret, grant.secretHash)) return false
+    this.#verified.set(grant, new Uint8Array(given))
+    return true
   }
 
   #noteUse(principal: Principal): void {

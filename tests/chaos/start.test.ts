@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -54,14 +54,19 @@ it('stop: a second Ctrl-C does not interrupt the shutdown', async () => {
   expect(await service.exitCode()).toBe(0)
 })
 
-it('stop: works during the first start, and the next start succeeds', async () => {
+it('stop: works during the first start, and the next start succeeds and prints the first admin key', async () => {
   const folder = dataFolder()
   const service = start({}, folder.path)
   await service.says(/[Cc]reating the database/)
   await service.stop()
   expect(await service.exitCode(), service.output).toBe(0)
-  const again = start({}, folder.path)
-  await again.ready()
+  const again = start({ AUTH: 'keys' }, folder.path)
+  const url = await again.ready()
+  const [, key] = await again.says(/^hearback admin key: (hb_[0-9a-f]{16}_[\w-]{43})$/m)
+  expect(again.output.match(/hearback admin key/g)).toHaveLength(1)
+  const session = await fetch(`${url}/session`, { headers: { authorization: `Bearer ${key}` } })
+  expect(await session.json()).toMatchObject({ userid: 'admin', admin: true })
+  expect(statSync(join(folder.path, 'secret')).mode & 0o777).toBe(0o600)
   await again.stop()
   folder.remove()
 })

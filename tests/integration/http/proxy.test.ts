@@ -1,0 +1,182 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { request } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { credentials, loadPackageDefinition, Metadata } from '@grpc/grpc-js'
+import { loadSync } from '@grpc/proto-loader'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { bearer, createKey } from '#tests/support/http/keys.ts'
+import { begin, complete, newJob } from '#tests/support/jobs/jobs.ts'
+import { onePagePdf } from '#tests/support/jobs/pdf.ts'
+import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
+import { until } from '#tests/support/until.ts'
+
+const hasNginx = isInstalled('nginx', ['-v']) && isInstalled('openssl', ['version'])
+if (!hasNginx) console.info('Skipped: nginx or openssl is not installed.')
+
+function isInstalled(program: string, args: string[]): boolean {
+  try {
+    execFileSync(program, args, { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+describe.skipIf(!hasNginx)('deploy/nginx.conf', () => {
+  let app: TestApp
+  let nginx: ChildProcess
+  let folder: string
+  let port: number
+  let key: string
+
+  beforeAll(async () => {
+    app = await startTestApp({ AUTH: 'keys', TRUSTED_PROXIES: '127.0.0.1', MAX_UPLOAD_MB: '8' })
+    key = (await createKey(app, 'alice')).key
+    folder = mkdtempSync(join(tmpdir(), 'hearback-nginx-'))
+    port = await freePort()
+    const certificate = ['-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem')]
+    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost']
+    const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1']
+    execFileSync('openssl', ['req', '-x509', '-nodes', '-days', '1', ...curve, ...certificate, ...subject], {
+      stdio: 'ignore',
+    })
+    nginx = startNginx()
+    await until(async () => expect((await get('/health/live')).status).toBe(200))
+  })
+  afterAll(async () => {
+    const exited = once(nginx, 'exit')
+    nginx.kill()
+    await exited
+    await app.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  /** Runs nginx with the documented configuration, on other ports and with the certificate of the test. */
+  function startNginx(): ChildProcess {
+    const site = readFileSync('deploy/nginx.conf', 'utf8')
+      .replace('127.0.0.1:3000', `127.0.0.1:${app.web.port}`)
+      .replace('listen 443', `listen 127.0.0.1:${port}`)
+      .replace(/ssl_certificate .*;/, `ssl_certificate ${folder}/cert.pem;`)
+      .replace(/ssl_certificate_key .*;/, `ssl_certificate_key ${folder}/key.pem;`)
+      .replace('server_name hearback.example.com', 'server_name localhost')
+    const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+      (name) => `${name}_temp_path ${folder}/${name};`,
+    )
+    const file = join(folder, 'nginx.conf')
+    writeFileSync(
+      file,
+      `daemon off; worker_processes 1; pid ${folder}/nginx.pid; error_log ${folder}/error.log;
+       events {} http { access_log off; ${temporary.join(' ')}\n${site} }`,
+    )
+    return spawn('nginx', ['-p', folder, '-c', file], { stdio: 'ignore' })
+  }
+
+  /** A request over TLS. */
+  async function get(
+    path: string,
+    { method = 'GET', headers = {}, body }: { method?: string; headers?: object; body?: Buffer } = {},
+  ) {
+    const sent = request(`https://localhost:${port}${path}`, {
+      method,
+      rejectUnauthorized: false,
+      headers: { ...bearer(key), ...headers },
+    })
+    sent.end(body)
+    const [response] = await once(sent, 'response')
+    return { status: response.statusCode as number, response, sent }
+  }
+
+  it.each(['text/event-stream', 'application/x-ndjson'])('%s: events arrive at once', async (accept) => {
+    const { services } = app.web
+    const { jobid } = await newJob(services, 'alice')
+    const { response } = await get(`/results/${jobid}`, { headers: { accept } })
+    let text = ''
+    response.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk
+    })
+    await expect.poll(() => text).toContain('snapshot')
+    const attempt = await begin(services, jobid)
+    await expect.poll(() => text).toContain('job.processing')
+    const ended = once(response, 'end')
+    await complete(services, attempt)
+    await ended
+    expect(text).toContain('job.completed')
+  })
+
+  it('a stream ends at the service when the client disconnects', async () => {
+    const { jobid } = await newJob(app.web.services, 'alice')
+    const { sent } = await get(`/results/${jobid}`, { headers: { accept: 'application/x-ndjson' } })
+    await expect.poll(() => app.web.services.feed.size).toBe(1)
+    sent.destroy()
+    await expect.poll(() => app.web.services.feed.size).toBe(0)
+  })
+
+  it('a large upload passes, and one over MAX_UPLOAD_MB gets the answer of the service', async () => {
+    const submit = (megabytes: number) =>
+      get('/pdf/alice', {
+        method: 'POST',
+        headers: { 'content-type': 'application/pdf' },
+        body: Buffer.concat([onePagePdf()], megabytes * 1_048_576),
+      })
+    expect((await submit(7)).status).toBe(202)
+    const refused = await submit(9)
+    expect(refused.status).toBe(413)
+    expect(refused.response.headers['content-type']).toContain('application/problem+json')
+  })
+
+  it('the session cookie is Secure, and the address is that of the client', async () => {
+    const { response } = await get('/session', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-forwarded-for': '203.0.113.9' },
+      body: Buffer.from(JSON.stringify({ key })),
+    })
+    expect(response.headers['set-cookie'][0]).toMatch(/^__Host-hearback_session=.*; Secure$/)
+    const { rows } = await app.database.query(`SELECT address FROM audit WHERE action = 'session.create'`)
+    // The address that the client claims comes before that of the proxy's peer.
+    expect(rows).toEqual([{ address: '203.0.113.9' }])
+  })
+
+  it('WebSocket', async () => {
+    const socket = new WebSocket(`wss://localhost:${port}/graphql`, ['graphql-transport-ws'], {
+      rejectUnauthorized: false,
+    })
+    await once(socket, 'open')
+    socket.send(JSON.stringify({ type: 'connection_init', payload: { key } }))
+    const [message] = await once(socket, 'message')
+    expect(JSON.parse(String(message))).toEqual({ type: 'connection_ack' })
+    socket.close()
+    await once(socket, 'close')
+  })
+
+  it('gRPC: a stream', async () => {
+    const { jobid } = await newJob(app.web.services, 'alice')
+    const definition = loadSync('hearback/v1/jobs.proto', { includeDirs: ['proto'], oneofs: true })
+    // biome-ignore lint/suspicious/noExplicitAny: the types of dynamic messages are unknown.
+    const root = loadPackageDefinition(definition) as any
+    const certificate = readFileSync(join(folder, 'cert.pem'))
+    const client = new root.hearback.v1.Jobs(`localhost:${port}`, credentials.createSsl(certificate))
+    const metadata = new Metadata()
+    metadata.set('authorization', `Bearer ${key}`)
+    const call = client.follow({ jobid }, metadata)
+    call.on('error', () => {})
+    const [message] = await once(call, 'data')
+    expect(message.snapshot.jobid).toBe(jobid)
+    call.cancel()
+    client.close()
+  })
+})
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
