@@ -9,7 +9,6 @@ import { builtInPlan } from '#core/usage/plan.ts'
 import { UsageMeter } from '#core/usage/usage-meter.ts'
 import { openRateLimiter } from '#platform/limits/memory-rate-limiter.ts'
 import { openDatabase } from '#platform/postgres/database.ts'
-import { keyStoreOn } from '#platform/postgres/stores/account/key-store.ts'
 import { createKeysGate } from '#server/http/gate/keys-gate.ts'
 import { createLimitedGate } from '#server/http/gate/limited-gate.ts'
 import { createOpenGate } from '#server/http/gate/open-gate.ts'
@@ -39,7 +38,6 @@ let reader = { id: '', key: '' }
 const stack = await openStack()
 try {
   const database = openDatabase(stack.databaseUrl)
-  const keys = keyStoreOn(database)
   reader = await createKey()
   const follower = await createKey()
   await createJob(ownJob, 'bench', 'completed')
@@ -86,8 +84,17 @@ try {
 
   async function createKey() {
     const { id, key, secretHash } = generateKey()
-    const times = { createdAt: new Date(), expiresAt: null, lastUsedAt: null, revokedAt: null }
-    await keys.insert({ id, userid: 'bench', name: '', scopes: ['read', 'write'], secretHash, ...times }, 10)
+    const scopes = ['read', 'write']
+    await database.prisma.accessKey.create({
+      data: {
+        id,
+        userid: 'bench',
+        name: '',
+        scopes,
+        secretHash: new Uint8Array(secretHash),
+        createdAt: new Date(),
+      },
+    })
     return { id, key }
   }
 
