@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
 /**
  * Identifies a running process by its id and its start time, because ids are reused. Null when it does not run or has
@@ -21,10 +21,16 @@ function startTimeFromProc(pid: number): string | null {
     // The name in parentheses may hold any character (proc_pid_stat(5)).
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     const [state = ''] = fields
-    return /[ZX]/.test(state) ? null : (fields[19] ?? null)
+    const ended = state === 'X' || (state === 'Z' && !hasThreads(pid))
+    return ended ? null : (fields[19] ?? null)
   } catch {
     return null
   }
+}
+
+/** A killed process is a zombie before its last thread has ended; until then its ports are taken. */
+function hasThreads(pid: number): boolean {
+  return readdirSync(`/proc/${pid}/task`).length > 1
 }
 
 /** macOS and BSD have no /proc. */

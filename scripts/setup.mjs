@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { build } from './setup/build.mjs'
+import { buildClientPackage } from './setup/client-package.mjs'
 import { UserError } from './setup/command.mjs'
 import { generate } from './setup/generate.mjs'
 import { install } from './setup/install.mjs'
@@ -11,15 +12,17 @@ export const root = join(import.meta.dirname, '..')
 export const projectNode = join(root, 'node_modules/.bin/node')
 
 /**
- * Installs packages, generates the database client and, with `pages`, builds the pages. Steps whose inputs did not
- * change are skipped. On failure it prints a message and exits the process.
+ * Installs packages and generates the database client; with `pages` it builds the pages, with `clientPackage` the
+ * package of the client library. Steps whose inputs did not change are skipped. On failure it prints a message and
+ * exits the process.
  */
-export async function setup({ pages, freshClient = false }) {
+export async function setup({ pages, clientPackage = pages, freshClient = false }) {
   try {
     await withLock(root, async () => {
       await install(root)
       await generate(root, freshClient)
       if (pages) await build(root)
+      if (clientPackage) await buildClientPackage(root)
     })
   } catch (error) {
     console.error(error instanceof UserError ? error.message : toMessage(error))

@@ -14,7 +14,7 @@ const patterns = wanted.filter((word) => !suites.includes(word))
 const runs = (suite) => wanted.length === patterns.length || wanted.includes(suite)
 
 const needsPages = runs('e2e') || runs('chaos')
-await setup({ pages: needsPages })
+await setup({ pages: needsPages, clientPackage: needsPages || runs('integration') })
 
 const reports = mkdtempSync(join(tmpdir(), 'hearback-test-report-'))
 

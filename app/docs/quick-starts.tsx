@@ -1,13 +1,17 @@
 'use client'
 
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import { CommandLine } from '../_components/command-line.tsx'
+import { Skeleton } from '../_components/skeleton.tsx'
 import { useModes } from '../_data/use-modes.ts'
 import { useOrigin } from '../_data/use-origin.ts'
 import { currentUser } from '../_data/user.ts'
 import { fillPlaceholders } from '../_format/placeholders.ts'
 import styles from './docs.module.css'
 import { quickStarts } from './quick-start-code.ts'
+
+/** Height in px of the steps of the delivery modes in the language that is shown first. */
+const modeStepsHeight = 158
 
 /** Submission of a PDF and receipt of its events, in a choice of languages. */
 export function QuickStarts() {
@@ -34,11 +38,14 @@ export function QuickStarts() {
           </button>
         ))}
       </fieldset>
-      {steps.map(({ title, code }) => (
-        <div key={title} className={styles.step}>
-          <p>{title}</p>
-          <CommandLine line={fillPlaceholders(code, { origin, userid })} />
-        </div>
+      {steps.map(({ title, code }, index) => (
+        <Fragment key={title}>
+          {modes === undefined && index > 0 && <Skeleton height={modeStepsHeight} />}
+          <div className={styles.step}>
+            <p>{title}</p>
+            <CommandLine line={fillPlaceholders(code, { origin, userid })} />
+          </div>
+        </Fragment>
       ))}
     </section>
   )

@@ -9,7 +9,7 @@ import { staticModes } from './static-modes.mjs'
 /**
  * Builds the package `hearback-client` into client/dist: the library for browsers and for Node, the command line, and
  * the type declarations. Everything it needs is bundled, so that the package has no dependencies.
- * `npm pack ./client --ignore-scripts=false` runs it (.npmrc disables scripts).
+ * The set-up runs it; `npm pack ./client` packs the result.
  */
 const dist = join(root, 'client/dist')
 rmSync(dist, { recursive: true, force: true })

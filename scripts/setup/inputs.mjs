@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** Hash over names and contents of files and folders; missing ones count as empty. */
+/** Hash over names and contents of files and folders, without tests and build output; missing ones count as empty. */
 export function hashInputs(root, paths) {
   const hash = createHash('sha256')
   for (const path of paths.flatMap((path) => filesOf(root, path)).sort()) {
@@ -19,7 +19,7 @@ function filesOf(root, path) {
   if (!existsSync(absolute)) return []
   if (statSync(absolute).isFile()) return [path]
   return readdirSync(absolute, { withFileTypes: true }).flatMap((entry) =>
-    /\.test\.tsx?$/.test(entry.name) ? [] : filesOf(root, join(path, entry.name)),
+    /^dist$|\.test\.tsx?$/.test(entry.name) ? [] : filesOf(root, join(path, entry.name)),
   )
 }
 

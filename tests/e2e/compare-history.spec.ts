@@ -88,6 +88,8 @@ test('compare: failures are drawn, and a link shows the settings of its runs', a
   await expect(chart.locator('title', { hasText: /^Webhook: failed at/ })).toHaveCount(1)
   // The event of the failed attempt came with the retry.
   await expect(page.getByText('none missed, none repeated')).toBeVisible()
+  await expect(headline(page)).toHaveText(result)
+  const shown = (await headline(page).textContent()) ?? ''
 
   await page.getByRole('button', { name: 'Share' }).click()
   await expect(page).toHaveURL(/#run=/)
@@ -98,5 +100,5 @@ test('compare: failures are drawn, and a link shows the settings of its runs', a
   await expect(other.getByRole('button', { name: /^Modes/ })).toHaveText(/^Modes 2 of/)
   await expect(other.getByRole('button', { name: /^Faults/ })).toHaveText('Faults 1 × 500')
   await other.reload()
-  await expect(headline(other)).toHaveText((await headline(page).textContent()) ?? '')
+  await expect(headline(other)).toHaveText(shown)
 })

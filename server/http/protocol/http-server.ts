@@ -21,7 +21,7 @@ interface HttpServerOptions {
 const maxConcurrentStreams = 256
 
 /** Time that responses in progress have when the server closes. */
-const closingTimeoutMs = 1_000
+const closingTimeoutMs = 1_500
 
 /**
  * A server for HTTP/1.1 and for HTTP/2 with prior knowledge (RFC 9113 §3.3) on one port. Both reach the same
@@ -77,8 +77,8 @@ export class HttpServer {
   }
 
   /**
-   * Accepts no more connections, calls `endStreams` to end the responses that would last, gives those in progress a
-   * second to finish, then ends every connection. Resolves when none is left.
+   * Accepts no more connections, calls `endStreams` to end the responses that would last, gives those in progress
+   * 1.5 s to finish, then ends every connection. Resolves when none is left.
    */
   async close(endStreams: () => Promise<void> = async () => {}): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#http1.close(() => resolve()))

@@ -27,14 +27,8 @@ beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), 'hearback-package-'))
   installed = join(project, 'node_modules/hearback-client')
   await writeFile(join(project, 'package.json'), '{"type":"module"}')
-  const packed = await run(
-    'npm',
-    ['pack', './client', '--ignore-scripts=false', '--pack-destination', project, '--json'],
-    {
-      cwd: root,
-      env,
-    },
-  )
+  const pack = ['pack', './client', '--pack-destination', project, '--json']
+  const packed = await run('npm', pack, { cwd: root, env })
   const [{ filename }] = JSON.parse(packed.stdout.slice(packed.stdout.indexOf('[')))
   await run('npm', ['install', '--offline', '--no-audit', '--no-fund', filename], { cwd: project, env })
   await cp(join(root, 'public/samples/letter.pdf'), join(project, 'letter.pdf'))

@@ -48,9 +48,12 @@ it('only the documented routes are public or for admins', () => {
     '/audit',
     '/health/status',
     '/metrics',
+    '/plans',
     '/plans/{name}',
     '/secrets/rotate',
+    '/usage',
     '/usage/export',
+    '/users',
     '/users/{userid}',
     '/users/{userid}/plan',
   ])
