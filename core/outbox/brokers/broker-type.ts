@@ -26,7 +26,8 @@ export interface BrokerTypeOptions<Shape extends z.ZodRawShape> {
   topicOf(target: z.output<z.ZodObject<Shape>>): string
   /** What the protocol does not permit in a target, as `{ field, problem }`; null when it is valid. */
   check(target: z.output<z.ZodObject<Shape>>): { field: string; problem: string } | null
-  protocol: BrokerProtocol<z.output<z.ZodObject<Shape>>>
+  /** Loads the protocol with the first message: client libraries take a second to load, and most brokers are unused. */
+  loadProtocol(): Promise<BrokerProtocol<z.output<z.ZodObject<Shape>>>>
 }
 
 /** Creates the destination type of a kind of message broker. */
@@ -40,7 +41,7 @@ export function createBrokerType<Shape extends z.ZodRawShape>({
   templates,
   topicOf,
   check,
-  protocol,
+  loadProtocol,
 }: BrokerTypeOptions<Shape>): DestinationType {
   type Target = z.output<z.ZodObject<Shape>>
   const configSchema = z.object({
@@ -104,7 +105,7 @@ export function createBrokerType<Shape extends z.ZodRawShape>({
       return { method: null, target: topicOf(target), headers: attributes, body }
     },
     async connect(services) {
-      const connections = new Map<string, BrokerConnection<Target>>()
+      const connections = new Map<string, Promise<BrokerConnection<Target>>>()
       const { brokers, patterns, timeoutMs } = brokerSettingsOf(services.settings)
       return {
         async send(request) {
@@ -119,18 +120,20 @@ export function createBrokerType<Shape extends z.ZodRawShape>({
           if (!address) throw new DeliveryError('retry', 'blocked')
           const connection = connections.get(address.name) ?? open(address, timeoutMs, services)
           connections.set(address.name, connection)
-          await connection.publish(target, toBrokerMessage(request))
+          await (await connection).publish(target, toBrokerMessage(request))
           return {}
         },
         async close() {
-          await Promise.allSettled([...connections.values()].map((connection) => connection.close()))
+          await Promise.allSettled(
+            [...connections.values()].map(async (connection) => (await connection).close()),
+          )
         },
       }
     },
   }
 
-  function open(address: BrokerAddress, timeoutMs: number, { logger }: DestinationServices) {
-    return new BrokerConnection(address, protocol, { timeoutMs, logger })
+  async function open(address: BrokerAddress, timeoutMs: number, { logger }: DestinationServices) {
+    return new BrokerConnection(address, await loadProtocol(), { timeoutMs, logger })
   }
 }
 

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { createBrokerType } from '#core/outbox/brokers/broker-type.ts'
 import { topicTemplate } from '#core/outbox/brokers/topic-template.ts'
-import { protocol } from './connection.ts'
 import { guide } from './guide.ts'
 
 const nameError = 'must be at most 255 bytes long, without control characters'
@@ -29,5 +28,5 @@ export const amqp = createBrokerType({
     }
     return null
   },
-  protocol,
+  loadProtocol: async () => (await import('./connection.ts')).protocol,
 })

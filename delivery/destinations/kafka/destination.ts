@@ -1,6 +1,5 @@
 import { createBrokerType } from '#core/outbox/brokers/broker-type.ts'
 import { topicTemplate } from '#core/outbox/brokers/topic-template.ts'
-import { protocol } from './connection.ts'
 import { guide } from './guide.ts'
 
 const topicError = 'must be letters, digits, dots, underscores and hyphens, at most 249'
@@ -19,5 +18,5 @@ export const kafka = createBrokerType({
     const isTopic = /^[A-Za-z0-9._-]{1,249}$/.test(topic) && topic !== '.' && topic !== '..'
     return isTopic ? null : { field: 'topic', problem: topicError }
   },
-  protocol,
+  loadProtocol: async () => (await import('./connection.ts')).protocol,
 })

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { createBrokerType } from '#core/outbox/brokers/broker-type.ts'
 import { topicTemplate } from '#core/outbox/brokers/topic-template.ts'
-import { protocol } from './connection.ts'
 import { guide } from './guide.ts'
 
 const topicError = 'must not begin with $ or contain +, # or control characters'
@@ -25,5 +24,5 @@ export const mqtt = createBrokerType({
     const isTopic = /^[^$+#\p{Cc}][^+#\p{Cc}]*$/u.test(topic) && Buffer.byteLength(topic) <= 65_535
     return isTopic ? null : { field: 'topic', problem: topicError }
   },
-  protocol,
+  loadProtocol: async () => (await import('./connection.ts')).protocol,
 })

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { createBrokerType } from '#core/outbox/brokers/broker-type.ts'
 import { topicTemplate } from '#core/outbox/brokers/topic-template.ts'
-import { protocol } from './connection.ts'
 import { guide } from './guide.ts'
 
 const subjectError =
@@ -26,5 +25,5 @@ export const nats = createBrokerType({
     const isSubject = /^[^\s.*>$\p{Cc}][^\s.*>\p{Cc}]*(\.[^\s.*>\p{Cc}]+)*$/u.test(subject)
     return isSubject && !subject.startsWith('_INBOX') ? null : { field: 'subject', problem: subjectError }
   },
-  protocol,
+  loadProtocol: async () => (await import('./connection.ts')).protocol,
 })

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { createBrokerType } from '#core/outbox/brokers/broker-type.ts'
 import { topicTemplate } from '#core/outbox/brokers/topic-template.ts'
-import { protocol } from './connection.ts'
 import { guide } from './guide.ts'
 
 const maxLengthError = 'must be a whole number from 1 to 100000000'
@@ -28,5 +27,5 @@ export const redis = createBrokerType({
     /^[^\s\p{Cc}]+$/u.test(stream)
       ? null
       : { field: 'stream', problem: 'must not contain white space or control characters' },
-  protocol,
+  loadProtocol: async () => (await import('./connection.ts')).protocol,
 })
