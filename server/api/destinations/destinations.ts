@@ -14,7 +14,7 @@ import {
   viewNewDestination,
 } from '#core/outbox/destination-view.ts'
 import { eventListSchema } from '#core/outbox/event-filter.ts'
-import { idParams, lockDestination, requireDestination } from '#core/outbox/lookup.ts'
+import { idParams, requireDestination } from '#core/outbox/lookup.ts'
 import type { WebServices } from '#core/services.ts'
 
 const tag = 'Destinations'
@@ -31,7 +31,7 @@ const ownerShape = {
   disabled: z.boolean('must be true or false').optional(),
 }
 
-/** The destinations as a resource: create, list, read, change, delete. */
+/** The destinations as a resource: create, list, read, change. */
 export function destinationRoutes(services: WebServices, types: readonly DestinationType[]): Route[] {
   const typeNamed = (name: string): DestinationType => {
     const type = types.find((one) => one.name === name)
@@ -142,28 +142,7 @@ export function destinationRoutes(services: WebServices, types: readonly Destina
     },
   })
 
-  const remove = route({
-    method: 'delete',
-    path: '/destinations/{id}',
-    operationId: 'deleteDestination',
-    summary: 'Delete a destination',
-    description:
-      'It receives no further events. Its deliveries stay in the log until their jobs are deleted.',
-    tag,
-    scope: 'webhooks',
-    audit: 'destination.delete',
-    params: idParams,
-    responses: { 204: { description: 'Deleted.' } },
-    async handle({ principal, params: { id } }) {
-      await services.jobs.transact(async (tx) => {
-        await lockDestination(services, tx, principal, id)
-        await services.destinations.remove(tx, principal, id, services.clock())
-      })
-      return { status: 204 }
-    },
-  })
-
-  return [create, list, read, change, remove]
+  return [create, list, read, change]
 }
 
 /** @throws ApiError `not_found`, also for a job of another user; `gone` */

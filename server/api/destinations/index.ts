@@ -1,8 +1,8 @@
 import type { Route } from '#core/http/route.ts'
+import { destinationOperations } from '#core/outbox/destination-routes.ts'
 import type { DestinationType } from '#core/outbox/destination-type.ts'
 import type { WebServices } from '#core/services.ts'
 import * as registry from '#delivery/destinations/registry.ts'
-import { destinationActionRoutes } from './destination-actions.ts'
 import { destinationTypesRoute } from './destination-types.ts'
 import { destinationRoutes as resourceRoutes } from './destinations.ts'
 import { rotateRoute } from './rotate.ts'
@@ -13,7 +13,7 @@ const types: readonly DestinationType[] = Object.values(registry)
 export function destinationRoutes(services: WebServices): Route[] {
   return [
     ...resourceRoutes(services, types),
-    ...destinationActionRoutes(services),
+    ...destinationOperations(services, { path: '/destinations', tag: 'Destinations', noun: 'destination' }),
     rotateRoute(services, types),
     destinationTypesRoute(services, types),
   ]

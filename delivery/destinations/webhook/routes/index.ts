@@ -1,10 +1,25 @@
 import type { Route } from '#core/http/route.ts'
+import { type DestinationResource, destinationOperations } from '#core/outbox/destination-routes.ts'
 import type { WebServices } from '#core/services.ts'
+import { webhook } from '../destination.ts'
 import { jobWebhookRoutes } from './job-webhooks.ts'
-import { webhookActionRoutes } from './webhook-actions.ts'
+import { rotateRoute } from './rotate.ts'
 import { webhookRoutes } from './webhooks.ts'
+
+const resource: DestinationResource = {
+  path: '/webhooks',
+  tag: 'Webhooks',
+  noun: 'webhook',
+  type: webhook.name,
+  pingData: (webhookId) => ({ webhookId }),
+}
 
 /** The webhook API. */
 export function routes(services: WebServices): Route[] {
-  return [...webhookRoutes(services), ...webhookActionRoutes(services), ...jobWebhookRoutes(services)]
+  return [
+    ...webhookRoutes(services),
+    rotateRoute(services),
+    ...destinationOperations(services, resource),
+    ...jobWebhookRoutes(services),
+  ]
 }

@@ -5,7 +5,7 @@ import { useridSchema } from '#core/jobs/submit/submit.ts'
 import { changeDestination } from '#core/outbox/change-destination.ts'
 import { createDestination } from '#core/outbox/create-destination.ts'
 import { eventListSchema } from '#core/outbox/event-filter.ts'
-import { idParams, lockDestination, requireDestination } from '#core/outbox/lookup.ts'
+import { idParams, requireDestination } from '#core/outbox/lookup.ts'
 import type { WebServices } from '#core/services.ts'
 import { configSchema } from '../config.ts'
 import { webhook } from '../destination.ts'
@@ -36,7 +36,7 @@ export const webhookInputSchema = z.object({
   disabled: disabled.meta({ description: 'Create it disabled; `PATCH` enables it.' }),
 })
 
-/** The webhooks as a resource: create, list, read, change, delete. */
+/** The webhooks as a resource: create, list, read, change. */
 export function webhookRoutes(services: WebServices): Route[] {
   const create = route({
     method: 'post',
@@ -125,26 +125,5 @@ export function webhookRoutes(services: WebServices): Route[] {
     },
   })
 
-  const remove = route({
-    method: 'delete',
-    path: '/webhooks/{id}',
-    operationId: 'deleteWebhook',
-    summary: 'Delete a webhook',
-    description:
-      'It receives no further events. Its deliveries stay in the log until their jobs are deleted.',
-    tag,
-    scope: 'webhooks',
-    audit: 'destination.delete',
-    params: idParams,
-    responses: { 204: { description: 'Deleted.' } },
-    async handle({ principal, params: { id } }) {
-      await services.jobs.transact(async (tx) => {
-        await lockDestination(services, tx, principal, id, webhook.name)
-        await services.destinations.remove(tx, principal, id, services.clock())
-      })
-      return { status: 204 }
-    },
-  })
-
-  return [create, list, read, change, remove]
+  return [create, list, read, change]
 }
