@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { ExecutionResult } from 'graphql'
 import type { Subscription } from '#core/events/subscription.ts'
 import type { FollowTarget } from '#core/ports/connection-store.ts'
+import { ClosableIterator } from './closable-iterator.ts'
 
 /** The jobs and users that an execution has read, by a key. */
 export type TouchedData = Map<string, FollowTarget>
@@ -20,7 +21,7 @@ type List = (followed: FollowTarget) => () => void
  * the result differs from the previous one. Changes that arrive while the client reads are merged into one result.
  * It ends when nothing that it read can change any more.
  */
-export class LiveQuery implements AsyncGenerator<ExecutionResult, void> {
+export class LiveQuery extends ClosableIterator<ExecutionResult> {
   readonly #execute: Execute
   readonly #follow: Follow
   readonly #list: List
@@ -32,6 +33,7 @@ export class LiveQuery implements AsyncGenerator<ExecutionResult, void> {
   #wake = () => {}
 
   constructor(execute: Execute, follow: Follow, list: List) {
+    super()
     this.#execute = execute
     this.#follow = follow
     this.#list = list
@@ -48,24 +50,10 @@ export class LiveQuery implements AsyncGenerator<ExecutionResult, void> {
     return this.return()
   }
 
-  async return(): Promise<IteratorReturnResult<void>> {
+  protected close(): void {
     this.#closed = true
     for (const subscription of this.#subscriptions.values()) subscription.close()
     this.#wake()
-    return { done: true, value: undefined }
-  }
-
-  async throw(error: unknown): Promise<never> {
-    await this.return()
-    throw error
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.return()
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this
   }
 
   #nextChange(): Promise<void> {

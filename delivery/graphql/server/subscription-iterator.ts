@@ -1,14 +1,16 @@
 import type { FeedItem, Subscription } from '#core/events/subscription.ts'
+import { ClosableIterator } from './closable-iterator.ts'
 
 /**
  * Reads a subscription at the pace of the client: an item is taken from the feed's bounded queue only when the
- * previous one was sent. `return` ends the subscription at once; that of a generator would wait for the next item.
+ * previous one was sent.
  */
-export class SubscriptionIterator implements AsyncGenerator<FeedItem, void> {
+export class SubscriptionIterator extends ClosableIterator<FeedItem> {
   readonly #subscription: Subscription
   readonly #onEnd: () => void
 
   constructor(subscription: Subscription, onEnd: () => void) {
+    super()
     this.#subscription = subscription
     this.#onEnd = onEnd
   }
@@ -19,22 +21,8 @@ export class SubscriptionIterator implements AsyncGenerator<FeedItem, void> {
     return this.return()
   }
 
-  async return(): Promise<IteratorReturnResult<void>> {
+  protected close(): void {
     this.#subscription.close()
     this.#onEnd()
-    return { done: true, value: undefined }
-  }
-
-  async throw(error: unknown): Promise<never> {
-    await this.return()
-    throw error
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.return()
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this
   }
 }

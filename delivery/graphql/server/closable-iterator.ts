@@ -1,0 +1,28 @@
+/**
+ * An iterator whose `return` ends it at once, also while `next` waits: that of a generator function would wait for
+ * the next value.
+ */
+export abstract class ClosableIterator<Value> implements AsyncGenerator<Value, void> {
+  abstract next(): Promise<IteratorResult<Value, void>>
+
+  /** Releases what the iterator holds; called by `return`. */
+  protected abstract close(): void
+
+  async return(): Promise<IteratorReturnResult<void>> {
+    this.close()
+    return { done: true, value: undefined }
+  }
+
+  async throw(error: unknown): Promise<never> {
+    await this.return()
+    throw error
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return()
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+}
