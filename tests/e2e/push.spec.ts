@@ -9,7 +9,7 @@ async function replacePushService(page: Page, subscription: object): Promise<voi
   await page.addInitScript((json) => {
     const fake = { ...json, toJSON: () => json, unsubscribe: async () => true }
     let isSubscribed = false
-    // Headless Chromium denies notifications, whatever is granted.
+    // Headless Chromium denies notifications, also when they are granted.
     Object.defineProperty(Notification, 'permission', { value: 'granted' })
     Notification.requestPermission = async () => 'granted'
     PushManager.prototype.subscribe = async (options) => {

@@ -25,7 +25,7 @@ export function addStatus(program: Command, context: Context): void {
   program
     .command('status <JOBID>')
     .summary('print the state of a job in one line')
-    .description('Prints the state of a job in one line. Exits with 0 whatever the state is.')
+    .description('Prints the state of a job in one line. Exits with 0 in every state.')
     .option('--json', 'print the job as JSON, on one line')
     .addOption(urlOption())
     .addHelpText('after', '\nExample:\n  hearback status JOBID')

@@ -8,7 +8,7 @@ import { toDeliveryError } from './classify-error.ts'
 export interface BrokerClient<Target> {
   /** Resolves when the broker has acknowledged the message. */
   publish(target: Target, message: BrokerMessage): Promise<void>
-  /** Resolves when the connection has ended, for whatever reason. */
+  /** Resolves when the connection has ended, closed or lost. */
   readonly closed: Promise<unknown>
   /** Ends the connection; unacknowledged messages reject. */
   close(): Promise<void>

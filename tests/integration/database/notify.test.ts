@@ -34,7 +34,7 @@ async function statementsDuring(work: () => Promise<void>): Promise<Map<unknown,
   return sessions
 }
 
-it('no session that writes sends NOTIFY, whatever is submitted, analysed, delivered, ended or erased', async () => {
+it('no session that writes sends NOTIFY: submit, analysis, delivery, cancel and erase', async () => {
   const { services } = app.web
   const hook = await openHook(() => ({ status: 200 }))
   const senders = await startSenders(app)
