@@ -1,7 +1,8 @@
 'use client'
 
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useId } from 'react'
 import styles from './menu.module.css'
+import { usePopup } from './use-popup.ts'
 
 interface MenuProps {
   title: string
@@ -15,32 +16,19 @@ interface MenuProps {
 
 /** A button with the name and value of an option, and a panel with its choices or actions. */
 export function Menu({ title, value, alignRight = false, disabled = false, children }: MenuProps) {
-  const [open, setOpen] = useState(false)
-  const place = useRef<HTMLDivElement>(null)
-  const button = useRef<HTMLButtonElement>(null)
+  const { open, setOpen, place, button } = usePopup()
   const panel = useId()
 
   useEffect(() => {
     if (!open) return
-    function closeOutside({ type, target }: Event) {
+    function closeOnFocusOutside({ target }: Event) {
+      const focused = target as Node
       // A press on the text of a label focuses <main>, which contains the menu; that does not leave it.
-      const leaves = type === 'pointerdown' || !(target as Node).contains(place.current)
-      if (leaves && !place.current?.contains(target as Node)) setOpen(false)
+      if (!focused.contains(place.current) && !place.current?.contains(focused)) setOpen(false)
     }
-    function closeOnEscape(event: KeyboardEvent) {
-      if (event.key !== 'Escape') return
-      setOpen(false)
-      button.current?.focus()
-    }
-    addEventListener('pointerdown', closeOutside)
-    addEventListener('focusin', closeOutside)
-    addEventListener('keydown', closeOnEscape)
-    return () => {
-      removeEventListener('pointerdown', closeOutside)
-      removeEventListener('focusin', closeOutside)
-      removeEventListener('keydown', closeOnEscape)
-    }
-  }, [open])
+    addEventListener('focusin', closeOnFocusOutside)
+    return () => removeEventListener('focusin', closeOnFocusOutside)
+  }, [open, place, setOpen])
 
   return (
     <div ref={place} className={styles.menu}>

@@ -2,7 +2,8 @@
 
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
+import { type FormEvent, useId } from 'react'
+import { usePopup } from '../_components/use-popup.ts'
 import { signOut, useSession } from '../_data/session.ts'
 import { signInPath, signInPathFor } from '../_data/sign-in-path.ts'
 import { currentUser } from '../_data/user.ts'
@@ -13,28 +14,8 @@ export function UserMenu() {
   const userid = currentUser.use()
   const session = useSession()
   const path = usePathname()
-  const [open, setOpen] = useState(false)
-  const place = useRef<HTMLDivElement>(null)
-  const button = useRef<HTMLButtonElement>(null)
+  const { open, setOpen, place, button } = usePopup()
   const panel = useId()
-
-  useEffect(() => {
-    if (!open) return
-    function closeOutside(event: Event) {
-      if (!place.current?.contains(event.target as Node)) setOpen(false)
-    }
-    function closeOnEscape(event: KeyboardEvent) {
-      if (event.key !== 'Escape') return
-      setOpen(false)
-      button.current?.focus()
-    }
-    addEventListener('pointerdown', closeOutside)
-    addEventListener('keydown', closeOnEscape)
-    return () => {
-      removeEventListener('pointerdown', closeOutside)
-      removeEventListener('keydown', closeOnEscape)
-    }
-  }, [open])
 
   function save(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
