@@ -1,7 +1,8 @@
 'use client'
 
 import { useState } from 'react'
-import { readJson, toProblem } from '../_data/api.ts'
+import { readJson } from '../_data/api.ts'
+import { useAction } from '../_data/use-action.ts'
 import { useApiQuery } from '../_data/use-api-query.ts'
 import { ListPanel } from './list-panel.tsx'
 import { Note } from './note.tsx'
@@ -42,20 +43,15 @@ export function AuditLog({ title, path, description, hasUsers = false }: AuditLo
   const everyMs = older.length === 0 ? 10_000 : undefined
   const query = useApiQuery<Page>(`${path}?order=desc&limit=${pageSize}`, { everyMs })
   const [isComplete, setComplete] = useState(false)
-  const [problem, setProblem] = useState<string | null>(null)
+  const { problem, run } = useAction()
   const newest = query.data?.entries ?? []
   const lastId = older.at(-1)?.id ?? newest.at(-1)?.id
   const entries = [...newest, ...older]
 
   async function loadOlder() {
-    setProblem(null)
-    try {
-      const page = await readJson<Page>(`${path}?order=desc&limit=${pageSize}&after=${lastId}`)
-      setOlder((before) => [...before, ...page.entries])
-      setComplete(page.entries.length < pageSize)
-    } catch (error) {
-      setProblem(toProblem(error).message)
-    }
+    const page = await readJson<Page>(`${path}?order=desc&limit=${pageSize}&after=${lastId}`)
+    setOlder((before) => [...before, ...page.entries])
+    setComplete(page.entries.length < pageSize)
   }
 
   return (
@@ -100,7 +96,7 @@ export function AuditLog({ title, path, description, hasUsers = false }: AuditLo
           {problem && <Note tone="danger">{problem}</Note>}
           {!isComplete && newest.length === pageSize && (
             <div>
-              <button type="button" className="button small" onClick={() => void loadOlder()}>
+              <button type="button" className="button small" onClick={() => void run(loadOlder)}>
                 Show older entries
               </button>
             </div>

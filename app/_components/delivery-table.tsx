@@ -1,9 +1,10 @@
 'use client'
 
-import { useState } from 'react'
 import { formatDuration } from '#client/format/amounts.ts'
 import type { Attempt, DeliveryView } from '#core/outbox/delivery.ts'
-import { send, toProblem } from '../_data/api.ts'
+import { send } from '../_data/api.ts'
+import { useAction } from '../_data/use-action.ts'
+import { DeliveryBadge } from './badge.tsx'
 import styles from './delivery-table.module.css'
 import { Note } from './note.tsx'
 import { formatTime, RelativeTime, useNow } from './time.tsx'
@@ -21,15 +22,10 @@ interface DeliveryTableProps {
 
 /** A list of deliveries with their attempts and a button to redeliver. */
 export function DeliveryTable({ deliveries, onChanged }: DeliveryTableProps) {
-  const [problem, setProblem] = useState<string | null>(null)
+  const { problem, run } = useAction()
 
   async function redeliver(id: string) {
-    try {
-      setProblem(null)
-      await send('POST', `/deliveries/${id}/redeliver`)
-    } catch (error) {
-      setProblem(toProblem(error).message)
-    }
+    await run(() => send('POST', `/deliveries/${id}/redeliver`))
     onChanged()
   }
 
@@ -39,9 +35,7 @@ export function DeliveryTable({ deliveries, onChanged }: DeliveryTableProps) {
       <ul className={styles.list}>
         {deliveries.map((delivery) => (
           <li key={delivery.id} className={styles.delivery}>
-            <span className={styles.state} data-state={delivery.state}>
-              {delivery.state}
-            </span>
+            <DeliveryBadge state={delivery.state} />
             <span className={styles.what}>
               <strong>{delivery.type}</strong>
               <span className="small numbers">{attemptsOf(delivery)}</span>

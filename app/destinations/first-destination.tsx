@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { Note } from '../_components/note.tsx'
-import { toProblem } from '../_data/api.ts'
+import { useAction } from '../_data/use-action.ts'
 import styles from './destinations.module.css'
 import { createConnectedInbox } from './inboxes/connected-inbox.ts'
 
@@ -11,17 +11,12 @@ import { createConnectedInbox } from './inboxes/connected-inbox.ts'
 export function FirstDestination({ userid }: { userid: string }) {
   const router = useRouter()
   const [isBusy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<string | null>(null)
+  const { problem, run } = useAction()
 
   async function start() {
     setBusy(true)
-    setProblem(null)
-    try {
-      router.push(await createConnectedInbox(userid))
-    } catch (error) {
-      setProblem(toProblem(error).message)
-      setBusy(false)
-    }
+    const isCreated = await run(async () => router.push(await createConnectedInbox(userid)))
+    if (!isCreated) setBusy(false)
   }
 
   return (

@@ -1,11 +1,13 @@
+import { Badge } from '../_components/badge.tsx'
 import type { HealthReport } from '../_data/use-health.ts'
 import type { DestinationView } from './api.ts'
-import styles from './destinations.module.css'
 
 interface StatusBadgeProps {
   destination: Pick<DestinationView, 'disabled' | 'failingSince'>
   health: HealthReport | undefined
 }
+
+const tones = { disabled: 'off', failing: 'bad', healthy: 'good', idle: 'plain' } as const
 
 /** Whether a destination is healthy, failing, disabled or without recent deliveries. */
 export function StatusBadge({ destination, health }: StatusBadgeProps) {
@@ -16,9 +18,5 @@ export function StatusBadge({ destination, health }: StatusBadgeProps) {
       : health
         ? 'healthy'
         : 'idle'
-  return (
-    <span className={styles.badge} data-status={status}>
-      {status}
-    </span>
-  )
+  return <Badge tone={tones[status]}>{status}</Badge>
 }

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { countOf } from '#client/format/amounts.ts'
 import { ConfirmButton } from '../../_components/confirm-button.tsx'
 import { send, toProblem } from '../../_data/api.ts'
+import { useAction } from '../../_data/use-action.ts'
 import styles from './recent-jobs.module.css'
 
 interface DeleteJobsProps {
@@ -15,21 +16,18 @@ interface DeleteJobsProps {
 /** Deletes the selected jobs, one request each. */
 export function DeleteJobs({ jobids, onClear, onDeleted }: DeleteJobsProps) {
   const [deleted, setDeleted] = useState<number | null>(null)
-  const [problem, setProblem] = useState<string | null>(null)
+  const { problem, run } = useAction()
 
   async function deleteAll() {
-    setProblem(null)
     setDeleted(0)
-    try {
+    const isDone = await run(async () => {
       for (const jobid of jobids) {
         await send('DELETE', `/results/${jobid}`).catch(ignoreMissing)
         setDeleted((count) => (count ?? 0) + 1)
       }
       onDeleted()
-    } catch (error) {
-      setProblem(toProblem(error).message)
-      setDeleted(null)
-    }
+    })
+    if (!isDone) setDeleted(null)
   }
 
   return (

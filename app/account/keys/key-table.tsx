@@ -1,12 +1,12 @@
 'use client'
 
-import { useState } from 'react'
 import type { KeyView } from '#core/access/key.ts'
 import { ConfirmButton } from '../../_components/confirm-button.tsx'
 import { Note } from '../../_components/note.tsx'
 import rows from '../../_components/row-list.module.css'
 import { DateOnly, RelativeTime } from '../../_components/time.tsx'
-import { send, toProblem } from '../../_data/api.ts'
+import { send } from '../../_data/api.ts'
+import { useAction } from '../../_data/use-action.ts'
 
 interface KeyTableProps {
   keys: readonly KeyView[]
@@ -18,16 +18,11 @@ interface KeyTableProps {
 
 /** Keys with their scopes and state. Valid ones come first. */
 export function KeyTable({ keys, current, canRevoke, onRevoked }: KeyTableProps) {
-  const [problem, setProblem] = useState<string | null>(null)
+  const { problem, run } = useAction()
   const ordered = keys.toSorted((a, b) => Number(hasEnded(a)) - Number(hasEnded(b)))
 
   async function revoke(id: string) {
-    setProblem(null)
-    try {
-      await send('DELETE', `/keys/${id}`)
-    } catch (error) {
-      setProblem(toProblem(error).message)
-    }
+    await run(() => send('DELETE', `/keys/${id}`))
     onRevoked()
   }
 

@@ -4,8 +4,9 @@ import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { KeyView } from '#core/access/key.ts'
 import type { KeyScope } from '#core/access/scope.ts'
 import { Note } from '../../_components/note.tsx'
-import { send, toProblem } from '../../_data/api.ts'
+import { send } from '../../_data/api.ts'
 import type { Session } from '../../_data/session.ts'
+import { useAction } from '../../_data/use-action.ts'
 import styles from './keys.module.css'
 
 interface NewKeyProps {
@@ -36,7 +37,7 @@ const lifetimes: readonly (readonly [number, string])[] = [
 
 /** A form that creates a key. It offers the scopes that the session has. */
 export function NewKey({ path, session, onCreated, onCancel }: NewKeyProps) {
-  const [problem, setProblem] = useState<string | null>(null)
+  const { problem, run } = useAction()
   const [busy, setBusy] = useState(false)
   const first = useRef<HTMLInputElement>(null)
 
@@ -47,19 +48,16 @@ export function NewKey({ path, session, onCreated, onCancel }: NewKeyProps) {
     const data = new FormData(event.currentTarget)
     const days = Number(data.get('days'))
     setBusy(true)
-    setProblem(null)
-    try {
+    const isCreated = await run(async () =>
       onCreated(
         await send<KeyView & { key: string }>('POST', path, {
           name: data.get('name'),
           scopes: data.getAll('scopes'),
           expiresAt: days === 0 ? null : new Date(Date.now() + days * dayMs).toISOString(),
         }),
-      )
-    } catch (error) {
-      setProblem(toProblem(error).message)
-      setBusy(false)
-    }
+      ),
+    )
+    if (!isCreated) setBusy(false)
   }
 
   return (

@@ -1,24 +1,19 @@
 'use client'
 
-import { useState } from 'react'
-import { api, toProblem } from '../../_data/api.ts'
+import { api } from '../../_data/api.ts'
+import { useAction } from '../../_data/use-action.ts'
 
 /** Downloads the usage as CSV. */
 export function CsvButton({ path, userid }: { path: string; userid: string }) {
-  const [problem, setProblem] = useState('')
+  const { problem, run } = useAction()
 
   async function download() {
-    setProblem('')
-    try {
-      // The format is chosen by a header, which a link cannot send.
-      const response = await api.request(path, { headers: { accept: 'text/csv' } })
-      const url = URL.createObjectURL(await response.blob())
-      const link = Object.assign(document.createElement('a'), { href: url, download: `usage-${userid}.csv` })
-      link.click()
-      URL.revokeObjectURL(url)
-    } catch (error) {
-      setProblem(toProblem(error).message)
-    }
+    // The format is chosen by a header, which a link cannot send.
+    const response = await api.request(path, { headers: { accept: 'text/csv' } })
+    const url = URL.createObjectURL(await response.blob())
+    const link = Object.assign(document.createElement('a'), { href: url, download: `usage-${userid}.csv` })
+    link.click()
+    URL.revokeObjectURL(url)
   }
 
   return (
@@ -26,7 +21,7 @@ export function CsvButton({ path, userid }: { path: string; userid: string }) {
       <span className="small" role="status">
         {problem}{' '}
       </span>
-      <button type="button" className="button small" onClick={() => void download()}>
+      <button type="button" className="button small" onClick={() => void run(download)}>
         Download CSV
       </button>
     </span>

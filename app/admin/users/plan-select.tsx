@@ -1,8 +1,8 @@
 'use client'
 
-import { useState } from 'react'
 import type { Plan } from '#core/usage/plan.ts'
-import { send, toProblem } from '../../_data/api.ts'
+import { send } from '../../_data/api.ts'
+import { useAction } from '../../_data/use-action.ts'
 import { useApiQuery } from '../../_data/use-api-query.ts'
 import styles from './users.module.css'
 
@@ -16,16 +16,11 @@ interface PlanSelectProps {
 /** Assigns a plan to a user. */
 export function PlanSelect({ userid, plan, onChanged }: PlanSelectProps) {
   const { data } = useApiQuery<{ plans: Plan[] }>('/plans')
-  const [problem, setProblem] = useState('')
+  const { problem, run } = useAction()
   const names = new Set([plan, ...(data?.plans.map(({ name }) => name) ?? [])])
 
   async function assign(name: string) {
-    setProblem('')
-    try {
-      await send('PUT', `/users/${encodeURIComponent(userid)}/plan`, { plan: name })
-    } catch (error) {
-      setProblem(toProblem(error).message)
-    }
+    await run(() => send('PUT', `/users/${encodeURIComponent(userid)}/plan`, { plan: name }))
     onChanged()
   }
 

@@ -5,8 +5,8 @@ import { useState } from 'react'
 import type { DeliveryView } from '#core/outbox/delivery.ts'
 import { CopyButton } from '../../_components/copy-button.tsx'
 import { ErrorNote } from '../../_components/note.tsx'
-import { ScrollBox } from '../../_components/scroll-box.tsx'
 import { Skeleton } from '../../_components/skeleton.tsx'
+import { TextPane } from '../../_components/text-pane.tsx'
 import { RelativeTime, TimeOfDay } from '../../_components/time.tsx'
 import { useApiQuery } from '../../_data/use-api-query.ts'
 import { outcomeOf } from '../../destinations/destination-row.tsx'
@@ -76,11 +76,7 @@ export function DeliveryDetail({ delivery, isDisabled, onRedeliver }: DeliveryDe
           </header>
           {error && <ErrorNote message={error.message} onRetry={() => void refetch()} />}
           {!request && !error && <Skeleton height={180} />}
-          {request && (
-            <ScrollBox label="Text of the request" className={styles.text}>
-              <pre>{httpTextOf(request)}</pre>
-            </ScrollBox>
-          )}
+          {request && <TextPane label="Text of the request">{httpTextOf(request)}</TextPane>}
         </section>
         <section aria-label="Response">
           <header className={styles.paneHead}>

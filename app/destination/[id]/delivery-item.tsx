@@ -1,4 +1,5 @@
 import type { DeliveryView } from '#core/outbox/delivery.ts'
+import { DeliveryBadge } from '../../_components/badge.tsx'
 import { RelativeTime } from '../../_components/time.tsx'
 import styles from './destination.module.css'
 
@@ -22,9 +23,7 @@ export function DeliveryItem({ delivery, isOpen, isChecked, onOpen, onToggle }: 
         onChange={onToggle}
       />
       <button type="button" aria-pressed={isOpen} onClick={onOpen}>
-        <span className={styles.state} data-state={state}>
-          {state}
-        </span>
+        <DeliveryBadge state={state} />
         <span className={styles.what}>
           <strong>{type}</strong>
           <span className="small">

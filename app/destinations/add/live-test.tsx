@@ -4,7 +4,8 @@ import Link from 'next/link'
 import { useEffect, useState } from 'react'
 import type { DeliveryView } from '#core/outbox/delivery.ts'
 import { Note } from '../../_components/note.tsx'
-import { send, toProblem } from '../../_data/api.ts'
+import { send } from '../../_data/api.ts'
+import { useAction } from '../../_data/use-action.ts'
 import { useApiQuery } from '../../_data/use-api-query.ts'
 import type { NewDestinationView } from '../api.ts'
 import { outcomeOf } from '../destination-row.tsx'
@@ -14,16 +15,10 @@ import styles from './add-drawer.module.css'
 /** Sends a test event to a new destination and shows each attempt. Its credentials are shown this once. */
 export function LiveTest({ created }: { created: NewDestinationView }) {
   const [sent, setSent] = useState<DeliveryView | null>(null)
-  const [problem, setProblem] = useState<string | null>(null)
+  const { problem, run } = useAction()
 
-  async function ping() {
-    setProblem(null)
-    try {
-      setSent(await send<DeliveryView>('POST', `/destinations/${created.id}/ping`))
-    } catch (error) {
-      setProblem(toProblem(error).message)
-    }
-  }
+  const ping = () =>
+    run(async () => setSent(await send<DeliveryView>('POST', `/destinations/${created.id}/ping`)))
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: one test event for each new destination.
   useEffect(() => void ping(), [created.id])

@@ -2,7 +2,6 @@
 
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
 import { countOf } from '#client/format/amounts.ts'
 import type { InboxView } from '#core/inbox/inbox.ts'
 import { ConfirmButton } from '../../_components/confirm-button.tsx'
@@ -10,22 +9,18 @@ import { ListPanel } from '../../_components/list-panel.tsx'
 import { Note } from '../../_components/note.tsx'
 import rows from '../../_components/row-list.module.css'
 import { RelativeTime } from '../../_components/time.tsx'
-import { send, toProblem } from '../../_data/api.ts'
+import { send } from '../../_data/api.ts'
+import { useAction } from '../../_data/use-action.ts'
 import { useApiQuery } from '../../_data/use-api-query.ts'
 
 /** The inboxes: receivers on this server for tests, kept for a day after their last request. */
 export function Inboxes() {
   const query = useApiQuery<{ inboxes: InboxView[] }>('/inboxes', { everyMs: 5_000 })
   const router = useRouter()
-  const [problem, setProblem] = useState<string | null>(null)
+  const action = useAction()
 
-  async function run(action: () => Promise<void>) {
-    setProblem(null)
-    try {
-      await action()
-    } catch (error) {
-      setProblem(toProblem(error).message)
-    }
+  async function run(change: () => Promise<void>) {
+    await action.run(change)
     void query.refetch()
   }
 
@@ -51,7 +46,7 @@ export function Inboxes() {
     >
       {({ inboxes }) => (
         <>
-          {problem && <Note tone="danger">{problem}</Note>}
+          {action.problem && <Note tone="danger">{action.problem}</Note>}
           <table className={rows.table}>
             <thead>
               <tr>

@@ -1,5 +1,5 @@
 import type { InboxCallView } from '#core/inbox/inbox.ts'
-import { ScrollBox } from '../../_components/scroll-box.tsx'
+import { TextPane } from '../../_components/text-pane.tsx'
 import { RelativeTime } from '../../_components/time.tsx'
 import styles from './call-card.module.css'
 
@@ -25,11 +25,11 @@ export function CallCard({ call }: { call: InboxCallView }) {
       </header>
       <details>
         <summary>Headers and body</summary>
-        <ScrollBox label={`Headers and body of request ${n}`} className={styles.text}>
-          <pre>{`${Object.entries(headers)
+        <TextPane label={`Headers and body of request ${n}`}>
+          {`${Object.entries(headers)
             .map(([name, value]) => `${name}: ${value}`)
-            .join('\n')}\n\n${pretty(body)}`}</pre>
-        </ScrollBox>
+            .join('\n')}\n\n${pretty(body)}`}
+        </TextPane>
       </details>
     </article>
   )

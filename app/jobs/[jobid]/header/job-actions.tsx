@@ -1,28 +1,23 @@
 'use client'
 
-import { useState } from 'react'
 import type { JobView } from '#core/jobs/job.ts'
 import { ConfirmButton } from '../../../_components/confirm-button.tsx'
 import { CopyButton } from '../../../_components/copy-button.tsx'
 import { Menu } from '../../../_components/menu.tsx'
 import { Note } from '../../../_components/note.tsx'
-import { send, toProblem } from '../../../_data/api.ts'
+import { send } from '../../../_data/api.ts'
+import { useAction } from '../../../_data/use-action.ts'
 import { useOrigin } from '../../../_data/use-origin.ts'
 import styles from './job-header.module.css'
 
 /** Cancel, downloads, copies of id and link, and delete. */
 export function JobActions({ job, onChanged }: { job: JobView; onChanged(): void }) {
-  const [problem, setProblem] = useState<string | null>(null)
+  const action = useAction()
   const origin = useOrigin()
   const name = job.filename.replace(/\.pdf$/i, '')
 
   async function run(method: string, path: string) {
-    setProblem(null)
-    try {
-      await send(method, path)
-    } catch (error) {
-      setProblem(toProblem(error).message)
-    }
+    await action.run(() => send(method, path))
     onChanged()
   }
 
@@ -66,7 +61,7 @@ export function JobActions({ job, onChanged }: { job: JobView; onChanged(): void
           onConfirm={() => void run('DELETE', job.links.self)}
         />
       </Menu>
-      {problem && <Note tone="danger">{problem}</Note>}
+      {action.problem && <Note tone="danger">{action.problem}</Note>}
     </div>
   )
 }

@@ -8,7 +8,8 @@ import type { JobView } from '#core/jobs/job.ts'
 import type { JobError } from '#core/jobs/job-error.ts'
 import { Note } from '../../../_components/note.tsx'
 import { isCanceled } from '../../../_components/state-badge.tsx'
-import { api, toProblem } from '../../../_data/api.ts'
+import { api } from '../../../_data/api.ts'
+import { useAction } from '../../../_data/use-action.ts'
 
 /** Errors that are a property of the document: another analysis of it fails in the same way. */
 const permanentCodes: readonly string[] = ['not_a_pdf', 'corrupt', 'password_required', 'too_many_pages']
@@ -17,20 +18,17 @@ const permanentCodes: readonly string[] = ['not_a_pdf', 'corrupt', 'password_req
 export function JobFailure({ job, error }: { job: JobView; error: JobError }) {
   const router = useRouter()
   const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<string | null>(null)
+  const { problem, run } = useAction()
   const canceled = isCanceled(job)
 
   async function analyseAgain() {
     setBusy(true)
-    setProblem(null)
-    try {
+    const isSubmitted = await run(async () => {
       const document = await (await api.request(job.links.pdf)).blob()
       const { jobid } = await submit(api, document, { userid: job.userid, filename: job.filename })
       router.push(`/jobs/${jobid}`)
-    } catch (thrown) {
-      setProblem(toProblem(thrown).message)
-      setBusy(false)
-    }
+    })
+    if (!isSubmitted) setBusy(false)
   }
 
   return (
