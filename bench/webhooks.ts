@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Agent } from 'undici'
-import { defaultRetrySchedule, nextAttemptAt } from '#core/outbox/retry-schedule.ts'
+import { defaultRetrySchedule, nextAttemptAt } from '#core/outbox/deliveries/retry-schedule.ts'
 import { sign } from '#delivery/destinations/webhook/signature.ts'
 import { modeSettings, modules } from '#delivery/modes.ts'
 import { openServices } from '#platform/services.ts'

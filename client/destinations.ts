@@ -1,5 +1,5 @@
-import type { DeliveryView } from '../core/outbox/delivery.ts'
-import type { DestinationView } from '../core/outbox/destination-view.ts'
+import type { DeliveryView } from '../core/outbox/deliveries/delivery.ts'
+import type { DestinationView } from '../core/outbox/destinations/destination-view.ts'
 import { type Transport, toQuery } from './transport.ts'
 
 export type { DestinationView }

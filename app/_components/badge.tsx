@@ -1,4 +1,4 @@
-import type { DeliveryView } from '#core/outbox/delivery.ts'
+import type { DeliveryView } from '#core/outbox/deliveries/delivery.ts'
 import styles from './badge.module.css'
 
 interface BadgeProps {

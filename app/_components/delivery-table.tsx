@@ -1,7 +1,7 @@
 'use client'
 
 import { formatDuration } from '#client/format/amounts.ts'
-import type { Attempt, DeliveryView } from '#core/outbox/delivery.ts'
+import type { Attempt, DeliveryView } from '#core/outbox/deliveries/delivery.ts'
 import { send } from '../_data/api.ts'
 import { useAction } from '../_data/use-action.ts'
 import { DeliveryBadge } from './badge.tsx'

@@ -1,7 +1,7 @@
 import { ProblemError, unreachableError } from '#client/problem.ts'
 import { createTransport, type Transport } from '#client/transport.ts'
 import { reportOutcome } from './service-contact.ts'
-import { reportSignedOut } from './signed-out.ts'
+import { reportSignedOut } from './session/signed-out.ts'
 
 /** Path of the session. Without one, it answers 401 also on pages that need none. */
 export const sessionPath = '/session'

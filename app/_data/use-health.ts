@@ -1,6 +1,6 @@
 'use client'
 
-import type { Attempt } from '#core/outbox/delivery.ts'
+import type { Attempt } from '#core/outbox/deliveries/delivery.ts'
 import { useApiQuery } from './use-api-query.ts'
 
 /** The attempts at the deliveries of one destination in the last 24 hours. */

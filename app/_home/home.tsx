@@ -2,8 +2,8 @@
 
 import { useRouter } from 'next/navigation'
 import { Suspense, useEffect, useState, useSyncExternalStore } from 'react'
-import { Uploads, type UploadTask } from '../_data/uploads.ts'
-import { currentUser } from '../_data/user.ts'
+import { Uploads, type UploadTask } from '../_data/jobs/uploads.ts'
+import { currentUser } from '../_data/session/user.ts'
 import { PushOptIn } from '../_notifications/push-opt-in.tsx'
 import { DropArea } from './drop-area.tsx'
 import styles from './home.module.css'

@@ -3,7 +3,7 @@
 import { formatBytes } from '#client/format/amounts.ts'
 import type { ProblemError } from '#client/problem.ts'
 import { ProgressBar } from '../_components/progress-bar.tsx'
-import { isRetryable, type UploadView } from '../_data/uploads.ts'
+import { isRetryable, type UploadView } from '../_data/jobs/uploads.ts'
 import styles from './upload-list.module.css'
 
 interface UploadListProps {

@@ -2,7 +2,7 @@
 
 import Link from 'next/link'
 import { usePathname, useRouter } from 'next/navigation'
-import { signInPath } from '../_data/sign-in-path.ts'
+import { signInPath } from '../_data/session/sign-in-path.ts'
 import styles from './header.module.css'
 import { Logo } from './logo.tsx'
 import { ThemeButton } from './theme-button.tsx'

@@ -1,8 +1,8 @@
 'use client'
 
 import { lazy, Suspense } from 'react'
-import { useSession } from '../_data/session.ts'
-import { useSignedOut } from '../_data/signed-out.ts'
+import { useSession } from '../_data/session/session.ts'
+import { useSignedOut } from '../_data/session/signed-out.ts'
 
 // Loaded with keys only, so that pages without sessions do not contain it.
 const SignedOutDialog = lazy(() => import('./signed-out-dialog.tsx'))

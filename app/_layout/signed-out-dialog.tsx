@@ -2,10 +2,10 @@
 
 import { usePathname } from 'next/navigation'
 import { useEffect, useRef } from 'react'
-import { useSession } from '../_data/session.ts'
-import { signInPath, signInPathFor } from '../_data/sign-in-path.ts'
-import { useSignedOut } from '../_data/signed-out.ts'
-import { useSessionWatch } from '../_data/use-session-watch.ts'
+import { useSession } from '../_data/session/session.ts'
+import { signInPath, signInPathFor } from '../_data/session/sign-in-path.ts'
+import { useSignedOut } from '../_data/session/signed-out.ts'
+import { useSessionWatch } from '../_data/session/use-session-watch.ts'
 import styles from './signed-out-dialog.module.css'
 
 /** Paths whose pages need every connection of the browser. */

@@ -4,9 +4,9 @@ import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { type FormEvent, useId } from 'react'
 import { usePopup } from '../_components/use-popup.ts'
-import { signOut, useSession } from '../_data/session.ts'
-import { signInPath, signInPathFor } from '../_data/sign-in-path.ts'
-import { currentUser } from '../_data/user.ts'
+import { signOut, useSession } from '../_data/session/session.ts'
+import { signInPath, signInPathFor } from '../_data/session/sign-in-path.ts'
+import { currentUser } from '../_data/session/user.ts'
 import styles from './user-menu.module.css'
 
 /** The current user: with keys, the one of the session, and sign-out; in open mode a form to change it. */

@@ -8,7 +8,7 @@ import {
   subscribedEndpoint,
   subscribeToPush,
 } from '#client/push-notifications.ts'
-import type { DestinationView } from '#core/outbox/destination-view.ts'
+import type { DestinationView } from '#core/outbox/destinations/destination-view.ts'
 import { readJson, send, toProblem } from '../_data/api.ts'
 
 /** Notifications of this browser about one job, or about all jobs of a user. */

@@ -1,8 +1,8 @@
 'use client'
 
 import { Skeleton } from '../_components/skeleton.tsx'
-import { type Session, useSession } from '../_data/session.ts'
-import { useUser } from '../_data/use-user.ts'
+import { type Session, useSession } from '../_data/session/session.ts'
+import { useUser } from '../_data/session/use-user.ts'
 import styles from './account.module.css'
 import { Activity } from './activity/activity.tsx'
 import { RecentErrors } from './activity/recent-errors.tsx'

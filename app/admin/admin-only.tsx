@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react'
 import { Note } from '../_components/note.tsx'
 import { Skeleton } from '../_components/skeleton.tsx'
-import { type Session, useSession } from '../_data/session.ts'
+import { type Session, useSession } from '../_data/session/session.ts'
 
 /** Shows its content to admins, and in open mode to everyone. */
 export function AdminOnly({ children }: { children(session: Session): ReactNode }) {

@@ -1,11 +1,11 @@
 'use client'
 
-import type { DestinationView } from '#core/outbox/destination-view.ts'
+import type { DestinationView } from '#core/outbox/destinations/destination-view.ts'
 import { send } from '../_data/api.ts'
 import { useApiQuery } from '../_data/use-api-query.ts'
 import type { ObjectSchema } from '../_forms/schema.ts'
 
-export type { DestinationView } from '#core/outbox/destination-view.ts'
+export type { DestinationView } from '#core/outbox/destinations/destination-view.ts'
 
 /** A destination with its generated credentials: the response to its creation. */
 export type NewDestinationView = DestinationView & { secrets: Record<string, string> }

@@ -1,6 +1,6 @@
 import Link from 'next/link'
 import { formatDuration, formatShare } from '#client/format/amounts.ts'
-import type { Attempt } from '#core/outbox/delivery.ts'
+import type { Attempt } from '#core/outbox/deliveries/delivery.ts'
 import { HealthBars } from '../_charts/health-bars.tsx'
 import { RelativeTime } from '../_components/time.tsx'
 import { type HealthReport, successShare } from '../_data/use-health.ts'

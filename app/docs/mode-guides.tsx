@@ -2,9 +2,9 @@
 
 import { ErrorNote } from '../_components/note.tsx'
 import { Skeleton } from '../_components/skeleton.tsx'
+import { currentUser } from '../_data/session/user.ts'
 import { useModes } from '../_data/use-modes.ts'
 import { useOrigin } from '../_data/use-origin.ts'
-import { currentUser } from '../_data/user.ts'
 import { Advice } from './advice.tsx'
 import styles from './docs.module.css'
 import { ModeGuideCard } from './mode-guide.tsx'

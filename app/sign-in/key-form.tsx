@@ -2,7 +2,7 @@
 
 import { type FormEvent, useId, useRef, useState } from 'react'
 import { toProblem } from '../_data/api.ts'
-import { signIn } from '../_data/session.ts'
+import { signIn } from '../_data/session/session.ts'
 import styles from './sign-in.module.css'
 
 /** A form that starts a session with an API key and opens `next`. */

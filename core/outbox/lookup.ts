@@ -4,8 +4,8 @@ import { ApiError } from '../http/api-error.ts'
 import { isUuid } from '../jobs/uuid.ts'
 import type { Transaction } from '../ports/transaction.ts'
 import type { Services } from '../services.ts'
-import type { Delivery } from './delivery.ts'
-import type { Destination } from './destination.ts'
+import type { Delivery } from './deliveries/delivery.ts'
+import type { Destination } from './destinations/destination.ts'
 
 /** Id of a destination or a delivery in a path. A malformed id is answered like an unknown one. */
 export const idParams = z.object({

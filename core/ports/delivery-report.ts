@@ -1,5 +1,5 @@
 import type { Principal } from '../access/principal.ts'
-import type { Attempt, Delivery, OutboxEvent } from '../outbox/delivery.ts'
+import type { Attempt, Delivery, OutboxEvent } from '../outbox/deliveries/delivery.ts'
 import type { DeliveryQuery } from './delivery-store.ts'
 
 /** The attempts at the deliveries of one destination in the last hours. */

@@ -1,7 +1,7 @@
 import type { Principal } from '../access/principal.ts'
 import type { Event } from '../events/event.ts'
-import type { Attempt, AttemptOutcome, Delivery, OutboxEvent } from '../outbox/delivery.ts'
-import type { Destination } from '../outbox/destination.ts'
+import type { Attempt, AttemptOutcome, Delivery, OutboxEvent } from '../outbox/deliveries/delivery.ts'
+import type { Destination } from '../outbox/destinations/destination.ts'
 import type { Transaction } from './transaction.ts'
 
 /** Data of a delivery's queue message. It is stale once the delivery has a higher version. */

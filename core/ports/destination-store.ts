@@ -1,5 +1,5 @@
 import type { Principal } from '../access/principal.ts'
-import type { Destination, DisabledReason, JsonObject } from '../outbox/destination.ts'
+import type { Destination, DisabledReason, JsonObject } from '../outbox/destinations/destination.ts'
 import type { Transaction } from './transaction.ts'
 
 /** Members of a destination that may change. */

@@ -1,10 +1,14 @@
 import { requireJob } from '#core/access/access.ts'
 import { jobidParams } from '#core/http/params/params.ts'
 import { json, type Route, route } from '#core/http/route.ts'
-import { deliveryViewSchema, viewDelivery } from '#core/outbox/delivery.ts'
-import { deliveryListQuery, deliveryListResponse, listDeliveries } from '#core/outbox/delivery-list.ts'
+import { deliveryViewSchema, viewDelivery } from '#core/outbox/deliveries/delivery.ts'
+import {
+  deliveryListQuery,
+  deliveryListResponse,
+  listDeliveries,
+} from '#core/outbox/deliveries/delivery-list.ts'
+import { redeliver } from '#core/outbox/deliveries/redelivery.ts'
 import { idParams, requireDelivery } from '#core/outbox/lookup.ts'
-import { redeliver } from '#core/outbox/redelivery.ts'
 import type { WebServices } from '#core/services.ts'
 
 const tag = 'Webhooks'

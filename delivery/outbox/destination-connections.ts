@@ -4,8 +4,8 @@ import type {
   DeliveryRequest,
   DestinationConnection,
   DestinationType,
-} from '#core/outbox/destination-type.ts'
-import { DeliveryError } from '#core/outbox/destination-type.ts'
+} from '#core/outbox/destinations/destination-type.ts'
+import { DeliveryError } from '#core/outbox/destinations/destination-type.ts'
 import type { Services } from '#core/services.ts'
 
 const defaultTimeoutMs = 15_000

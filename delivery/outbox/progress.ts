@@ -1,9 +1,9 @@
 import type { Event } from '#core/events/event.ts'
 import { progressType } from '#core/events/event-type.ts'
 import { childTraceparent } from '#core/jobs/trace-context.ts'
-import type { Destination } from '#core/outbox/destination.ts'
-import type { DestinationType } from '#core/outbox/destination-type.ts'
-import { isFailing } from '#core/outbox/queues.ts'
+import { isFailing } from '#core/outbox/deliveries/queues.ts'
+import type { Destination } from '#core/outbox/destinations/destination.ts'
+import type { DestinationType } from '#core/outbox/destinations/destination-type.ts'
 import type { Services } from '#core/services.ts'
 import type { DestinationConnections } from './destination-connections.ts'
 

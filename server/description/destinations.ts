@@ -1,5 +1,5 @@
-import type { DestinationGuide } from '#core/outbox/destination-guide.ts'
-import type { DestinationType } from '#core/outbox/destination-type.ts'
+import type { DestinationGuide } from '#core/outbox/destinations/destination-guide.ts'
+import type { DestinationType } from '#core/outbox/destinations/destination-type.ts'
 
 /** Text of docs/destinations.md: how to use destinations, and a section for each type that has a guide. */
 export function describeDestinations(types: readonly DestinationType[]): string {

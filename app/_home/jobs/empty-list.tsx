@@ -1,5 +1,5 @@
 import Link from 'next/link'
-import type { JobFilter } from '../../_data/use-live-jobs.ts'
+import type { JobFilter } from '../../_data/jobs/use-live-jobs.ts'
 import styles from './recent-jobs.module.css'
 
 interface EmptyListProps {

@@ -3,7 +3,12 @@
 import { useEffect, useRef, useState } from 'react'
 import { ErrorNote } from '../../_components/note.tsx'
 import { Skeleton } from '../../_components/skeleton.tsx'
-import { type JobFilter, jobsPerPage, type UpdateMethod, useLiveJobs } from '../../_data/use-live-jobs.ts'
+import {
+  type JobFilter,
+  jobsPerPage,
+  type UpdateMethod,
+  useLiveJobs,
+} from '../../_data/jobs/use-live-jobs.ts'
 import { DeleteJobs } from './delete-jobs.tsx'
 import { EmptyList } from './empty-list.tsx'
 import { JobRow } from './job-row.tsx'

@@ -5,7 +5,7 @@ import type { KeyView } from '#core/access/key.ts'
 import type { KeyScope } from '#core/access/scope.ts'
 import { Note } from '../../_components/note.tsx'
 import { send } from '../../_data/api.ts'
-import type { Session } from '../../_data/session.ts'
+import type { Session } from '../../_data/session/session.ts'
 import { useAction } from '../../_data/use-action.ts'
 import styles from './keys.module.css'
 

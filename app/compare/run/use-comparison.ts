@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from 'react'
 import type { Run } from '#client/comparison/run.ts'
-import { currentUser } from '../../_data/user.ts'
+import { currentUser } from '../../_data/session/user.ts'
 import type { Plan } from './plan.ts'
 import type { ComparisonProgress } from './run-comparison.ts'
 

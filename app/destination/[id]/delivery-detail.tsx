@@ -2,7 +2,7 @@
 
 import Link from 'next/link'
 import { useState } from 'react'
-import type { DeliveryView } from '#core/outbox/delivery.ts'
+import type { DeliveryView } from '#core/outbox/deliveries/delivery.ts'
 import { CopyButton } from '../../_components/copy-button.tsx'
 import { ErrorNote } from '../../_components/note.tsx'
 import { Skeleton } from '../../_components/skeleton.tsx'

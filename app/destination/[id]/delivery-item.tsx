@@ -1,4 +1,4 @@
-import type { DeliveryView } from '#core/outbox/delivery.ts'
+import type { DeliveryView } from '#core/outbox/deliveries/delivery.ts'
 import { DeliveryBadge } from '../../_components/badge.tsx'
 import { RelativeTime } from '../../_components/time.tsx'
 import styles from './destination.module.css'

@@ -1,5 +1,5 @@
 import { formatDuration } from '#client/format/amounts.ts'
-import type { Attempt, FailureClass } from '#core/outbox/delivery.ts'
+import type { Attempt, FailureClass } from '#core/outbox/deliveries/delivery.ts'
 import styles from './destination.module.css'
 
 /** What a failure class means, and what to do about it. */

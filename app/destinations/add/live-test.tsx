@@ -2,7 +2,7 @@
 
 import Link from 'next/link'
 import { useEffect, useState } from 'react'
-import type { DeliveryView } from '#core/outbox/delivery.ts'
+import type { DeliveryView } from '#core/outbox/deliveries/delivery.ts'
 import { Note } from '../../_components/note.tsx'
 import { send } from '../../_data/api.ts'
 import { useAction } from '../../_data/use-action.ts'

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { WebhookView } from '#client/webhook-view.ts'
 import type { InboxView } from '#core/inbox/inbox.ts'
 import { readJson, send, toProblem } from '../../_data/api.ts'
-import { currentUser } from '../../_data/user.ts'
+import { currentUser } from '../../_data/session/user.ts'
 import styles from './side.module.css'
 
 interface ConnectProps {

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { readInitialJob } from '../../_data/initial-job.ts'
+import { readInitialJob } from '../../_data/jobs/initial-job.ts'
 import { JobPage } from './job-page.tsx'
 
 interface JobRoute {

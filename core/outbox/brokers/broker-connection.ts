@@ -1,5 +1,5 @@
 import type { Log } from '../../services.ts'
-import { DeliveryError } from '../destination-type.ts'
+import { DeliveryError } from '../destinations/destination-type.ts'
 import type { BrokerAddress } from './broker-address.ts'
 import type { BrokerMessage } from './broker-message.ts'
 import { toDeliveryError } from './classify-error.ts'

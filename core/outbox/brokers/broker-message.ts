@@ -1,5 +1,5 @@
 import type { Event } from '../../events/event.ts'
-import type { DeliveryRequest } from '../destination-type.ts'
+import type { DeliveryRequest } from '../destinations/destination-type.ts'
 import type { TopicValues } from './topic-template.ts'
 
 /** An event as a CloudEvent in binary mode: the attributes go into headers of the protocol. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Services } from '../../services.ts'
-import { retryScheduleSetting } from '../retry-schedule.ts'
+import { retryScheduleSetting } from '../deliveries/retry-schedule.ts'
 import { type BrokerAddress, parseBrokers } from './broker-address.ts'
 import { parsePatterns } from './topic-pattern.ts'
 

@@ -1,8 +1,12 @@
 import { z } from 'zod'
 import { ApiError } from '../../http/api-error.ts'
-import type { JsonObject } from '../destination.ts'
-import type { DestinationGuide } from '../destination-guide.ts'
-import { DeliveryError, type DestinationServices, type DestinationType } from '../destination-type.ts'
+import type { JsonObject } from '../destinations/destination.ts'
+import type { DestinationGuide } from '../destinations/destination-guide.ts'
+import {
+  DeliveryError,
+  type DestinationServices,
+  type DestinationType,
+} from '../destinations/destination-type.ts'
 import type { BrokerAddress } from './broker-address.ts'
 import { BrokerConnection, type BrokerProtocol } from './broker-connection.ts'
 import { toBrokerMessage, topicValues } from './broker-message.ts'

@@ -1,5 +1,5 @@
-import type { FailureClass } from '../delivery.ts'
-import { DeliveryError } from '../destination-type.ts'
+import type { FailureClass } from '../deliveries/delivery.ts'
+import { DeliveryError } from '../destinations/destination-type.ts'
 
 const classes: readonly [RegExp, FailureClass][] = [
   [/^(ENOTFOUND|EAI_\w+|ENODATA)$/, 'dns'],

@@ -1,6 +1,6 @@
 import type { Channel, Connection } from 'rabbitmq-client'
 import { type BrokerMessage, contentType } from '#core/outbox/brokers/broker-message.ts'
-import { DeliveryError } from '#core/outbox/destination-type.ts'
+import { DeliveryError } from '#core/outbox/destinations/destination-type.ts'
 
 export interface Target {
   exchange: string

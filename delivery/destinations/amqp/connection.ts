@@ -1,7 +1,7 @@
 import { AMQPChannelError, AMQPConnectionError, AMQPError, Connection } from 'rabbitmq-client'
 import type { BrokerAddress } from '#core/outbox/brokers/broker-address.ts'
 import type { BrokerProtocol } from '#core/outbox/brokers/broker-connection.ts'
-import { DeliveryError } from '#core/outbox/destination-type.ts'
+import { DeliveryError } from '#core/outbox/destinations/destination-type.ts'
 import { ConfirmChannels, type Target } from './confirm-channels.ts'
 
 /** AMQP 0-9-1 over TCP or TLS. The path of the address is the virtual host. */

@@ -1,4 +1,4 @@
-import type { DestinationGuide } from '#core/outbox/destination-guide.ts'
+import type { DestinationGuide } from '#core/outbox/destinations/destination-guide.ts'
 
 export const guide: DestinationGuide = {
   how: 'Each event is a persistent message to the exchange, with the attributes of the CloudEvent as headers (cloudEvents_id, cloudEvents_type, …) and its data as JSON; message_id is the id of the event. It is delivered once the broker confirms it. A message that no queue takes (mandatory) counts as failed and is tried again.',

@@ -8,11 +8,11 @@ import {
   stringSerializers,
   TimeoutError,
 } from '@platformatic/kafka'
-import { createBatcher } from '#core/outbox/batcher.ts'
 import type { BrokerAddress } from '#core/outbox/brokers/broker-address.ts'
 import type { BrokerProtocol } from '#core/outbox/brokers/broker-connection.ts'
 import { type BrokerMessage, contentType } from '#core/outbox/brokers/broker-message.ts'
-import { DeliveryError } from '#core/outbox/destination-type.ts'
+import { createBatcher } from '#core/outbox/deliveries/batcher.ts'
+import { DeliveryError } from '#core/outbox/destinations/destination-type.ts'
 
 interface Target {
   topic: string

@@ -1,4 +1,4 @@
-import type { DestinationGuide } from '#core/outbox/destination-guide.ts'
+import type { DestinationGuide } from '#core/outbox/destinations/destination-guide.ts'
 
 export const guide: DestinationGuide = {
   how: 'Each event is a record whose key is the id of the job, so that the events of a job are in one partition, with the attributes of the CloudEvent as headers (ce_id, ce_type, …) and its data as JSON. The producer is idempotent and waits for all in-sync replicas (acks=all). The topic must exist.',

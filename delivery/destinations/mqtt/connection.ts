@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { connect, ErrorWithReasonCode } from 'mqtt'
 import type { BrokerProtocol } from '#core/outbox/brokers/broker-connection.ts'
 import { type BrokerMessage, contentType } from '#core/outbox/brokers/broker-message.ts'
-import { DeliveryError } from '#core/outbox/destination-type.ts'
+import { DeliveryError } from '#core/outbox/destinations/destination-type.ts'
 
 interface Target {
   topic: string

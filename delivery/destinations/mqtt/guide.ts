@@ -1,4 +1,4 @@
-import type { DestinationGuide } from '#core/outbox/destination-guide.ts'
+import type { DestinationGuide } from '#core/outbox/destinations/destination-guide.ts'
 
 export const guide: DestinationGuide = {
   how: 'Each event is a message of MQTT 5 with QoS 1, with the attributes of the CloudEvent as user properties and its data as JSON. The broker retains the last event of each topic: with {jobid} in the topic, a new subscriber gets the current state of a job at once. Retained and queued events expire after a week.',

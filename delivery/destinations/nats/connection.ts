@@ -12,7 +12,7 @@ import {
 import type { BrokerAddress } from '#core/outbox/brokers/broker-address.ts'
 import type { BrokerClient, BrokerProtocol } from '#core/outbox/brokers/broker-connection.ts'
 import { type BrokerMessage, contentType } from '#core/outbox/brokers/broker-message.ts'
-import { DeliveryError } from '#core/outbox/destination-type.ts'
+import { DeliveryError } from '#core/outbox/destinations/destination-type.ts'
 
 interface Target {
   subject: string

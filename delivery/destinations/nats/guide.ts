@@ -1,4 +1,4 @@
-import type { DestinationGuide } from '#core/outbox/destination-guide.ts'
+import type { DestinationGuide } from '#core/outbox/destinations/destination-guide.ts'
 
 export const guide: DestinationGuide = {
   how: 'Each event is a message on the subject, with the attributes of the CloudEvent as headers (ce-id, ce-type, …) and its data as JSON. When a JetStream stream has the subject, the event is delivered once the stream has stored it; Nats-Msg-Id is the id of the event, so that the stream drops repeated ones within its duplicate window. Without a stream, it is delivered once the server has it; only current subscribers receive it.',

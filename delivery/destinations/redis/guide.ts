@@ -1,4 +1,4 @@
-import type { DestinationGuide } from '#core/outbox/destination-guide.ts'
+import type { DestinationGuide } from '#core/outbox/destinations/destination-guide.ts'
 
 export const guide: DestinationGuide = {
   how: 'Each event is an entry of the stream (XADD), with the attributes of the CloudEvent as fields and its data as the field data, in JSON. The stream keeps about maxLength entries.',

@@ -1,7 +1,11 @@
 import { encryptNotification } from '@block65/webcrypto-web-push'
 import { ApiError } from '#core/http/api-error.ts'
 import { parseRetryAfter } from '#core/http/retry-after.ts'
-import { DeliveryError, type DeliveryReceipt, type DestinationType } from '#core/outbox/destination-type.ts'
+import {
+  DeliveryError,
+  type DeliveryReceipt,
+  type DestinationType,
+} from '#core/outbox/destinations/destination-type.ts'
 import type { OutboundOutcome } from '#core/ports/outbound-http.ts'
 import { typeName } from './client.ts'
 import { configSchema, keysSchema } from './config.ts'

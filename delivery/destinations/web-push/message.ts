@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { OutboxEvent } from '#core/outbox/delivery.ts'
+import type { OutboxEvent } from '#core/outbox/deliveries/delivery.ts'
 
 const titles: Record<string, string> = {
   'job.uploaded': 'PDF accepted',

@@ -1,5 +1,5 @@
 import { parseRetryAfter } from '#core/http/retry-after.ts'
-import { DeliveryError, type DeliveryReceipt } from '#core/outbox/destination-type.ts'
+import { DeliveryError, type DeliveryReceipt } from '#core/outbox/destinations/destination-type.ts'
 import type { OutboundOutcome } from '#core/ports/outbound-http.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DeliveryError, type DestinationServices } from '#core/outbox/destination-type.ts'
+import { DeliveryError, type DestinationServices } from '#core/outbox/destinations/destination-type.ts'
 import type { Services } from '#core/services.ts'
 import { classifyFailure } from './classify-response.ts'
 import type { Webhook } from './config.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Destination } from '#core/outbox/destination.ts'
+import type { Destination } from '#core/outbox/destinations/destination.ts'
 
 /**
  * Encoding of events: the envelope of every mode, or CloudEvents 1.0 with the attributes in the headers (binary)

@@ -1,6 +1,6 @@
 import { ApiError } from '#core/http/api-error.ts'
-import { DeliveryError, type DestinationType } from '#core/outbox/destination-type.ts'
-import { retryScheduleSetting } from '#core/outbox/retry-schedule.ts'
+import { retryScheduleSetting } from '#core/outbox/deliveries/retry-schedule.ts'
+import { DeliveryError, type DestinationType } from '#core/outbox/destinations/destination-type.ts'
 import type { Services } from '#core/services.ts'
 import { classifyResponse } from './classify-response.ts'
 import { originHeader, originSetting, requestPermission } from './cloudevents-permission.ts'

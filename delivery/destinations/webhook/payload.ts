@@ -1,4 +1,4 @@
-import type { OutboxEvent } from '#core/outbox/delivery.ts'
+import type { OutboxEvent } from '#core/outbox/deliveries/delivery.ts'
 import type { Webhook, WebhookFormat, WebhookSecrets } from './config.ts'
 import { signedHeaders } from './signature.ts'
 

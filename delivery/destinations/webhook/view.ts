@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { eventTypes, progressType } from '#core/events/event-type.ts'
-import { type Destination, disabledReasons } from '#core/outbox/destination.ts'
+import { type Destination, disabledReasons } from '#core/outbox/destinations/destination.ts'
 import { webhookFormats, webhookOf } from './config.ts'
 
 const time = z.iso.datetime({ precision: 3 })

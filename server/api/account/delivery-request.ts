@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { json, type Route, route } from '#core/http/route.ts'
-import type { DestinationType } from '#core/outbox/destination-type.ts'
+import type { DestinationType } from '#core/outbox/destinations/destination-type.ts'
 import { idParams, requireDelivery, requireDestination } from '#core/outbox/lookup.ts'
 import type { WebServices } from '#core/services.ts'
 import * as registry from '#delivery/destinations/registry.ts'

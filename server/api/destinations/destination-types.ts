@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { json, type Route, route } from '#core/http/route.ts'
-import { destinationGuideSchema } from '#core/outbox/destination-guide.ts'
-import type { DestinationType } from '#core/outbox/destination-type.ts'
+import { destinationGuideSchema } from '#core/outbox/destinations/destination-guide.ts'
+import type { DestinationType } from '#core/outbox/destinations/destination-type.ts'
 import type { WebServices } from '#core/services.ts'
 
 const viewSchema = z

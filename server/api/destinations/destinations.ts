@@ -4,16 +4,16 @@ import { ApiError } from '#core/http/api-error.ts'
 import { json, type Route, route } from '#core/http/route.ts'
 import { useridSchema } from '#core/jobs/submit/submit.ts'
 import { isUuid } from '#core/jobs/uuid.ts'
-import { changeDestination } from '#core/outbox/change-destination.ts'
-import { createDestination, createJobDestination } from '#core/outbox/create-destination.ts'
-import type { DestinationType } from '#core/outbox/destination-type.ts'
+import { changeDestination } from '#core/outbox/destinations/change-destination.ts'
+import { createDestination, createJobDestination } from '#core/outbox/destinations/create-destination.ts'
+import type { DestinationType } from '#core/outbox/destinations/destination-type.ts'
 import {
   destinationViewSchema,
   newDestinationSchema,
   viewDestination,
   viewNewDestination,
-} from '#core/outbox/destination-view.ts'
-import { eventListSchema } from '#core/outbox/event-filter.ts'
+} from '#core/outbox/destinations/destination-view.ts'
+import { eventListSchema } from '#core/outbox/destinations/event-filter.ts'
 import { idParams, requireDestination } from '#core/outbox/lookup.ts'
 import type { WebServices } from '#core/services.ts'
 

@@ -1,6 +1,6 @@
 import type { Route } from '#core/http/route.ts'
-import { destinationOperations } from '#core/outbox/destination-routes.ts'
-import type { DestinationType } from '#core/outbox/destination-type.ts'
+import { destinationOperations } from '#core/outbox/destinations/destination-routes.ts'
+import type { DestinationType } from '#core/outbox/destinations/destination-type.ts'
 import type { WebServices } from '#core/services.ts'
 import * as registry from '#delivery/destinations/registry.ts'
 import { destinationTypesRoute } from './destination-types.ts'

@@ -1,7 +1,7 @@
 import { ApiError } from '#core/http/api-error.ts'
 import { json, type Route, route } from '#core/http/route.ts'
-import type { DestinationType } from '#core/outbox/destination-type.ts'
-import { newDestinationSchema, viewNewDestination } from '#core/outbox/destination-view.ts'
+import type { DestinationType } from '#core/outbox/destinations/destination-type.ts'
+import { newDestinationSchema, viewNewDestination } from '#core/outbox/destinations/destination-view.ts'
 import { idParams, lockDestination } from '#core/outbox/lookup.ts'
 import type { WebServices } from '#core/services.ts'
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { DestinationGuide } from '#core/outbox/destination-guide.ts'
+import type { DestinationGuide } from '#core/outbox/destinations/destination-guide.ts'
 import type { BrokerUnderTest } from './broker-harness.ts'
 
 /** Runs the consumer of a guide, with the address and credentials of the broker under test. */

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import type { JsonObject } from '#core/outbox/destination.ts'
-import type { DestinationType } from '#core/outbox/destination-type.ts'
+import type { JsonObject } from '#core/outbox/destinations/destination.ts'
+import type { DestinationType } from '#core/outbox/destinations/destination-type.ts'
 import type { TestBroker } from '#tests/support/brokers/broker-process.ts'
 
 /** A message as a consumer of the broker sees it: the CloudEvent, from its headers and body. */

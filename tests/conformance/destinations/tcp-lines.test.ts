@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
-import { DeliveryError, type DestinationType } from '#core/outbox/destination-type.ts'
+import { DeliveryError, type DestinationType } from '#core/outbox/destinations/destination-type.ts'
 import { describeDestination, retrySchedule } from './suite.ts'
 
 const configSchema = z.object({ port: z.int() })

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { JsonObject } from '#core/outbox/destination.ts'
+import type { JsonObject } from '#core/outbox/destinations/destination.ts'
 import * as registry from '#delivery/destinations/registry.ts'
 import { apiOf } from '#tests/support/http/api.ts'
 import { newJob } from '#tests/support/jobs/jobs.ts'

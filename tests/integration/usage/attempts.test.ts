@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Delivery } from '#core/outbox/delivery.ts'
+import type { Delivery } from '#core/outbox/deliveries/delivery.ts'
 import { openHook } from '#tests/support/hook.ts'
 import { apiOf } from '#tests/support/http/api.ts'
 import { completedJob } from '#tests/support/jobs/jobs.ts'

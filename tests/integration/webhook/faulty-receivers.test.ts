@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { DeliveryView } from '#core/outbox/delivery.ts'
+import type { DeliveryView } from '#core/outbox/deliveries/delivery.ts'
 import { loopback } from '#platform/outbound/allowlist.ts'
 import { openOutbound } from '#platform/outbound/http.ts'
 import { openHook } from '#tests/support/hook.ts'

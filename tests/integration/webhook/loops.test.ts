@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Attempt } from '#core/outbox/delivery.ts'
+import type { Attempt } from '#core/outbox/deliveries/delivery.ts'
 import { type Hook, openHook } from '#tests/support/hook.ts'
 import { apiOf } from '#tests/support/http/api.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { everyone } from '#core/access/principal.ts'
-import type { DeliveryView } from '#core/outbox/delivery.ts'
+import type { DeliveryView } from '#core/outbox/deliveries/delivery.ts'
 import { begin, complete, newJob } from '#tests/support/jobs/jobs.ts'
 import { type DeliveryApp, startDeliveryApp } from '#tests/support/server/delivery-app.ts'
 import { until } from '#tests/support/until.ts'

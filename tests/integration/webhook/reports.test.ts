@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { DeliveryView } from '#core/outbox/delivery.ts'
+import type { DeliveryView } from '#core/outbox/deliveries/delivery.ts'
 import { type DeliveryApp, startDeliveryApp } from '#tests/support/server/delivery-app.ts'
 import { until } from '#tests/support/until.ts'
 

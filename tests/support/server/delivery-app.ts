@@ -1,4 +1,4 @@
-import type { DeliveryView } from '#core/outbox/delivery.ts'
+import type { DeliveryView } from '#core/outbox/deliveries/delivery.ts'
 import { type Hook, openHook } from '#tests/support/hook.ts'
 import { apiOf } from '#tests/support/http/api.ts'
 import { begin, complete, newJob } from '#tests/support/jobs/jobs.ts'

@@ -1,5 +1,8 @@
 import type { Route } from '#core/http/route.ts'
-import { type DestinationResource, destinationOperations } from '#core/outbox/destination-routes.ts'
+import {
+  type DestinationResource,
+  destinationOperations,
+} from '#core/outbox/destinations/destination-routes.ts'
 import type { WebServices } from '#core/services.ts'
 import { webhook } from '../destination.ts'
 import { jobWebhookRoutes } from './job-webhooks.ts'

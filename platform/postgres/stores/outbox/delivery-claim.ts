@@ -1,4 +1,4 @@
-import type { JsonObject } from '#core/outbox/destination.ts'
+import type { JsonObject } from '#core/outbox/destinations/destination.ts'
 import type { ClaimedDelivery, DeliveryMessage } from '#core/ports/delivery-store.ts'
 import type { Sealer } from '../../../secrets/sealer.ts'
 import type { Database } from '../../database.ts'

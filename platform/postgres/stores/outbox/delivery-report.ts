@@ -1,4 +1,4 @@
-import type { Attempt, OutboxEvent } from '#core/outbox/delivery.ts'
+import type { Attempt, OutboxEvent } from '#core/outbox/deliveries/delivery.ts'
 import type { DeliveryReport, DestinationHealth } from '#core/ports/delivery-report.ts'
 import type { Database } from '../../database.ts'
 import { type DeliveryRow, deliveryColumns, deliveryOf } from './delivery-row.ts'

@@ -1,4 +1,4 @@
-import type { Attempt, Delivery, DeliveryState } from '#core/outbox/delivery.ts'
+import type { Attempt, Delivery, DeliveryState } from '#core/outbox/deliveries/delivery.ts'
 
 /** The columns of a delivery, qualified with the table's alias. */
 export const deliveryColumns = (table: string) =>

@@ -1,5 +1,5 @@
 import type { Principal } from '#core/access/principal.ts'
-import type { Destination, DisabledReason, JsonObject } from '#core/outbox/destination.ts'
+import type { Destination, DisabledReason, JsonObject } from '#core/outbox/destinations/destination.ts'
 import type { DestinationStore } from '#core/ports/destination-store.ts'
 import type { Destination as DestinationRow, Prisma } from '#prisma/generated/client.ts'
 import type { Sealer } from '../../../secrets/sealer.ts'

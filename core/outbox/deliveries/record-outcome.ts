@@ -1,6 +1,6 @@
-import { everyone } from '../access/principal.ts'
-import type { ClaimedDelivery } from '../ports/delivery-store.ts'
-import type { Services } from '../services.ts'
+import { everyone } from '../../access/principal.ts'
+import type { ClaimedDelivery } from '../../ports/delivery-store.ts'
+import type { Services } from '../../services.ts'
 import type { Attempt, AttemptOutcome } from './delivery.ts'
 import { messageFor, messagesFor, retryQueue } from './queues.ts'
 

@@ -2,7 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { readJson, sessionPath } from './api.ts'
+import { readJson, sessionPath } from '../api.ts'
 import type { Session } from './session.ts'
 import { reportSignedOut, useSignedOut } from './signed-out.ts'
 

@@ -1,6 +1,6 @@
 import { ProblemError } from '#client/problem.ts'
 import { type SubmittedJob, submit } from '#client/submit.ts'
-import { api, toProblem } from './api.ts'
+import { api, toProblem } from '../api.ts'
 
 /** The state of one upload. */
 export interface UploadView {

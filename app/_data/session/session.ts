@@ -2,9 +2,9 @@
 
 import { useEffect } from 'react'
 import type { KeyScope } from '#core/access/scope.ts'
-import { send, sessionPath } from './api.ts'
+import { send, sessionPath } from '../api.ts'
+import { useApiQuery } from '../use-api-query.ts'
 import { signInPath } from './sign-in-path.ts'
-import { useApiQuery } from './use-api-query.ts'
 import { currentUser } from './user.ts'
 
 /** Who the requests of these pages are made by, from `GET /session`. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { eventTypes, progressType } from '../events/event-type.ts'
+import { eventTypes, progressType } from '../../events/event-type.ts'
 import { type Destination, disabledReasons } from './destination.ts'
 
 const time = z.iso.datetime({ precision: 3 })

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { user } from '../access/principal.ts'
-import { ApiError } from '../http/api-error.ts'
-import { isUuid } from '../jobs/uuid.ts'
-import type { SubmitExtension } from '../modes/delivery-mode.ts'
+import { user } from '../../access/principal.ts'
+import { ApiError } from '../../http/api-error.ts'
+import { isUuid } from '../../jobs/uuid.ts'
+import type { SubmitExtension } from '../../modes/delivery-mode.ts'
 
 const idsError = 'must be ids of destinations, comma-separated'
 const maxSelected = 100

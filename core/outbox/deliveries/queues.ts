@@ -1,5 +1,5 @@
-import type { DeliveryMessage, DueDelivery } from '../ports/delivery-store.ts'
-import type { Message } from '../ports/transaction.ts'
+import type { DeliveryMessage, DueDelivery } from '../../ports/delivery-store.ts'
+import type { Message } from '../../ports/transaction.ts'
 
 /** Queue of the first attempts, to destinations that are not failing. */
 export const firstAttemptQueue = 'outbox'

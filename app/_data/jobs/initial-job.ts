@@ -3,7 +3,7 @@ import { cache } from 'react'
 import { createTransport } from '#client/transport.ts'
 import type { Event } from '#core/events/event.ts'
 import type { JobView } from '#core/jobs/job.ts'
-import { ownAddressHeader } from './own-address.ts'
+import { ownAddressHeader } from '../own-address.ts'
 
 /** A job and its numbered events at the time the page was rendered. */
 export interface InitialJob {

@@ -1,10 +1,10 @@
-import type { Principal } from '../access/principal.ts'
-import { newUuid } from '../jobs/uuid.ts'
-import type { Services } from '../services.ts'
-import { type ActionServices, limitActions } from './action-limit.ts'
-import type { Delivery } from './delivery.ts'
-import { lockDestination, requireDelivery, requireDestination, requireEnabled } from './lookup.ts'
-import { messagesFor } from './queues.ts'
+import type { Principal } from '../../access/principal.ts'
+import { newUuid } from '../../jobs/uuid.ts'
+import type { Services } from '../../services.ts'
+import { type ActionServices, limitActions } from '../action-limit.ts'
+import type { Delivery } from '../deliveries/delivery.ts'
+import { messagesFor } from '../deliveries/queues.ts'
+import { lockDestination, requireDelivery, requireDestination, requireEnabled } from '../lookup.ts'
 
 /**
  * Sends an `endpoint.ping` event through the same queue and delivery log as every event; the event filter does

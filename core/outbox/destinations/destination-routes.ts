@@ -1,10 +1,10 @@
-import { json, type Route, route } from '../http/route.ts'
-import type { WebServices } from '../services.ts'
-import { deliveryViewSchema, viewDelivery } from './delivery.ts'
-import { deliveryListQuery, deliveryListResponse, listDeliveries } from './delivery-list.ts'
-import { idParams, lockDestination, requireDestination } from './lookup.ts'
+import { json, type Route, route } from '../../http/route.ts'
+import type { WebServices } from '../../services.ts'
+import { deliveryViewSchema, viewDelivery } from '../deliveries/delivery.ts'
+import { deliveryListQuery, deliveryListResponse, listDeliveries } from '../deliveries/delivery-list.ts'
+import { recover, recoverBody, recoverResponse } from '../deliveries/redelivery.ts'
+import { idParams, lockDestination, requireDestination } from '../lookup.ts'
 import { ping } from './ping.ts'
-import { recover, recoverBody, recoverResponse } from './redelivery.ts'
 
 /** How a resource of destinations is named in the API: all of them, or those of one type. */
 export interface DestinationResource {

@@ -1,5 +1,5 @@
+import { DeliveryError, type DeliveryReceipt } from '../destinations/destination-type.ts'
 import type { Attempt, AttemptOutcome, Delivery } from './delivery.ts'
-import { DeliveryError, type DeliveryReceipt } from './destination-type.ts'
 import { nextAttemptAt } from './retry-schedule.ts'
 
 /** The outcome of a delivery to a disabled destination: it fails without an attempt. */

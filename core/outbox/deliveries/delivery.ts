@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Event } from '../events/event.ts'
+import type { Event } from '../../events/event.ts'
 
 /**
  * Why an attempt failed; a bounded set, also used as a metric label. `status`: the receiver answered with an

@@ -5,9 +5,9 @@ import { createClient } from '#client/client.ts'
 import { toQuery } from '#client/transport.ts'
 import type { Event } from '#core/events/event.ts'
 import type { JobState, JobView } from '#core/jobs/job.ts'
-import { readJson } from './api.ts'
+import { readJson } from '../api.ts'
+import { useApiQuery } from '../use-api-query.ts'
 import { patchJob } from './patch-job.ts'
-import { useApiQuery } from './use-api-query.ts'
 
 /** How the list is updated: by a live connection, or by polling when none can be opened. */
 export type UpdateMethod = 'connecting' | 'live' | 'refetch'

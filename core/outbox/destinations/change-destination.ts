@@ -1,9 +1,9 @@
-import type { Principal } from '../access/principal.ts'
-import type { Services } from '../services.ts'
+import type { Principal } from '../../access/principal.ts'
+import type { Services } from '../../services.ts'
+import { lockDestination, requireDestination } from '../lookup.ts'
 import { parseConfig } from './create-destination.ts'
 import type { Destination, JsonObject } from './destination.ts'
 import type { DestinationType } from './destination-type.ts'
-import { lockDestination, requireDestination } from './lookup.ts'
 
 /** Members of a destination that its owner changes; omitted ones stay as they are. */
 interface DestinationPatch {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { eventTypes, progressType } from '../events/event-type.ts'
+import { eventTypes, progressType } from '../../events/event-type.ts'
 
 const filterTypes: readonly string[] = [...eventTypes, progressType]
 const message = `must be one or more of ${filterTypes.join(', ')}`

@@ -1,4 +1,4 @@
-import type { Services } from '../services.ts'
+import type { Services } from '../../services.ts'
 import { firstAttemptQueue, messagesFor, retryQueue } from './queues.ts'
 
 /** A delivery that is overdue by this much and has no queue message is stranded. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import type { Services } from '../services.ts'
-import type { FailureClass, OutboxEvent } from './delivery.ts'
+import type { Services } from '../../services.ts'
+import type { FailureClass, OutboxEvent } from '../deliveries/delivery.ts'
 import type { Destination, JsonObject } from './destination.ts'
 import type { DestinationGuide } from './destination-guide.ts'
 
