@@ -1,7 +1,7 @@
 import { unlimited } from '#core/limits/rate.ts'
 import type { ServiceModule } from '#core/modes/delivery-mode.ts'
 import { createJobHooks } from '#core/modes/job-hooks.ts'
-import { noAudit } from '#core/ports/audit-log.ts'
+import { noAudit } from '#core/ports/account/audit-log.ts'
 import type { Services } from '#core/services.ts'
 import { openBlobs } from './blobs/open-blobs.ts'
 import { limitsOf } from './limit-settings.ts'

@@ -1,5 +1,5 @@
 import { toApiError } from '../http/api-error.ts'
-import type { AuditAction } from '../ports/audit-log.ts'
+import type { AuditAction } from '../ports/account/audit-log.ts'
 import type { Services } from '../services.ts'
 import type { Principal } from './principal.ts'
 

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { KeyStore, SessionStore } from '../ports/key-store.ts'
+import type { KeyStore, SessionStore } from '../ports/account/key-store.ts'
 import { type Grant, GrantCache } from './grant-cache.ts'
 import { matchesHash, parseKey } from './key.ts'
 import type { Principal } from './principal.ts'

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import type { z } from 'zod'
 import type { Principal } from '../access/principal.ts'
 import type { Scope } from '../access/scope.ts'
-import type { AuditAction } from '../ports/audit-log.ts'
+import type { AuditAction } from '../ports/account/audit-log.ts'
 import type { RequestClient } from './request-client.ts'
 
 /** The request as a route handles it. Params, query and body are validated by the route's schemas. */

@@ -1,6 +1,6 @@
 import { ApiError } from '../http/api-error.ts'
 import type { Rate } from '../limits/rate.ts'
-import type { QuotaUse } from '../ports/usage-store.ts'
+import type { QuotaUse } from '../ports/account/usage-store.ts'
 import type { PlanLimits } from './plan.ts'
 
 /** Time to wait where no time is known at which there is room again. */

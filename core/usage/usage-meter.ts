@@ -1,4 +1,4 @@
-import type { UsageStore } from '../ports/usage-store.ts'
+import type { UsageStore } from '../ports/account/usage-store.ts'
 import type { Metered, UsageMetric } from './usage.ts'
 
 const flushMs = 5_000

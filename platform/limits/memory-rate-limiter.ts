@@ -3,7 +3,7 @@ import { RateLimiterMemory } from 'rate-limiter-flexible'
 import type { Principal } from '#core/access/principal.ts'
 import { ApiError } from '#core/http/api-error.ts'
 import type { Rate, RateLimiter } from '#core/limits/rate.ts'
-import type { PlanStore } from '#core/ports/plan-store.ts'
+import type { PlanStore } from '#core/ports/account/plan-store.ts'
 import type { PlanLimits } from '#core/usage/plan.ts'
 import { PlanCache } from './plan-cache.ts'
 

@@ -1,4 +1,4 @@
-import type { PlanStore } from '#core/ports/plan-store.ts'
+import type { PlanStore } from '#core/ports/account/plan-store.ts'
 import type { PlanLimits } from '#core/usage/plan.ts'
 
 /** Time after which a user's limits are read again. */

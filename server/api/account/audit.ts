@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { decimalInteger } from '#core/http/params/integer.ts'
 import { json, type Route, route } from '#core/http/route.ts'
 import { useridSchema } from '#core/jobs/submit/submit.ts'
-import { auditActions } from '#core/ports/audit-log.ts'
+import { auditActions } from '#core/ports/account/audit-log.ts'
 import type { AccessServices } from '../../access-services.ts'
 import { requireOwnUser } from './usage.ts'
 

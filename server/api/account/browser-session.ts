@@ -3,7 +3,7 @@ import { keyScopes } from '#core/access/scope.ts'
 import { generateSessionToken, readSessionToken, sessionCookie, sessionIdOf } from '#core/access/session.ts'
 import { ApiError } from '#core/http/api-error.ts'
 import type { RouteRequest } from '#core/http/route.ts'
-import type { SessionOwner } from '#core/ports/key-store.ts'
+import type { SessionOwner } from '#core/ports/account/key-store.ts'
 import type { AccessServices } from '../../access-services.ts'
 
 export const sessionSchema = z

@@ -1,7 +1,7 @@
 import type { Principal } from '#core/access/principal.ts'
 import { toApiError } from '#core/http/api-error.ts'
 import type { HttpResponse } from '#core/http/route.ts'
-import type { AuditAction, AuditLog } from '#core/ports/audit-log.ts'
+import type { AuditAction, AuditLog } from '#core/ports/account/audit-log.ts'
 
 interface CallOptions {
   action: AuditAction

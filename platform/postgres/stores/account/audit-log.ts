@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditLog } from '#core/ports/audit-log.ts'
+import type { AuditEntry, AuditLog } from '#core/ports/account/audit-log.ts'
 import type { Database } from '../../database.ts'
 
 const columns = `id::float8 AS id, at, userid, key_id AS "keyId", action, target, address, outcome`

@@ -1,7 +1,7 @@
 import type { Grant } from '#core/access/grant-cache.ts'
 import type { AccessKey } from '#core/access/key.ts'
 import { type KeyScope, keyScopes } from '#core/access/scope.ts'
-import type { KeyStore, StoredKey } from '#core/ports/key-store.ts'
+import type { KeyStore, StoredKey } from '#core/ports/account/key-store.ts'
 import type { WakeUpPublisher } from '#core/ports/wake-ups.ts'
 import type { Database } from '../../database.ts'
 

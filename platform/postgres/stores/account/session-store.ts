@@ -1,4 +1,4 @@
-import type { SessionStore } from '#core/ports/key-store.ts'
+import type { SessionStore } from '#core/ports/account/key-store.ts'
 import type { WakeUpPublisher } from '#core/ports/wake-ups.ts'
 import type { Database } from '../../database.ts'
 import { type GrantRow, grantOf } from './key-store.ts'

@@ -1,4 +1,4 @@
-import type { QuotaUse, UsageStore } from '#core/ports/usage-store.ts'
+import type { QuotaUse, UsageStore } from '#core/ports/account/usage-store.ts'
 import { defaultPlanName, planLimitsSchema } from '#core/usage/plan.ts'
 import type { DailyUsage, UsageRecord } from '#core/usage/usage.ts'
 import type { Database } from '../../database.ts'

@@ -1,4 +1,4 @@
-import type { UserDataItem } from '#core/ports/user-data-store.ts'
+import type { UserDataItem } from '#core/ports/account/user-data-store.ts'
 
 const time = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 

@@ -1,4 +1,4 @@
-import type { UserDataItem, UserDataStore } from '#core/ports/user-data-store.ts'
+import type { UserDataItem, UserDataStore } from '#core/ports/account/user-data-store.ts'
 import type { WakeUpPublisher } from '#core/ports/wake-ups.ts'
 import type { Database } from '../../database.ts'
 import { type JobRow, jobColumns, jobOf } from '../jobs/job-row.ts'

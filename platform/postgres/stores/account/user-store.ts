@@ -1,4 +1,4 @@
-import type { KnownUser, UserStore } from '#core/ports/user-store.ts'
+import type { KnownUser, UserStore } from '#core/ports/account/user-store.ts'
 import { defaultPlanName } from '#core/usage/plan.ts'
 import type { Database } from '../../database.ts'
 

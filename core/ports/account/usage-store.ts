@@ -1,7 +1,7 @@
-import type { Job } from '../jobs/job.ts'
-import type { PlanLimits } from '../usage/plan.ts'
-import type { DailyUsage, Metered, UsageRecord } from '../usage/usage.ts'
-import type { Transaction } from './transaction.ts'
+import type { Job } from '../../jobs/job.ts'
+import type { PlanLimits } from '../../usage/plan.ts'
+import type { DailyUsage, Metered, UsageRecord } from '../../usage/usage.ts'
+import type { Transaction } from '../transaction.ts'
 
 /** What a user has used of the quotas. */
 export interface QuotaUse {

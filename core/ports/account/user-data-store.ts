@@ -1,4 +1,4 @@
-import type { Job } from '../jobs/job.ts'
+import type { Job } from '../../jobs/job.ts'
 
 /** One item of a user's data, in the form of the API. */
 export interface UserDataItem {

@@ -1,5 +1,5 @@
-import type { Plan } from '../usage/plan.ts'
-import type { Transaction } from './transaction.ts'
+import type { Plan } from '../../usage/plan.ts'
+import type { Transaction } from '../transaction.ts'
 
 /** Port: plans, and which user has which. */
 export interface PlanStore {

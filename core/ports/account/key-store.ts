@@ -1,7 +1,7 @@
-import type { Grant } from '../access/grant-cache.ts'
-import type { AccessKey } from '../access/key.ts'
-import type { Principal } from '../access/principal.ts'
-import type { KeyScope } from '../access/scope.ts'
+import type { Grant } from '../../access/grant-cache.ts'
+import type { AccessKey } from '../../access/key.ts'
+import type { Principal } from '../../access/principal.ts'
+import type { KeyScope } from '../../access/scope.ts'
 
 /** A key with the hash of its secret. */
 export type StoredKey = AccessKey & { secretHash: Uint8Array }
