@@ -3,10 +3,11 @@ import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runProgram } from './setup/program.mjs'
 import { projectNode, root, setup } from './setup.mjs'
+import { readPlaywright, readVitest } from './test-report.mjs'
 
 /**
- * `npm test` runs all suites, `npm test -- unit e2e` some of them; other arguments filter test files. The last line
- * is the total of passed and failed tests.
+ * `npm test` runs all suites, `npm test -- unit e2e` some of them; other arguments filter test files. The last lines
+ * name the slowest files, the failed tests, the programs that tests lacked, and the numbers of passed and failed tests.
  */
 const suites = ['unit', 'integration', 'conformance', 'chaos', 'e2e']
 const wanted = process.argv.slice(2)
@@ -29,20 +30,14 @@ const ownEnv = {
   PLAYWRIGHT_BROWSERS_PATH: process.env.PLAYWRIGHT_BROWSERS_PATH ?? join(cacheFolder(), 'ms-playwright'),
 }
 
-const totals = { passed: 0, failed: 0 }
+let passed = 0
+
+/** Failed tests, and what else failed. */
+const failures = []
+const seconds = new Map()
 
 /** Programs that tests need and that are not installed, with the number of tests that were skipped for them. */
 const missing = new Map()
-
-/** Records the skipped suites whose title names the program that they need, which is also its Debian package. */
-function recordMissing({ testResults }) {
-  for (const { assertionResults } of testResults) {
-    const [first] = assertionResults
-    const program = /\(needs ([\w-]+)\)$/.exec(first?.ancestorTitles[0] ?? '')?.[1]
-    const isSkipped = assertionResults.every(({ status }) => status === 'skipped' || status === 'pending')
-    if (program && isSkipped) missing.set(program, assertionResults.length)
-  }
-}
 
 /**
  * Runs one test runner. With `deferOutput`, its output is printed at its end. A non-zero exit code without a failed
@@ -61,11 +56,15 @@ async function run(name, { args, env = () => ({}), read, deferOutput }) {
     closeSync(log)
     process.stdout.write(readFileSync(output))
   }
-  const { passed, failed } = existsSync(report)
-    ? read(JSON.parse(readFileSync(report, 'utf8')))
-    : { passed: 0, failed: 0 }
-  totals.passed += passed
-  totals.failed += code !== 0 && failed === 0 ? 1 : failed
+  if (existsSync(report)) {
+    const result = read(JSON.parse(readFileSync(report, 'utf8')))
+    passed += result.passed
+    failures.push(...result.failures)
+    for (const entry of result.seconds) seconds.set(...entry)
+    for (const entry of result.missing) missing.set(...entry)
+    if (result.failures.length > 0) return
+  }
+  if (code !== 0) failures.push({ title: name, error: `ended with code ${code}` })
 }
 
 function runVitest(projects, deferOutput) {
@@ -80,10 +79,7 @@ function runVitest(projects, deferOutput) {
       ...projects.flatMap((project) => ['--project', project]),
       ...patterns,
     ],
-    read: (report) => {
-      recordMissing(report)
-      return { passed: report.numPassedTests, failed: report.numFailedTests }
-    },
+    read: readVitest,
     deferOutput,
   })
 }
@@ -98,10 +94,7 @@ function runPlaywright(deferOutput) {
       ...patterns,
     ],
     env: (report) => ({ PLAYWRIGHT_JSON_OUTPUT_NAME: report }),
-    read: ({ stats, errors }) => ({
-      passed: stats.expected + stats.flaky,
-      failed: stats.unexpected + errors.length,
-    }),
+    read: readPlaywright,
     deferOutput,
   })
 }
@@ -118,12 +111,15 @@ await Promise.all([
 ])
 
 rmSync(reports, { recursive: true, force: true })
+const slowest = [...seconds].sort((a, b) => b[1] - a[1]).slice(0, 12)
+console.log(`\nSlowest files: ${slowest.map(([file, time]) => `${file} ${Math.round(time)} s`).join(', ')}`)
+for (const { title, error } of failures) console.log(`\nFAILED ${title}\n${error}`)
 for (const [program, count] of missing) {
   console.log(`${count} tests skipped: ${program} is not installed (apt-get install ${program})`)
 }
-if (process.env.REQUIRE_BROKERS === '1') totals.failed += missing.size
-console.log(`${totals.passed} passed, ${totals.failed} failed`)
-process.exit(totals.failed === 0 ? 0 : 1)
+const failed = failures.length + (process.env.REQUIRE_BROKERS === '1' ? missing.size : 0)
+console.log(`${passed} passed, ${failed} failed`)
+process.exit(failed === 0 ? 0 : 1)
 
 function cacheFolder() {
   if (process.platform === 'darwin') return join(homedir(), 'Library/Caches')
