@@ -10,6 +10,9 @@ import { until } from '#tests/support/until.ts'
 const data = dataFolder()
 const started: Service[] = []
 
+/** A job of the first start. */
+let firstJob: string
+
 function start(env?: Record<string, string>, folder = data.path): Service {
   const service = new Service(folder, env)
   started.push(service)
@@ -25,6 +28,7 @@ it('start: prints one ready line, and SIGTERM stops every process', async () => 
   const service = start()
   const url = await service.ready()
   expect((await fetch(`${url}/health/ready`)).status).toBe(200)
+  firstJob = await submitSample(url, 'letter.pdf')
   const pids = [
     await service.process('server/main.ts'),
     await service.process('worker/main.ts'),
@@ -37,17 +41,10 @@ it('start: prints one ready line, and SIGTERM stops every process', async () => 
   expect(existsSync(join(data.path, 'postgres/postmaster.pid'))).toBe(false)
 })
 
-it('start: a second start serves the jobs of the first', async () => {
-  const first = start()
-  const jobid = await submitSample(await first.ready(), 'letter.pdf')
-  await first.stop()
-  const url = await start().ready()
-  expect((await fetch(`${url}/results/${jobid}`)).status).toBe(200)
-})
-
-it('stop: a second Ctrl-C does not interrupt the shutdown', async () => {
+it('start: a second start serves the jobs of the first, and a second Ctrl-C does not interrupt its shutdown', async () => {
   const service = start()
-  await service.ready()
+  const url = await service.ready()
+  expect((await fetch(`${url}/results/${firstJob}`)).status).toBe(200)
   service.child.kill('SIGINT')
   service.child.kill('SIGINT')
   await service.stop('SIGINT')
@@ -112,30 +109,24 @@ describe('supervisor', () => {
     expect(second.output).toContain('hearback already runs with the data in')
     expect((await fetch(`${url}/health/ready`)).status).toBe(200)
   })
-})
 
-it('start: succeeds after the supervisor was killed', async () => {
-  const service = start()
-  const url = await service.ready()
-  const { port } = new URL(url)
-  const supervisor = await service.process('server/supervisor.ts')
-  process.kill(supervisor, 'SIGKILL')
-  await service.exitCode()
-  const again = start({ PORT: port })
-  expect(await again.ready()).toBe(url)
-})
+  it('killed: the next start succeeds on the same port', async () => {
+    process.kill(await service.process('server/supervisor.ts'), 'SIGKILL')
+    await service.exitCode()
+    service = new Service(data.path, { PORT: new URL(url).port })
+    expect(await service.ready()).toBe(url)
+  })
 
-it('start: takes over from a web process that outlived its supervisor', async () => {
-  const service = start()
-  const url = await service.ready()
-  const web = await service.process('server/main.ts')
-  process.kill(web, 'SIGSTOP')
-  process.kill(await service.process('server/supervisor.ts'), 'SIGKILL')
-  await service.exitCode()
-  expect(isAlive(web)).toBe(true)
-  const again = start({ PORT: new URL(url).port })
-  expect(await again.ready()).toBe(url)
-  expect(isAlive(web)).toBe(false)
+  it('killed, with a stopped web process left: the next start takes over from that process', async () => {
+    const web = await service.process('server/main.ts')
+    process.kill(web, 'SIGSTOP')
+    process.kill(await service.process('server/supervisor.ts'), 'SIGKILL')
+    await service.exitCode()
+    expect(isAlive(web)).toBe(true)
+    service = new Service(data.path, { PORT: new URL(url).port })
+    expect(await service.ready()).toBe(url)
+    expect(isAlive(web)).toBe(false)
+  })
 })
 
 it('start: names a port that is in use', async () => {

@@ -4,7 +4,7 @@ import { everyone } from '#core/access/principal.ts'
 import type { Delivery } from '#core/outbox/deliveries/delivery.ts'
 import { recover, redeliver } from '#core/outbox/deliveries/redelivery.ts'
 import { createDestination } from '#core/outbox/destinations/create-destination.ts'
-import type { Destination, JsonObject } from '#core/outbox/destinations/destination.ts'
+import type { Destination } from '#core/outbox/destinations/destination.ts'
 import type { DestinationType } from '#core/outbox/destinations/destination-type.ts'
 import { ping } from '#core/outbox/destinations/ping.ts'
 import type { WebServices } from '#core/services.ts'
@@ -14,34 +14,7 @@ import { Random, seed } from '#tests/support/random.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 import { type Senders, startSenders } from '#tests/support/server/senders.ts'
 import { until } from '#tests/support/until.ts'
-
-/** How a receiver reacts to a delivery. `hang`: not at all. */
-export type Reaction = 'accept' | 'retry' | 'permanent' | 'disable' | 'hang'
-
-/** Decides on the reaction to a delivery; `attempt` is 1 for its first. */
-type React = (messageId: string, attempt: number) => Reaction | Promise<Reaction>
-
-/** A receiver for one destination. */
-export interface TestReceiver {
-  /** Config of a destination that points to it. */
-  config: JsonObject
-  close(): Promise<void>
-}
-
-/** What the suite needs of a destination type. */
-export interface DestinationHarness {
-  /** Its retry schedule must be `retrySchedule`. */
-  type: DestinationType
-  /** The reactions that its protocol can express. */
-  reactions: readonly Reaction[]
-  /** Starts a receiver that asks `react` how to react to each delivery. */
-  openReceiver(react: (messageId: string) => Promise<Reaction>): Promise<TestReceiver>
-  /** Settings, as environment variables. */
-  env?: Record<string, string>
-}
-
-/** Three attempts at once, the fourth in an hour. */
-export const retrySchedule = [0, 0.1, 0.1, 3_600]
+import type { DestinationHarness, React, Reaction, TestReceiver } from './harness.ts'
 
 /** The conformance suite of destination types: every type behaves the same behind the outbox. */
 export function describeDestination({ type, reactions, openReceiver, env }: DestinationHarness): void {

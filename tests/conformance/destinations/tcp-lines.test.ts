@@ -3,7 +3,8 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import { DeliveryError, type DestinationType } from '#core/outbox/destinations/destination-type.ts'
-import { describeDestination, retrySchedule } from './suite.ts'
+import { retrySchedule } from './harness.ts'
+import { describeDestination } from './suite.ts'
 
 const configSchema = z.object({ port: z.int() })
 

@@ -1,7 +1,8 @@
 import { webPush } from '#delivery/destinations/web-push/destination.ts'
 import { startPushService } from '#tests/support/push/push-service.ts'
 import { vapidKey } from '#tests/support/push/vapid-key.ts'
-import { describeDestination, retrySchedule } from './suite.ts'
+import { retrySchedule } from './harness.ts'
+import { describeDestination } from './suite.ts'
 
 const answers = {
   accept: { status: 201 },

@@ -1,6 +1,7 @@
 import { startReceiver } from '#client/receiver.ts'
 import { webhook } from '#delivery/destinations/webhook/destination.ts'
-import { describeDestination, retrySchedule } from './suite.ts'
+import { retrySchedule } from './harness.ts'
+import { describeDestination } from './suite.ts'
 
 const responses = {
   accept: { status: 204 },

@@ -173,7 +173,7 @@ describe('keys of a user', () => {
   })
 
   it('an expired key is refused', async () => {
-    const { key } = await createKey(app, 'fred', { expiresAt: new Date(Date.now() + 700).toISOString() })
+    const { key } = await createKey(app, 'fred', { expiresAt: new Date(Date.now() + 5_000).toISOString() })
     expect((await send(key, 'GET', '/users/fred/jobs')).status).toBe(200)
     await expect.poll(async () => (await send(key, 'GET', '/users/fred/jobs')).status).toBe(401)
   })

@@ -120,7 +120,7 @@ it.each(['websocket', 'polling'])(
 )
 
 it('streams end when their key expires', async () => {
-  const expiresAt = new Date(Date.now() + 1_500)
+  const expiresAt = new Date(Date.now() + 5_000)
   alice = await createKey(app, 'alice', { expiresAt: expiresAt.toISOString() })
   const response = await open(`/results/${jobid}`, { accept: 'text/event-stream' })
   await response.text()
