@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
 import { io } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { JobView } from '#core/jobs/job.ts'
@@ -53,6 +54,10 @@ async function revokeElsewhere(id: string): Promise<number> {
     `/keys/${id}`,
   )
   expect(status).toBe(204)
+  return deadlineAfter(sentAt)
+}
+
+function deadlineAfter(sentAt: number): number {
   const now = performance.now()
   return now + Math.max(limitMs, (now - sentAt) * maxRatio)
 }
@@ -123,8 +128,13 @@ it('streams end when their key expires', async () => {
   const expiresAt = new Date(Date.now() + 5_000)
   alice = await createKey(app, 'alice', { expiresAt: expiresAt.toISOString() })
   const response = await open(`/results/${jobid}`, { accept: 'text/event-stream' })
-  await response.text()
-  expect(Math.abs(Date.now() - expiresAt.getTime())).toBeLessThan(limitMs)
+  const ended = response.text().then(() => Date.now())
+  await delay(expiresAt.getTime() - Date.now())
+  const sentAt = performance.now()
+  await expect.poll(async () => (await open(`/results/${jobid}`)).status).toBe(401)
+  const deadline = deadlineAfter(sentAt)
+  expect(await ended).toBeGreaterThanOrEqual(expiresAt.getTime())
+  expect(performance.now()).toBeLessThan(deadline)
 })
 
 it('the streams of another key stay open', async () => {
