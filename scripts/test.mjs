@@ -100,15 +100,14 @@ function runPlaywright(deferOutput) {
 }
 
 const inProcess = ['unit', 'integration', 'conformance'].filter(runs)
-const isFirstLane = inProcess.length > 0
-// The tests of whole services wait for processes for most of their time, so they run beside the others.
-await Promise.all([
-  isFirstLane && runVitest(inProcess, false),
-  (async () => {
-    if (runs('chaos')) await runVitest(['chaos'], isFirstLane)
-    if (runs('e2e')) await runPlaywright(isFirstLane)
-  })(),
-])
+// The tests wait for sockets, timers and processes for about half of their time, so the runners share the cores.
+// The output of all but the first is printed at their end.
+const runners = [
+  inProcess.length > 0 && ((deferOutput) => runVitest(inProcess, deferOutput)),
+  runs('e2e') && runPlaywright,
+  runs('chaos') && ((deferOutput) => runVitest(['chaos'], deferOutput)),
+].filter(Boolean)
+await Promise.all(runners.map((start, index) => start(index > 0)))
 
 rmSync(reports, { recursive: true, force: true })
 const slowest = [...seconds].sort((a, b) => b[1] - a[1]).slice(0, 12)
