@@ -30,7 +30,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{core,delivery,platform,server,worker,client,app,bench,scripts}/**/*.test.{ts,tsx}',
-            'tests/*.test.ts',
+            'tests/{,deploy/}*.test.ts',
           ],
         },
       },

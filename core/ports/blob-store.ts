@@ -15,6 +15,11 @@ export interface BlobStore {
   /** A stream of the bytes and their number; null when there is no such blob. */
   read(jobid: string, name: BlobName): Promise<{ size: number; stream: () => Readable } | null>
   /**
+   * A URL of the store itself from which anyone can download the blob for a short time, with these response headers;
+   * null or absent when the store gives none. It does not check that the blob exists.
+   */
+  link?(jobid: string, name: BlobName, headers: { type: string; disposition: string }): string | null
+  /**
    * Calls `use` with the path of a local file that holds the bytes. The path is valid until `use` settles; the file
    * must only be read.
    */

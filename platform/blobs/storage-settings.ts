@@ -6,7 +6,7 @@ import { parseS3Address, type S3Address } from './s3/s3-address.ts'
 import type { S3Credentials } from './s3/signature.ts'
 
 const storageError =
-  'give a folder as file:./documents, or a bucket as s3://bucket/prefix?region=eu-central-1 or s3://bucket?endpoint=https://s3.example.com'
+  'give a folder as file:./documents, or a bucket as s3://bucket/prefix?region=eu-central-1 or s3://bucket?endpoint=https://s3.example.com; presign=60 (seconds, 1 to 604800) may follow'
 
 /** The settings of the storage, by environment variable. */
 export const storageSettings = {
@@ -18,7 +18,7 @@ export const storageSettings = {
     .optional()
     .meta({
       description:
-        'Where documents are kept: file:folder, or s3://bucket/prefix?endpoint=https://…&region=… for processes on several machines. Unset: in HEARBACK_DATA.',
+        'Where documents are kept: file:folder, or s3://bucket/prefix?endpoint=https://…&region=… for processes on several machines. With presign=60, downloads of documents redirect to the bucket, by links that are valid for 60 s. Unset: in HEARBACK_DATA.',
     }),
   AWS_ACCESS_KEY_ID: z
     .string()

@@ -49,7 +49,15 @@ export function fileRoutes(services: WebServices): Route[] {
       tag: 'Jobs',
       scope: 'read',
       params: jobidParams,
-      responses: { 200: { description: what, content: { [type]: { schema: z.string() } } } },
+      responses: {
+        200: { description: what, content: { [type]: { schema: z.string() } } },
+        ...(blob === 'document.pdf' && {
+          302: {
+            description: 'With `presign` in `STORAGE_URL`: the document is at `Location` for a short time.',
+            headers: { location: 'A presigned URL of the storage.' },
+          },
+        }),
+      },
       handle: ({ principal, params }) =>
         fileResponse(services, principal, params.jobid, { suffix, blob, type }),
     }),
@@ -63,19 +71,23 @@ async function fileResponse(
   { suffix, blob, type }: { suffix: string; blob: BlobName; type: string },
 ): Promise<HttpResponse> {
   const job = await requireJob(jobs, principal, jobid)
-  const found = await blobs.read(jobid, blob)
-  if (!found) throw new ApiError('not_found', `This job has no ${suffix}: it is ${job.state}.`)
   const stem = job.filename.replace(/\.pdf$/i, '')
   const names = { text: `${stem}.txt`, pdf: job.filename, thumbnail: `${stem}.png` } as Record<string, string>
+  const disposition = createDisposition((names[suffix] ?? suffix).toWellFormed(), {
+    type: suffix === 'pdf' ? 'attachment' : 'inline',
+  })
+  // Every job has its document. Pages read text and thumbnail, and may not connect to the storage.
+  const link = blob === 'document.pdf' ? blobs.link?.(jobid, blob, { type, disposition }) : null
+  if (link) return { status: 302, headers: { location: link, 'cache-control': 'no-store' } }
+  const found = await blobs.read(jobid, blob)
+  if (!found) throw new ApiError('not_found', `This job has no ${suffix}: it is ${job.state}.`)
   return {
     status: 200,
     headers: {
       ...untrustedContentHeaders,
       'content-type': type,
       'content-length': String(found.size),
-      'content-disposition': createDisposition((names[suffix] ?? suffix).toWellFormed(), {
-        type: suffix === 'pdf' ? 'attachment' : 'inline',
-      }),
+      'content-disposition': disposition,
     },
     body: found.stream(),
   }

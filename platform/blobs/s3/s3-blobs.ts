@@ -97,6 +97,11 @@ export function s3Blobs({ address, credentials, scratchDir }: S3BlobsOptions): B
       await client.sendForText({ method: 'PUT', key: keyOf(jobid, name), body: bytes })
     },
     read,
+    link(jobid, name, { type, disposition }) {
+      if (address.presignS === null) return null
+      const query = { 'response-content-type': type, 'response-content-disposition': disposition }
+      return client.presign(keyOf(jobid, name), address.presignS, query)
+    },
     async withLocalFile(jobid, name, use) {
       const found = await read(jobid, name)
       if (!found) throw new Error(`The storage has no ${name} of ${jobid}.`)

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Agent, request } from 'undici'
 import { ApiError } from '#core/http/api-error.ts'
 import type { S3Address } from './s3-address.ts'
-import { encodeUri, type S3Credentials, sha256, sign, toAmzDate } from './signature.ts'
+import { encodeUri, presign, type S3Credentials, sha256, sign, toAmzDate } from './signature.ts'
 
 /** A request to the bucket, or to an object in it. */
 export interface S3Request {
@@ -70,6 +70,12 @@ export class S3Client {
     }
   }
 
+  /** A URL that downloads an object for `expiresS` seconds; `query` overrides headers of its response. */
+  presign(key: string, expiresS: number, query: Record<string, string>): string {
+    const scope = { region: this.#address.region, service: 's3', at: new Date() }
+    return presign(this.#urlOf(key, query), expiresS, this.#credentials, scope)
+  }
+
   /** Sends a request and reads the body of the response as text. */
   async sendForText(given: S3Request): Promise<string> {
     return readText((await this.send(given)).body)
@@ -79,13 +85,17 @@ export class S3Client {
     await this.#agent.close()
   }
 
-  async #try(given: S3Request): Promise<Omit<S3Response, 'isRetry'>> {
-    const { method, key = '', query = {}, body = '' } = given
+  #urlOf(key: string, query: Record<string, string>): URL {
     const path = key.split('/').map(encodeUri).join('/')
     const queryText = Object.entries(query)
       .map(([name, value]) => `${encodeUri(name)}=${encodeUri(value)}`)
       .join('&')
-    const url = new URL(`${this.#address.bucketUrl}/${path}${queryText && `?${queryText}`}`)
+    return new URL(`${this.#address.bucketUrl}/${path}${queryText && `?${queryText}`}`)
+  }
+
+  async #try(given: S3Request): Promise<Omit<S3Response, 'isRetry'>> {
+    const { method, key = '', query = {}, body = '' } = given
+    const url = this.#urlOf(key, query)
     const at = new Date()
     const bodyHash = sha256(body)
     const { sessionToken } = this.#credentials

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { sha256, sign, toAmzDate } from './signature.ts'
+import { presign, sha256, sign, toAmzDate } from './signature.ts'
 
 /** Examples of "Signature Calculations for the Authorization Header" in the S3 API reference. */
 const credentials = {
@@ -50,6 +50,17 @@ it.each([
     expect(authorization.split('Signature=')[1]).toBe(signature)
   },
 )
+
+it('presigned URL: the signature is the published one', () => {
+  const url = new URL('https://examplebucket.s3.amazonaws.com/test.txt')
+  const signed = new URL(presign(url, 86_400, credentials, scope))
+  expect(signed.searchParams.get('X-Amz-Credential')).toBe(
+    'AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request',
+  )
+  expect(signed.searchParams.get('X-Amz-Signature')).toBe(
+    'aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404',
+  )
+})
 
 /** get-vanilla of the AWS Signature Version 4 test suite. */
 it('signature of a request to another service is the published one', () => {

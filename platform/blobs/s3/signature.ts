@@ -28,13 +28,35 @@ interface Scope {
 const algorithm = 'AWS4-HMAC-SHA256'
 
 /** Returns the header `authorization` of a request (AWS Signature Version 4, "Create a signed AWS API request"). */
-export function sign(
-  request: SignedRequest,
-  credentials: S3Credentials,
-  { region, service, at }: Scope,
-): string {
-  const time = toAmzDate(at)
-  const scope = `${time.slice(0, 8)}/${region}/${service}/aws4_request`
+export function sign(request: SignedRequest, credentials: S3Credentials, scope: Scope): string {
+  const { names, signature } = computeSignature(request, credentials, scope)
+  const credential = `${credentials.accessKeyId}/${scopeText(scope)}`
+  return `${algorithm} Credential=${credential}, SignedHeaders=${names}, Signature=${signature}`
+}
+
+/**
+ * Returns a URL with which anyone may `GET` the given one for `expiresS` seconds (AWS Signature Version 4,
+ * "Authenticating Requests: Using Query Parameters").
+ */
+export function presign(url: URL, expiresS: number, credentials: S3Credentials, scope: Scope): string {
+  const signed = new URL(url)
+  const parameters = {
+    'X-Amz-Algorithm': algorithm,
+    'X-Amz-Credential': `${credentials.accessKeyId}/${scopeText(scope)}`,
+    'X-Amz-Date': toAmzDate(scope.at),
+    'X-Amz-Expires': String(expiresS),
+    'X-Amz-SignedHeaders': 'host',
+    ...(credentials.sessionToken && { 'X-Amz-Security-Token': credentials.sessionToken }),
+  }
+  for (const [name, value] of Object.entries(parameters)) signed.searchParams.set(name, value)
+  const request = { method: 'GET', url: signed, headers: { host: url.host }, bodyHash: 'UNSIGNED-PAYLOAD' }
+  const { signature } = computeSignature(request, credentials, scope)
+  // URLSearchParams writes a space as a plus sign, which S3 reads as one.
+  signed.search = `${canonicalQuery(signed.searchParams)}&X-Amz-Signature=${signature}`
+  return signed.href
+}
+
+function computeSignature(request: SignedRequest, { secretAccessKey }: S3Credentials, scope: Scope) {
   const headers = Object.entries(request.headers)
     .map(([name, value]) => [name.toLowerCase(), value.trim().replace(/ +/g, ' ')] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -48,13 +70,15 @@ export function sign(
     names,
     request.bodyHash,
   ].join('\n')
-  const text = [algorithm, time, scope, sha256(canonical)].join('\n')
-  const key = [time.slice(0, 8), region, service, 'aws4_request'].reduce<string | Buffer>(
-    (derived, part) => hmac(derived, part),
-    `AWS4${credentials.secretAccessKey}`,
-  )
-  const signature = hmac(key, text).toString('hex')
-  return `${algorithm} Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`
+  const text = [algorithm, toAmzDate(scope.at), scopeText(scope), sha256(canonical)].join('\n')
+  const key = scopeText(scope)
+    .split('/')
+    .reduce<string | Buffer>((derived, part) => hmac(derived, part), `AWS4${secretAccessKey}`)
+  return { names, signature: hmac(key, text).toString('hex') }
+}
+
+function scopeText({ region, service, at }: Scope): string {
+  return [toAmzDate(at).slice(0, 8), region, service, 'aws4_request'].join('/')
 }
 
 /** A time as the header `x-amz-date` has it: 20130524T000000Z. */

@@ -27,13 +27,13 @@ export interface TestBroker {
 }
 
 /** Debian puts servers into folders that are not on every PATH. */
-const path = `${process.env.PATH}:/usr/local/sbin:/usr/sbin:/sbin`
+export const programPath = `${process.env.PATH}:/usr/local/sbin:/usr/sbin:/sbin`
 
 /** Whether the program is installed. */
 export function isInstalled(program: string): boolean {
   try {
     execFileSync('/bin/sh', ['-c', `command -v ${program}`], {
-      env: { ...process.env, PATH: path },
+      env: { ...process.env, PATH: programPath },
       stdio: 'ignore',
     })
     return true
@@ -53,7 +53,7 @@ export async function startBroker(
   async function start(): Promise<void> {
     const { program, args, env, ready } = await command(port, folder)
     const started = spawn(program, args, {
-      env: { ...process.env, PATH: path, ...env },
+      env: { ...process.env, PATH: programPath, ...env },
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
       // A process group of its own, because some brokers are started by a script.

@@ -57,9 +57,13 @@ export async function startS3Server(): Promise<S3Server> {
     const key = decodeURIComponent(url.pathname.slice(`/${bucket}/`.length))
     const refuse = (status: number, code: string) =>
       response.writeHead(status).end(`<Error><Code>${code}</Code></Error>`)
-    if (headers['x-amz-content-sha256'] !== sha256(body)) return void refuse(400, 'XAmzContentSHA256Mismatch')
-    if (!(await isSigned(request, url))) return void refuse(403, 'SignatureDoesNotMatch')
     const query = url.searchParams
+    const isPresigned = query.has('X-Amz-Signature')
+    if (!isPresigned && headers['x-amz-content-sha256'] !== sha256(body))
+      return void refuse(400, 'XAmzContentSHA256Mismatch')
+    if (!(await (isPresigned ? isPresignedBy(method, url) : isSigned(request, url))))
+      return void refuse(403, 'SignatureDoesNotMatch')
+    if (isPresigned && isExpired(query)) return void refuse(403, 'AccessDenied')
     const action = [method, [...query.keys()].join('&'), key].filter(Boolean).join(' ')
     const fault = server.fault(action)
     if (fault === 'unavailable') return void refuse(503, 'SlowDown')
@@ -123,6 +127,7 @@ export async function startS3Server(): Promise<S3Server> {
       to.writeHead(headers.range ? 206 : 200, {
         'content-length': String(bytes.length),
         etag: etagOf(found.bytes),
+        ...overriddenHeaders(query),
       })
       if (method === 'HEAD') to.end()
       else if (fault === 'cut body') to.write(bytes.subarray(0, bytes.length / 2), () => to.destroy())
@@ -174,6 +179,16 @@ export async function startS3Server(): Promise<S3Server> {
     return expected.split('Signature=')[1] === authorization.split('Signature=')[1]
   }
 
+  async function isPresignedBy(method: string, url: URL): Promise<boolean> {
+    const unsigned = new URL(url)
+    const given = unsigned.searchParams.get('X-Amz-Signature')
+    unsigned.searchParams.delete('X-Amz-Signature')
+    const datetime = String(unsigned.searchParams.get('X-Amz-Date'))
+    const options = { service: 's3', region: 'us-east-1', datetime, signQuery: true }
+    const signer = new AwsV4Signer({ ...credentials, ...options, method, url: unsigned.href })
+    return (await signer.sign()).url.searchParams.get('X-Amz-Signature') === given
+  }
+
   http.listen(0, '127.0.0.1')
   await once(http, 'listening')
   const server: S3Server = {
@@ -191,6 +206,20 @@ export async function startS3Server(): Promise<S3Server> {
     },
   }
   return server
+}
+
+/** Whether the period of a presigned URL has ended. */
+function isExpired(query: URLSearchParams): boolean {
+  const [, year, month, day, hour, minute, second] =
+    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(query.get('X-Amz-Date') ?? '') ?? []
+  const signedAt = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`)
+  return !(Date.now() < signedAt + Number(query.get('X-Amz-Expires')) * 1_000)
+}
+
+/** GetObject: the response headers that the query overrides. */
+function overriddenHeaders(query: URLSearchParams): Record<string, string> {
+  const overrides = [...query].filter(([name]) => name.startsWith('response-'))
+  return Object.fromEntries(overrides.map(([name, value]) => [name.slice('response-'.length), value]))
 }
 
 /** Takes a response whose connection is closed instead. */

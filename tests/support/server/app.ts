@@ -26,9 +26,9 @@ export const noPages = async () => ({
   close: async () => {},
 })
 
-/** Starts a test app; `env` contains settings as environment variables. */
-export async function startTestApp(env: Record<string, string> = {}): Promise<TestApp> {
-  const database = await createTestDatabase()
+/** Starts a test app; `env` contains settings as environment variables. `close` drops the database. */
+export async function startTestApp(env: Record<string, string> = {}, given?: TestDatabase): Promise<TestApp> {
+  const database = given ?? (await createTestDatabase())
   const folder = await mkdtemp(path.join(tmpdir(), 'hearback-app-'))
   const settings = loadSettings(
     { PORT: '0', LOG_LEVEL: 'silent', HEARBACK_DATA: folder, WORKER_CONCURRENCY: '2', ...env },

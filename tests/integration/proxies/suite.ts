@@ -1,36 +1,45 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { request } from 'node:https'
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { credentials, loadPackageDefinition, Metadata } from '@grpc/grpc-js'
 import { loadSync } from '@grpc/proto-loader'
+import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import type { Event } from '#core/events/event.ts'
+import { freePort, isInstalled } from '#tests/support/brokers/broker-process.ts'
 import { bearer, createKey } from '#tests/support/http/keys.ts'
 import { begin, complete, newJob } from '#tests/support/jobs/jobs.ts'
 import { onePagePdf } from '#tests/support/jobs/pdf.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 import { until } from '#tests/support/until.ts'
 
-const hasNginx = isInstalled('nginx', ['-v']) && isInstalled('openssl', ['version'])
-if (!hasNginx) console.info('Skipped: nginx or openssl is not installed.')
-
-function isInstalled(program: string, args: string[]): boolean {
-  try {
-    execFileSync(program, args, { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
+/** What a proxy under test needs to know. */
+export interface ProxyOptions {
+  /** Empty folder, with `cert.pem` and `key.pem` for localhost. */
+  folder: string
+  /** Port to listen on with TLS. */
+  port: number
+  /** Port of the service. */
+  upstream: number
 }
 
-describe.skipIf(!hasNginx)('deploy/nginx.conf', () => {
+/** Runs the tests of a reverse proxy; `start` starts it with the documented configuration of `file`. */
+export function describeProxy(
+  file: string,
+  program: string,
+  start: (options: ProxyOptions) => ChildProcess,
+): void {
+  const isRunnable = isInstalled(program) && isInstalled('openssl')
+  describe.skipIf(!isRunnable)(`${file} (needs ${program})`, () => defineTests(start))
+}
+
+function defineTests(start: (options: ProxyOptions) => ChildProcess): void {
   let app: TestApp
-  let nginx: ChildProcess
+  let proxy: ChildProcess
   let folder: string
   let port: number
   let key: string
@@ -38,7 +47,7 @@ describe.skipIf(!hasNginx)('deploy/nginx.conf', () => {
   beforeAll(async () => {
     app = await startTestApp({ AUTH: 'keys', TRUSTED_PROXIES: '127.0.0.1', MAX_UPLOAD_MB: '8' })
     key = (await createKey(app, 'alice')).key
-    folder = mkdtempSync(join(tmpdir(), 'hearback-nginx-'))
+    folder = mkdtempSync(join(tmpdir(), 'hearback-proxy-'))
     port = await freePort()
     const certificate = ['-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem')]
     const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost']
@@ -46,36 +55,16 @@ describe.skipIf(!hasNginx)('deploy/nginx.conf', () => {
     execFileSync('openssl', ['req', '-x509', '-nodes', '-days', '1', ...curve, ...certificate, ...subject], {
       stdio: 'ignore',
     })
-    nginx = startNginx()
+    proxy = start({ folder, port, upstream: app.web.port })
     await until(async () => expect((await get('/health/live')).status).toBe(200))
   })
   afterAll(async () => {
-    const exited = once(nginx, 'exit')
-    nginx.kill()
+    const exited = once(proxy, 'exit')
+    proxy.kill()
     await exited
     await app.close()
     rmSync(folder, { recursive: true, force: true })
   })
-
-  /** Runs nginx with the documented configuration, on other ports and with the certificate of the test. */
-  function startNginx(): ChildProcess {
-    const site = readFileSync('deploy/nginx.conf', 'utf8')
-      .replace('127.0.0.1:3000', `127.0.0.1:${app.web.port}`)
-      .replace('listen 443', `listen 127.0.0.1:${port}`)
-      .replace(/ssl_certificate .*;/, `ssl_certificate ${folder}/cert.pem;`)
-      .replace(/ssl_certificate_key .*;/, `ssl_certificate_key ${folder}/key.pem;`)
-      .replace('server_name hearback.example.com', 'server_name localhost')
-    const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-      (name) => `${name}_temp_path ${folder}/${name};`,
-    )
-    const file = join(folder, 'nginx.conf')
-    writeFileSync(
-      file,
-      `daemon off; worker_processes 1; pid ${folder}/nginx.pid; error_log ${folder}/error.log;
-       events {} http { access_log off; ${temporary.join(' ')}\n${site} }`,
-    )
-    return spawn('nginx', ['-p', folder, '-c', file], { stdio: 'ignore' })
-  }
 
   /** A request over TLS. */
   async function get(
@@ -170,13 +159,21 @@ describe.skipIf(!hasNginx)('deploy/nginx.conf', () => {
     call.cancel()
     client.close()
   })
-})
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
+  it.each(['polling', 'websocket'])('Socket.IO over %s: events of a job', async (transport) => {
+    const { services } = app.web
+    const { jobid } = await newJob(services, 'alice')
+    const socket = io(`https://localhost:${port}`, {
+      transports: [transport],
+      auth: { key },
+      rejectUnauthorized: false,
+      forceNew: true,
+    })
+    const types: string[] = []
+    socket.on('event', ({ type }: Event) => types.push(type))
+    expect(await socket.emitWithAck('follow', { jobid, after: 0 })).toMatchObject({ ok: true })
+    await complete(services, await begin(services, jobid))
+    await expect.poll(() => types).toEqual(['job.uploaded', 'job.processing', 'job.completed'])
+    socket.disconnect()
+  })
 }
