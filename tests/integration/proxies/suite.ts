@@ -27,17 +27,21 @@ export interface ProxyOptions {
   upstream: number
 }
 
-/** Runs the tests of a reverse proxy; `start` starts it with the documented configuration of `file`. */
-export function describeProxy(
-  file: string,
-  program: string,
-  start: (options: ProxyOptions) => ChildProcess,
-): void {
-  const isRunnable = isInstalled(program) && isInstalled('openssl')
-  describe.skipIf(!isRunnable)(`${file} (needs ${program})`, () => defineTests(start))
+interface Proxy {
+  program: string
+  /** Starts it with the documented configuration. */
+  start(options: ProxyOptions): ChildProcess
+  /** Whether it keeps the `X-Forwarded-For` of its client and appends to it; otherwise it replaces it. */
+  appendsAddress: boolean
 }
 
-function defineTests(start: (options: ProxyOptions) => ChildProcess): void {
+/** Runs the tests of a reverse proxy with the configuration in `file`. */
+export function describeProxy(file: string, proxy: Proxy): void {
+  const isRunnable = isInstalled(proxy.program) && isInstalled('openssl')
+  describe.skipIf(!isRunnable)(`${file} (needs ${proxy.program})`, () => defineTests(proxy))
+}
+
+function defineTests({ start, appendsAddress }: Proxy): void {
   let app: TestApp
   let proxy: ChildProcess
   let folder: string
@@ -127,8 +131,8 @@ function defineTests(start: (options: ProxyOptions) => ChildProcess): void {
     })
     expect(response.headers['set-cookie'][0]).toMatch(/^__Host-hearback_session=.*; Secure$/)
     const { rows } = await app.database.query(`SELECT address FROM audit WHERE action = 'session.create'`)
-    // The address that the client claims comes before that of the proxy's peer.
-    expect(rows).toEqual([{ address: '203.0.113.9' }])
+    // Loopback addresses are trusted here, so that the address that the client claims comes before that of the proxy.
+    expect(rows).toEqual([{ address: appendsAddress ? '203.0.113.9' : '127.0.0.1' }])
   })
 
   it('WebSocket', async () => {
