@@ -207,7 +207,7 @@ function meteringCost(): void {
   for (let n = 0; n < counts; n++) {
     const userid = users[n % users.length] ?? ''
     meter.count(userid, 'requests')
-    meter.countPoll(userid, 'mode', false)
+    meter.countPoll(userid, 'mode', { isWasted: false, bytes: 0 })
   }
   const ns = ((performance.now() - startedAt) * 1e6) / counts
   console.log(`Metering of a poll: ${ns.toFixed(0)} ns`)

@@ -17,12 +17,14 @@ import type { DestinationStore } from './ports/destination-store.ts'
 import type { EventLog } from './ports/event-log.ts'
 import type { InboxCallNotifier, InboxStore } from './ports/inbox-store.ts'
 import type { JobStore } from './ports/job-store.ts'
+import type { Metrics } from './ports/metrics.ts'
 import type { OutboundHttp } from './ports/outbound-http.ts'
 import type { StatusStore } from './ports/status-store.ts'
 import type { UsageMeter } from './usage/usage-meter.ts'
 
-/** A structured logger. */
+/** A structured logger. Each line also has the fields of its context (`withLogFields`). */
 export interface Log {
+  debug(facts: object, message: string): void
   info(facts: object, message: string): void
   warn(facts: object, message: string): void
   error(facts: object, message: string): void
@@ -62,6 +64,7 @@ export interface Services {
   hooks: JobHooks
   clock(): Date
   logger: Log
+  metrics: Metrics
   /** The values of the modes' settings, by variable name. */
   settings: Readonly<Record<string, unknown>>
   limits: Limits

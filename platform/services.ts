@@ -6,6 +6,7 @@ import type { Services } from '#core/services.ts'
 import { openBlobs } from './blobs/open-blobs.ts'
 import { limitsOf } from './limit-settings.ts'
 import { openLogger } from './logger.ts'
+import { openMetrics, type ProcessMetrics } from './metrics/metrics.ts'
 import { loopback } from './outbound/allowlist.ts'
 import { openOutbound } from './outbound/http.ts'
 import { type Database, openDatabase } from './postgres/database.ts'
@@ -37,6 +38,7 @@ export interface OpenServices {
   database: Database
   sealer: Sealer
   wakeUps: WakeUpTransport
+  metrics: ProcessMetrics
   close(): Promise<void>
 }
 
@@ -89,6 +91,7 @@ export async function openServices(
     userData: userDataStoreOn(database, wakeUps),
     users: userStoreOn(database),
   })
+  const metrics = openMetrics()
   const services: Services = {
     ...stores,
     blobs: openBlobs(settings),
@@ -98,6 +101,7 @@ export async function openServices(
     hooks: createJobHooks(modules, () => services),
     clock: () => new Date(),
     logger,
+    metrics,
     settings,
     limits: limitsOf(settings),
   }
@@ -106,6 +110,7 @@ export async function openServices(
     sealer,
     services,
     wakeUps,
+    metrics,
     async close() {
       await sender.close()
       await outbound.close()

@@ -14,6 +14,7 @@ const issuerError =
   'give the issuer as https://login.example.com; plain http is possible for a provider on this machine only'
 const databaseError = 'give a PostgreSQL address: postgresql://user:password@host:5432/database'
 const wakeUpError = 'give the servers of NATS, as nats://10.0.0.5:4222 or nats://user:password@a,b,c/prefix'
+const portError = 'give a port from 0 to 65535'
 const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
 
 /** The settings that belong to no mode, by environment variable. */
@@ -137,6 +138,20 @@ export const settingsShape = {
       description:
         'Networks, addresses and host names that webhooks may call besides the public internet, comma-separated. Unset: this machine itself in AUTH=open, nothing else; a value replaces that.',
     }),
+  WORKER_METRICS_PORT: z.coerce
+    .number(portError)
+    .int(portError)
+    .min(0, portError)
+    .max(65_535, portError)
+    .optional()
+    .meta({
+      description:
+        'A port of each worker process for its Prometheus metrics, at /metrics without a key; 0 picks a free one. Unset: none.',
+    }),
+  WORKER_METRICS_HOST: z
+    .string()
+    .default('127.0.0.1')
+    .meta({ description: 'The address that WORKER_METRICS_PORT listens on.' }),
   LOG_LEVEL: z
     .enum(logLevels, { error: `give one of ${logLevels.join(', ')}` })
     .default('info')

@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import type { WebServices } from '#core/services.ts'
 import * as destinationTypes from '#delivery/destinations/registry.ts'
 import { modes } from '#delivery/modes.ts'
-import type { Metrics } from '#platform/metrics.ts'
+import { describeMetrics } from '#platform/metrics/describe-metrics.ts'
+import type { ProcessMetrics } from '#platform/metrics/metrics.ts'
 import type { AccessServices } from '#server/access-services.ts'
 import { accessRoutes, apiRoutes } from '#server/api/index.ts'
 import { descriptionRoutes } from '#server/api/operation/description.ts'
@@ -10,9 +11,10 @@ import { metricsRoute } from '#server/api/operation/metrics.ts'
 import { describeAutomaticModes, describeContract } from '#server/description/client-contract.ts'
 import { describeDestinations } from '#server/description/destinations.ts'
 import { describeModes } from '#server/description/modes.ts'
+import { describeObservability } from '#server/description/observability.ts'
 
 /**
- * Writes docs/openapi.json, docs/asyncapi.json, docs/modes.md, docs/destinations.md, client/generated/ and the generated files of the modes. With `--check` it writes nothing and fails when one
+ * Writes docs/openapi.json, docs/asyncapi.json, docs/modes.md, docs/destinations.md, docs/observability.md, client/generated/ and the generated files of the modes. With `--check` it writes nothing and fails when one
  * of them is out of date.
  */
 const check = process.argv.includes('--check')
@@ -21,10 +23,11 @@ const check = process.argv.includes('--check')
 const routes = [
   ...apiRoutes({} as WebServices, modes, []),
   ...accessRoutes({} as AccessServices),
-  metricsRoute({} as Metrics),
+  metricsRoute({} as ProcessMetrics),
 ]
 const files = [
   { file: 'docs/modes.md', text: describeModes(modes) },
+  { file: 'docs/observability.md', text: describeObservability(describeMetrics()) },
   { file: 'client/generated/modes.ts', text: describeAutomaticModes(modes) },
   { file: 'docs/destinations.md', text: describeDestinations(Object.values(destinationTypes)) },
   ...modes.flatMap((mode) => mode.generatedFiles?.() ?? []),

@@ -11,7 +11,7 @@ import type { WebServices } from '#core/services.ts'
 import { UsageMeter } from '#core/usage/usage-meter.ts'
 import { modes, modules } from '#delivery/modes.ts'
 import { openRateLimiter } from '#platform/limits/memory-rate-limiter.ts'
-import { openMetrics } from '#platform/metrics.ts'
+import { addServiceGauges } from '#platform/metrics/service-gauges.ts'
 import { openPresence } from '#platform/postgres/presence/presence.ts'
 import { joinServers } from '#platform/postgres/stores/connection-store.ts'
 import { statusStoreOn } from '#platform/postgres/stores/status-store.ts'
@@ -68,7 +68,7 @@ export async function startWeb(
   say: (line: string) => void = (line) => console.log(line),
 ): Promise<Web> {
   const opened = await openServices(settings, databaseUrl, modules, 'web')
-  const { database, services: base, wakeUps } = opened
+  const { database, services: base, wakeUps, metrics } = opened
   const onError = (error: unknown) =>
     base.logger.error({ err: error }, 'The web process lost its connection to the database.')
   const inboxCalls = openInboxCalls(wakeUps)
@@ -79,7 +79,7 @@ export async function startWeb(
   const connections = await joinServers(database, onError, { presence: presence.id })
   const jobs = singleFlightReads(base.jobs)
   const feed = new Feed({ log: base.log, jobs, wakeUps, onError })
-  const meter = new UsageMeter(base.usage, onError)
+  const meter = new UsageMeter(base.usage, onError, metrics)
   const rates = openRateLimiter(settings, base.plans, onError)
   const access = await openAccess({
     auth: settings.AUTH,
@@ -97,7 +97,10 @@ export async function startWeb(
     jobs,
     feed,
     inboxCalls,
-    latency: new LatencyTracker((mode, userid) => meter.count(userid, 'events', mode)),
+    latency: new LatencyTracker((mode, userid, event) => {
+      meter.count(userid, 'events', mode)
+      metrics.eventSent(mode, event)
+    }),
     meter,
     ...withUnavailable({ status: statusStoreOn(database), connections }),
     estimator: new Estimator(base.jobs),
@@ -108,7 +111,11 @@ export async function startWeb(
     { name: 'queue', check: () => database.pool.query('SELECT 1 FROM pgboss.queue LIMIT 1') },
     { name: 'storage', check: () => base.blobs.check() },
   ]
-  const metrics = openMetrics({ jobs: base.jobs, status: services.status, followers: () => feed.size })
+  addServiceGauges(metrics.registry, {
+    jobs: base.jobs,
+    status: services.status,
+    followers: () => feed.followersByMode,
+  })
   const readClient = createReadClient({
     trustedProxies: settings.TRUSTED_PROXIES,
     publicUrl: settings.PUBLIC_URL,
@@ -138,7 +145,10 @@ export async function startWeb(
       const userid = principal.userid ?? params.userid
       if (userid) meter.count(userid, 'requests')
     },
-    onResponse: ({ operationId }, status, seconds) => metrics.answered(operationId, status, seconds),
+    onResponse({ operationId }, status, seconds) {
+      metrics.requestCompleted(operationId, status, seconds)
+      logger.debug({ operation: operationId, status, seconds }, 'Request completed.')
+    },
   })
   const dispatch = requestDispatcher({ gate, logger, attachments, api, pages: guardedPages })
   const server = new HttpServer({

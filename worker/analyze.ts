@@ -2,7 +2,9 @@ import { everyone } from '#core/access/principal.ts'
 import { beginAttempt, endAttempt, maxCrashes, recordProgress } from '#core/jobs/attempt.ts'
 import type { Job } from '#core/jobs/job.ts'
 import { jobErrors } from '#core/jobs/job-error.ts'
-import { analyzeQueue } from '#core/jobs/submit/submit.ts'
+import { type AnalyzeMessage, analyzeQueue } from '#core/jobs/submit/submit.ts'
+import { jobLogFields } from '#core/jobs/trace-context.ts'
+import { withLogFields } from '#core/log-context.ts'
 import type { QueueWorker } from '#core/modes/delivery-mode.ts'
 import type { Analyzer, AnalyzerOutcome } from '#core/ports/analyzer.ts'
 import type { Services } from '#core/services.ts'
@@ -78,6 +80,7 @@ export function createAnalyzeWorker({
       await runningJob.ready
       const job = await beginAttempt(services, jobid)
       if (!job) return
+      services.logger.info({ attempt: job.attempt }, 'Analysis started.')
       runningJob.begin(job.seq)
       await attempt(job, runningJob, leaveSlot)
     } finally {
@@ -88,7 +91,10 @@ export function createAnalyzeWorker({
   return {
     queue: analyzeQueue,
     concurrency,
-    handle: (data, _signal, leaveSlot) => run((data as { jobid: string }).jobid, leaveSlot),
+    handle(data, _signal, leaveSlot) {
+      const { jobid, traceparent = null } = data as AnalyzeMessage
+      return withLogFields(jobLogFields({ jobid, traceparent }), () => run(jobid, leaveSlot))
+    },
   }
 }
 

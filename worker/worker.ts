@@ -8,6 +8,7 @@ import type { Settings } from '#platform/settings.ts'
 import { startAnalyzer } from './analysis/process/pool.ts'
 import { assertUnreadable } from './analysis/process/sandbox.ts'
 import { createAnalyzeWorker } from './analyze.ts'
+import { measureMessages, openMetricsServer } from './metrics.ts'
 import { RunningJobs } from './running-jobs.ts'
 import { startSweeps } from './sweep.ts'
 
@@ -49,10 +50,14 @@ export async function startWorker(settings: Settings, databaseUrl: string): Prom
     stopping: stopping.signal,
   })
   const senders = modules.flatMap((module) => module.workers?.(services) ?? [])
-  const workers = await startWorkers(databaseUrl, [analyze, ...senders], wakeUps, onError, presence.id)
+  const measured = [analyze, ...senders].map((worker) => measureMessages(worker, services.metrics))
+  const workers = await startWorkers(databaseUrl, measured, wakeUps, onError, presence.id)
   const sweeps = startSweeps(services, modules, onError)
+  const metricsServer = await openMetricsServer(opened.metrics, settings)
+  if (metricsServer) logger.info({ metrics: metricsServer.url }, 'Metrics are served.')
   return {
     async close() {
+      await metricsServer?.close()
       await sweeps.close()
       // Another worker takes the unfinished jobs, as a new attempt.
       await workers.stop(shutdownMs)

@@ -31,6 +31,7 @@ export class Feed {
   readonly #ports: FeedPorts
   readonly #jobs = new FollowerRegistry<JobFollower>()
   readonly #users = new FollowerRegistry<UserFollower>()
+  readonly #byMode = new Map<string, number>()
   readonly #dispatcher: EventDispatcher
   readonly #unsubscribe: () => void
   #closed = false
@@ -54,17 +55,22 @@ export class Feed {
     return this.#jobs.size + this.#users.size
   }
 
+  /** Number of followers in this process by the mode that they were opened with. */
+  get followersByMode(): ReadonlyMap<string, number> {
+    return this.#byMode
+  }
+
   /**
-   * Follows one job from `after` + 1; by default from the state of the snapshot.
+   * Follows one job from `after` + 1; by default from the state of the snapshot. `mode` is for the count of followers.
    * @throws ApiError `not_found` (also when it is someone else's), `gone`, `unavailable` when the feed is closed
    */
   async follow(
     principal: Principal,
-    { jobid, after }: { jobid: string; after?: number | undefined },
+    { jobid, after, mode }: { jobid: string; after?: number | undefined; mode?: string },
   ): Promise<Subscription> {
     this.#requireOpen()
     const follower = new JobFollower(
-      this.#queue(principal, { jobid }, () => this.#jobs.remove(jobid, follower)),
+      this.#queue(principal, { jobid }, mode, () => this.#jobs.remove(jobid, follower)),
     )
     this.#jobs.add(jobid, follower)
     try {
@@ -82,11 +88,11 @@ export class Feed {
    * Follows all jobs of a user: live events only, without a snapshot.
    * @throws ApiError `not_found` for another user, `unavailable` when the feed is closed
    */
-  followUser(principal: Principal, userid: string): Subscription {
+  followUser(principal: Principal, userid: string, mode?: string): Subscription {
     this.#requireOpen()
     requireUser(principal, userid)
     const follower = new UserFollower(
-      this.#queue(principal, { userid }, () => this.#users.remove(userid, follower)),
+      this.#queue(principal, { userid }, mode, () => this.#users.remove(userid, follower)),
     )
     this.#users.add(userid, follower)
     return follower.queue
@@ -105,10 +111,12 @@ export class Feed {
   }
 
   /** A queue that is closed when the principal's access ends. */
-  #queue(principal: Principal, topic: Topic, onEnd: () => void): FollowerQueue {
+  #queue(principal: Principal, topic: Topic, mode = 'unnamed', onEnd: () => void): FollowerQueue {
     let removeListener = () => {}
     const interest = this.#ports.wakeUps.follow(topic)
+    this.#count(mode, 1)
     const queue = new FollowerQueue(this.#ports.bufferLimit ?? 1_000, () => {
+      this.#count(mode, -1)
       removeListener()
       interest.end()
       onEnd()
@@ -116,6 +124,10 @@ export class Feed {
     queue.ready = interest.ready
     removeListener = onAccessEnd(principal, () => queue.close())
     return queue
+  }
+
+  #count(mode: string, change: 1 | -1): void {
+    this.#byMode.set(mode, (this.#byMode.get(mode) ?? 0) + change)
   }
 
   #wake(wakeUp: WakeUp): void {

@@ -104,6 +104,11 @@ export function isOptionalBody(body: z.ZodType): boolean {
   return body.safeParse(undefined).success
 }
 
+/** Bytes of a body that is in memory; 0 without one. */
+export function bodyLength({ body }: HttpResponse): number {
+  return typeof body === 'string' || body instanceof Uint8Array ? Buffer.byteLength(body) : 0
+}
+
 /** A JSON response. */
 export function json(status: number, value: unknown, headers: Record<string, string> = {}): HttpResponse {
   return jsonText(status, JSON.stringify(value), headers)

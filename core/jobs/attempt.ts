@@ -3,7 +3,7 @@ import { progressEventOf } from '../events/event.ts'
 import type { AnalyzerOutcome } from '../ports/analyzer.ts'
 import { isFinal, type Job } from './job.ts'
 import { jobError } from './job-error.ts'
-import { move, type TransitionServices } from './transition.ts'
+import { move, recordFinished, type TransitionServices } from './transition.ts'
 
 /** Attempts at one job before it fails as `worker_lost`. */
 const maxAttempts = 5
@@ -17,17 +17,24 @@ export const maxCrashes = 2
  * `worker_lost`.
  */
 export async function beginAttempt(services: TransitionServices, jobid: string): Promise<Job | null> {
-  return services.jobs.transact(async (tx) => {
+  const moved = await services.jobs.transact(async (tx) => {
     const job = await tx.lockJob(jobid)
     if (!job || isFinal(job.state)) return null
     if (job.attempt >= maxAttempts) {
       const error = jobError('worker_lost')
-      await move(services, tx, job, { state: 'error', progress: null, error }, { error })
-      return null
+      return move(services, tx, job, { state: 'error', progress: null, error }, { error })
     }
-    return (await move(services, tx, job, { state: 'processing', attempt: job.attempt + 1, progress: null }))
-      .job
+    return move(services, tx, job, { state: 'processing', attempt: job.attempt + 1, progress: null })
   })
+  if (!moved) return null
+  if (isFinal(moved.job.state)) {
+    recordFinished(services, moved.job)
+    return null
+  }
+  const { attempt, createdAt, startedAt } = moved.job
+  const waitedMs = (startedAt ?? createdAt).getTime() - createdAt.getTime()
+  if (attempt === 1) services.metrics.jobStarted(waitedMs / 1_000)
+  return moved.job
 }
 
 /**
@@ -56,17 +63,16 @@ export async function endAttempt(
   attempted: Job,
   outcome: AnalyzerOutcome,
 ): Promise<boolean> {
-  return services.jobs.transact(async (tx) => {
+  const moved = await services.jobs.transact(async (tx) => {
     const job = await tx.lockJob(attempted.jobid)
-    if (job?.state !== 'processing' || job.attempt !== attempted.attempt) return false
+    if (job?.state !== 'processing' || job.attempt !== attempted.attempt) return null
     if (!outcome.ok) {
       const error = jobError(outcome.code)
-      await move(services, tx, job, { state: 'error', error }, { error })
-      return true
+      return move(services, tx, job, { state: 'error', error }, { error })
     }
     const { analysis, thumbnail } = outcome
     const total = analysis.pages.count
-    await move(
+    return move(
       services,
       tx,
       job,
@@ -78,6 +84,9 @@ export async function endAttempt(
       },
       { analysis: summarize(analysis) },
     )
-    return true
   })
+  if (!moved) return false
+  if (outcome.ok) services.metrics.analysed(outcome.analysis.engine.ms)
+  recordFinished(services, moved.job)
+  return true
 }

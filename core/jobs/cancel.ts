@@ -3,7 +3,7 @@ import { canAccess, type Principal } from '../access/principal.ts'
 import { ApiError } from '../http/api-error.ts'
 import { isFinal, type Job } from './job.ts'
 import { jobError } from './job-error.ts'
-import { move, type TransitionServices } from './transition.ts'
+import { move, recordFinished, type TransitionServices } from './transition.ts'
 
 /**
  * Cancels a job and returns it, now `error` with code `canceled`. The event wakes the worker that analyses it,
@@ -28,5 +28,6 @@ export async function cancel(
     return (await move(services, tx, job, { state: 'error', error }, { error })).job
   })
   if (!canceled) throw await notFound(services.jobs, principal, jobid)
+  recordFinished(services, canceled)
   return canceled
 }

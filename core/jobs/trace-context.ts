@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { LogFields } from '../log-context.ts'
 
 /** The `traceparent` header of W3C Trace Context §3.2. */
 export interface TraceContext {
@@ -28,6 +29,18 @@ export function parseTraceparent(header: string | undefined): TraceContext | nul
 /** The header of version 00. */
 export function formatTraceparent({ traceId, parentId, flags }: TraceContext): string {
   return `00-${traceId}-${parentId}-${flags.toString(16).padStart(2, '0')}`
+}
+
+/** The fields of a job in the log. */
+export function jobLogFields({
+  jobid,
+  traceparent,
+}: {
+  jobid: string
+  traceparent: string | null
+}): LogFields {
+  const context = parseTraceparent(traceparent ?? undefined)
+  return { jobid, ...(context && { traceId: context.traceId }) }
 }
 
 /** The header for an outgoing request: a new span in the trace of `traceparent`; null without a trace. */

@@ -1,4 +1,5 @@
 import type { FeedItem, Subscription } from '../events/subscription.ts'
+import type { SentEvent } from '../ports/metrics.ts'
 
 /** Latency of a mode over its most recent events: milliseconds from the commit to the delivery. */
 export interface ModeLatency {
@@ -14,10 +15,10 @@ const windowSize = 1_000
 /** Measures the latency of each mode in this process. */
 export class LatencyTracker {
   readonly #byMode = new Map<string, number[]>()
-  readonly #onEvent: (mode: string, userid: string) => void
+  readonly #onEvent: (mode: string, userid: string, event: SentEvent) => void
 
   /** `onEvent` is called with the mode and the job's user for every event that a timed subscription delivers. */
-  constructor(onEvent: (mode: string, userid: string) => void = () => {}) {
+  constructor(onEvent: (mode: string, userid: string, event: SentEvent) => void = () => {}) {
     this.#onEvent = onEvent
   }
 
@@ -42,8 +43,9 @@ export class LatencyTracker {
     const measure = (item: FeedItem | 'idle' | null) => {
       if (item === null || item === 'idle' || item.kind !== 'event') return item
       const { timestamp, data } = item.event
-      this.#onEvent(mode, data.userid)
-      if (data.seq > snapshotSeq) this.record(mode, Math.max(0, Date.now() - Date.parse(timestamp)))
+      const latencyMs = data.seq > snapshotSeq ? Math.max(0, Date.now() - Date.parse(timestamp)) : null
+      if (latencyMs !== null) this.record(mode, latencyMs)
+      this.#onEvent(mode, data.userid, { bytes: Buffer.byteLength(item.json), latencyMs })
       return item
     }
     return {

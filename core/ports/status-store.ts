@@ -42,6 +42,19 @@ export interface DestinationStatus {
   pending: number
 }
 
+/** The messages of one queue. */
+export interface QueueStatus {
+  queue: string
+  /** Messages that a worker may take now. */
+  due: number
+  /** Messages for a later time. */
+  planned: number
+  /** Messages being handled. */
+  active: number
+  /** Seconds for which the oldest due message has been due; 0 without one. */
+  oldestSeconds: number
+}
+
 /** Periods of the throughput, each in bars of `stepS` seconds. */
 export const throughputPeriods = {
   '2m': { stepS: 5, steps: 24 },
@@ -55,6 +68,7 @@ export type ThroughputPeriod = keyof typeof throughputPeriods
 export interface StatusStore {
   read(period: ThroughputPeriod): Promise<ServiceStatus>
   destinations(): Promise<DestinationStatus[]>
+  queues(): Promise<QueueStatus[]>
 }
 
 /** The state as clients see it. */

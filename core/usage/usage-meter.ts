@@ -1,4 +1,5 @@
 import type { UsageStore } from '../ports/account/usage-store.ts'
+import { type Metrics, noMetrics } from '../ports/metrics.ts'
 import type { Metered, UsageMetric } from './usage.ts'
 
 const flushMs = 5_000
@@ -10,11 +11,17 @@ const flushMs = 5_000
 export class UsageMeter {
   readonly #store: Pick<UsageStore, 'add'>
   readonly #onError: (error: unknown) => void
+  readonly #metrics: Pick<Metrics, 'polled'>
   readonly #timer: NodeJS.Timeout
   #counts = new Map<string, Map<string, Metered>>()
   #flushing = Promise.resolve()
 
-  constructor(store: Pick<UsageStore, 'add'>, onError: (error: unknown) => void) {
+  constructor(
+    store: Pick<UsageStore, 'add'>,
+    onError: (error: unknown) => void,
+    metrics: Pick<Metrics, 'polled'> = noMetrics,
+  ) {
+    this.#metrics = metrics
     this.#store = store
     this.#onError = onError
     this.#timer = setInterval(() => void this.flush(), flushMs).unref()
@@ -32,8 +39,9 @@ export class UsageMeter {
     else ofUser.set(key, { userid, metric, detail, amount: 1 })
   }
 
-  /** Counts a request of a mode that polls. A wasted poll brought nothing new. */
-  countPoll(userid: string, mode: string, isWasted: boolean): void {
+  /** Counts a request of a mode that polls. A wasted poll brought nothing new; `bytes` is the size of its body. */
+  countPoll(userid: string, mode: string, { isWasted, bytes }: { isWasted: boolean; bytes: number }): void {
+    this.#metrics.polled(mode, { unchanged: isWasted, bytes })
     this.count(userid, 'polls', mode)
     if (isWasted) this.count(userid, 'wastedPolls', mode)
   }

@@ -25,7 +25,7 @@ export async function* followJob(
   { principal, context, signal }: Caller,
   services: WebServices,
 ): AsyncGenerator<FollowItem> {
-  const target = { jobid: parseJobid(request.jobid), after: request.after }
+  const target = { jobid: parseJobid(request.jobid), after: request.after, mode }
   const release = await services.rates.stream(principal)
   const followed = await services.feed.follow(principal, target).catch((error: unknown) => {
     release()

@@ -144,7 +144,8 @@ export class Session {
     const jobid = parseJobid(givenJobid)
     const { feed, latency } = this.#services
     const { principal, signal } = this.#caller
-    const subscription = latency.timed(this.#mode, await feed.follow(principal, { jobid, after }))
+    const target = { jobid, after, mode: this.#mode }
+    const subscription = latency.timed(this.#mode, await feed.follow(principal, target))
     if (signal.aborted) return subscription.close()
     this.#followed.set(id, { jobid, subscription })
     this.#services.connections.follow(this.#connectionId, { jobid })

@@ -3,7 +3,8 @@ import type { Subscription } from '#core/events/subscription.ts'
 import { onAbort } from '#core/http/abort.ts'
 import { jobResponse } from '#core/http/job-response.ts'
 import { preferHeader, preferredWait, waitQuery } from '#core/http/params/wait.ts'
-import { isFinal, jobViewSchema } from '#core/jobs/job.ts'
+import { bodyLength, type HttpResponse } from '#core/http/route.ts'
+import { isFinal, type Job, jobViewSchema } from '#core/jobs/job.ts'
 import type { DeliveryMode, Reader, ReadRequest } from '#core/modes/delivery-mode.ts'
 import { guide } from './guide.ts'
 
@@ -16,23 +17,26 @@ const reader: Reader = {
     const seconds = waitOf(request) ?? 0
     const applied = { 'preference-applied': `wait=${seconds}` }
     let known = Number.NEGATIVE_INFINITY
+    const counted = (job: Job, response: HttpResponse) => {
+      meter.countPoll(job.userid, longPoll.name, { isWasted: job.seq <= known, bytes: bodyLength(response) })
+      return response
+    }
     if (method !== 'HEAD') {
       const { after } = request.query
-      const subscription = latency.timed(longPoll.name, await feed.follow(principal, { jobid, after }))
+      const mode = longPoll.name
+      const subscription = latency.timed(mode, await feed.follow(principal, { jobid, after, mode }))
       const job = subscription.snapshot
       onAbort(signal, () => subscription.close())
       known = after ?? job?.seq ?? 0
       if (job && (job.seq > known || isFinal(job.state))) {
         subscription.close()
-        meter.countPoll(job.userid, longPoll.name, job.seq <= known)
-        return jobResponse(job, request, applied)
+        return counted(job, jobResponse(job, request, applied))
       }
       await nextEvent(subscription, known, seconds * 1_000)
       subscription.close()
     }
     const job = await requireJob(jobs, principal, jobid)
-    meter.countPoll(job.userid, longPoll.name, job.seq <= known)
-    return jobResponse(job, request, applied)
+    return counted(job, jobResponse(job, request, applied))
   },
   headers: { prefer: preferHeader },
   query: { wait: waitQuery },

@@ -9,6 +9,7 @@ import { defaultRetrySchedule } from '#core/outbox/deliveries/retry-schedule.ts'
 import type { DestinationType } from '#core/outbox/destinations/destination-type.ts'
 import type { ClaimedDelivery, DeliveryMessage } from '#core/ports/delivery-store.ts'
 import type { Services } from '#core/services.ts'
+import { logged, recordAttempt } from './attempt-record.ts'
 import type { DestinationConnections } from './destination-connections.ts'
 
 /** Concurrent attempts of one worker process, and of one destination in all workers. */
@@ -55,6 +56,7 @@ export function outboxWorkers(
     const request = { destination, event, messageId: event.id, ephemeral: false, traceparent }
     const result = await connections.attempt(destination.type, request, signal)
     leaveSlot()
+    recordAttempt(services, claimed, { result, seconds: (performance.now() - began) / 1_000 })
     const schedule = types.get(destination.type)?.retrySchedule?.(services.settings) ?? defaultRetrySchedule
     const outcome = attemptOutcome(delivery, result, {
       startedAt,
@@ -74,7 +76,7 @@ export function outboxWorkers(
       async handle(data, signal, leaveSlot) {
         const claimed = await claim(data as DeliveryMessage)
         if (claimed && isFailing(claimed.destination)) await moveToRetryQueue(claimed)
-        else if (claimed) await send(claimed, signal, leaveSlot)
+        else if (claimed) await logged(claimed, () => send(claimed, signal, leaveSlot))
       },
     },
     {
@@ -82,7 +84,7 @@ export function outboxWorkers(
       ...retrySlots,
       async handle(data, signal, leaveSlot) {
         const claimed = await claim(data as DeliveryMessage)
-        if (claimed) await send(claimed, signal, leaveSlot)
+        if (claimed) await logged(claimed, () => send(claimed, signal, leaveSlot))
       },
       close: () => connections.close(),
     },

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { requireJob } from '#core/access/access.ts'
 import { jobResponse } from '#core/http/job-response.ts'
+import { bodyLength } from '#core/http/route.ts'
 import { isFinal, jobViewSchema } from '#core/jobs/job.ts'
 import type { DeliveryMode, Reader } from '#core/modes/delivery-mode.ts'
 import { guide } from './guide.ts'
@@ -11,7 +12,8 @@ const reader: Reader = {
     const job = await requireJob(jobs, request.principal, request.params.jobid)
     const headers = isFinal(job.state) ? {} : { 'retry-after': String(await estimator.secondsUntilDone(job)) }
     const response = jobResponse(job, request, headers)
-    meter.countPoll(job.userid, polling.name, response.status === 304)
+    const isWasted = response.status === 304
+    meter.countPoll(job.userid, polling.name, { isWasted, bytes: bodyLength(response) })
     return response
   },
   headers: {

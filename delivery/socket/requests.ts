@@ -54,12 +54,13 @@ export function createRequestHandlers(
       if ('userid' in target) {
         const { userid } = target
         subscriptions.requireRoom()
-        const { start } = subscriptions.addUser(userid, services.feed.followUser(principal, userid))
+        const { start } = subscriptions.addUser(userid, services.feed.followUser(principal, userid, mode))
         return { answer: {}, afterwards: start }
       }
       const request = subscriptions.request(target)
       try {
-        const subscription = services.latency.timed(mode, await services.feed.follow(principal, target))
+        const followed = await services.feed.follow(principal, { ...target, mode })
+        const subscription = services.latency.timed(mode, followed)
         const { start } = subscriptions.addJob(request, subscription)
         // The acknowledgement carries the snapshot, so events are sent after it.
         return { answer: { job: subscription.snapshot && viewJob(subscription.snapshot) }, afterwards: start }

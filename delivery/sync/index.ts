@@ -9,7 +9,7 @@ const submitAnswer: SubmitAnswer = {
   applied: (request) => ({ 'preference-applied': `wait=${preferredWait(request) ?? 0}` }),
   async finish({ jobid }, { principal, signal, header }, { feed, jobs }) {
     const deadline = performance.now() + (preferredWait({ header }) ?? 0) * 1_000
-    const subscription = await feed.follow(principal, { jobid }).catch(() => null)
+    const subscription = await feed.follow(principal, { jobid, mode: sync.name }).catch(() => null)
     // The job is committed: a failure to wait must not make the response an error.
     if (!subscription) return null
     onAbort(signal, () => subscription.close())

@@ -39,7 +39,7 @@ export function describeApi(routes: readonly Route[], version: string) {
       title: 'hearback',
       version,
       description:
-        'Asynchronous PDF analysis with selectable result delivery: polling, long polling, SSE, NDJSON, WebSocket, webhooks.',
+        'Asynchronous PDF analysis with selectable result delivery: polling, long polling, SSE, NDJSON, WebSocket, webhooks. Every response has an `X-Request-Id` header: the id of the request in the log of the service, which a request may set.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],

@@ -32,7 +32,7 @@ async function serveFailure(cause: Error): Promise<{ url: string; logged: object
     router: new Router([failing]),
     gate: createOpenGate(),
     readClient: createReadClient({ trustedProxies: [], publicUrl: undefined }),
-    logger: { info: log, warn: log, error: log },
+    logger: { debug: log, info: log, warn: log, error: log },
   })
   const server = createServer((request, response) => {
     void handle(request, response, new URL(request.url ?? '/', 'http://host'))

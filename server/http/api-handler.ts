@@ -7,6 +7,7 @@ import { ApiError } from '#core/http/api-error.ts'
 import { parseInput } from '#core/http/params/validate.ts'
 import { type HttpResponse, isOptionalBody, type Route } from '#core/http/route.ts'
 import { rateHeaders } from '#core/limits/rate.ts'
+import { addLogFields } from '#core/log-context.ts'
 import type { AuditLog } from '#core/ports/account/audit-log.ts'
 import type { Log } from '#core/services.ts'
 import { abortOnEnd, closeOnAccessEnd, releaseBody } from './gate/access-end.ts'
@@ -119,6 +120,7 @@ async function handle(
     },
   })
   onRequest?.(principal, params)
+  if (params.jobid) addLogFields({ jobid: params.jobid })
   let aborted: AbortController | null = null
   let body: Readable | null = null
   const call = async (): Promise<HttpResponse> =>

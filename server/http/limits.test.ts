@@ -19,7 +19,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
-const silent = { info() {}, warn() {}, error() {} }
+const silent = { debug() {}, info() {}, warn() {}, error() {} }
 const response = { responses: {}, tag: 'Test', summary: 'Test', scope: 'public' as const }
 
 /** A server with an upload, a JSON body and a large response, and short time limits. */

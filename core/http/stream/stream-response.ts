@@ -41,7 +41,7 @@ export async function streamResponse(
     return instead?.(job) ?? head
   }
   const release = await services.rates.stream(principal)
-  const followed = await services.feed.follow(principal, { jobid, after }).catch((error: unknown) => {
+  const followed = await services.feed.follow(principal, { jobid, after, mode }).catch((error: unknown) => {
     release()
     throw error
   })

@@ -4,6 +4,7 @@ import type { Principal } from '../../access/principal.ts'
 import { type Event, eventOf } from '../../events/event.ts'
 import { ApiError } from '../../http/api-error.ts'
 import { requireStorableText } from '../../http/params/validate.ts'
+import { addLogFields } from '../../log-context.ts'
 import type { Transaction } from '../../ports/transaction.ts'
 import type { Services } from '../../services.ts'
 import type { Job } from '../job.ts'
@@ -18,6 +19,13 @@ import { requireQuota } from './quota.ts'
 
 /** The queue of jobs to analyse. */
 export const analyzeQueue = 'analyze'
+
+/** A message of that queue. */
+export type AnalyzeMessage = {
+  jobid: string
+  /** W3C Trace Context of the submit request, if it had one. */
+  traceparent?: string
+}
 
 /**
  * Time between the last byte of a document and the commit. Older documents without a job are removed by the sweep, so
@@ -53,7 +61,10 @@ export interface Submitted {
   repeated: boolean
 }
 
-type SubmitServices = Pick<Services, 'jobs' | 'blobs' | 'hooks' | 'clock' | 'limits' | 'rates'>
+type SubmitServices = Pick<
+  Services,
+  'jobs' | 'blobs' | 'hooks' | 'clock' | 'limits' | 'rates' | 'metrics' | 'logger'
+>
 
 /**
  * Takes a PDF: streams it into the store, then commits the job with its first event, its deliveries and the
@@ -74,6 +85,7 @@ export async function submit(
   const traceparent = context && formatTraceparent(context)
   const release = await services.rates.upload(principal)
   const jobid = newUuid()
+  addLogFields({ jobid, ...(context && { traceId: context.traceId }) })
   const intake = new PdfIntake(services.limits.maxUploadBytes)
   try {
     await services.blobs.write(jobid, 'document.pdf', intake.through(submission.bytes))
@@ -97,7 +109,14 @@ export async function submit(
         throw new ApiError('unavailable', 'The commit took too long; try again.')
       return { job, extras }
     })
-    if (submitted.earlier === undefined) return { job, extras: submitted.extras, repeated: false }
+    if (submitted.earlier === undefined) {
+      services.metrics.jobAccepted(job.size)
+      services.logger.info(
+        { jobid, bytes: job.size, ...(context && { traceId: context.traceId }) },
+        'Job accepted.',
+      )
+      return { job, extras: submitted.extras, repeated: false }
+    }
     await services.blobs.remove(jobid)
     return repeatedJob(services, principal, submitted.earlier)
   } catch (error) {
@@ -118,7 +137,7 @@ async function begin(
   const extras = await accept(tx, job)
   await hooks.onEvent(tx, event, job)
   const { jobid, traceparent } = job
-  const data = { jobid, ...(traceparent && { traceparent }) }
+  const data: AnalyzeMessage = { jobid, ...(traceparent && { traceparent }) }
   await tx.enqueue([{ queue: analyzeQueue, data, priority: -turn }])
   return extras
 }

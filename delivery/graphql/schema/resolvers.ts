@@ -103,14 +103,15 @@ export const deleteJob: Resolver<JobArguments> = async (_, { jobid }, { principa
 export const jobEvents: Resolver<JobArguments & { after?: number | null }> = async (_, args, context) => {
   const jobid = parseJobid(args.jobid)
   const after = args.after == null ? undefined : parseInput(afterObject, { after: String(args.after) }).after
-  const subscription = await context.services.feed.follow(context.principal, { jobid, after })
+  const subscription = await context.services.feed.follow(context.principal, { jobid, after, mode: modeName })
   return listed(subscription, { jobid }, context)
 }
 
 /** Follows all jobs of a user: live events only. */
 export const userEvents: Resolver<{ userid: string }> = (_, args, context) => {
   const userid = parseUserid(args.userid)
-  return listed(context.services.feed.followUser(context.principal, userid), { userid }, context)
+  const subscription = context.services.feed.followUser(context.principal, userid, modeName)
+  return listed(subscription, { userid }, context)
 }
 
 /** The event of a feed item. @throws ApiError `stale` for an item that ends the subscription early */

@@ -10,6 +10,7 @@ import {
 import { createLRUCache, createYoga, type Plugin } from 'graphql-yoga'
 import { requireScope } from '#core/access/gate.ts'
 import type { Scope } from '#core/access/scope.ts'
+import { modeName } from '../schema/resolvers.ts'
 import { liveDirective, schema } from '../schema/schema.ts'
 import { limitError, limits, requireBoundedCost, requireBoundedDocument } from './bounds.ts'
 import type { OperationContext } from './context.ts'
@@ -92,8 +93,8 @@ function runLive(
     async (touched) => (await execute({ ...args, contextValue: { ...context, touched } })) as ExecutionResult,
     async (followed) =>
       'jobid' in followed
-        ? services.feed.follow(principal, followed)
-        : services.feed.followUser(principal, followed.userid),
+        ? services.feed.follow(principal, { ...followed, mode: modeName })
+        : services.feed.followUser(principal, followed.userid, modeName),
     (followed) => listing.add(followed),
   )
 }

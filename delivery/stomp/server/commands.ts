@@ -39,8 +39,8 @@ export function createCommandHandlers(context: CommandContext): CommandHandlers 
       await subscriptions.add({ id, destination, target, ack }, async () => {
         if (target.kind === 'replies') return null
         if (target.kind === 'user')
-          return services.feed.followUser(principal, parseInput(userSchema, target).userid)
-        const subscription = await services.feed.follow(principal, { jobid: target.jobid, after })
+          return services.feed.followUser(principal, parseInput(userSchema, target).userid, mode)
+        const subscription = await services.feed.follow(principal, { jobid: target.jobid, after, mode })
         return services.latency.timed(mode, subscription)
       })
     },

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { type Route, route } from '#core/http/route.ts'
-import type { Metrics } from '#platform/metrics.ts'
+import type { ProcessMetrics } from '#platform/metrics/metrics.ts'
 
 /** `GET /metrics`: metrics of this process, for Prometheus. */
-export function metricsRoute(metrics: Metrics): Route {
+export function metricsRoute(metrics: Pick<ProcessMetrics, 'scrape'>): Route {
   return route({
     method: 'get',
     path: '/metrics',
@@ -15,7 +15,7 @@ export function metricsRoute(metrics: Metrics): Route {
       200: { description: 'Prometheus exposition text.', content: { 'text/plain': { schema: z.string() } } },
     },
     async handle() {
-      const { type, body } = await metrics.text()
+      const { type, body } = await metrics.scrape()
       return { status: 200, headers: { 'content-type': type, 'cache-control': 'no-store' }, body }
     },
   })

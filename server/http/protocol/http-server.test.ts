@@ -18,7 +18,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
-const silent = { info() {}, warn() {}, error() {} }
+const silent = { debug() {}, info() {}, warn() {}, error() {} }
 
 /** The server with one route that gives a response, and the port it listens on. */
 async function serve(respond: () => HttpResponse, headersTimeoutMs = 30_000) {

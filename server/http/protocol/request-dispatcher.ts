@@ -4,11 +4,13 @@ import type { Gate } from '#core/access/gate.ts'
 import type { Scope } from '#core/access/scope.ts'
 import { ApiError } from '#core/http/api-error.ts'
 import { refuseHop } from '#core/http/hop.ts'
+import { withLogFields } from '#core/log-context.ts'
 import type { Attachment } from '#core/modes/attachment.ts'
 import type { Log } from '#core/services.ts'
 import type { ApiHandler } from '../api-handler.ts'
 import { problemResponse } from '../problem-response.ts'
 import { bodyTimeouts, isBodiless } from '../request-body.ts'
+import { requestFields, requestIdHeader, requestIdOf } from '../request-id.ts'
 import { readTarget, servesPath } from '../request-target.ts'
 import { writeResponse } from '../write-response.ts'
 
@@ -45,7 +47,13 @@ export function requestDispatcher({ gate, logger, attachments, api, pages }: Dis
     }
   }
 
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  return (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const requestId = requestIdOf(request)
+    response.setHeader(requestIdHeader, requestId)
+    return withLogFields(requestFields(request, requestId), () => dispatch(request, response))
+  }
+
+  async function dispatch(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.once('finish', () => {
       if (!request.complete) drain(request)
     })

@@ -6,7 +6,7 @@ import type { Route } from '#core/http/route.ts'
 import { newUuid } from '#core/jobs/uuid.ts'
 import type { WebServices } from '#core/services.ts'
 import { modes } from '#delivery/modes.ts'
-import type { Metrics } from '#platform/metrics.ts'
+import type { ProcessMetrics } from '#platform/metrics/metrics.ts'
 import type { AccessServices } from '#server/access-services.ts'
 import { accessRoutes, apiRoutes } from '#server/api/index.ts'
 import { metricsRoute } from '#server/api/operation/metrics.ts'
@@ -100,7 +100,7 @@ async function expectRow(route: Route, caller: Caller, resources: Resources, acc
     const missing = await call(route, key, unknownResources(), accept)
     expect(answer.status, row).toBe(404)
     expect([answer.status, answer.text], row).toEqual([missing.status, missing.text])
-    expect(withoutDate(answer.headers), row).toEqual(withoutDate(missing.headers))
+    expect(comparable(answer.headers), row).toEqual(comparable(missing.headers))
   } else {
     const missing = await call(route, key, unknownResources(), accept)
     expect([400, 401, 403, 500], row).not.toContain(answer.status)
@@ -108,15 +108,16 @@ async function expectRow(route: Route, caller: Caller, resources: Resources, acc
   }
 }
 
-function withoutDate(headers: Headers): [string, string][] {
-  return [...headers].filter(([name]) => name !== 'date')
+/** The headers that do not differ between any two responses. */
+function comparable(headers: Headers): [string, string][] {
+  return [...headers].filter(([name]) => name !== 'date' && name !== 'x-request-id')
 }
 
 // Tests are collected before the first hook: the routes are those that the descriptions are generated from.
 const routes = [
   ...apiRoutes({} as WebServices, modes, []),
   ...accessRoutes({} as AccessServices),
-  metricsRoute({} as Metrics),
+  metricsRoute({} as ProcessMetrics),
 ]
 
 it.each(routes.map((route) => [`${route.method.toUpperCase()} ${route.path}`, route] as const))(

@@ -1,0 +1,40 @@
+import type { MetricDescription } from '#platform/metrics/describe-metrics.ts'
+
+/** Writes docs/observability.md. */
+export function describeObservability(metrics: readonly MetricDescription[]): string {
+  const rows = metrics.map(
+    ({ name, type, labels, help }) => `| \`${name}\` | ${type} | ${labels.join(', ')} | ${help} |`,
+  )
+  return `# Logs and metrics
+
+## Logs
+
+Every process writes JSON lines to standard error. \`LOG_LEVEL\` sets the lowest level that is written: at \`info\` each
+job has the lines \`Job accepted.\`, \`Analysis started.\` and \`Job finished.\`; at \`debug\` there is also one line for each
+API request (\`Request completed.\`) and each attempt to deliver (\`Delivery attempt ended.\`).
+
+| field | meaning |
+|---|---|
+| \`level\`, \`time\`, \`msg\` | level of pino (30 is info), Unix time in milliseconds, message |
+| \`process\` | \`web\` or \`worker\` |
+| \`requestId\` | \`X-Request-Id\` of the request, or a generated id; the response returns it in \`X-Request-Id\` |
+| \`jobid\` | id of the job |
+| \`traceId\` | trace id of the \`traceparent\` header that the job was submitted with |
+| \`delivery\` | id of the delivery to a destination |
+
+The trace id of an upload is in the lines of the web process, of the worker, and of each delivery. No line contains a
+user id, a file name, a key or the content of a document.
+
+## Metrics
+
+\`GET /metrics\` of a web process returns its metrics in the Prometheus text format; with \`AUTH=keys\` it needs a key with
+the scope \`admin\`. A worker process serves its own at \`http://WORKER_METRICS_HOST:WORKER_METRICS_PORT/metrics\`, without a
+key: keep that port on a private network. Gauges described as "in all processes" are read from the database, and have
+the same value in every web process: aggregate them with \`max\`, all others with \`sum\`. Labels have bounded values;
+none is an id. The metrics of Node.js (\`nodejs_…\`, \`process_…\`) are included.
+
+| name | type | labels | meaning |
+|---|---|---|---|
+${rows.join('\n')}
+`
+}
