@@ -9,6 +9,7 @@ import {
 } from '../core/modes/mode-client.ts'
 import type { ModeDescription } from '../core/modes/mode-guide.ts'
 import { createDestinationsClient, type DestinationsClient } from './destinations.ts'
+import type { Receipt } from './generated/contract.ts'
 import { createInboxesClient, type InboxesClient } from './inboxes.ts'
 import { createKeysClient, type KeysClient } from './keys.ts'
 import { loadMode } from './modes.ts'
@@ -50,6 +51,8 @@ export interface Client extends DestinationsClient, InboxesClient, KeysClient {
   /** The name of the mode to follow a job in when none is chosen. */
   defaultMode(client: 'browser' | 'command-line'): Promise<string>
   followers(jobid: string): Promise<Follower[]>
+  /** How the job was delivered. */
+  receipt(jobid: string): Promise<Receipt>
   /**
    * Follows a job in a mode; resolves after its final event or when the signal aborts.
    * @throws FollowError when the job is unknown or deleted
@@ -87,6 +90,7 @@ export function createClient({ baseUrl = '', key }: ClientOptions = {}): Client 
       (await transport.read<{ events: Event[] }>(path(jobid, `/events${toQuery({ after })}`))).events,
     list: (userid, page = {}) =>
       transport.read(`/users/${encodeURIComponent(userid)}/jobs${toQuery({ ...page })}`),
+    receipt: (jobid) => transport.read(path(jobid, '/receipt')),
     cancel: (jobid) => transport.read(path(jobid, '/cancel'), { method: 'POST' }),
     erase: async (jobid) => void (await transport.request(path(jobid), { method: 'DELETE' })),
     text: async (jobid) => (await transport.request(path(jobid, '/text'))).text(),

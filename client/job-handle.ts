@@ -2,7 +2,7 @@ import { HearbackError, JobFailedError, TimeoutError } from './errors.ts'
 import { EventQueue } from './follow/event-queue.ts'
 import { type Connection, followJob } from './follow/job-follow.ts'
 import type { FollowOptions, WaitOptions } from './follow/options.ts'
-import type { Analysis, JobEvent, JobView } from './generated/contract.ts'
+import type { Analysis, JobEvent, JobView, Receipt } from './generated/contract.ts'
 import type { Transport } from './transport.ts'
 
 /** A job that ended in `completed`. */
@@ -125,6 +125,17 @@ export class JobHandle {
     } catch (error) {
       if (!(error instanceof HearbackError) || error.code !== 'gone') throw error
     }
+  }
+
+  /**
+   * How the job was delivered, by follower and destination: requests, messages, bytes and latencies, as the server
+   * recorded them.
+   * @example
+   * const { modes } = await job.receipt()
+   * for (const { mode, medianMs } of modes) console.log(mode, medianMs)
+   */
+  receipt(options: { signal?: AbortSignal } = {}): Promise<Receipt> {
+    return this.#transport.read(this.#path('/receipt'), options)
   }
 
   /**

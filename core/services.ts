@@ -19,7 +19,9 @@ import type { InboxCallNotifier, InboxStore } from './ports/inbox-store.ts'
 import type { JobStore } from './ports/job-store.ts'
 import type { Metrics } from './ports/metrics.ts'
 import type { OutboundHttp } from './ports/outbound-http.ts'
+import type { ReceiptStore } from './ports/receipt-store.ts'
 import type { StatusStore } from './ports/status-store.ts'
+import type { ReceiptRecorder } from './receipts/receipt-recorder.ts'
 import type { UsageMeter } from './usage/usage-meter.ts'
 
 /** A structured logger. Each line also has the fields of its context (`withLogFields`). */
@@ -60,6 +62,7 @@ export interface Services {
   usage: UsageStore
   userData: UserDataStore
   users: UserStore
+  receipts: ReceiptStore
   outbound: OutboundHttp
   hooks: JobHooks
   clock(): Date
@@ -81,6 +84,7 @@ export interface WebServices extends Services {
   estimator: Estimator
   status: StatusStore
   meter: UsageMeter
+  receiptRecorder: ReceiptRecorder
   /** The registered delivery modes, simple ones first. */
   modes: readonly ModeDescription[]
 }

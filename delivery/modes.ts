@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { inboxes } from '#core/inbox/inboxes.ts'
 import { analyzeQueue } from '#core/jobs/submit/submit.ts'
 import type { DeliveryMode, ServiceModule } from '#core/modes/delivery-mode.ts'
+import { receipts } from '#core/receipts/receipts-module.ts'
 import { usage } from '#core/usage/usage-module.ts'
 import { outbox } from './outbox/index.ts'
 import * as registry from './registry.ts'
@@ -12,7 +13,7 @@ export const modes: readonly DeliveryMode[] = Object.values(registry as Record<s
 )
 
 /** Every module: its job hooks run in this order. */
-export const modules: readonly ServiceModule[] = [usage, outbox, inboxes, ...modes]
+export const modules: readonly ServiceModule[] = [usage, outbox, inboxes, receipts, ...modes]
 
 /** The names of all queues. */
 export const queues: readonly string[] = [analyzeQueue, ...modules.flatMap((module) => module.queues ?? [])]

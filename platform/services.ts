@@ -18,6 +18,7 @@ import { userStoreOn } from './postgres/stores/account/user-store.ts'
 import { inboxStoreOn } from './postgres/stores/inbox-store.ts'
 import { eventLogOn } from './postgres/stores/jobs/event-log.ts'
 import { jobStoreOn } from './postgres/stores/jobs/job-store.ts'
+import { receiptStoreOn } from './postgres/stores/jobs/receipt-store.ts'
 import { deliveryReportOn } from './postgres/stores/outbox/delivery-report.ts'
 import { deliveryStoreOn } from './postgres/stores/outbox/delivery-store.ts'
 import { destinationStoreOn } from './postgres/stores/outbox/destination-store.ts'
@@ -85,6 +86,7 @@ export async function openServices(
     destinations: destinationStoreOn(database, sealer),
     deliveries: deliveryStoreOn(database, sealer),
     deliveryReport: deliveryReportOn(database),
+    receipts: receiptStoreOn(database),
     inboxes: inboxStoreOn(database, sealer, wakeUps),
     plans: planStoreOn(database),
     usage: usageStoreOn(database),

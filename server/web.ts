@@ -7,6 +7,7 @@ import { singleFlightReads } from '#core/jobs/single-flight.ts'
 import type { Attachment, UpgradeEndpoint } from '#core/modes/attachment.ts'
 import { LatencyTracker } from '#core/modes/latency.ts'
 import { noAudit } from '#core/ports/account/audit-log.ts'
+import { ReceiptRecorder } from '#core/receipts/receipt-recorder.ts'
 import type { WebServices } from '#core/services.ts'
 import { UsageMeter } from '#core/usage/usage-meter.ts'
 import { modes, modules } from '#delivery/modes.ts'
@@ -80,6 +81,11 @@ export async function startWeb(
   const jobs = singleFlightReads(base.jobs)
   const feed = new Feed({ log: base.log, jobs, wakeUps, onError })
   const meter = new UsageMeter(base.usage, onError, metrics)
+  const latency = new LatencyTracker((mode, userid, event) => {
+    meter.count(userid, 'events', mode)
+    metrics.eventSent(mode, event)
+  })
+  const receiptRecorder = new ReceiptRecorder(base.receipts, { latency, onError })
   const rates = openRateLimiter(settings, base.plans, onError)
   const access = await openAccess({
     auth: settings.AUTH,
@@ -97,11 +103,9 @@ export async function startWeb(
     jobs,
     feed,
     inboxCalls,
-    latency: new LatencyTracker((mode, userid, event) => {
-      meter.count(userid, 'events', mode)
-      metrics.eventSent(mode, event)
-    }),
+    latency,
     meter,
+    receiptRecorder,
     ...withUnavailable({ status: statusStoreOn(database), connections }),
     estimator: new Estimator(base.jobs),
     modes: viewModes(modes),
@@ -179,7 +183,7 @@ export async function startWeb(
       })
       await pages.close()
       access.close()
-      await meter.close()
+      await Promise.all([meter.close(), receiptRecorder.close()])
       await connections.leave().catch(onError)
       presence.close()
       await opened.close()

@@ -12,6 +12,7 @@ import { addList } from './commands/list.ts'
 import { addListen } from './commands/listen.ts'
 import { addLogin } from './commands/login.ts'
 import { addModes } from './commands/modes.ts'
+import { addReceipt } from './commands/receipt.ts'
 import { addRecover } from './commands/recover.ts'
 import { addSecrets } from './commands/secrets.ts'
 import { addSubmit } from './commands/submit.ts'
@@ -60,6 +61,7 @@ export function createProgram(context: Context): Command {
     addStatus,
     addResults,
     addText,
+    addReceipt,
     addList,
     addCancel,
     addDelete,

@@ -546,6 +546,73 @@ export interface Problem {
   retryAfter?: number | undefined
 }
 
+export interface Receipt {
+  jobid: string
+  state: 'uploaded' | 'processing' | 'completed' | 'error'
+  seq: number
+  /** The followers, summed by mode. */
+  modes: Array<ModeReceipt>
+  /** Oldest first. */
+  followers: Array<FollowerReceipt>
+  destinations: Array<DestinationReceipt>
+}
+
+export interface ModeReceipt {
+  mode: string
+  followers: number
+  /** Requests and subscriptions. */
+  requests: number
+  /** Requests whose response had nothing new. */
+  unchanged: number
+  /** Snapshots, events and progress. */
+  messages: number
+  /** Size of the messages as JSON, without headers and framing. */
+  bytes: number
+  /** Median latency of the events; null without one. */
+  medianMs: number | null
+  maxMs: number | null
+}
+
+export interface FollowerReceipt {
+  /** Id of the connection. Null for requests without a connection, which are summed by mode and user, like all connections after the first 50. */
+  id: string | null
+  mode: string
+  /** User of the key; null without one. */
+  userid: string | null
+  firstAt: string
+  lastAt: string
+  /** Requests and subscriptions. */
+  requests: number
+  /** Requests whose response had nothing new. */
+  unchanged: number
+  /** Snapshots, events and progress. */
+  messages: number
+  /** Size of the messages as JSON, without headers and framing. */
+  bytes: number
+  /** The last `seq` that was handed over. */
+  lastSeq: number
+  /** The last `seq` that the client has acknowledged; null in modes without. */
+  acknowledged: number | null
+  events: Array<HandedOverEvent>
+}
+
+export interface HandedOverEvent {
+  seq: number
+  /** Milliseconds from the commit of the event to its hand-over; null for an event from before the follower began, or in a snapshot. */
+  latencyMs: number | null
+}
+
+export interface DestinationReceipt {
+  id: string
+  type: string
+  deliveries: number
+  delivered: number
+  attempts: number
+  failedAttempts: number
+  /** The delivered events. */
+  events: Array<HandedOverEvent>
+}
+
 /** State of a job. `completed` and `error` are final. */
 export type JobState = JobView['state']
 

@@ -1,4 +1,6 @@
-import type { FeedItem, Subscription } from '../events/subscription.ts'
+import type { Event } from '../events/event.ts'
+import type { EventItem, FeedItem, Subscription } from '../events/subscription.ts'
+import type { Job } from '../jobs/job.ts'
 import type { SentEvent } from '../ports/metrics.ts'
 
 /** Latency of a mode over its most recent events: milliseconds from the commit to the delivery. */
@@ -11,6 +13,11 @@ export interface ModeLatency {
 
 /** Number of latencies kept of each mode. */
 const windowSize = 1_000
+
+/** Milliseconds since the commit of an event. */
+export function msSince({ timestamp }: Event): number {
+  return Math.max(0, Date.now() - Date.parse(timestamp))
+}
 
 /** Measures the latency of each mode in this process. */
 export class LatencyTracker {
@@ -37,15 +44,19 @@ export class LatencyTracker {
     })
   }
 
-  /** The same subscription, measured: records the latency of each event committed after its snapshot. */
-  timed(mode: string, subscription: Subscription): Subscription {
-    const snapshotSeq = subscription.snapshot?.seq ?? Number.POSITIVE_INFINITY
+  /**
+   * The same subscription, measured: records the latency of each event committed after its snapshot. `onItem` is
+   * called with each item and its latency in milliseconds, which is null for what has none.
+   */
+  timed(
+    mode: string,
+    subscription: Subscription,
+    onItem: (item: FeedItem, latencyMs: number | null) => void = () => {},
+  ): Subscription {
+    const { snapshot } = subscription
     const measure = (item: FeedItem | 'idle' | null) => {
-      if (item === null || item === 'idle' || item.kind !== 'event') return item
-      const { timestamp, data } = item.event
-      const latencyMs = data.seq > snapshotSeq ? Math.max(0, Date.now() - Date.parse(timestamp)) : null
-      if (latencyMs !== null) this.record(mode, latencyMs)
-      this.#onEvent(mode, data.userid, { bytes: Buffer.byteLength(item.json), latencyMs })
+      if (item === null || item === 'idle') return item
+      onItem(item, item.kind === 'event' ? this.#measure(mode, item, snapshot) : null)
       return item
     }
     return {
@@ -59,5 +70,15 @@ export class LatencyTracker {
         }
       },
     }
+  }
+
+  #measure(mode: string, { event, json }: EventItem, snapshot: Job | null): number | null {
+    const { userid, seq } = event.data
+    const isLive = snapshot !== null && seq > snapshot.seq
+    // A subscription to a user has no snapshot, and all of its events are live.
+    const latencyMs = isLive || snapshot === null ? msSince(event) : null
+    if (isLive && latencyMs !== null) this.record(mode, latencyMs)
+    this.#onEvent(mode, userid, { bytes: Buffer.byteLength(json), latencyMs: isLive ? latencyMs : null })
+    return latencyMs
   }
 }

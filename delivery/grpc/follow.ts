@@ -31,8 +31,8 @@ export async function* followJob(
     release()
     throw error
   })
-  const subscription = services.latency.timed(mode, followed)
   const id = randomUUID()
+  const subscription = services.receiptRecorder.track({ mode, id, principal }, followed)
   services.connections.open({ id, mode, principal })
   services.connections.follow(id, { jobid: target.jobid })
   // Not by the generator's return: it waits for the client to read, which may never happen.

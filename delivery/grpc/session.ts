@@ -142,10 +142,11 @@ export class Session {
       throw new ApiError('rate_limited', `A session follows at most ${maxFollowed} jobs at the same time.`)
     }
     const jobid = parseJobid(givenJobid)
-    const { feed, latency } = this.#services
+    const { feed, receiptRecorder } = this.#services
     const { principal, signal } = this.#caller
     const target = { jobid, after, mode: this.#mode }
-    const subscription = latency.timed(this.#mode, await feed.follow(principal, target))
+    const identity = { mode: this.#mode, id: this.#connectionId, principal }
+    const subscription = receiptRecorder.track(identity, await feed.follow(principal, target))
     if (signal.aborted) return subscription.close()
     this.#followed.set(id, { jobid, subscription })
     this.#services.connections.follow(this.#connectionId, { jobid })

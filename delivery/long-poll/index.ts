@@ -11,14 +11,18 @@ import { guide } from './guide.ts'
 const reader: Reader = {
   mediaType: 'application/json',
   matches: (request) => waitOf(request) !== undefined,
-  async answer(request, { latency, feed, jobs, meter }) {
+  async answer(request, { receiptRecorder, latency, feed, jobs, meter }) {
     const { principal, method, signal } = request
     const { jobid } = request.params
     const seconds = waitOf(request) ?? 0
     const applied = { 'preference-applied': `wait=${seconds}` }
     let known = Number.NEGATIVE_INFINITY
-    const counted = (job: Job, response: HttpResponse) => {
-      meter.countPoll(job.userid, longPoll.name, { isWasted: job.seq <= known, bytes: bodyLength(response) })
+    const answer = (job: Job): HttpResponse => {
+      const response = jobResponse(job, request, applied)
+      const isWasted = job.seq <= known
+      meter.countPoll(job.userid, longPoll.name, { isWasted, bytes: bodyLength(response) })
+      if (method !== 'HEAD')
+        receiptRecorder.countResponse({ mode: longPoll.name, principal, job, response, isWasted, known })
       return response
     }
     if (method !== 'HEAD') {
@@ -30,13 +34,12 @@ const reader: Reader = {
       known = after ?? job?.seq ?? 0
       if (job && (job.seq > known || isFinal(job.state))) {
         subscription.close()
-        return counted(job, jobResponse(job, request, applied))
+        return answer(job)
       }
       await nextEvent(subscription, known, seconds * 1_000)
       subscription.close()
     }
-    const job = await requireJob(jobs, principal, jobid)
-    return counted(job, jobResponse(job, request, applied))
+    return answer(await requireJob(jobs, principal, jobid))
   },
   headers: { prefer: preferHeader },
   query: { wait: waitQuery },

@@ -8,12 +8,15 @@ import { guide } from './guide.ts'
 
 const reader: Reader = {
   mediaType: 'application/json',
-  async answer(request, { jobs, estimator, meter }) {
+  async answer(request, { jobs, estimator, meter, receiptRecorder }) {
     const job = await requireJob(jobs, request.principal, request.params.jobid)
     const headers = isFinal(job.state) ? {} : { 'retry-after': String(await estimator.secondsUntilDone(job)) }
     const response = jobResponse(job, request, headers)
     const isWasted = response.status === 304
     meter.countPoll(job.userid, polling.name, { isWasted, bytes: bodyLength(response) })
+    const { principal, method } = request
+    if (method !== 'HEAD')
+      receiptRecorder.countResponse({ mode: polling.name, principal, job, response, isWasted })
     return response
   },
   headers: {

@@ -31,10 +31,11 @@ export function handleConnection(
   const subscriptions = new Subscriptions(new PacedSender(socket), {
     follow: (target) => connections.follow(id, target),
     unfollow: (target) => connections.unfollow(id, target),
+    sentToUser: (item) => services.receiptRecorder.countItem({ mode, id, principal }, item),
   })
   connections.open({ id, mode, principal })
 
-  const handlers = createRequestHandlers(mode, principal, services, { subscriptions, uploads })
+  const handlers = createRequestHandlers(mode, principal, services, { id, subscriptions, uploads })
   socket.onAny(async (name: string, ...args: unknown[]) => {
     const acknowledge = typeof args.at(-1) === 'function' ? (args.pop() as Acknowledge) : () => {}
     let release: (() => void) | null = null

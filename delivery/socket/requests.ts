@@ -39,7 +39,7 @@ export function createRequestHandlers(
   mode: string,
   principal: Principal,
   services: WebServices,
-  { subscriptions, uploads }: { subscriptions: Subscriptions; uploads: Uploads },
+  { id, subscriptions, uploads }: { id: string; subscriptions: Subscriptions; uploads: Uploads },
 ): RequestHandlers {
   return {
     async submit(message, bytes) {
@@ -60,7 +60,7 @@ export function createRequestHandlers(
       const request = subscriptions.request(target)
       try {
         const followed = await services.feed.follow(principal, { ...target, mode })
-        const subscription = services.latency.timed(mode, followed)
+        const subscription = services.receiptRecorder.track({ mode, id, principal }, followed)
         const { start } = subscriptions.addJob(request, subscription)
         // The acknowledgement carries the snapshot, so events are sent after it.
         return { answer: { job: subscription.snapshot && viewJob(subscription.snapshot) }, afterwards: start }

@@ -23,6 +23,11 @@ async function serve() {
   const connections = { open() {}, follow() {}, unfollow() {}, close() {}, ofJob: async () => [] }
   const services = {
     connections,
+    receiptRecorder: {
+      track: (_: unknown, subscription: unknown) => subscription,
+      countItem() {},
+      acknowledge() {},
+    },
     limits: { maxUploadBytes: 1_000 },
     rates: unlimited,
   } as unknown as WebServices

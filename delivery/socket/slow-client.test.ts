@@ -22,6 +22,11 @@ it('a client that does not read is let go, told so, and costs nobody else anythi
   const services = {
     feed,
     connections,
+    receiptRecorder: {
+      track: (_: unknown, subscription: unknown) => subscription,
+      countItem() {},
+      acknowledge() {},
+    },
     limits: { maxUploadBytes: 1_000 },
     rates: unlimited,
   } as unknown as WebServices

@@ -30,6 +30,8 @@ interface JobSubscription {
 interface FollowListener {
   follow(target: FollowTarget): void
   unfollow(target: FollowTarget): void
+  /** Called with each item that a subscription to a user has sent. */
+  sentToUser?(item: EventItem | ProgressItem): void
 }
 
 /**
@@ -161,7 +163,10 @@ export class Subscriptions {
         const { jobid, seq } = item.event.data
         const job = this.#jobs.get(jobid)
         if (job) job.pending = Math.max(job.pending, seq)
-        else if (isNewer(item, this.#sent.of(jobid))) this.#send(item)
+        else if (isNewer(item, this.#sent.of(jobid))) {
+          this.#send(item)
+          this.#listener.sentToUser?.(item)
+        }
       }
       await this.#sender.room()
     }

@@ -29,6 +29,11 @@ beforeEach(async () => {
   const services = {
     feed,
     connections,
+    receiptRecorder: {
+      track: (_: unknown, subscription: unknown) => subscription,
+      countItem() {},
+      acknowledge() {},
+    },
     limits: { maxUploadBytes: 1_000 },
     rates: unlimited,
   } as unknown as WebServices

@@ -1,13 +1,13 @@
 import { onAbort } from '#core/http/abort.ts'
 import { preferHeader, preferredWait } from '#core/http/params/wait.ts'
-import { isFinal } from '#core/jobs/job.ts'
+import { isFinal, jobJson } from '#core/jobs/job.ts'
 import type { DeliveryMode, SubmitAnswer } from '#core/modes/delivery-mode.ts'
 import { guide } from './guide.ts'
 
 const submitAnswer: SubmitAnswer = {
   matches: (request) => preferredWait(request) !== undefined,
   applied: (request) => ({ 'preference-applied': `wait=${preferredWait(request) ?? 0}` }),
-  async finish({ jobid }, { principal, signal, header }, { feed, jobs }) {
+  async finish({ jobid, seq }, { principal, signal, header }, { feed, jobs, receiptRecorder }) {
     const deadline = performance.now() + (preferredWait({ header }) ?? 0) * 1_000
     const subscription = await feed.follow(principal, { jobid, mode: sync.name }).catch(() => null)
     // The job is committed: a failure to wait must not make the response an error.
@@ -19,7 +19,17 @@ const submitAnswer: SubmitAnswer = {
     }
     subscription.close()
     const job = await jobs.read(principal, jobid)
-    return typeof job !== 'string' && isFinal(job.state) ? job : null
+    if (typeof job === 'string') return null
+    const isDone = isFinal(job.state)
+    receiptRecorder.countResponse({
+      mode: sync.name,
+      principal,
+      job: isDone ? job : { ...job, seq },
+      response: { body: isDone ? jobJson(job) : undefined },
+      isWasted: !isDone,
+      known: seq,
+    })
+    return isDone ? job : null
   },
   headers: { prefer: preferHeader },
 }

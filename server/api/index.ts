@@ -23,6 +23,7 @@ import { listJobsRoute } from './jobs.ts'
 import { type HealthCheck, healthRoutes } from './operation/health.ts'
 import { modesRoute } from './operation/modes.ts'
 import { statusRoute } from './operation/status.ts'
+import { receiptRoute } from './receipt.ts'
 import { resultsRoutes } from './results.ts'
 import { submitRoute } from './submit/submit.ts'
 
@@ -37,6 +38,7 @@ export function apiRoutes(
     ...resultsRoutes(services, modes),
     ...fileRoutes(services),
     followersRoute(services),
+    receiptRoute(services),
     estimateRoute(services),
     listJobsRoute(services),
     modesRoute(modes),

@@ -17,7 +17,7 @@ interface Schema {
 
 /** Names that the client library uses for schemas of the API: `Event` is a type of browsers. */
 const typeNames: Record<string, string> = { Job: 'JobView', Event: 'JobEvent' }
-const exported = ['Job', 'Event', 'Mode', 'Problem']
+const exported = ['Job', 'Event', 'Mode', 'Problem', 'Receipt']
 
 /**
  * The types of the client library, from the schemas of `/openapi.json` that validate the API. The library exports

@@ -30,7 +30,7 @@ interface StreamOptions {
  */
 export async function streamResponse(
   request: ReadRequest,
-  services: Pick<WebServices, 'jobs' | 'feed' | 'latency' | 'connections' | 'rates'>,
+  services: Pick<WebServices, 'jobs' | 'feed' | 'receiptRecorder' | 'connections' | 'rates'>,
   { mode, mediaType, after, encoder, instead }: StreamOptions,
 ): Promise<HttpResponse> {
   const { principal } = request
@@ -45,14 +45,14 @@ export async function streamResponse(
     release()
     throw error
   })
-  const subscription = services.latency.timed(mode, followed)
-  const replacement = subscription.snapshot && instead?.(subscription.snapshot)
+  const replacement = followed.snapshot && instead?.(followed.snapshot)
   if (replacement) {
-    subscription.close()
+    followed.close()
     release()
     return replacement
   }
   const id = randomUUID()
+  const subscription = services.receiptRecorder.track({ mode, id, principal }, followed)
   services.connections.open({ id, mode, principal })
   services.connections.follow(id, { jobid })
   const onEnd = () => {

@@ -133,9 +133,11 @@ const useridObject = z.object({ userid: useridSchema })
 function listed(
   subscription: Awaited<ReturnType<OperationContext['services']['feed']['follow']>>,
   followed: FollowTarget,
-  { services, listing }: OperationContext,
+  { principal, services, listing }: OperationContext,
 ) {
-  return new SubscriptionIterator(services.latency.timed(modeName, subscription), listing.add(followed))
+  const remove = listing.add(followed)
+  const identity = { mode: modeName, id: listing.id, principal }
+  return new SubscriptionIterator(services.receiptRecorder.track(identity, subscription), remove)
 }
 
 function toJob(found: Job) {

@@ -27,6 +27,11 @@ export class FollowerListing {
   readonly #counts = new Map<string, number>()
   #id = ''
 
+  /** Id of the connection, since the first subscription. */
+  get id(): string {
+    return this.#id
+  }
+
   constructor(mode: string, principal: Principal, { connections }: Pick<WebServices, 'connections'>) {
     this.#mode = mode
     this.#principal = principal

@@ -7,6 +7,8 @@ import type { Subscriptions } from './subscriptions.ts'
 
 /** State of one connection that its commands use. */
 export interface CommandContext {
+  /** Id of the connection. */
+  id: string
   mode: string
   version: StompVersion
   principal: Principal

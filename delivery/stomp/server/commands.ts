@@ -38,10 +38,11 @@ export function createCommandHandlers(context: CommandContext): CommandHandlers 
       const { ack, after } = parseInput(subscribeSchema, Object.fromEntries(headers))
       await subscriptions.add({ id, destination, target, ack }, async () => {
         if (target.kind === 'replies') return null
-        if (target.kind === 'user')
-          return services.feed.followUser(principal, parseInput(userSchema, target).userid, mode)
-        const subscription = await services.feed.follow(principal, { jobid: target.jobid, after, mode })
-        return services.latency.timed(mode, subscription)
+        const subscription =
+          target.kind === 'user'
+            ? services.feed.followUser(principal, parseInput(userSchema, target).userid, mode)
+            : await services.feed.follow(principal, { jobid: target.jobid, after, mode })
+        return services.receiptRecorder.track({ mode, id: context.id, principal }, subscription)
       })
     },
 

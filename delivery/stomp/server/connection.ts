@@ -55,7 +55,10 @@ export function handleConnection(
   let current: Frame | null = null
   let heartBeats: HeartBeats | null = null
   let removeListener = () => {}
-  const acknowledgements = new Acknowledgements((jobid, seq) => connections.acknowledge(id, jobid, seq))
+  const acknowledgements = new Acknowledgements((jobid, seq) => {
+    connections.acknowledge(id, jobid, seq)
+    services.receiptRecorder.acknowledge(id, jobid, seq)
+  })
   const connectTimer = setTimeout(() => {
     fail(new ApiError('request_timeout', 'The first frame must be CONNECT and arrive within 10 s.'))
   }, connectTimeoutMs)
@@ -103,7 +106,7 @@ export function handleConnection(
     removeListener = onAccessEnd(principal, () =>
       fail(new ApiError('unauthenticated', 'The key or the session has ended.')),
     )
-    const context = { mode, version, principal, services, subscriptions, acknowledgements }
+    const context = { id, mode, version, principal, services, subscriptions, acknowledgements }
     return { principal, handlers: createCommandHandlers(context) }
   }
 

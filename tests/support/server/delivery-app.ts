@@ -17,6 +17,8 @@ export async function startDeliveryApp() {
   return {
     services,
     ask,
+    url: app.url,
+    database: app.database,
     /** A receiver, which is the only one of that user. */
     async subscribed(userid: string, answer?: Hook['answer']) {
       const hook = await openHook(answer)
