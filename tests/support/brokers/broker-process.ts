@@ -19,6 +19,8 @@ export interface BrokerCommand {
 export interface TestBroker {
   readonly port: number
   readonly folder: string
+  /** Sends a signal to all its processes, if it is one of its own. */
+  signal?(signal: NodeJS.Signals): void
   /** Kills it without a chance to shut down. */
   kill(): Promise<void>
   /** Starts it again with the same port and folder. */
@@ -85,6 +87,10 @@ export async function startBroker(
   return {
     port,
     folder,
+    signal(signal) {
+      if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null)
+        process.kill(-child.pid, signal)
+    },
     kill,
     start,
     async close() {

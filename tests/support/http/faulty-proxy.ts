@@ -15,8 +15,8 @@ export interface FaultyProxy {
   readonly url: string
   /** Number of open connections. */
   readonly size: number
-  /** Sets the target port of new connections. */
-  aim(port: number): void
+  /** Sets the target ports of new connections, which take turns. */
+  aim(...ports: number[]): void
   /** Closes all connections, half of them with a reset. */
   cut(): void
   /** Closes the next connection on which the server sends data, after half of the chunk. */
@@ -32,13 +32,17 @@ export interface FaultyProxy {
   freezeNew(on: boolean): void
   /** Limits each connection towards the client, in bytes per second; Infinity removes the limit. */
   throttle(bytesPerSecond: number): void
+  /** Delays each chunk of data, in both directions, by this many milliseconds. */
+  delay(ms: number): void
   close(): Promise<void>
 }
 
 /** Opens a proxy in front of a local port. */
 export async function openFaultyProxy(port: number): Promise<FaultyProxy> {
   const pairs = new Set<Pair>()
-  let target = port
+  let targets = [port]
+  let opened = 0
+  let delayMs = 0
   let pace = Number.POSITIVE_INFINITY
   let cuts = 0
   let cutsNextAnswer = false
@@ -46,7 +50,7 @@ export async function openFaultyProxy(port: number): Promise<FaultyProxy> {
   let losing: { text: string; fault: 'close' | 'freeze'; lost(): void } | null = null
 
   const proxy = createServer((client) => {
-    const server = connect(target, '127.0.0.1')
+    const server = connect(targets[opened++ % targets.length] ?? port, '127.0.0.1')
     const pair: Pair = { client, server, hello: '', frozen: freezesNew }
     pairs.add(pair)
     pass(client, server, pair, () => Number.POSITIVE_INFINITY)
@@ -70,6 +74,14 @@ export async function openFaultyProxy(port: number): Promise<FaultyProxy> {
         // No later data may pass: a broken connection loses the end of a stream, never its middle.
         pair.frozen = true
         to.write(chunk.subarray(0, chunk.length / 2), () => drop(pair))
+        return
+      }
+      if (delayMs > 0) {
+        from.pause()
+        setTimeout(() => {
+          if (!pair.frozen) to.write(chunk)
+          from.resume()
+        }, delayMs)
         return
       }
       to.write(chunk)
@@ -104,8 +116,8 @@ export async function openFaultyProxy(port: number): Promise<FaultyProxy> {
     get size() {
       return pairs.size
     },
-    aim(port) {
-      target = port
+    aim(...ports) {
+      targets = ports
     },
     cut() {
       for (const pair of pairs) drop(pair)
@@ -128,6 +140,9 @@ export async function openFaultyProxy(port: number): Promise<FaultyProxy> {
     },
     throttle(bytesPerSecond) {
       pace = bytesPerSecond
+    },
+    delay(ms) {
+      delayMs = ms
     },
     async close() {
       for (const pair of pairs) drop(pair)

@@ -4,6 +4,8 @@ export interface FoundProcess {
   pid: number
   parent: number
   command: string
+  /** Time of its start since the boot of the system, in clock ticks. */
+  startTicks: number
 }
 
 /** A process and its running descendants, from /proc (Linux). */
@@ -31,14 +33,20 @@ export function isAlive(pid: number): boolean {
   return read(pid).length > 0
 }
 
+/** Whether this very process is running, and not another one with its id. */
+export function isSameProcess({ pid, startTicks }: FoundProcess): boolean {
+  return read(pid).some((found) => found.startTicks === startTicks)
+}
+
 function read(pid: number): FoundProcess[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     // The name in parentheses can contain any character, so search for its end backwards (proc_pid_stat(5)).
-    const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    const [state, parent] = fields
     if (state === 'Z' || state === 'X') return []
     const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
-    return [{ pid, parent: Number(parent), command }]
+    return [{ pid, parent: Number(parent), command, startTicks: Number(fields[19]) }]
   } catch {
     return []
   }

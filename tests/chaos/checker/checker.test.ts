@@ -1,0 +1,210 @@
+import { expect, it } from 'vitest'
+import { check, type Invariant, invariants } from './check.ts'
+import { redirectTarget } from './destinations.ts'
+import type { Evidence } from './evidence.ts'
+import { exampleEvidence } from './example-evidence.ts'
+import { measure } from './measures.ts'
+
+const first = <T>(items: T[]): T => {
+  const [item] = items
+  if (item === undefined) throw new Error('The example has no such item.')
+  return item
+}
+
+/** Violations, by the invariant that they violate. Each changes correct evidence in one place. */
+const violations: Record<Invariant, Record<string, (evidence: Evidence) => void>> = {
+  'lost job': {
+    'an accepted job without a row': ({ database }) => void database.jobs.shift(),
+    'an accepted job that is not final': ({ database }) => {
+      first(database.jobs).state = 'processing'
+    },
+    'a job without an acceptance that is not final': ({ submissions, database }) => {
+      first(submissions).jobid = null
+      first(database.jobs).state = 'uploaded'
+    },
+  },
+  'repeated job': {
+    'two jobs of one submission': ({ database }) => {
+      database.jobs.push({ ...first(database.jobs), jobid: 'job-3' })
+    },
+  },
+  'wrong transition': {
+    'a job that completed before it was processed': ({ database }) => {
+      const [uploaded, processing] = database.events
+      if (uploaded && processing) [uploaded.type, processing.type] = [processing.type, uploaded.type]
+    },
+    'a second final event': ({ database, followers }) => {
+      const last = { ...first(database.events), seq: 4, type: 'job.error' as const }
+      database.events.push(last)
+      first(database.jobs).seq = 4
+      first(followers).events.push({ ...last, id: 'job-1-4', userid: 'ada', digest: 'data of job-1-4' })
+    },
+    'more attempts than processing events': ({ database }) => {
+      first(database.jobs).attempt = 2
+    },
+  },
+  'gap in the log': {
+    'a missing event row': ({ database }) => void database.events.splice(1, 1),
+    'a sequence number that occurs twice': ({ database }) => {
+      database.events.push({ ...first(database.events) })
+    },
+  },
+  'wrong verdict': {
+    'an error for a valid document': ({ database, submissions }) => {
+      Object.assign(first(database.jobs), { state: 'error', errorCode: 'analysis_crashed' })
+      first(submissions).waitedFor = null
+    },
+    'another analysis': ({ database }) => {
+      first(database.jobs).digest = 'another'
+    },
+  },
+  'wrong answer': {
+    'a waiting submit with another final state': ({ submissions }) => {
+      first(submissions).waitedFor = 'error'
+    },
+  },
+  'open follower': {
+    'a follower that still waits': ({ followers }) => {
+      first(followers).end = 'open'
+    },
+    'a follower that gave up': ({ followers }) => {
+      first(followers).end = 'failed'
+    },
+  },
+  'final events': {
+    'a second final event': ({ followers }) => {
+      const { events } = first(followers)
+      const final = events.at(-1)
+      if (final) events.push({ ...final })
+    },
+    'no final event': ({ followers }) => void first(followers).events.pop(),
+  },
+  'lost event': {
+    'a gap': ({ followers }) => void first(followers).events.splice(1, 1),
+    'a missing start after a snapshot without a position': ({ followers }) => {
+      Object.assign(first(followers), { after: null })
+      first(followers).events.splice(0, 2)
+    },
+  },
+  'order violation': {
+    'a follower that got an event too late': ({ followers }) => void first(followers).events.reverse(),
+    'a destination that got an event too late': ({ receipts }) => {
+      const [one, two] = receipts
+      if (one && two) receipts.splice(0, 2, two, one)
+    },
+  },
+  'duplicate event': {
+    'an event that a follower got twice': ({ followers }) => {
+      const { events } = first(followers)
+      events.splice(1, 0, { ...first(events) })
+    },
+  },
+  'foreign event': {
+    'an event of another job at a follower': ({ followers }) => {
+      const [ada, bob] = followers
+      if (ada && bob) ada.events.unshift(first(bob.events))
+    },
+    'an event of another user at a destination': ({ receipts }) => {
+      first(receipts).owner = 'bob'
+    },
+  },
+  'different envelope': {
+    'other data in a follower': ({ followers }) => {
+      first(first(followers).events).digest = 'another'
+    },
+    'another type at a destination': ({ receipts }) => {
+      first(receipts).type = 'job.error'
+    },
+  },
+  'undelivered event': {
+    'a delivery that failed': ({ database }) => {
+      first(database.deliveries).state = 'failed'
+    },
+    'a delivery that was never recorded': ({ database }) => void database.deliveries.shift(),
+    'a delivered event that did not arrive': ({ receipts }) => void receipts.shift(),
+  },
+  'different id': {
+    'a repeated message with another id': ({ receipts }) => {
+      receipts.push({ ...first(receipts), id: 'job-1-9' })
+    },
+  },
+  'wrong signature': {
+    'a message with an invalid signature': ({ receipts }) => {
+      first(receipts).verified = false
+    },
+  },
+  'followed redirect': {
+    'a message at the target of the redirect': ({ receipts }) => {
+      receipts.push({ ...first(receipts), path: redirectTarget })
+    },
+  },
+  'orphan file': {
+    'an old file without a job': ({ files }) => {
+      files.push({ path: 'b1/job-9/document.pdf', jobid: 'job-9', ageMs: 300_000 })
+    },
+    'an old partial file': ({ files }) => {
+      files.push({ path: 'b1/job-1/document.pdf.part', jobid: 'job-1', ageMs: 300_000 })
+    },
+  },
+  'left process': {
+    'a process after the stop': ({ leftProcesses }) => void leftProcesses.push('1 node worker/main.ts'),
+  },
+  'left session': {
+    'a session after the stop': (evidence) => {
+      evidence.leftSessions = 1
+    },
+  },
+  'memory growth': {
+    'memory that has doubled': ({ resources }) => {
+      first(resources.after).memoryMb = 600
+    },
+  },
+  'descriptor growth': {
+    'descriptors that were not closed': ({ resources }) => {
+      first(resources.after).descriptors = 200
+    },
+  },
+}
+
+it('checker: finds nothing in evidence that satisfies every invariant', () => {
+  expect(check(exampleEvidence())).toEqual([])
+})
+
+it.each(Object.keys(invariants) as Invariant[])('checker: finds a violation: %s', (invariant) => {
+  const cases = Object.entries(violations[invariant])
+  expect(cases.length).toBeGreaterThan(0)
+  for (const [title, violate] of cases) {
+    const evidence = exampleEvidence()
+    violate(evidence)
+    const found = check(evidence).map((finding) => finding.invariant)
+    expect(found, title).toContain(invariant)
+  }
+})
+
+it('checker: accepts what the contract allows', () => {
+  const evidence = exampleEvidence()
+  const { receipts, files, database, followers } = evidence
+  // A repetition with the same id, and an event whose attempt failed, after later ones.
+  receipts.push({ ...first(receipts) })
+  const late = receipts.splice(0, 1)
+  receipts.push(...late)
+  first(database.deliveries).failures = 1
+  // A file that the sweep has not reached yet.
+  files.push({ path: 'b1/job-9/document.pdf', jobid: 'job-9', ageMs: 1_000 })
+  // A follower without a position of a job that was final.
+  Object.assign(first(followers), { after: null, snapshot: { seq: 3, state: 'completed' }, events: [] })
+  expect(check(evidence)).toEqual([])
+})
+
+it('measures: count what happened, and the recovery from a fault', () => {
+  const evidence = exampleEvidence()
+  first(evidence.receipts).id = 'job-1-1'
+  evidence.receipts.push({ ...first(evidence.receipts) })
+  const measures = measure(evidence)
+  expect(measures.submits).toEqual({ sent: 2, accepted: 2, attempts: 2, refused: {} })
+  expect(measures.jobs).toEqual({ completed: 2, attempts: 2, errors: {} })
+  expect(measures.followers).toEqual({ stream: { followers: 2, events: 6, duplicates: 0 } })
+  expect(measures.destinations).toEqual({ hook: { events: 6, messages: 7, repeated: 1 } })
+  // Sent at 900, the end of the fault at 950, final at 1,002.
+  expect(measures.faults['web-kill']).toEqual({ injected: 1, skipped: 0, longestRecoveryMs: 52 })
+})

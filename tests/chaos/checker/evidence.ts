@@ -1,0 +1,146 @@
+import type { EventType } from '#core/events/event-type.ts'
+import type { JobState } from '#core/jobs/job.ts'
+
+/** Everything that a run recorded, as JSON. The checker reads nothing else. Times are epoch milliseconds. */
+export interface Evidence {
+  /** Start and end of the phase with faults. */
+  startedAt: number
+  endedAt: number
+  /** Sequence number, state and error of each document that was analysed before the first fault. */
+  peace: Record<string, Verdict>
+  submissions: Submission[]
+  followers: FollowerTranscript[]
+  receipts: Receipt[]
+  faults: FaultRecord[]
+  database: DatabaseRows
+  files: StoredFile[]
+  /** Processes of the run that are alive after the service was stopped. */
+  leftProcesses: string[]
+  /** Sessions of the service in the database after the service was stopped. */
+  leftSessions: number
+  resources: { before: ResourceSample[]; after: ResourceSample[] }
+}
+
+/** Outcome of an analysis; `digest` covers what it says about the document. */
+export interface Verdict {
+  state: JobState
+  code: string | null
+  digest: string
+}
+
+/** One submit of the load, with its repetitions under the same Idempotency-Key. */
+export interface Submission {
+  document: string
+  userid: string
+  /** Unique in the run. */
+  filename: string
+  sentAt: number
+  /** Null when no attempt was accepted. */
+  acceptedAt: number | null
+  jobid: string | null
+  attempts: number
+  /** Code of the last refusal. */
+  refusal: string | null
+  /** State in the response, when the client asked to wait for the end of the job. */
+  waitedFor: JobState | null
+}
+
+export interface ReceivedEvent {
+  id: string
+  jobid: string
+  userid: string
+  seq: number
+  type: string
+  at: number
+  /** SHA-256 of its data with sorted members. */
+  digest: string
+}
+
+export interface FollowerTranscript {
+  mode: string
+  jobid: string
+  /** The `after` of its first request. */
+  after: number | null
+  snapshot: { seq: number; state: JobState } | null
+  events: ReceivedEvent[]
+  /** `open` when it had not ended when the run ended. */
+  end: 'finished' | 'failed' | 'open'
+  error: string | null
+}
+
+/** A message that a webhook receiver or the consumer of a broker received. */
+export interface Receipt extends ReceivedEvent {
+  /** Type of the destination. */
+  destination: string
+  /** Owner of the destination. */
+  owner: string
+  /** Whether its signature is valid; null where the protocol has none. */
+  verified: boolean | null
+  /** Path of the request, where there is one. */
+  path: string | null
+}
+
+export interface FaultRecord {
+  name: string
+  beganAt: number
+  endedAt: number
+  /** Why it was not injected; null when it was. */
+  skipped: string | null
+}
+
+export interface DatabaseRows {
+  /** Ids of all jobs, also of those that were analysed before the first fault. */
+  jobids: string[]
+  /** The jobs of the load. */
+  jobs: JobRow[]
+  events: EventRow[]
+  destinations: DestinationRow[]
+  deliveries: DeliveryRow[]
+}
+
+export interface JobRow {
+  jobid: string
+  userid: string
+  filename: string
+  state: JobState
+  seq: number
+  attempt: number
+  errorCode: string | null
+  digest: string
+}
+
+export interface EventRow {
+  jobid: string
+  seq: number
+  type: EventType
+  at: number
+}
+
+/** A destination of the load; a user has at most one of a type. */
+export interface DestinationRow {
+  destination: string
+  owner: string
+}
+
+export interface DeliveryRow extends DestinationRow {
+  jobid: string
+  seq: number
+  state: string
+  /** Attempts that were recorded as failed. */
+  failures: number
+}
+
+export interface StoredFile {
+  path: string
+  /** The job that its folder names. */
+  jobid: string
+  ageMs: number
+}
+
+/** Processes of one kind. */
+export interface ResourceSample {
+  role: string
+  processes: number
+  memoryMb: number
+  descriptors: number
+}

@@ -1,0 +1,30 @@
+import { open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Fault, Unavailable } from './fault.ts'
+
+const chunk = Buffer.alloc(1_048_576)
+
+/** The volume of the documents is full. */
+export const diskFaults: Record<string, Fault> = {
+  'disk-full': {
+    lastsMs: [1_000, 5_000],
+    async begin({ stack }) {
+      if (!stack.volume) throw new Unavailable('No volume of its own: mounting a tmpfs needs root.')
+      const file = join(stack.volume, 'filler')
+      await fill(file)
+      return () => rm(file, { force: true })
+    },
+  },
+}
+
+/** Writes until the volume is full. */
+async function fill(path: string): Promise<void> {
+  const handle = await open(path, 'w')
+  try {
+    for (;;) await handle.write(chunk)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
+  } finally {
+    await handle.close()
+  }
+}

@@ -1,0 +1,48 @@
+import type { Broker } from '#tests/chaos/clients/brokers.ts'
+import type { WebhookReceiver } from '#tests/chaos/clients/webhook-receivers.ts'
+import type { Stack } from '#tests/chaos/run/stack.ts'
+import type { FaultyProxy } from '#tests/support/http/faulty-proxy.ts'
+
+/** What faults act on. */
+export interface Targets {
+  stack: Stack
+  /** Between the clients and the web processes. */
+  clientLink: FaultyProxy
+  /** Between the service and PostgreSQL. */
+  databaseLink: FaultyProxy
+  receivers: readonly WebhookReceiver[]
+  brokers: readonly Broker[]
+}
+
+/** Ends a fault that lasts. */
+export type End = () => void | Promise<void>
+
+export interface Fault {
+  /** Shortest and longest duration in milliseconds; 0 for a fault without a duration. */
+  lastsMs: readonly [number, number]
+  /** Injects it. `pick` in [0, 1) selects one of several candidates. @throws Unavailable */
+  begin(targets: Targets, pick: number): Promise<End>
+}
+
+/** A fault without a duration. */
+export function instant(act: (targets: Targets, pick: number) => Promise<void> | void): Fault {
+  return {
+    lastsMs: [0, 0],
+    async begin(targets, pick) {
+      await act(targets, pick)
+      return () => {}
+    },
+  }
+}
+
+/** There is nothing to inject the fault into. */
+export class Unavailable extends Error {
+  override readonly name = 'Unavailable'
+}
+
+/** The candidate that `pick` selects. @throws Unavailable when there is none */
+export function choose<T>(candidates: readonly T[], pick: number, what: string): T {
+  const chosen = candidates[Math.floor(pick * candidates.length)]
+  if (chosen === undefined) throw new Unavailable(`There is no ${what}.`)
+  return chosen
+}

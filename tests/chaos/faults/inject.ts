@@ -1,0 +1,39 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { FaultRecord } from '#tests/chaos/checker/evidence.ts'
+import { type Targets, Unavailable } from './fault.ts'
+import { faults } from './faults.ts'
+import type { PlannedFault } from './schedule.ts'
+
+/** Injects the planned faults at their times, overlapping; resolves when all have ended. */
+export function injectFaults(
+  planned: readonly PlannedFault[],
+  targets: Targets,
+  say: (line: string) => void,
+): Promise<FaultRecord[]> {
+  const startedAt = Date.now()
+  const seconds = () => ((Date.now() - startedAt) / 1_000).toFixed(1).padStart(6)
+  return Promise.all(
+    planned.map(async ({ atMs, name, durationMs, pick }) => {
+      await delay(atMs)
+      const beganAt = Date.now()
+      let skipped: string | null = null
+      try {
+        const end = await faults[name]?.begin(targets, pick)
+        say(`${seconds()} s  ${name}${durationMs > 0 ? ` for ${(durationMs / 1_000).toFixed(1)} s` : ''}`)
+        await delay(durationMs)
+        await end?.()
+      } catch (error) {
+        // A database that is down cannot end its sessions.
+        skipped = error instanceof Error ? error.message : String(error)
+        say(`${seconds()} s  ${name} skipped: ${skipped}`)
+        if (!(error instanceof Unavailable) && !isConnectionError(error)) throw error
+      }
+      return { name, beganAt, endedAt: Date.now(), skipped }
+    }),
+  )
+}
+
+/** An error of the database driver or of the connection: they have a code. */
+function isConnectionError(error: unknown): boolean {
+  return error instanceof Error && ('code' in error || /connection/i.test(error.message))
+}

@@ -1,0 +1,50 @@
+import { Random } from '#tests/support/random.ts'
+import { faults } from './faults.ts'
+
+export interface PlannedFault {
+  /** Milliseconds after the start. */
+  atMs: number
+  name: string
+  durationMs: number
+  /** Selects the process, connection or receiver among the candidates of that time. */
+  pick: number
+}
+
+/** Mean pause between the starts of two faults. */
+const meanPauseMs = 3_000
+/** Least time between two crashes of analyses: a document whose analysis crashes twice fails, as documented. */
+const minCrashPauseMs = 20_000
+
+/**
+ * The faults of a run: a pure function of its arguments. Each name occurs once before any occurs twice, at random
+ * times with exponential pauses, so that faults overlap.
+ */
+export function planFaults(seed: number, runMs: number, names: readonly string[]): PlannedFault[] {
+  const random = new Random(seed)
+  const planned: PlannedFault[] = []
+  let deck: string[] = []
+  let lastCrashMs = Number.NEGATIVE_INFINITY
+  let atMs = 1_000
+  // Faults do not start in the last second, so that each meets some load.
+  for (; atMs < runMs - 1_000; atMs += -Math.log(1 - random.next()) * meanPauseMs) {
+    if (deck.length === 0) deck = shuffled(names, random)
+    const name = deck.pop()
+    const fault = name === undefined ? undefined : faults[name]
+    if (name === undefined || !fault) throw new Error(`Unknown fault: ${name}`)
+    const durationMs = random.between(...fault.lastsMs)
+    const pick = random.next()
+    if (name === 'analysis-kill') {
+      if (atMs - lastCrashMs < minCrashPauseMs) continue
+      lastCrashMs = atMs
+    }
+    planned.push({ atMs: Math.round(atMs), name, durationMs, pick })
+  }
+  return planned
+}
+
+function shuffled(names: readonly string[], random: Random): string[] {
+  return names
+    .map((name) => ({ name, order: random.next() }))
+    .sort((a, b) => a.order - b.order)
+    .map(({ name }) => name)
+}

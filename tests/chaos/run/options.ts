@@ -1,0 +1,78 @@
+import { parseArgs } from 'node:util'
+import { faults } from '#tests/chaos/faults/faults.ts'
+
+export interface RunOptions {
+  seed: number
+  minutes: number
+  jobs: number
+  faults: readonly string[]
+  /** Types of brokers; undefined: all that are installed. */
+  brokers?: readonly string[] | undefined
+  /** Folder of PDFs to submit; undefined: those of the project. */
+  pdfs?: string | undefined
+  /** Number of documents; undefined: all. */
+  documents?: number | undefined
+  /** File for the evidence and the results. */
+  json?: string | undefined
+}
+
+export const usage = `Kills, stops and cuts off every part of the service under load, and checks that nothing was lost.
+
+Usage: npm run chaos -- [options]
+
+  --seed N        seed of the load and of the faults (default: random; printed)
+  --minutes N     minutes with faults; the settling afterwards is not included (default: 2)
+  --jobs N        PDFs to submit in that time (default: 30 a minute)
+  --faults LIST   names or beginnings of names, comma-separated (default: all)
+  --brokers LIST  types of message brokers, or none (default: all that are installed)
+  --pdfs FOLDER   PDFs to submit (default: the samples and the generated documents)
+  --documents N   number of different documents (default: all)
+  --json FILE     write the results and the evidence
+  --help          show this text
+
+The load and the faults are functions of the seed and of these options: the same command repeats them. The exit code
+is 1 when an invariant was violated. Everything listens on the loopback interface only.
+
+Faults: ${Object.keys(faults).join(', ')}
+`
+
+/** Parses the arguments; null for --help. @throws Error that names the option */
+export function parseOptions(args: string[]): RunOptions | null {
+  const text = { type: 'string' } as const
+  const { values } = parseArgs({
+    args,
+    options: {
+      ...{ seed: text, minutes: text, jobs: text, faults: text, brokers: text, pdfs: text, documents: text },
+      ...{ json: text, help: { type: 'boolean' } },
+    },
+  })
+  if (values.help) return null
+  const minutes = toNumber('minutes', values.minutes) ?? 2
+  return {
+    seed: toNumber('seed', values.seed) ?? Math.floor(Math.random() * 1_000_000),
+    minutes,
+    jobs: Math.round(toNumber('jobs', values.jobs) ?? minutes * 30),
+    faults: selectFaults(values.faults),
+    brokers: values.brokers === 'none' ? [] : values.brokers?.split(','),
+    pdfs: values.pdfs,
+    documents: toNumber('documents', values.documents),
+    json: values.json,
+  }
+}
+
+function toNumber(name: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined
+  const number = Number(value)
+  if (!(number > 0)) throw new Error(`--${name} must be a positive number.`)
+  return number
+}
+
+function selectFaults(list: string | undefined): string[] {
+  const names = Object.keys(faults)
+  if (list === undefined) return names
+  return list.split(',').flatMap((start) => {
+    const selected = names.filter((name) => name.startsWith(start))
+    if (selected.length === 0) throw new Error(`--faults: no fault begins with "${start}".`)
+    return selected
+  })
+}

@@ -1,0 +1,58 @@
+import { createClient } from '#client/client.ts'
+import type { Receipt } from '#tests/chaos/checker/evidence.ts'
+import { Broker, installedBrokers } from '#tests/chaos/clients/brokers.ts'
+import { startWebhookReceiver, type WebhookReceiver } from '#tests/chaos/clients/webhook-receivers.ts'
+
+/** Owners of the jobs; each has a webhook and a topic at every broker. */
+export const users = ['user-1', 'user-2', 'user-3'] as const
+
+const webhookType = 'webhook'
+
+/** Everything that the service delivers to. */
+export interface Destinations {
+  receivers: WebhookReceiver[]
+  brokers: Broker[]
+  /** Settings of the service. */
+  env: Record<string, string>
+  /** Registers them for all users. */
+  register(baseUrl: string): Promise<void>
+  /** What they received until now. */
+  receipts(): Promise<Receipt[]>
+  close(): Promise<void>
+}
+
+/** Starts the receivers and the brokers: those named, or all that are installed. */
+export async function openDestinations(types: readonly string[] = installedBrokers()): Promise<Destinations> {
+  const receivers = await Promise.all(users.map((user) => startWebhookReceiver(user, webhookType)))
+  const brokers = await Promise.all(types.map((type) => Broker.start(type)))
+  const schedule = `0${',1'.repeat(300)}`
+  return {
+    receivers,
+    brokers,
+    env: {
+      WEBHOOK_RETRY_SCHEDULE: schedule,
+      ...(brokers.length > 0 && {
+        BROKER_RETRY_SCHEDULE: schedule,
+        BROKERS: brokers.map(({ entry }) => entry).join(','),
+      }),
+    },
+    async register(baseUrl) {
+      const client = createClient({ baseUrl })
+      for (const { owner, url, secrets } of receivers) {
+        const config = { url, format: 'standard' }
+        const created = await client.createDestination(owner, { type: webhookType, config })
+        secrets.push(...Object.values(created.secrets))
+      }
+      for (const broker of brokers)
+        for (const user of users)
+          await client.createDestination(user, { type: broker.type, config: await broker.openTopic(user) })
+    },
+    async receipts() {
+      const published = await Promise.all(brokers.map((broker) => broker.receipts()))
+      return [...receivers.flatMap((receiver) => receiver.receipts), ...published.flat()]
+    },
+    async close() {
+      await Promise.all([...receivers, ...brokers].map((each) => each.close()))
+    },
+  }
+}

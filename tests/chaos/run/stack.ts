@@ -1,0 +1,169 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { freePort } from '#tests/support/brokers/broker-process.ts'
+import { type FaultyProxy, openFaultyProxy } from '#tests/support/http/faulty-proxy.ts'
+import { descendants, type FoundProcess, isSameProcess } from '#tests/support/service/processes.ts'
+import { until } from '#tests/support/until.ts'
+import { sendSignal } from '../faults/signal.ts'
+import { type RunDatabase, startDatabase } from './database.ts'
+import { type Environment, projectRoot, Unit } from './unit.ts'
+
+/** The kinds of processes, by what their command lines contain. */
+const roles = {
+  web: /\bserver\/main\.ts/,
+  worker: /\bworker\/main\.ts/,
+  analysis: /\bworker\/analysis\/process\/child\.ts/,
+  supervisor: /\bserver\/supervisor\.ts/,
+  'postgres-owner': /\bpostgres-process\.ts/,
+  postmaster: /\/bin\/postgres /,
+  backend: /^postgres: \S+ hearback 127\.0\.0\.1/,
+  checkpointer: /^postgres: checkpointer/,
+} as const
+
+export type Role = keyof typeof roles
+
+export interface StackOptions {
+  /** Empty folder for all data. */
+  folder: string
+  /** Settings of the service. */
+  env: Record<string, string>
+  /** Whether to mount a small volume for the documents, if this process may. */
+  mountsVolume: boolean
+}
+
+/**
+ * The service in real processes: a supervisor with a web process and a worker, one more of each on its own, and the
+ * embedded PostgreSQL.
+ */
+export class Stack {
+  readonly database: RunDatabase
+  /** In front of both web processes. */
+  readonly link: FaultyProxy
+  /** Folder of the volume of the documents; null when they share the volume of everything else. */
+  readonly volume: string | null
+  readonly documents: string
+  readonly #units: Unit[]
+  readonly #webPorts: number[]
+
+  private constructor(
+    database: RunDatabase,
+    link: FaultyProxy,
+    options: StackOptions,
+    volume: string | null,
+    ports: number[],
+  ) {
+    this.database = database
+    this.link = link
+    this.volume = volume
+    this.documents = join(options.folder, 'documents')
+    this.#webPorts = ports
+    const env = {
+      ...baseEnv(),
+      ...options.env,
+      HEARBACK_DATA: join(options.folder, 'data'),
+      STORAGE_URL: `file:${this.documents}`,
+      DATABASE_URL: database.url,
+      DISK_RESERVE_MB: '8',
+    }
+    const unit = (name: string, args: string[], own: Environment = {}) =>
+      new Unit(name, args, { ...env, ...own }, join(options.folder, `${name}.log`))
+    const [first, second] = ports.map(String)
+    this.#units = [
+      unit('supervisor', ['server/supervisor.ts'], { PORT: first }),
+      unit('web', ['server/main.ts', '--standalone'], { PORT: second }),
+      unit('worker', ['worker/main.ts', '--standalone']),
+    ]
+  }
+
+  static async start(options: StackOptions): Promise<Stack> {
+    const database = await startDatabase(options.folder, baseEnv())
+    const documents = join(options.folder, 'documents')
+    mkdirSync(documents, { mode: 0o700 })
+    const volume = options.mountsVolume && mount(documents) ? documents : null
+    const ports = [await freePort(), await freePort()]
+    const link = await openFaultyProxy(ports[0] ?? 0)
+    link.aim(...ports)
+    const stack = new Stack(database, link, options, volume, ports)
+    const [supervisor, ...others] = stack.#units
+    supervisor?.start()
+    // The supervisor brings the schema up to date.
+    await until(() => isReady(ports[0] ?? 0), 120_000)
+    for (const unit of others) unit.start()
+    await stack.untilReady(120_000)
+    return stack
+  }
+
+  /** Running processes of a role. */
+  find(role: Role): FoundProcess[] {
+    return descendants(process.pid).filter(({ command }) => roles[role].test(command))
+  }
+
+  /** Runs a statement as superuser. */
+  administer(statement: string): Promise<unknown> {
+    return this.database.query(statement)
+  }
+
+  /** Waits until both web processes and both workers serve. */
+  async untilReady(timeoutMs = 30_000): Promise<void> {
+    await until(async () => {
+      await Promise.all(this.#webPorts.map(isReady))
+      if (this.find('worker').length < 2) throw new Error('A worker is missing.')
+    }, timeoutMs)
+  }
+
+  /** Ends each web process and worker in an orderly way, and waits for its successor before the next. */
+  async restartInTurn(): Promise<void> {
+    for (const old of [...this.find('web'), ...this.find('worker')]) {
+      sendSignal(old, 'SIGTERM')
+      await until(() => {
+        if (isSameProcess(old)) throw new Error('It is still running.')
+      }, 10_000).catch(() => {})
+      // Another fault may interfere.
+      await this.untilReady(10_000).catch(() => {})
+    }
+  }
+
+  /** Stops the service, not the database. */
+  async stopService(): Promise<void> {
+    await Promise.all(this.#units.map((unit) => unit.stop()))
+  }
+
+  async close(): Promise<void> {
+    await this.stopService()
+    await this.database.stop()
+    await this.link.close()
+    if (this.volume) execFileSync('umount', ['--lazy', this.volume])
+  }
+}
+
+/** The environment of this process, without settings of the service or of a test runner. */
+function baseEnv(): Environment {
+  const { PATH, HOME, TMPDIR } = process.env
+  return {
+    ...{ PATH, HOME, TMPDIR },
+    NODE_ENV: 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+    NODE_COMPILE_CACHE: join(projectRoot, 'node_modules/.cache/node'),
+  }
+}
+
+async function isReady(port: number): Promise<void> {
+  const response = await fetch(`http://127.0.0.1:${port}/health/ready`, {
+    signal: AbortSignal.timeout(2_000),
+  })
+  await response.body?.cancel()
+  if (!response.ok) throw new Error(`/health/ready answered ${response.status}.`)
+}
+
+/** Whether a tmpfs of 96 MB was mounted. */
+function mount(folder: string): boolean {
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=96m,mode=0700', 'hearback-chaos', folder], {
+      stdio: 'ignore',
+    })
+    return true
+  } catch {
+    return false
+  }
+}
