@@ -7,6 +7,9 @@ export type Query = <Row extends object>(statement: string) => Promise<Row[]>
 /** Owner of the jobs that are analysed before the first fault. */
 export const peaceUser = 'peace'
 
+/** Followers register destinations for their job alone, whose receivers are gone at its end. */
+const ofUser = 'destination.jobid IS NULL'
+
 /** Reads what the service stored, without its code. */
 export async function readDatabase(query: Query): Promise<DatabaseRows> {
   const jobs = await query<Omit<JobRow, 'digest'> & { analysis: unknown }>(
@@ -23,12 +26,13 @@ export async function readDatabase(query: Query): Promise<DatabaseRows> {
        FROM event JOIN job USING (jobid) WHERE userid <> '${peaceUser}' ORDER BY jobid, event.seq`,
     ),
     destinations: await query<DestinationRow>(
-      'SELECT type AS destination, userid AS owner FROM destination WHERE removed_at IS NULL',
+      `SELECT type AS destination, userid AS owner FROM destination
+       WHERE removed_at IS NULL AND ${ofUser}`,
     ),
     deliveries: await query<DeliveryRow>(
       `SELECT destination.type AS destination, destination.userid AS owner, delivery.jobid, delivery.seq,
          delivery.state, jsonb_array_length(attempts) - (delivery.state = 'delivered')::int AS failures
-       FROM delivery JOIN destination ON destination.id = destination_id WHERE delivery.jobid IS NOT NULL`,
+       FROM delivery JOIN destination ON destination.id = destination_id WHERE delivery.jobid IS NOT NULL AND ${ofUser}`,
     ),
   }
 }
@@ -56,7 +60,8 @@ export async function readPeace(query: Query): Promise<Record<string, Verdict>> 
 export async function readUnsettled(query: Query): Promise<string | null> {
   const [row] = await query<{ jobs: number; deliveries: number }>(
     `SELECT (SELECT count(*)::int FROM job WHERE state IN ('uploaded', 'processing')) AS jobs,
-       (SELECT count(*)::int FROM delivery WHERE state <> 'delivered') AS deliveries`,
+       (SELECT count(*)::int FROM delivery JOIN destination ON destination.id = destination_id
+        WHERE delivery.state <> 'delivered' AND ${ofUser}) AS deliveries`,
   )
   if (!row || row.jobs + row.deliveries === 0) return null
   return `${row.jobs} jobs, ${row.deliveries} deliveries`

@@ -6,7 +6,8 @@ import type { Submission } from '#tests/chaos/checker/evidence.ts'
 import type { Document } from './documents.ts'
 
 const attemptTimeoutMs = 15_000
-const maxAttempts = 12
+/** Time after which a client gives up. */
+const giveUpAfterMs = 90_000
 
 /** A submit that is repeated with its Idempotency-Key until it is accepted or refused for good. */
 export async function submitDocument(
@@ -20,7 +21,7 @@ export async function submitDocument(
     ...{ document: name, userid, filename, sentAt: Date.now(), acceptedAt: null, jobid: null },
     ...{ attempts: 0, refusal: null, waitedFor: null },
   }
-  while (submission.attempts < maxAttempts) {
+  while (Date.now() - submission.sentAt < giveUpAfterMs) {
     submission.attempts++
     try {
       const signal = AbortSignal.timeout(attemptTimeoutMs)

@@ -16,10 +16,13 @@ export interface RunDatabase {
   stop(): Promise<void>
 }
 
-export async function startDatabase(folder: string, env: Environment): Promise<RunDatabase> {
+export async function startDatabase(
+  { folder, logs }: { folder: string; logs: string },
+  env: Environment,
+): Promise<RunDatabase> {
   const file = join(folder, 'addresses.json')
   const args = [join(import.meta.dirname, 'postgres-process.ts'), join(folder, 'postgres'), file]
-  const owner = new Unit('postgres-owner', args, env, join(folder, 'postgres.log'))
+  const owner = new Unit('postgres-owner', args, env, join(logs, 'postgres-owner.log'))
   owner.start()
   const addresses = () => JSON.parse(readFileSync(file, 'utf8')) as { url: string; superuserUrl: string }
   const first = await until(addresses)

@@ -14,6 +14,8 @@ export interface RunOptions {
   documents?: number | undefined
   /** File for the evidence and the results. */
   json?: string | undefined
+  /** Folder for the output of the processes. */
+  logs?: string | undefined
 }
 
 export const usage = `Kills, stops and cuts off every part of the service under load, and checks that nothing was lost.
@@ -28,6 +30,7 @@ Usage: npm run chaos -- [options]
   --pdfs FOLDER   PDFs to submit (default: the samples and the generated documents)
   --documents N   number of different documents (default: all)
   --json FILE     write the results and the evidence
+  --logs FOLDER   keep the output of the processes
   --help          show this text
 
 The load and the faults are functions of the seed and of these options: the same command repeats them. The exit code
@@ -43,7 +46,7 @@ export function parseOptions(args: string[]): RunOptions | null {
     args,
     options: {
       ...{ seed: text, minutes: text, jobs: text, faults: text, brokers: text, pdfs: text, documents: text },
-      ...{ json: text, help: { type: 'boolean' } },
+      ...{ json: text, logs: text, help: { type: 'boolean' } },
     },
   })
   if (values.help) return null
@@ -57,6 +60,7 @@ export function parseOptions(args: string[]): RunOptions | null {
     pdfs: values.pdfs,
     documents: toNumber('documents', values.documents),
     json: values.json,
+    logs: values.logs,
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -27,16 +27,17 @@ export async function runChaos(options: RunOptions, say: (line: string) => void)
     () => census.close(),
   ]
   try {
-    const documents = await selectDocuments(options)
     const destinations = await openDestinations(options.brokers)
     cleanup.push(() => destinations.close())
+    const logs = options.logs ?? folder
+    mkdirSync(logs, { recursive: true })
     const needsVolume = options.faults.some((name) => name.startsWith('disk'))
-    const stack = await Stack.start({ folder, env: destinations.env, mountsVolume: needsVolume })
+    const stack = await Stack.start({ folder, logs, env: destinations.env, mountsVolume: needsVolume })
     cleanup.push(() => stack.close())
     const { link, database } = stack
     say(`Started ${stack.find('web').length} web processes and ${stack.find('worker').length} workers.`)
     await destinations.register(link.url)
-    await analyseInPeace(link.url, documents, database.query)
+    const documents = await analyseInPeace(link.url, await selectDocuments(options), database.query)
     const peace = await readPeace(database.query)
     say(`Analysed ${documents.length} documents without faults.`)
     const before = sampleResources(stack)

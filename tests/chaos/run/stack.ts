@@ -26,6 +26,8 @@ export type Role = keyof typeof roles
 export interface StackOptions {
   /** Empty folder for all data. */
   folder: string
+  /** Folder for the output of the processes. */
+  logs: string
   /** Settings of the service. */
   env: Record<string, string>
   /** Whether to mount a small volume for the documents, if this process may. */
@@ -67,7 +69,7 @@ export class Stack {
       DISK_RESERVE_MB: '8',
     }
     const unit = (name: string, args: string[], own: Environment = {}) =>
-      new Unit(name, args, { ...env, ...own }, join(options.folder, `${name}.log`))
+      new Unit(name, args, { ...env, ...own }, join(options.logs, `${name}.log`))
     const [first, second] = ports.map(String)
     this.#units = [
       unit('supervisor', ['server/supervisor.ts'], { PORT: first }),
@@ -77,7 +79,7 @@ export class Stack {
   }
 
   static async start(options: StackOptions): Promise<Stack> {
-    const database = await startDatabase(options.folder, baseEnv())
+    const database = await startDatabase(options, baseEnv())
     const documents = join(options.folder, 'documents')
     mkdirSync(documents, { mode: 0o700 })
     const volume = options.mountsVolume && mount(documents) ? documents : null
