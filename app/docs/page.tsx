@@ -2,7 +2,6 @@ import type { Metadata } from 'next'
 import styles from './docs.module.css'
 import { ModeGuides } from './mode-guides.tsx'
 import { QuickStarts } from './quick-starts.tsx'
-import { SideNav } from './side-nav.tsx'
 
 export const metadata: Metadata = {
   title: 'Docs',
@@ -11,19 +10,16 @@ export const metadata: Metadata = {
 
 export default function Page() {
   return (
-    <div className={styles.layout}>
-      <SideNav />
-      <div className={styles.page}>
-        <header className={styles.head}>
-          <h1>Submit a PDF, receive its events</h1>
-          <p className="lead">
-            All delivery modes deliver the same numbered events of a job, so you can switch between them and
-            combine them. They differ in latency, cost, and in which side must be reachable.
-          </p>
-        </header>
-        <QuickStarts />
-        <ModeGuides />
-      </div>
+    <div className={styles.page}>
+      <header className={styles.head}>
+        <h1>Submit a PDF, receive its events</h1>
+        <p className="lead">
+          All delivery modes deliver the same numbered events of a job, so you can switch between them and
+          combine them. They differ in latency, cost, and in which side must be reachable.
+        </p>
+      </header>
+      <QuickStarts />
+      <ModeGuides />
     </div>
   )
 }

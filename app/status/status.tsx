@@ -7,10 +7,13 @@ import { ErrorNote } from '../_components/note.tsx'
 import { isOutage } from '../_data/api.ts'
 import { useOutage } from '../_data/service-contact.ts'
 import { useApiQuery } from '../_data/use-api-query.ts'
+import { DestinationHealth } from './destination-health.tsx'
+import { Failures } from './failures.tsx'
 import { LatencyTable } from './latency-table.tsx'
 import styles from './status.module.css'
 import { Throughput } from './throughput.tsx'
 import { usePeriod } from './use-period.ts'
+import { Workers } from './workers.tsx'
 
 /** Queue, throughput, latency and processes of the service, refreshed every two seconds. */
 export function Status() {
@@ -60,54 +63,16 @@ export function Status() {
       </div>
       <Throughput ended={value?.ended ?? null} period={period} onPeriod={setPeriod} />
       <div className={styles.pair}>
-        <LatencyTable latency={value?.latency ?? null} connections={value?.connections ?? []} />
+        <LatencyTable
+          latency={value?.latency ?? null}
+          connections={value?.connections ?? []}
+          period={period}
+        />
+        <DestinationHealth destinations={value?.destinations ?? null} />
         <Failures failures={value?.failures ?? null} />
-        <Workers sandbox={value?.sandbox ?? null} />
+        <Workers workers={value?.workers ?? null} now={value?.time ?? null} />
       </div>
     </div>
-  )
-}
-
-/** The workers that sent a heartbeat recently, each with the layers of its sandbox. */
-function Workers({ sandbox }: { sandbox: StatusView['sandbox'] | null }) {
-  return (
-    <section className={`card ${styles.panel}`} aria-labelledby="workers">
-      <h2 id="workers">Workers alive</h2>
-      {sandbox?.length === 0 && <p className="small">None. Submitted jobs wait until one starts.</p>}
-      <ul className={styles.rows}>
-        {sandbox?.map((layers, index) => (
-          // Workers have no name, and the list is replaced as a whole.
-          // biome-ignore lint/suspicious/noArrayIndexKey: see above.
-          <li key={index}>
-            <span>
-              <span className={styles.alive} aria-hidden="true" /> worker {index + 1}
-            </span>
-            <span className="small">
-              {layers.length === 0 ? 'no sandbox' : `sandbox: ${layers.join(', ')}`}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  )
-}
-
-function Failures({ failures }: { failures: StatusView['failures'] | null }) {
-  return (
-    <section className={`card ${styles.panel}`} aria-labelledby="failures">
-      <h2 id="failures">Failed jobs by code</h2>
-      {failures?.length === 0 && <p className="small">No failed jobs in the last 24 hours.</p>}
-      <ul className={styles.rows}>
-        {failures?.map(({ code, count }) => (
-          <li key={code}>
-            <Link prefetch={false} href="/?state=error">
-              <code>{code}</code>
-            </Link>
-            <span>{formatCount(count)}</span>
-          </li>
-        ))}
-      </ul>
-    </section>
   )
 }
 

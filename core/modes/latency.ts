@@ -2,6 +2,8 @@ import type { Event } from '../events/event.ts'
 import type { EventItem, FeedItem, Subscription } from '../events/subscription.ts'
 import type { Job } from '../jobs/job.ts'
 import type { SentEvent } from '../ports/metrics.ts'
+import { type ThroughputPeriod, throughputPeriods } from '../ports/status-store.ts'
+import { LatencyHistory } from './latency-history.ts'
 
 /** Latency of a mode over its most recent events: milliseconds from the commit to the delivery. */
 export interface ModeLatency {
@@ -19,9 +21,13 @@ export function msSince({ timestamp }: Event): number {
   return Math.max(0, Date.now() - Date.parse(timestamp))
 }
 
+/** Periods whose latencies are kept as histograms. */
+type LongPeriod = Exclude<ThroughputPeriod, '2m'>
+
 /** Measures the latency of each mode in this process. */
 export class LatencyTracker {
   readonly #byMode = new Map<string, number[]>()
+  readonly #histories = new Map<string, Record<LongPeriod, LatencyHistory>>()
   readonly #onEvent: (mode: string, userid: string, event: SentEvent) => void
 
   /** `onEvent` is called with the mode and the job's user for every event that a timed subscription delivers. */
@@ -34,9 +40,20 @@ export class LatencyTracker {
     this.#byMode.set(mode, latencies)
     latencies.push(ms)
     if (latencies.length > 2 * windowSize) latencies.splice(0, latencies.length - windowSize)
+    const history = this.#histories.get(mode) ?? { '1h': historyOf('1h'), '1d': historyOf('1d') }
+    this.#histories.set(mode, history)
+    history['1h'].record(ms)
+    history['1d'].record(ms)
   }
 
-  summary(): ModeLatency[] {
+  /** The latency of each mode in the last hour or day; for a shorter period, of its most recent events. */
+  summary(period: ThroughputPeriod = '2m'): ModeLatency[] {
+    if (period !== '2m') {
+      return [...this.#histories].flatMap(([mode, history]) => {
+        const found = history[period].summary()
+        return found ? [{ mode, ...found }] : []
+      })
+    }
     return [...this.#byMode].map(([mode, latencies]) => {
       const sorted = latencies.slice(-windowSize).toSorted((a, b) => a - b)
       const percentile = (share: number) => sorted[Math.ceil(share * sorted.length) - 1] ?? 0
@@ -81,4 +98,9 @@ export class LatencyTracker {
     this.#onEvent(mode, userid, { bytes: Buffer.byteLength(json), latencyMs: isLive ? latencyMs : null })
     return latencyMs
   }
+}
+
+function historyOf(period: LongPeriod): LatencyHistory {
+  const { stepS, steps } = throughputPeriods[period]
+  return new LatencyHistory({ stepMs: stepS * 1_000, steps })
 }

@@ -18,13 +18,27 @@ export interface ServiceStatus {
   processes: { web: number; worker: number }
   /** Layers of the analysis sandbox that are on: one list for each worker alive. */
   sandbox: SandboxLayer[][]
+  workers: WorkerStatus[]
   /** Open connections of followers, by mode. */
   connections: { mode: string; count: number }[]
   /** Failed jobs of the last 24 hours, the most frequent code first. */
   failures: { code: string; count: number }[]
-  /** First attempts of deliveries in the last hour, by destination type: milliseconds from event to attempt. */
+  /**
+   * First attempts of deliveries in the period, at least in the last hour, by destination type: milliseconds from event
+   * to attempt.
+   */
   deliveryLatency: ModeLatency[]
   destinations: DestinationStatus[]
+}
+
+/** A worker that is alive. */
+export interface WorkerStatus {
+  /** Start of its database session (RFC 3339). */
+  connectedAt: string
+  /** Analyses at the same time. */
+  concurrency: number
+  /** Layers of its analysis sandbox that are on. */
+  sandbox: SandboxLayer[]
 }
 
 /** The destinations of one type and, for a type of brokers, of one broker. */

@@ -76,7 +76,11 @@ const pages: Record<string, (page: Page, base: string) => Promise<void>> = {
   async 'API reference'(page) {
     await page.goto('/docs/api')
     await page.getByText('Submit a PDF', { exact: true }).click()
-    await expect(page.getByText('multipart/form-data').first()).toBeVisible()
+    await expect(page.getByRole('form', { name: 'Try submit' })).toBeVisible()
+  },
+  async guide(page) {
+    await page.goto('/docs/webhooks')
+    await expect(page.getByRole('heading', { level: 1, name: 'Webhooks' })).toBeVisible()
   },
   async status(page) {
     await page.goto('/status')

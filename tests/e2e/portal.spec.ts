@@ -103,6 +103,27 @@ test('header: shows the session and signs out', async () => {
   await expect(page).toHaveURL(/\/sign-in\?next=/)
 })
 
+test('API reference: its forms use the given key, or the session', async () => {
+  const { key } = await createKey('alice')
+  await page.goto('/docs/api#listJobs')
+  const form = page.getByRole('form', { name: 'Try listJobs' })
+  const response = form.getByRole('region', { name: 'Response', exact: true })
+  const send = form.getByRole('button', { name: 'Send GET request' })
+  await form.getByLabel('userid (path)').fill('alice')
+  await send.click()
+  await expect(response).toContainText('401')
+  await page.getByLabel('API key').fill(key)
+  await expect(form).toContainText('Authorization: Bearer $KEY')
+  await send.click()
+  await expect(response).toContainText('200')
+
+  await signIn(key)
+  await page.reload()
+  await expect(form.getByLabel('userid (path)')).toHaveValue('alice')
+  await send.click()
+  await expect(response).toContainText('"jobs": []')
+})
+
 test('session: when its key is revoked, the open page says so, and sign-in leads back', async () => {
   const [first, second] = [await createKey('bob'), await createKey('bob')]
   await signIn(first.key)

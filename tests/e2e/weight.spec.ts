@@ -15,7 +15,8 @@ const budgets = {
   '/account': 165,
   '/admin': 165,
   '/docs': 162,
-  '/docs/api': 160,
+  '/docs/api': 166,
+  '/docs/webhooks': 160,
   '/status': 161,
   job: 172,
 }

@@ -1,12 +1,13 @@
 'use client'
 
 import Link from 'next/link'
-import { useEffect } from 'react'
+import { useDeferredValue, useEffect, useState } from 'react'
 import { ErrorNote } from '../../_components/note.tsx'
 import { Skeleton } from '../../_components/skeleton.tsx'
 import { useApiQuery } from '../../_data/use-api-query.ts'
 import styles from './api-reference.module.css'
-import { groupByTag, type OpenApi } from './openapi.ts'
+import { KeyField } from './key-field.tsx'
+import { groupByTag, type OpenApi, searchOperations } from './openapi.ts'
 import { OperationCard } from './operation-card.tsx'
 import { SchemaCard } from './schema-card.tsx'
 
@@ -20,8 +21,14 @@ export function ApiReference() {
       document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView()
   }, [api])
 
-  const groups = api ? groupByTag(api) : []
-  const schemas = Object.entries(api?.components?.schemas ?? {})
+  const [query, setQuery] = useState('')
+  const [apiKey, setApiKey] = useState('')
+  const searched = useDeferredValue(query)
+  const groups = api ? searchOperations(groupByTag(api), searched) : []
+  const schemas = api?.components?.schemas ?? {}
+  const named = Object.entries(schemas).filter(([name]) =>
+    name.toLowerCase().includes(searched.trim().toLowerCase()),
+  )
   return (
     <div className={styles.page}>
       <header className={styles.head}>
@@ -32,9 +39,20 @@ export function ApiReference() {
           <Link prefetch={false} href="/docs">
             docs
           </Link>{' '}
-          compare the delivery modes.
+          compare the delivery modes. Requests of the forms go to this server.
         </p>
       </header>
+      <div className={styles.tools}>
+        <input
+          type="search"
+          className="field"
+          aria-label="Search operations and schemas"
+          placeholder="Search operations and schemas"
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+        />
+        <KeyField value={apiKey} onChange={setApiKey} />
+      </div>
       {error && !api && <ErrorNote message={error.message} onRetry={() => void refetch()} />}
       {!api && !error && <Skeleton height={900} />}
       {groups.map(({ tag, description, operations }) => (
@@ -42,17 +60,25 @@ export function ApiReference() {
           <h2 id={`tag-${tag}`}>{tag}</h2>
           {description && <p className={styles.muted}>{description}</p>}
           {operations.map((entry) => (
-            <OperationCard key={entry.operation.operationId} entry={entry} />
+            <OperationCard
+              key={entry.operation.operationId}
+              entry={entry}
+              schemas={schemas}
+              apiKey={apiKey}
+            />
           ))}
         </section>
       ))}
-      {schemas.length > 0 && (
+      {named.length > 0 && (
         <section className={styles.group} aria-labelledby="schemas">
           <h2 id="schemas">Schemas</h2>
-          {schemas.map(([name, schema]) => (
+          {named.map(([name, schema]) => (
             <SchemaCard key={name} name={name} schema={schema} />
           ))}
         </section>
+      )}
+      {api && groups.length === 0 && named.length === 0 && (
+        <p>No operation and no schema contains “{searched}”.</p>
       )}
     </div>
   )

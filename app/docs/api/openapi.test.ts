@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatType, groupByTag, type OpenApi } from './openapi.ts'
+import { formatType, groupByTag, type OpenApi, searchOperations } from './openapi.ts'
 
 test('formatType: formats primitive, referenced, array, union and constant types', () => {
   expect(
@@ -40,4 +40,26 @@ test('groupByTag: groups operations by their first tag in the order of the descr
     ['Jobs', 'About jobs.', ['get /a', 'get /c']],
     ['Other', undefined, ['post /a']],
   ])
+})
+
+test('searchOperations: finds operations that contain every word, in any part', () => {
+  const operation = (operationId: string, summary: string) => ({ operationId, summary, responses: {} })
+  const groups = groupByTag({
+    info: { version: '1' },
+    paths: {
+      '/jobs/{jobid}': {
+        get: operation('readJob', 'Read a job'),
+        delete: operation('eraseJob', 'Delete a job'),
+      },
+      '/keys': { get: operation('listKeys', 'List the keys') },
+    },
+  })
+  const found = (query: string) =>
+    searchOperations(groups, query).flatMap(({ operations }) =>
+      operations.map((entry) => entry.operation.operationId),
+    )
+  expect(found('')).toEqual(['readJob', 'eraseJob', 'listKeys'])
+  expect(found('DELETE job')).toEqual(['eraseJob'])
+  expect(found('get  /keys')).toEqual(['listKeys'])
+  expect(found('nothing')).toEqual([])
 })

@@ -14,6 +14,8 @@ export interface Operation {
   parameters?: Parameter[]
   requestBody?: { content: Record<string, { schema?: Schema }> }
   responses: Record<string, HttpResponse>
+  /** The scope that a key needs, where one is needed. */
+  'x-scope'?: string
 }
 
 export interface Parameter {
@@ -38,6 +40,8 @@ export interface Schema {
   description?: string
   enum?: unknown[]
   const?: unknown
+  examples?: unknown[]
+  minimum?: number
   items?: Schema
   properties?: Record<string, Schema>
   required?: string[]
@@ -54,10 +58,15 @@ export interface OperationEntry {
   operation: Operation
 }
 
+/** The operations of one tag. */
+export interface OperationGroup {
+  tag: string
+  description: string | undefined
+  operations: OperationEntry[]
+}
+
 /** Groups the operations by their first tag, in the order of the description. */
-export function groupByTag(
-  api: OpenApi,
-): { tag: string; description: string | undefined; operations: OperationEntry[] }[] {
+export function groupByTag(api: OpenApi): OperationGroup[] {
   const operations = Object.entries(api.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]): OperationEntry => ({ method, path, operation })),
   )
@@ -68,6 +77,29 @@ export function groupByTag(
       operations: found,
     }),
   )
+}
+
+/** The groups with the operations that contain every word of the query; all of them without a query. */
+export function searchOperations(
+  groups: readonly OperationGroup[],
+  query: string,
+): readonly OperationGroup[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+  if (words.length === 0) return groups
+  return groups.flatMap((group) => {
+    const operations = group.operations.filter((entry) => {
+      const text = searchTextOf(group.tag, entry)
+      return words.every((word) => text.includes(word))
+    })
+    return operations.length > 0 ? [{ ...group, operations }] : []
+  })
+}
+
+function searchTextOf(tag: string, { method, path, operation }: OperationEntry): string {
+  const { operationId, summary, description, parameters = [] } = operation
+  return [tag, method, path, operationId, summary, description, ...parameters.map(({ name }) => name)]
+    .join('\n')
+    .toLowerCase()
 }
 
 /** The name of the component that a schema references, or null. */

@@ -4,9 +4,10 @@ import {
   type ServiceStatus,
   type StatusStore,
   throughputPeriods,
+  type WorkerStatus,
 } from '#core/ports/status-store.ts'
 import type { Database } from '../database.ts'
-import { parseSandbox, sandboxesSql, workersSql } from './jobs/worker-session.ts'
+import { parseSandbox, workerListSql } from './jobs/worker-session.ts'
 
 const queueSql = `
   SELECT count(*) FILTER (WHERE state = 'uploaded')::int AS waiting,
@@ -37,9 +38,7 @@ const timesSql = `
     percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM finished_at - created_at) * 1000) AS "totalMs"
   FROM job WHERE state = 'completed' AND erased_at IS NULL AND created_at > now() - interval '10 minutes'`
 
-const processesSql = `
-  SELECT (SELECT count(*)::int FROM server WHERE beat_at > now() - interval '20 seconds') AS web,
-    ${workersSql} AS worker, ${sandboxesSql} AS sandboxes`
+const processesSql = "SELECT count(*)::int AS web FROM server WHERE beat_at > now() - interval '20 seconds'"
 
 const connectionsSql = 'SELECT mode, count(*)::int AS count FROM connection GROUP BY mode ORDER BY mode'
 
@@ -55,7 +54,7 @@ const deliveryLatencySql = `
     SELECT destination.type AS mode,
       greatest(0, extract(epoch FROM (attempts->0->>'at')::timestamptz - delivery.created_at) * 1000) AS ms
     FROM delivery JOIN destination ON destination.id = destination_id
-    WHERE delivery.created_at > now() - interval '1 hour' AND seq IS NOT NULL AND jsonb_array_length(attempts) > 0
+    WHERE delivery.created_at > now() - greatest(make_interval(secs => $1), interval '1 hour') AND seq IS NOT NULL AND jsonb_array_length(attempts) > 0
   ) first_attempts
   GROUP BY mode ORDER BY mode`
 
@@ -103,22 +102,26 @@ export function statusStoreOn({ pool }: Database): StatusStore {
     queues: async () => (await pool.query<QueueStatus>(queuesSql)).rows,
     async read(period) {
       const { stepS, steps } = throughputPeriods[period]
-      const [queue, ended, times, processes, connections, failures, deliveries, found] = await Promise.all([
-        one<ServiceStatus['queue']>(queueSql),
-        one<{ completed: number[]; failed: number[] }>(endedSql, [stepS, steps]),
-        one<ServiceStatus['times']>(timesSql),
-        one<ServiceStatus['processes'] & { sandboxes: string[] }>(processesSql),
-        pool.query<ServiceStatus['connections'][number]>(connectionsSql),
-        pool.query<ServiceStatus['failures'][number]>(failuresSql),
-        pool.query<ServiceStatus['deliveryLatency'][number]>(deliveryLatencySql),
-        destinations(),
-      ])
+      const [queue, ended, times, processes, running, connections, failures, deliveries, found] =
+        await Promise.all([
+          one<ServiceStatus['queue']>(queueSql),
+          one<{ completed: number[]; failed: number[] }>(endedSql, [stepS, steps]),
+          one<ServiceStatus['times']>(timesSql),
+          one<{ web: number }>(processesSql),
+          pool.query<Omit<WorkerStatus, 'sandbox'> & { sandbox: string }>(workerListSql),
+          pool.query<ServiceStatus['connections'][number]>(connectionsSql),
+          pool.query<ServiceStatus['failures'][number]>(failuresSql),
+          pool.query<ServiceStatus['deliveryLatency'][number]>(deliveryLatencySql, [stepS * steps]),
+          destinations(),
+        ])
+      const workers = running.rows.map((worker) => ({ ...worker, sandbox: parseSandbox(worker.sandbox) }))
       return {
         queue,
         ended: { stepS, ...ended },
         times,
-        processes: { web: processes.web, worker: processes.worker },
-        sandbox: processes.sandboxes.map(parseSandbox),
+        processes: { web: processes.web, worker: workers.length },
+        sandbox: workers.map(({ sandbox }) => sandbox),
+        workers,
         connections: connections.rows,
         failures: failures.rows,
         deliveryLatency: deliveries.rows,

@@ -29,12 +29,23 @@ const statusSchema = z
     sandbox: z.array(z.array(z.enum(sandboxLayers))).meta({
       description: 'Layers of the analysis sandbox that are on: one list for each worker alive.',
     }),
+    workers: z
+      .array(
+        z.object({
+          connectedAt: z.iso
+            .datetime({ precision: 3 })
+            .meta({ description: 'Start of its database session.' }),
+          concurrency: count.meta({ description: 'Analyses at the same time.' }),
+          sandbox: z.array(z.enum(sandboxLayers)),
+        }),
+      )
+      .meta({ description: 'Workers alive: those with an open database session, the oldest first.' }),
     connections: z
       .array(z.object({ mode: z.string(), count }))
       .meta({ description: 'Open connections of followers.' }),
     latency: z.array(z.object({ mode: z.string(), count, medianMs: ms, p99Ms: ms })).meta({
       description:
-        'Latency from the commit of an event to its delivery: of this process recently, and of destinations in the last hour.',
+        'Latency from the commit of an event to its delivery, by mode and destination type, in the period. Modes: of this process; for two minutes, of the most recent events. Destinations: at least the last hour.',
     }),
     destinations: z
       .array(
@@ -73,7 +84,7 @@ export function statusRoute({ status, latency, clock }: WebServices): Route {
       period: z
         .enum(periods, `must be one of ${periods.join(', ')}`)
         .default('2m')
-        .meta({ description: 'Period of `ended`: two minutes, an hour or a day.' }),
+        .meta({ description: 'Period of `ended` and `latency`: two minutes, an hour or a day.' }),
     }),
     responses: { 200: { description: 'The current status.', schema: statusSchema } },
     async handle({ query: { period } }) {
@@ -81,7 +92,7 @@ export function statusRoute({ status, latency, clock }: WebServices): Route {
       const view: StatusView = {
         time: clock().toISOString(),
         ...read,
-        latency: [...latency.summary(), ...deliveryLatency],
+        latency: [...latency.summary(period), ...deliveryLatency],
       }
       return json(200, view, { 'cache-control': 'no-store' })
     },

@@ -13,7 +13,8 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-const read = async () => (await (await fetch(`${app.url}/health/status`)).json()) as StatusView
+const read = async (period = '2m') =>
+  (await (await fetch(`${app.url}/health/status?period=${period}`)).json()) as StatusView
 const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0)
 
 it('a service with nothing to do says so', async () => {
@@ -63,7 +64,8 @@ it('a follower is counted as a connection, and what it was told is timed', async
   await expect.poll(async () => (await read()).connections).toEqual([{ mode: 'ndjson', count: 1 }])
   await complete(services, await begin(services, jobid))
   await stream.rest()
-  expect((await read()).latency).toMatchObject([{ mode: 'ndjson', count: 2 }])
+  for (const period of ['2m', '1h', '1d'])
+    expect((await read(period)).latency, period).toMatchObject([{ mode: 'ndjson', count: 2 }])
 })
 
 it('a worker is counted, with the layers of its sandbox, while its session is open', async () => {
@@ -75,7 +77,13 @@ it('a worker is counted, with the layers of its sandbox, while its session is op
     onError,
     sessionName: workerSession({ concurrency: 1, sandbox: ['namespaces', 'limits'] }),
   })
-  expect(await read()).toMatchObject({ processes: { worker: 1 }, sandbox: [['namespaces', 'limits']] })
+  const status = await read()
+  expect(status).toMatchObject({
+    processes: { worker: 1 },
+    sandbox: [['namespaces', 'limits']],
+    workers: [{ concurrency: 1, sandbox: ['namespaces', 'limits'] }],
+  })
+  expect(Date.parse(status.workers[0]?.connectedAt ?? '')).toBeLessThanOrEqual(Date.now())
   worker.close()
   await expect.poll(async () => (await read()).processes.worker).toBe(0)
 })

@@ -25,8 +25,12 @@ export const workersSql = `(SELECT count(*)::int ${sessions})`
 /** Sum of their concurrency. */
 export const slotsSql = `(SELECT COALESCE(sum(substring(application_name FROM '\\d+')::int), 0)::int ${sessions})`
 
-/** Initials of the layers of each worker, for `parseSandbox`. */
-export const sandboxesSql = `(SELECT COALESCE(array_agg(substring(application_name FROM 'sandbox ([a-z]*)')), '{}') ${sessions})`
+/** The workers alive, the oldest first; `sandbox` has the initials of their layers, for `parseSandbox`. */
+export const workerListSql = `
+  SELECT to_char(backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "connectedAt",
+    substring(application_name FROM '\\d+')::int AS concurrency,
+    substring(application_name FROM 'sandbox ([a-z]*)') AS sandbox
+  ${sessions} ORDER BY backend_start, pid`
 
 export function parseSandbox(initials: string): SandboxLayer[] {
   return sandboxLayers.filter(([initial = '']) => initials.includes(initial))
