@@ -1,5 +1,6 @@
 import { countOf, formatCount, formatDuration } from '#client/format/amounts.ts'
-import type { StatusView, ThroughputPeriod } from '#core/ports/status-store.ts'
+import type { StatusView } from '#core/ports/status-store.ts'
+import type { ThroughputPeriod } from '#core/ports/throughput-period.ts'
 import styles from './throughput.module.css'
 import { periods } from './use-period.ts'
 

@@ -1,7 +1,7 @@
 'use client'
 
 import { useSearchParams } from 'next/navigation'
-import type { ThroughputPeriod } from '#core/ports/status-store.ts'
+import type { ThroughputPeriod } from '#core/ports/throughput-period.ts'
 
 /** The periods of the throughput, with their titles. */
 export const periods: Record<ThroughputPeriod, string> = { '2m': '2 minutes', '1h': 'hour', '1d': 'day' }

@@ -2,7 +2,7 @@ import type { Event } from '../events/event.ts'
 import type { EventItem, FeedItem, Subscription } from '../events/subscription.ts'
 import type { Job } from '../jobs/job.ts'
 import type { SentEvent } from '../ports/metrics.ts'
-import { type ThroughputPeriod, throughputPeriods } from '../ports/status-store.ts'
+import { type ThroughputPeriod, throughputPeriods } from '../ports/throughput-period.ts'
 import { LatencyHistory } from './latency-history.ts'
 
 /** Latency of a mode over its most recent events: milliseconds from the commit to the delivery. */

@@ -1,5 +1,6 @@
 import type { ModeLatency } from '../modes/latency.ts'
 import type { SandboxLayer } from './analyzer.ts'
+import type { ThroughputPeriod } from './throughput-period.ts'
 
 /** Counts and times of the whole service, all processes together. */
 export interface ServiceStatus {
@@ -68,15 +69,6 @@ export interface QueueStatus {
   /** Seconds for which the oldest due message has been due; 0 without one. */
   oldestSeconds: number
 }
-
-/** Periods of the throughput, each in bars of `stepS` seconds. */
-export const throughputPeriods = {
-  '2m': { stepS: 5, steps: 24 },
-  '1h': { stepS: 60, steps: 60 },
-  '1d': { stepS: 1_800, steps: 48 },
-} as const
-
-export type ThroughputPeriod = keyof typeof throughputPeriods
 
 /** Port: the state of the service, read from the database that all processes share. */
 export interface StatusStore {

@@ -1,11 +1,11 @@
-import {
-  type DestinationStatus,
-  type QueueStatus,
-  type ServiceStatus,
-  type StatusStore,
-  throughputPeriods,
-  type WorkerStatus,
+import type {
+  DestinationStatus,
+  QueueStatus,
+  ServiceStatus,
+  StatusStore,
+  WorkerStatus,
 } from '#core/ports/status-store.ts'
+import { throughputPeriods } from '#core/ports/throughput-period.ts'
 import type { Database } from '../database.ts'
 import { parseSandbox, workerListSql } from './jobs/worker-session.ts'
 
