@@ -77,7 +77,13 @@ function run(args: string[], env: Record<string, string>): ChildProcess {
   const script = `mount --bind "${code}" "${code}" && mount -o remount,ro,bind "${code}" && cd "${code}" &&
     exec setpriv --reuid=${user} --regid=${user} --clear-groups --no-new-privs --bounding-set=-all "$@"`
   const command = ['--mount', 'sh', '-c', script, 'sh', node, ...args]
-  const child = spawn('unshare', command, { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(
+    'env',
+    ['-i', ...Object.entries(env).map(([name, value]) => `${name}=${value}`), 'unshare', ...command],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   processes.push(child)
   return child
 }

@@ -59,7 +59,7 @@ describe.skipIf(!systemPostgresBin || !tools)('backup and restore (needs postgre
 
   /** Runs documented commands in the folder of the operator. */
   function run(name: string, url: string, data: string) {
-    const env = { PATH: process.env.PATH, DATABASE_URL: url, HEARBACK_DATA: data }
+    const env = { ...process.env, DATABASE_URL: url, HEARBACK_DATA: data }
     return promisify(execFile)('bash', ['-c', documentedCommands(name)], { cwd: folder, env })
   }
 
