@@ -16,6 +16,8 @@ export interface SubmitOptions {
   events?: readonly string[]
   /** A repeated key returns the job of the first request. */
   idempotencyKey?: string
+  /** Seconds after which the server cancels the job if it is not finished. */
+  cancelAfter?: number
   /** Seconds to wait for the finished job. */
   wait?: number
   /** Called with the bytes sent so far; browsers only, not for streams. */
@@ -43,6 +45,7 @@ export async function submit(
   const headers: Record<string, string> = {
     'content-type': 'application/pdf',
     ...(options.idempotencyKey !== undefined && { 'idempotency-key': options.idempotencyKey }),
+    ...(options.cancelAfter !== undefined && { 'cancel-after': String(options.cancelAfter) }),
     ...(options.wait !== undefined && { prefer: `wait=${options.wait}` }),
   }
   if (options.onProgress && !isStream(pdf) && typeof XMLHttpRequest === 'function') {

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { inboxes } from '#core/inbox/inboxes.ts'
+import { cancellation } from '#core/jobs/cancellation/cancellation-module.ts'
 import { analyzeQueue } from '#core/jobs/submit/submit.ts'
 import type { DeliveryMode, ServiceModule } from '#core/modes/delivery-mode.ts'
 import { receipts } from '#core/receipts/receipts-module.ts'
@@ -13,7 +14,7 @@ export const modes: readonly DeliveryMode[] = Object.values(registry as Record<s
 )
 
 /** Every module: its job hooks run in this order. */
-export const modules: readonly ServiceModule[] = [usage, outbox, inboxes, receipts, ...modes]
+export const modules: readonly ServiceModule[] = [usage, outbox, inboxes, receipts, cancellation, ...modes]
 
 /** The names of all queues. */
 export const queues: readonly string[] = [analyzeQueue, ...modules.flatMap((module) => module.queues ?? [])]

@@ -2,6 +2,7 @@ import type { Credentials } from '../../core/modes/client/credentials.ts'
 import { FollowError, type FollowListener, type ModeClient } from '../../core/modes/mode-client.ts'
 import { HearbackError, type HearbackErrorCode, TimeoutError } from '../errors.ts'
 import type { JobEvent, JobView } from '../generated/contract.ts'
+import { cancelOnDisconnectModes } from '../generated/modes.ts'
 import { loadMode } from '../modes.ts'
 import type { AutoOptions, FollowOptions } from './options.ts'
 
@@ -46,13 +47,14 @@ export async function followJob(
     ...(onTrouble && { onTrouble }),
   }
   try {
-    const mode = await load(via, auto)
+    const mode = await load(via, options.cancelOnDisconnect ? withDisconnectModes(via, auto) : auto)
     await mode.follow(
       {
         baseUrl,
         jobid,
         signal: AbortSignal.any([ending.signal, ...stopped]),
         ...(credentials && { credentials }),
+        ...(options.cancelOnDisconnect && { headers: { prefer: 'cancel-on-disconnect' } }),
         ...(after !== undefined && { after }),
         ...(options.intervalMs !== undefined && { intervalMs: options.intervalMs }),
         ...(options.silenceMs !== undefined && { silenceMs: options.silenceMs }),
@@ -67,6 +69,19 @@ export async function followJob(
   } finally {
     clearTimeout(timer)
     signal?.removeEventListener('abort', abort)
+  }
+}
+
+/** @throws TypeError when the mode does not take the option */
+function withDisconnectModes(via: string, auto: AutoOptions | undefined): AutoOptions {
+  const valid = cancelOnDisconnectModes.join(', ')
+  if (via !== 'auto' && !cancelOnDisconnectModes.includes(via))
+    throw new TypeError(
+      `cancelOnDisconnect: the mode ${via} does not take it; valid modes are auto, ${valid}.`,
+    )
+  return {
+    ...auto,
+    modes: (auto?.modes ?? cancelOnDisconnectModes).filter((mode) => cancelOnDisconnectModes.includes(mode)),
   }
 }
 

@@ -21,6 +21,12 @@ export interface WaitOptions {
   timeout?: number
   /** Cancel the job when the signal aborts or the time is over. */
   cancelOnAbort?: boolean
+  /**
+   * Cancel the job when this client has disconnected before the final event, even when its process was killed, and no
+   * other such client follows the job. Takes effect after a grace period for reconnects; only in streaming HTTP modes,
+   * among which `auto` then selects.
+   */
+  cancelOnDisconnect?: boolean
   /** Milliseconds between two requests, in place of the server's `Retry-After`; only for polling. */
   intervalMs?: number
   /** Milliseconds without data after which a connection is replaced. Default: 35,000. */

@@ -476,6 +476,8 @@ export interface Mode {
     fallback?: boolean | undefined
     /** Clients that use it unless another mode is chosen. */
     defaultFor?: Array<'browser' | 'command-line'> | undefined
+    /** Its requests take `Prefer: cancel-on-disconnect`. */
+    cancelOnDisconnect?: boolean | undefined
     /** Rank in the automatic selection of the client library; 1 is preferred, the last is the fallback. */
     automatic?: number | undefined
     faults?: Array<{

@@ -50,6 +50,11 @@ export class Feed {
     })
   }
 
+  /** Whether the server stops: subscriptions end without their final event. */
+  get isClosed(): boolean {
+    return this.#closed
+  }
+
   /** Number of followers in this process. */
   get size(): number {
     return this.#jobs.size + this.#users.size

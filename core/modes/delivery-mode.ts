@@ -37,6 +37,8 @@ export interface SubmitExtension {
    * the body of the `202` response.
    */
   accept(tx: Transaction, job: Job, options: Record<string, unknown>, services: Services): Promise<object>
+  /** Headers of the HTTP request that set an option, by lower-case name. */
+  headers?: Record<string, { option: string; schema: z.ZodType }>
   /** Schemas of those members. */
   response?: Record<string, z.ZodType>
   /** The requests that it causes. */

@@ -71,6 +71,9 @@ const followCapabilitiesSchema = z.object({
     .array(z.enum(['browser', 'command-line']))
     .optional()
     .meta({ description: 'Clients that use it unless another mode is chosen.' }),
+  cancelOnDisconnect: z.boolean().optional().meta({
+    description: 'Its requests take `Prefer: cancel-on-disconnect`.',
+  }),
   automatic: z.int().positive().optional().meta({
     description:
       'Rank in the automatic selection of the client library; 1 is preferred, the last is the fallback.',

@@ -21,13 +21,16 @@ export interface Connection {
  * are stored. The connections of a dead server are removed.
  */
 export interface ConnectionStore {
-  open(connection: { id: string; mode: string; principal: Principal }): void
+  /** `cancels`: the jobs it follows are canceled when the last such connection of the job has ended. */
+  open(connection: { id: string; mode: string; principal: Principal; cancels?: boolean }): void
   /** Adds to what the connection follows. Takes the same time for the first target and for the last. */
   follow(id: string, target: FollowTarget): void
   unfollow(id: string, target: FollowTarget): void
   /** Records that the client has acknowledged the events of a job that it follows, up to `seq`. */
   acknowledge(id: string, jobid: string, seq: number): void
   close(id: string): void
+  /** Resolves when all changes so far are stored. */
+  stored(): Promise<void>
   /** The principal's connections that follow this job, oldest first. */
   ofJob(principal: Principal, job: { jobid: string; userid: string }): Promise<Connection[]>
 }

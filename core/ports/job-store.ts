@@ -47,6 +47,8 @@ export interface JobStore {
   events(principal: Principal, jobid: string, after: number): Promise<Event[]>
   /** Stores the page progress of a running attempt; false when that attempt no longer holds the job. */
   recordProgress(jobid: string, attempt: number, done: number, total: number): Promise<boolean>
+  /** Whether a connection with `cancels` follows the job, on any server. */
+  isAwaited(jobid: string): Promise<boolean>
   load(): Promise<Load>
   /**
    * The turn of the user's next job in the queue. Jobs are analysed by turn, so that users with waiting jobs alternate.

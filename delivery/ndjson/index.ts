@@ -45,6 +45,6 @@ export const ndjson: DeliveryMode = {
     description:
       'GET with Accept: application/x-ndjson. First a line with a snapshot, then a line for each event with a higher seq than after; the stream ends after the final event.',
   }),
-  follows: { progress: true },
+  follows: { progress: true, cancelOnDisconnect: true },
   reader,
 }

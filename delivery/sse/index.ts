@@ -55,7 +55,7 @@ export const sse: DeliveryMode = {
     description:
       'GET with Accept: text/event-stream. First a snapshot, then each event with a higher seq than Last-Event-ID or after; the stream ends after the final event.',
   }),
-  follows: { automatic: 2, progress: true, defaultFor: ['command-line'] },
+  follows: { automatic: 2, progress: true, cancelOnDisconnect: true, defaultFor: ['command-line'] },
   reader,
 }
 

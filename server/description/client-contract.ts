@@ -45,9 +45,14 @@ export function describeAutomaticModes(modes: readonly DeliveryMode[]): string {
       follows?.automatic === undefined ? [] : [{ name, rank: follows.automatic }],
     )
     .sort((a, b) => a.rank - b.rank)
+  const disconnecting = modes
+    .filter(({ follows }) => follows?.cancelOnDisconnect)
+    .toSorted((a, b) => (a.follows?.automatic ?? 99) - (b.follows?.automatic ?? 99))
+    .map(({ name }) => quote(name))
   return [
     '// Written by npm run spec from the registry of the modes. Do not edit.',
     `export const automaticModes: readonly string[] = [${ranked.map(({ name }) => quote(name)).join(', ')}]`,
+    `/** Modes that take the option \`cancelOnDisconnect\`, the preferred one first. */\nexport const cancelOnDisconnectModes: readonly string[] = [${disconnecting.join(', ')}]`,
     '',
   ].join('\n')
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { everyone } from '#core/access/principal.ts'
-import { cancel } from '#core/jobs/cancel.ts'
+import { cancel } from '#core/jobs/cancellation/cancel.ts'
 import { erase } from '#core/jobs/erase.ts'
 import type { WebServices } from '#core/services.ts'
 import { modes } from '#delivery/modes.ts'

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { isFinal } from '../../../core/jobs/job-state.ts'
 import type { Client } from '../../client.ts'
 import type { SubmittedJob } from '../../submit.ts'
@@ -17,6 +17,7 @@ interface Options {
   name?: string
   callback?: string
   events?: string[]
+  cancelAfter?: number
   follow?: string
   wait?: true
   json?: true
@@ -33,6 +34,7 @@ export function addSubmit(program: Command, context: Context): void {
     .option('--name <FILENAME>', 'file name of the job, in place of that of the file')
     .option('--callback <URL>', 'webhook URL for the events of these jobs')
     .option('--events <LIST>', 'event types for --callback, comma-separated', parseList)
+    .option('--cancel-after <SECONDS>', 'cancel the jobs if they are not finished then', parseSeconds)
     .option('--follow <MODE>', 'follow each job to its end; "hearback modes" lists the modes')
     .option('--wait', `wait up to ${maxWait} s for the analysis`)
     .option('--json', 'print the jobs, or with --follow the events, as JSON, one per line')
@@ -81,13 +83,14 @@ async function submitFile(
   { terminal, signal }: Context,
   client: Client,
   file: string,
-  { user, name, callback, events, wait, url }: Options,
+  { user, name, callback, events, cancelAfter, wait, url }: Options,
 ): Promise<SubmittedJob> {
   const job = await client.submit(await openDocument(file), {
     userid: user,
     filename: name ?? (file === '-' ? 'stdin.pdf' : basename(file)),
     ...(callback !== undefined && { callback }),
     ...(events && { events }),
+    ...(cancelAfter !== undefined && { cancelAfter }),
     ...(wait && { wait: maxWait }),
     signal,
   })
@@ -104,6 +107,11 @@ function print({ terminal }: Context, job: SubmittedJob, { json, wait }: Options
     terminal.note(
       `Not finished within ${maxWait} s; use hearback follow ${job.jobid} to wait for the result.`,
     )
+}
+
+function parseSeconds(value: string): number {
+  if (/^[1-9]\d*$/.test(value)) return Number(value)
+  throw new InvalidArgumentError('must be a whole number of seconds, 1 or more')
 }
 
 function parseList(value: string): string[] {

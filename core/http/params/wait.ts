@@ -18,7 +18,7 @@ export const preferHeader = z
   .string()
   .optional()
   .meta({
-    description: `\`wait=N\`: delay the response for up to N seconds, ${maxWaitS} at most; more counts as ${maxWaitS} (RFC 7240 §4.3).`,
+    description: `\`wait=N\`: delay the response for up to N seconds, ${maxWaitS} at most; more counts as ${maxWaitS} (RFC 7240 §4.3). \`cancel-on-disconnect\`, for streams and for submissions with \`wait\`: cancel the job when the last client that asked for it has disconnected before the final event, after a grace period for reconnects.`,
   })
 
 /**

@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { requireJob } from '../../access/access.ts'
+import {
+  cancelOnDisconnect,
+  onClientDisconnect,
+  prefersCancelOnDisconnect,
+} from '../../jobs/cancellation/disconnect-watch.ts'
 import type { Job } from '../../jobs/job.ts'
 import type { ReadRequest } from '../../modes/delivery-mode.ts'
 import type { WebServices } from '../../services.ts'
 import type { HttpResponse } from '../route.ts'
-import { type StreamEncoder, TextStream } from './text-stream.ts'
+import { type StreamEncoder, type StreamEnd, TextStream } from './text-stream.ts'
 
 /** Asks proxies to forward each chunk at once, without storing or changing it. */
 const headers = {
@@ -30,7 +35,10 @@ interface StreamOptions {
  */
 export async function streamResponse(
   request: ReadRequest,
-  services: Pick<WebServices, 'jobs' | 'feed' | 'receiptRecorder' | 'connections' | 'rates'>,
+  services: Pick<
+    WebServices,
+    'jobs' | 'feed' | 'receiptRecorder' | 'connections' | 'rates' | 'clock' | 'settings' | 'logger'
+  >,
   { mode, mediaType, after, encoder, instead }: StreamOptions,
 ): Promise<HttpResponse> {
   const { principal } = request
@@ -40,6 +48,7 @@ export async function streamResponse(
     const job = await requireJob(services.jobs, principal, jobid)
     return instead?.(job) ?? head
   }
+  const cancels = prefersCancelOnDisconnect(request, principal)
   const release = await services.rates.stream(principal)
   const followed = await services.feed.follow(principal, { jobid, after, mode }).catch((error: unknown) => {
     release()
@@ -53,11 +62,17 @@ export async function streamResponse(
   }
   const id = randomUUID()
   const subscription = services.receiptRecorder.track({ mode, id, principal }, followed)
-  services.connections.open({ id, mode, principal })
+  services.connections.open({ id, mode, principal, cancels })
   services.connections.follow(id, { jobid })
-  const onEnd = () => {
+  const onEnd = (reason: StreamEnd) => {
     services.connections.close(id)
     release()
+    if (cancels && reason === 'disconnected' && !principal.ended?.aborted)
+      void onClientDisconnect(services, jobid)
   }
-  return { ...head, stream: new TextStream(subscription, encoder, onEnd) }
+  return {
+    status: head.status,
+    headers: { ...head.headers, ...(cancels && { 'preference-applied': cancelOnDisconnect }) },
+    stream: new TextStream(subscription, encoder, onEnd),
+  }
 }

@@ -13,6 +13,9 @@ export interface StreamEncoder {
 /** Proxies and clients close silent connections; the contract is a chunk at least every 15 s. */
 const heartbeatMs = 14_000
 
+/** `complete`: the subscription ended, also because the server stops. `disconnected`: the client ended it. */
+export type StreamEnd = 'complete' | 'disconnected'
+
 /**
  * A subscription to one job as chunks of text. Not a generator: a generator that waits for its next item cannot be
  * returned from outside, and the subscription of a disconnected client must not last until the next event.
@@ -20,11 +23,15 @@ const heartbeatMs = 14_000
 export class TextStream implements AsyncIterableIterator<string> {
   readonly #subscription: Subscription
   readonly #encoder: StreamEncoder
-  readonly #onEnd: () => void
+  readonly #onEnd: (reason: StreamEnd) => void
   #opening: string | null
   #ended = false
 
-  constructor(subscription: Subscription, encoder: StreamEncoder, onEnd: () => void = () => {}) {
+  constructor(
+    subscription: Subscription,
+    encoder: StreamEncoder,
+    onEnd: (reason: StreamEnd) => void = () => {},
+  ) {
     this.#subscription = subscription
     this.#encoder = encoder
     this.#onEnd = onEnd
@@ -36,15 +43,19 @@ export class TextStream implements AsyncIterableIterator<string> {
     this.#opening = null
     if (opening !== null) return { done: false, value: opening }
     const item = await this.#subscription.next(heartbeatMs)
-    if (item === null) return this.return()
+    if (item === null) return this.#end('complete')
     return { done: false, value: item === 'idle' ? this.#encoder.heartbeat : this.#encoder.item(item) }
   }
 
   async return(): Promise<IteratorResult<string>> {
+    return this.#end('disconnected')
+  }
+
+  #end(reason: StreamEnd): IteratorResult<string> {
     if (!this.#ended) {
       this.#ended = true
       this.#subscription.close()
-      this.#onEnd()
+      this.#onEnd(reason)
     }
     return { done: true, value: undefined }
   }

@@ -1,4 +1,4 @@
-import { cancel } from '#core/jobs/cancel.ts'
+import { cancel } from '#core/jobs/cancellation/cancel.ts'
 import { viewJob } from '#core/jobs/job.ts'
 import { submit } from '#core/jobs/submit/submit.ts'
 import type { Frame } from '../frame/frame.ts'

@@ -27,6 +27,7 @@ interface OpenConnection extends Omit<Connection, 'jobids' | 'userids' | 'acknow
   jobids: Set<string>
   userids: Set<string>
   acknowledged: Record<string, number>
+  cancels: boolean
 }
 
 const registerSql = `INSERT INTO server (id, presence) VALUES ($1, $2)
@@ -36,11 +37,12 @@ const sweepSql = `DELETE FROM server WHERE beat_at < now() - $1 * interval '1 mi
 
 const sweepAbsentSql = 'DELETE FROM server WHERE presence <> ALL($1::int[])'
 
-const writeSql = `INSERT INTO connection (id, server_id, mode, userid, jobids, userids, connected_at, acknowledged)
-  SELECT id, $1, mode, userid, jobids, userids, "connectedAt", acknowledged
+const writeSql = `INSERT INTO connection (id, server_id, mode, userid, jobids, userids, connected_at, acknowledged,
+    cancels)
+  SELECT id, $1, mode, userid, jobids, userids, "connectedAt", acknowledged, cancels
   FROM jsonb_to_recordset($2::jsonb)
     AS noted (id text, mode text, userid text, jobids uuid[], userids text[], "connectedAt" timestamptz,
-    acknowledged jsonb)
+    acknowledged jsonb, cancels boolean)
   ON CONFLICT (id) DO UPDATE SET jobids = EXCLUDED.jobids, userids = EXCLUDED.userids,
     acknowledged = EXCLUDED.acknowledged`
 
@@ -144,7 +146,7 @@ export async function joinServers(
   }, beatMs)
 
   return {
-    open({ id, mode, principal }) {
+    open({ id, mode, principal, cancels = false }) {
       const { userid } = principal
       connections.set(id, {
         id,
@@ -154,6 +156,7 @@ export async function joinServers(
         userids: new Set(),
         connectedAt: new Date(),
         acknowledged: {},
+        cancels,
       })
       write(id)
     },
@@ -181,6 +184,9 @@ export async function joinServers(
     },
     close(id) {
       if (connections.delete(id)) write(id)
+    },
+    async stored() {
+      while (writing) await writing
     },
     async ofJob(principal, { jobid, userid }) {
       const { rows } = await pool.query<Connection>({

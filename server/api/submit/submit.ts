@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { json, type Route, type RouteRequest, route } from '#core/http/route.ts'
 import { isFinal, type Job, jobViewSchema, linksOf, viewJob } from '#core/jobs/job.ts'
 import { type Submitted, submit, useridSchema } from '#core/jobs/submit/submit.ts'
-import type { DeliveryMode, SubmitAnswer } from '#core/modes/delivery-mode.ts'
+import type { DeliveryMode, SubmitAnswer, SubmitExtension } from '#core/modes/delivery-mode.ts'
 import type { WebServices } from '#core/services.ts'
 import { modules } from '#delivery/modes.ts'
 import { readSubmission } from './submission.ts'
@@ -10,6 +10,11 @@ import { readSubmission } from './submission.ts'
 /** `POST /pdf/{userid}`: accepts a PDF and returns its job. */
 export function submitRoute(services: WebServices, modes: readonly DeliveryMode[]): Route {
   const options = Object.assign({}, ...modules.map((module) => module.submitOptions?.schema.shape ?? {}))
+  const optionHeaders = Object.entries(
+    Object.assign({}, ...modules.map((module) => module.submitOptions?.headers ?? {})) as NonNullable<
+      SubmitExtension['headers']
+    >,
+  )
   const form = { filename: z.string().optional(), ...options }
   const submittedSchema = jobViewSchema
     .extend(Object.assign({}, ...modules.map((module) => module.submitOptions?.response ?? {})))
@@ -37,6 +42,7 @@ export function submitRoute(services: WebServices, modes: readonly DeliveryMode[
       traceparent: z.string().optional().meta({
         description: 'W3C Trace Context; the requests that deliver the events carry the same trace id.',
       }),
+      ...Object.fromEntries(optionHeaders.map(([name, { schema }]) => [name, schema])),
       ...Object.assign({}, ...modes.map((mode) => mode.submitAnswer?.headers ?? {})),
     }),
     responses: {
@@ -57,11 +63,22 @@ export function submitRoute(services: WebServices, modes: readonly DeliveryMode[
     outgoing: modules.flatMap((module) => module.submitOptions?.outgoing ?? []),
     async handle(request) {
       const { principal, params } = request
+      const { bytes, rest } = readSubmission(request, services.limits.maxUploadBytes)
+      const fromHeaders = Object.fromEntries(
+        optionHeaders.flatMap(([name, { option }]) => {
+          const value = request.header(name)
+          return value === undefined ? [] : [[option, value]]
+        }),
+      )
       const submitted = await submit(services, principal, {
         userid: params.userid,
         idempotencyKey: request.header('idempotency-key'),
         traceparent: request.header('traceparent'),
-        ...readSubmission(request, services.limits.maxUploadBytes),
+        bytes,
+        rest() {
+          const { filename, options } = rest()
+          return { filename, options: { ...options, ...fromHeaders } }
+        },
       })
       const holding = modes.flatMap(({ submitAnswer }) => submitAnswer ?? [])
       const holder = holding.find(({ matches }) => matches(request))

@@ -1,5 +1,5 @@
 import { everyone } from '#core/access/principal.ts'
-import { cancel } from '#core/jobs/cancel.ts'
+import { cancel } from '#core/jobs/cancellation/cancel.ts'
 import { erase } from '#core/jobs/erase.ts'
 import type { Job } from '#core/jobs/job.ts'
 import { begin, complete, newJob } from '#tests/support/jobs/jobs.ts'

@@ -7,7 +7,7 @@ import { Hearback, JobFailedError, Meter, ProblemError, TimeoutError, verifyWebh
 import { everyone } from '#core/access/principal.ts'
 import type { Event } from '#core/events/event.ts'
 import type { ErrorCode } from '#core/http/api-error.ts'
-import { cancel } from '#core/jobs/cancel.ts'
+import { cancel } from '#core/jobs/cancellation/cancel.ts'
 import type { JobView as View } from '#core/jobs/job.ts'
 import type { ModeDescription } from '#core/modes/mode-guide.ts'
 import { openFaultyProxy } from '#tests/support/http/faulty-proxy.ts'

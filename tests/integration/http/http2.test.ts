@@ -3,7 +3,7 @@ import { type ClientHttp2Session, connect, type IncomingHttpHeaders } from 'node
 import { buffer, text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { everyone } from '#core/access/principal.ts'
-import { cancel } from '#core/jobs/cancel.ts'
+import { cancel } from '#core/jobs/cancellation/cancel.ts'
 import { dataFrame, headersFrame, openHttp2, resetFrame } from '#tests/support/http/raw-http2.ts'
 import { onePagePdf } from '#tests/support/jobs/pdf.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'

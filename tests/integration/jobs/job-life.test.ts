@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { everyone, user } from '#core/access/principal.ts'
 import { beginAttempt, endAttempt } from '#core/jobs/attempt.ts'
-import { cancel } from '#core/jobs/cancel.ts'
+import { cancel } from '#core/jobs/cancellation/cancel.ts'
 import { erase } from '#core/jobs/erase.ts'
 import { submit } from '#core/jobs/submit/submit.ts'
 import type { WebServices } from '#core/services.ts'

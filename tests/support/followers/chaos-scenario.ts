@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { everyone } from '#core/access/principal.ts'
 import { beginAttempt } from '#core/jobs/attempt.ts'
-import { cancel } from '#core/jobs/cancel.ts'
+import { cancel } from '#core/jobs/cancellation/cancel.ts'
 import type { FollowTarget, ModeClient } from '#core/modes/mode-client.ts'
 import type { Services } from '#core/services.ts'
 import { complete, fail, newJob } from '#tests/support/jobs/jobs.ts'

@@ -96,6 +96,13 @@ export function jobStoreOn(
       if (row) void publisher.publish([{ kind: 'progress', jobid, userid: row.userid }])
       return row !== undefined
     },
+    async isAwaited(jobid) {
+      const { rowCount } = await pool.query({
+        text: 'SELECT FROM connection WHERE jobids @> ARRAY[$1]::uuid[] AND cancels LIMIT 1',
+        values: [jobid],
+      })
+      return rowCount !== 0
+    },
     async load(): Promise<Load> {
       const { rows } = await pool.query({ name: 'load', text: loadSql })
       const [row] = rows

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "connection" ADD COLUMN     "cancels" BOOLEAN NOT NULL DEFAULT false;
