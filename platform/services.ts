@@ -96,7 +96,7 @@ export async function openServices(
   const metrics = openMetrics()
   const services: Services = {
     ...stores,
-    blobs: openBlobs(settings),
+    blobs: await openBlobs(settings),
     outbound,
     rates: unlimited,
     audit: noAudit,

@@ -30,7 +30,7 @@ const files = [
   { file: 'docs/observability.md', text: describeObservability(describeMetrics()) },
   { file: 'client/generated/modes.ts', text: describeAutomaticModes(modes) },
   { file: 'docs/destinations.md', text: describeDestinations(Object.values(destinationTypes)) },
-  ...modes.flatMap((mode) => mode.generatedFiles?.() ?? []),
+  ...(await Promise.all(modes.map(async (mode) => (await mode.generatedFiles?.()) ?? []))).flat(),
 ]
 for (const description of descriptionRoutes(routes, modes)) {
   const { body } = await description.handle({} as Parameters<typeof description.handle>[0])

@@ -3,7 +3,7 @@ import { generateKey } from '#core/access/key.ts'
 import { keyScopes } from '#core/access/scope.ts'
 import type { AuditLog } from '#core/ports/account/audit-log.ts'
 import type { KeyStore, SessionStore } from '#core/ports/account/key-store.ts'
-import { createOpenIdProvider, type OpenIdProvider } from '#platform/oidc/provider.ts'
+import type { OpenIdProvider } from '#platform/oidc/provider.ts'
 import type { Database } from '#platform/postgres/database.ts'
 import { auditLogOn } from '#platform/postgres/stores/account/audit-log.ts'
 import { keyStoreOn } from '#platform/postgres/stores/account/key-store.ts'
@@ -73,11 +73,13 @@ export async function openAccess({
 }
 
 /** The OpenID provider of the settings; null without one. */
-export function openProvider(
+export async function openProvider(
   settings: Pick<Settings, 'OIDC_ISSUER' | 'OIDC_CLIENT_ID' | 'OIDC_CLIENT_SECRET'>,
-): OpenIdProvider | null {
+): Promise<OpenIdProvider | null> {
   const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = settings
-  return issuer && clientId && clientSecret ? createOpenIdProvider({ issuer, clientId, clientSecret }) : null
+  if (!issuer || !clientId || !clientSecret) return null
+  const { createOpenIdProvider } = await import('#platform/oidc/provider.ts')
+  return createOpenIdProvider({ issuer, clientId, clientSecret })
 }
 
 /** Ends keys and sessions that have ended in other processes. Returns a function that stops it. */

@@ -1,27 +1,22 @@
 import { randomBytes } from 'node:crypto'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { isIPv6, type Socket } from 'node:net'
-import nextModule from 'next'
 import { ownAddressHeader } from '#app/_data/own-address.ts'
 import { nonceHeader } from '#app/_layout/nonce.ts'
+import { loadOnce } from '#core/load-once.ts'
 import type { UpgradeEndpoint } from '#core/modes/attachment.ts'
 import { pageHeaders } from './page-headers.ts'
 import type { Pages } from './web.ts'
 
-// Next is CommonJS: at run time the module itself is what its types call the default member.
-const next = nextModule as unknown as typeof nextModule.default
-
-/** Opens the pages, rendered by Next. In development they are compiled on demand and reload over a WebSocket. */
+/**
+ * Opens the pages, rendered by Next, which is loaded by `prepare` or the first request. In development they are
+ * compiled on demand and reload over a WebSocket.
+ */
 export async function openNextPages(dev: boolean): Promise<Pages> {
   // Next adds an `upgrade` listener to the server it gets, and ends connections that it does not know. This one
   // never listens; the upgrade router passes on what is Next's.
   const httpServer = createServer()
-  const app = next({ dev, dir: process.cwd(), httpServer })
-  let prepared: ReturnType<typeof prepareHandler> | undefined
-  const prepare = () => {
-    prepared ??= prepareHandler(app)
-    return prepared
-  }
+  const app = loadOnce(() => openApp({ dev, dir: process.cwd(), httpServer }))
   const handleUpgrade: UpgradeEndpoint['handleUpgrade'] = (request, socket, head) => {
     // Next listens from its first request on; until then its client has to reconnect.
     if (!httpServer.emit('upgrade', request, socket, head)) socket.destroy()
@@ -38,19 +33,22 @@ export async function openNextPages(dev: boolean): Promise<Pages> {
       request.headers['content-security-policy'] = headers['content-security-policy']
       request.headers[nonceHeader] = nonce
       request.headers[ownAddressHeader] = addressOf(request.socket)
-      const handle = await prepare()
+      const { handle } = await app.get()
       await handle(request, response)
     },
     async prepare() {
-      await prepare()
+      await app.get()
     },
-    close: () => app.close(),
+    close: async () => (await app.peek())?.close(),
   }
 }
 
-async function prepareHandler(app: ReturnType<typeof next>) {
+async function openApp(options: { dev: boolean; dir: string; httpServer: Server }) {
+  const { default: next } = await import('next')
+  // Next is CommonJS: at run time the default export is what its types call the default member of the module.
+  const app = (next as unknown as typeof next.default)(options)
   await app.prepare()
-  return app.getRequestHandler()
+  return { handle: app.getRequestHandler(), close: () => app.close() }
 }
 
 /** Where the request came in, as an origin. */

@@ -89,7 +89,7 @@ export async function startWeb(
   const rates = openRateLimiter(settings, base.plans, onError)
   const access = await openAccess({
     auth: settings.AUTH,
-    provider: openProvider(settings),
+    provider: await openProvider(settings),
     database,
     wakeUps,
     sealer: opened.sealer,

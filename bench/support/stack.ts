@@ -14,8 +14,14 @@ export interface Stack {
   /** The same database for the superuser. */
   superuserUrl: string
   folder: string
+  /** Environment of its processes. */
+  env: NodeJS.ProcessEnv
   /** Starts a script with an IPC channel and the stack's settings; resolves with the URL of its ready message. */
-  start(script: string, env?: Record<string, string>): Promise<{ child: ChildProcess; url: string }>
+  start(
+    script: string,
+    env?: Record<string, string>,
+    nodeFlags?: string[],
+  ): Promise<{ child: ChildProcess; url: string }>
   /** Ends a process and waits for its exit. */
   stop(child: ChildProcess, signal?: NodeJS.Signals): Promise<void>
   close(): Promise<void>
@@ -28,23 +34,22 @@ export async function openStack(): Promise<Stack> {
   await migrate(postgres.url)
   await installQueues(postgres.url, queues)
   const children: ChildProcess[] = []
+  const stackEnv = {
+    ...process.env,
+    DATABASE_URL: postgres.url,
+    HEARBACK_DATA: folder,
+    PORT: '0',
+    LOG_LEVEL: 'error',
+    NODE_ENV: 'production' as const,
+  }
   return {
+    env: stackEnv,
     databaseUrl: postgres.url,
     superuserUrl: postgres.superuserUrl,
     folder,
     stop,
-    async start(script, env = {}) {
-      const child = fork(path.resolve(script), {
-        env: {
-          ...process.env,
-          DATABASE_URL: postgres.url,
-          HEARBACK_DATA: folder,
-          PORT: '0',
-          LOG_LEVEL: 'error',
-          NODE_ENV: 'production',
-          ...env,
-        },
-      })
+    async start(script, env = {}, execArgv = []) {
+      const child = fork(path.resolve(script), { execArgv, env: { ...stackEnv, ...env } })
       children.push(child)
       const [ready] = (await Promise.race([
         once(child, 'message'),

@@ -9,7 +9,7 @@ export interface UpgradeEndpoint {
   /** Scope that the handshake needs. */
   readonly scope: Scope
   /** Takes over an admitted connection. `head` holds the bytes that came after the request. */
-  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void | Promise<void>
 }
 
 /** The part of a mode that keeps connections of its own on the web server. */
@@ -19,7 +19,7 @@ export interface Attachment extends UpgradeEndpoint {
   /** An additional port that serves the attachment alone, and the setting that names it. */
   readonly ownPort?: { port: number; setting: string }
   /** Handles admitted requests to the same path, for a mode that uses or falls back to HTTP. */
-  handleRequest?(request: IncomingMessage, response: ServerResponse): void
+  handleRequest?(request: IncomingMessage, response: ServerResponse): void | Promise<void>
   /** Closes its connections; their clients may reconnect elsewhere. */
   close(): Promise<void>
 }

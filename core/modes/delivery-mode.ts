@@ -137,5 +137,5 @@ export interface DeliveryMode extends ServiceModule {
   /** Channels and operations for `/asyncapi.json`. */
   readonly asyncapi?: { channels: object; operations: object }
   /** Files that `npm run spec` writes from its code, such as the description of a protocol of its own. */
-  generatedFiles?(): readonly GeneratedFile[]
+  generatedFiles?(): Promise<readonly GeneratedFile[]>
 }

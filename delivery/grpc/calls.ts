@@ -1,23 +1,10 @@
 import { Code, ConnectError, createContextKey, type HandlerContext } from '@connectrpc/connect'
 import type { Gate } from '#core/access/gate.ts'
 import { onAccessEnd, type Principal } from '#core/access/principal.ts'
-import type { Scope } from '#core/access/scope.ts'
 import { ApiError } from '#core/http/api-error.ts'
 import type { Log } from '#core/services.ts'
+import { callScopes } from './call-scopes.ts'
 import { toStatus } from './status.ts'
-
-/** Scope of each call, and of the requests in a session that need another one. */
-export const callScopes = {
-  Submit: 'write',
-  Get: 'read',
-  Follow: 'read',
-  Session: 'read',
-  'Session.submit': 'write',
-  'Session.cancel': 'write',
-  Cancel: 'write',
-  Delete: 'write',
-  List: 'read',
-} as const satisfies Record<string, Scope>
 
 type CallName = keyof typeof callScopes
 

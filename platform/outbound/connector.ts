@@ -1,10 +1,26 @@
 import { isIP, type LookupFunction } from 'node:net'
-import { buildConnector } from 'undici'
+import { Agent, buildConnector } from 'undici'
 import { parseAddress } from './address.ts'
 import { type Allowlist, isAddressAllowed, isHostAllowed, isProviderInternal } from './allowlist.ts'
 import { BlockedError, connectFailure } from './failure.ts'
 import type { Resolve } from './resolve.ts'
 import { hostOf, isLocalhost } from './validate-url.ts'
+
+/** Options of the agent; `timeoutMs` is that of the response's headers, and of a pause in its body. */
+export interface AgentOptions extends ConnectorOptions {
+  timeoutMs: number
+}
+
+/** Creates an HTTP client with keep-alive that connects to allowed addresses only. */
+export function createAgent({ timeoutMs, ...options }: AgentOptions): Agent {
+  return new Agent({
+    connect: guardedConnector(options),
+    allowH2: false,
+    keepAliveMaxTimeout: 30_000,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+  })
+}
 
 interface ConnectorOptions {
   allowlist: Allowlist
@@ -18,7 +34,7 @@ interface ConnectorOptions {
  * of the connection itself, so that DNS rebinding has no second answer; literal addresses are checked before, and the
  * remote address once more after connecting.
  */
-export function guardedConnector({
+function guardedConnector({
   allowlist,
   resolve,
   connectTimeoutMs,

@@ -1,9 +1,8 @@
-import { Agent } from 'undici'
 import { hopHeader } from '#core/http/hop.ts'
 import { Deadline } from '#core/limits/deadline.ts'
+import { loadOnce } from '#core/load-once.ts'
 import type { OutboundCall, OutboundHttp, OutboundOutcome } from '#core/ports/outbound-http.ts'
 import { parseAllowlist } from './allowlist.ts'
-import { guardedConnector } from './connector.ts'
 import { callFailure } from './failure.ts'
 import { createResolver, type Resolve } from './resolve.ts'
 import { validateUrl } from './validate-url.ts'
@@ -29,21 +28,20 @@ export function openOutbound({
   timeoutMs = 15_000,
 }: OutboundOptions): OutboundHttp & { close(): Promise<void> } {
   const allowlist = parseAllowlist(allow)
-  const agent = new Agent({
-    connect: guardedConnector({ allowlist, resolve, connectTimeoutMs }),
-    allowH2: false,
-    keepAliveMaxTimeout: 30_000,
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
+  // The client's code is loaded with the first call.
+  const agent = loadOnce(async () => {
+    const { createAgent } = await import('./connector.ts')
+    return createAgent({ allowlist, resolve, connectTimeoutMs, timeoutMs })
   })
 
   async function call({ method, url, headers, body, signal }: OutboundCall): Promise<OutboundOutcome> {
+    const client = await agent.get()
     const began = performance.now()
     const elapsed = () => Math.round(performance.now() - began)
     const { origin, pathname, search } = new URL(url)
     const deadline = new Deadline(timeoutMs, signal)
     try {
-      const answer = await agent.request({
+      const answer = await client.request({
         origin,
         path: pathname + search,
         method,
@@ -66,7 +64,7 @@ export function openOutbound({
   return {
     validateUrl: (url) => validateUrl(url, allowlist),
     call,
-    close: () => agent.destroy(),
+    close: async () => (await agent.peek())?.destroy(),
   }
 }
 

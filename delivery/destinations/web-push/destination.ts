@@ -1,4 +1,3 @@
-import { encryptNotification } from '@block65/webcrypto-web-push'
 import { ApiError } from '#core/http/api-error.ts'
 import { parseRetryAfter } from '#core/http/retry-after.ts'
 import {
@@ -39,6 +38,7 @@ export const webPush: DestinationType = {
     }
   },
   async connect({ outbound, settings, clock }) {
+    const { encryptNotification } = await import('@block65/webcrypto-web-push')
     const keys = loadVapidKeys(settings)
     const authorize = createAuthorizer(keys, String(settings.VAPID_SUBJECT))
     return {

@@ -1,9 +1,7 @@
 import { GraphQLScalarType, Kind } from 'graphql'
 import { ApiError } from '#core/http/api-error.ts'
 import { tooLarge } from '#core/jobs/submit/pdf-intake.ts'
-
-/** The largest document of a `submit`, in bytes: it is held in memory, in base64 and decoded. */
-export const maxDocumentBytes = 4 * 1_048_576
+import { maxDocumentBytes } from '../operations.ts'
 
 /** Bytes in base64 (RFC 4648 §4). The text is decoded by the resolver, because errors of a scalar quote the value. */
 export const Base64 = new GraphQLScalarType<string, string>({

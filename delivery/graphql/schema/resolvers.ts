@@ -12,12 +12,10 @@ import { type Job, type JobState, viewJob } from '#core/jobs/job.ts'
 import { submit, useridSchema } from '#core/jobs/submit/submit.ts'
 import { isUuid } from '#core/jobs/uuid.ts'
 import type { FollowTarget } from '#core/ports/connection-store.ts'
+import { modeName } from '../operations.ts'
 import type { OperationContext } from '../server/context.ts'
 import { SubscriptionIterator } from '../server/subscription-iterator.ts'
 import { decodeDocument } from './document.ts'
-
-/** Name of the mode, for latencies and the list of followers. */
-export const modeName = 'graphql'
 
 /** Jobs of a page; 50 by default. */
 export const maxPageSize = 200

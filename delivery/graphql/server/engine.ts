@@ -9,20 +9,12 @@ import {
 } from 'graphql'
 import { createLRUCache, createYoga, type Plugin } from 'graphql-yoga'
 import { requireScope } from '#core/access/gate.ts'
-import type { Scope } from '#core/access/scope.ts'
-import { modeName } from '../schema/resolvers.ts'
+import { modeName, operationScopes } from '../operations.ts'
 import { liveDirective, schema } from '../schema/schema.ts'
 import { limitError, limits, requireBoundedCost, requireBoundedDocument } from './bounds.ts'
 import type { OperationContext } from './context.ts'
 import { toCodedError, withErrorCodes } from './errors.ts'
 import { LiveQuery } from './live-query.ts'
-
-/** The scope that each kind of operation needs. */
-export const operationScopes = {
-  query: 'read',
-  mutation: 'write',
-  subscription: 'read',
-} as const satisfies Record<string, Scope>
 
 /** Parsed documents that are kept. */
 const maxDocuments = 100

@@ -7,13 +7,12 @@ import { onAccessEnd, type Principal } from '#core/access/principal.ts'
 import { ApiError, toApiError } from '#core/http/api-error.ts'
 import { ByteBudget } from '#core/limits/byte-budget.ts'
 import { meterWebSocket } from '#core/limits/web-socket-meter.ts'
-import type { Attachment } from '#core/modes/attachment.ts'
+import type { LoadedAttachment } from '#core/modes/lazy-attachment.ts'
 import type { WebServices } from '#core/services.ts'
-import { modeName } from '../schema/resolvers.ts'
+import { maxRequestBytes, modeName } from '../operations.ts'
 import { FollowerListing, type OperationContext } from './context.ts'
-import { engine, operationScopes } from './engine.ts'
+import { engine } from './engine.ts'
 import { formatErrors, toCodedError, withErrorCodes } from './errors.ts'
-import { maxRequestBytes } from './http.ts'
 
 /** Operations at once on one connection; a further one is refused with `rate_limited`. */
 export const maxOperations = 100
@@ -47,8 +46,8 @@ interface Connection {
 
 type ConnectionContext = Context<Record<string, unknown>, Connection>
 
-/** WebSocket at `/graphql`, subprotocol `graphql-transport-ws`. The key comes with `connection_init`. */
-export function attachWebSocket(services: WebServices, gate: Gate): Attachment {
+/** Connections with the subprotocol `graphql-transport-ws`. The key comes with `connection_init`. */
+export function createWebSocketServer(services: WebServices, gate: Gate): LoadedAttachment {
   const { logger } = services
   const budget = new ByteBudget(maxBytesInFlight, messageTimeoutMs)
   const protocol = makeServer<Record<string, unknown>, Connection>({
@@ -75,10 +74,6 @@ export function attachWebSocket(services: WebServices, gate: Gate): Attachment {
     open(protocol, { socket, headers, peer: request.socket.remoteAddress, budget }, services)
   })
   return {
-    path: '/graphql',
-    // The key may come with the first message.
-    scope: 'public',
-    messages: operationScopes,
     handleUpgrade(request, socket, head) {
       server.handleUpgrade(request, socket, head, (opened) => server.emit('connection', opened, request))
     },

@@ -54,7 +54,7 @@ export class UpgradeRouter {
         'close',
         onAccessEnd(principal, () => socket.destroy()),
       )
-      endpoint.handleUpgrade(request, socket, head)
+      await endpoint.handleUpgrade(request, socket, head)
     } catch (error) {
       if (!(error instanceof ApiError)) this.#logger.error({ err: error }, 'An upgrade failed.')
       reject(socket, error)

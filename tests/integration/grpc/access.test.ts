@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { newUuid } from '#core/jobs/uuid.ts'
-import { callScopes } from '#delivery/grpc/calls.ts'
+import { callScopes } from '#delivery/grpc/call-scopes.ts'
 import { Jobs } from '#delivery/grpc/generated/hearback/v1/jobs_pb.ts'
 import { createKey, requestWith } from '#tests/support/http/keys.ts'
 import { newJob } from '#tests/support/jobs/jobs.ts'
