@@ -48,7 +48,7 @@ async function packagesOf(program: string): Promise<string[]> {
     process.on('exit', () => console.log(JSON.stringify([...names])))
     await import(${JSON.stringify(program)})`
   // Without DATABASE_URL the program ends with a message, after all imports.
-  const options = { env: { PATH: process.env.PATH } }
+  const options = { env: { PATH: process.env.PATH ?? '', NODE_ENV: 'production' as const } }
   const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', code], options).catch(
     (error: { stdout: string }) => error,
   )

@@ -131,11 +131,12 @@ const useridObject = z.object({ userid: useridSchema })
 function listed(
   subscription: Awaited<ReturnType<OperationContext['services']['feed']['follow']>>,
   followed: FollowTarget,
-  { principal, services, listing }: OperationContext,
+  { principal, services, listing, signal }: OperationContext,
 ) {
   const remove = listing.add(followed)
   const identity = { mode: modeName, id: listing.id, principal }
-  return new SubscriptionIterator(services.receiptRecorder.track(identity, subscription), remove)
+  const tracked = services.receiptRecorder.track(identity, subscription)
+  return new SubscriptionIterator(tracked, remove).closeOn(signal)
 }
 
 function toJob(found: Job) {

@@ -8,6 +8,14 @@ export abstract class ClosableIterator<Value> implements AsyncGenerator<Value, v
   /** Releases what the iterator holds; called by `return`. */
   protected abstract close(): void
 
+  /** Closes when the signal aborts, also before anything has read from it. */
+  closeOn(signal: AbortSignal | undefined): this {
+    const close = () => void this.return()
+    if (signal?.aborted) close()
+    else signal?.addEventListener('abort', close, { once: true })
+    return this
+  }
+
   async return(): Promise<IteratorReturnResult<void>> {
     this.close()
     return { done: true, value: undefined }

@@ -12,6 +12,8 @@ export interface OperationContext {
   listing: FollowerListing
   /** Whether the transport can send several results of one operation. */
   streams: boolean
+  /** Aborts when the client of an HTTP request has left: the library drops a result that it has not yet read from. */
+  signal?: AbortSignal
   /** The request's `traceparent` header. */
   traceparent?: string | undefined
   /** Collects what a live query has read. */

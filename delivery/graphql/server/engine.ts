@@ -80,7 +80,7 @@ function runLive(
   execute: (args: ExecutionArgs) => unknown,
   context: OperationContext,
 ): LiveQuery {
-  const { principal, services, listing } = context
+  const { principal, services, listing, signal } = context
   return new LiveQuery(
     async (touched) => (await execute({ ...args, contextValue: { ...context, touched } })) as ExecutionResult,
     async (followed) =>
@@ -88,7 +88,7 @@ function runLive(
         ? services.feed.follow(principal, { ...followed, mode: modeName })
         : services.feed.followUser(principal, followed.userid, modeName),
     (followed) => listing.add(followed),
-  )
+  ).closeOn(signal)
 }
 
 /** Results as they are sent over HTTP, one after the other. */

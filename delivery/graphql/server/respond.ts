@@ -21,6 +21,7 @@ export async function respond(
     services,
     listing: new FollowerListing(modeName, principal, services),
     streams: accept.includes(eventStream),
+    signal,
     traceparent: request.header('traceparent'),
   }
   let release = () => {}

@@ -178,6 +178,22 @@ it('query @live without a streaming transport returns one result', async () => {
   expect(await response.json()).toEqual({ data: { job: { state: 'uploaded' } } })
 })
 
+it('a client that leaves while its subscription over HTTP begins frees it', async () => {
+  const { jobid } = await newJob(services)
+  const query = `subscription { jobEvents(jobid: "${jobid}") { id } }`
+  const headers = { 'content-type': 'application/json', accept: 'text/event-stream' }
+  for (let round = 0; round < 20; round++) {
+    const leaving = new AbortController()
+    const { signal } = leaving
+    const body = JSON.stringify({ query })
+    const response = fetch(`${app.url}/graphql`, { method: 'POST', headers, body, signal })
+    response.catch(() => {})
+    await expect.poll(() => services.feed.size, { interval: 0 }).toBe(1)
+    leaving.abort()
+    await expect.poll(() => services.feed.size, { interval: 1 }).toBe(0)
+  }
+})
+
 it('one connection runs queries, mutations and subscriptions side by side', async () => {
   const { jobid } = await newJob(services)
   const client = graphqlWsClient(app.url)
