@@ -10,20 +10,32 @@ export interface LogFields {
   delivery?: string
 }
 
-const storage = new AsyncLocalStorage<LogFields>()
+/** What belongs to a piece of work wherever it continues in this process. */
+interface WorkContext extends LogFields {
+  /** W3C `traceparent` of the span that is running; not logged. */
+  traceparent?: string | undefined
+}
+
+const storage = new AsyncLocalStorage<WorkContext>()
 
 /** The fields of the work that is running. */
-export function logFields(): Readonly<LogFields> | undefined {
-  return storage.getStore()
+export function logFields(): LogFields {
+  const { traceparent: _, ...fields } = storage.getStore() ?? {}
+  return fields
+}
+
+/** The `traceparent` of the span that is running; undefined outside a span. */
+export function currentTraceparent(): string | undefined {
+  return storage.getStore()?.traceparent
 }
 
 /** Runs the work with these fields in addition to the current ones. */
-export function withLogFields<T>(fields: LogFields, work: () => T): T {
+export function withLogFields<T>(fields: WorkContext, work: () => T): T {
   return storage.run({ ...storage.getStore(), ...fields }, work)
 }
 
 /** Adds fields to the innermost `withLogFields` that is running; without one it does nothing. */
-export function addLogFields(fields: LogFields): void {
+export function addLogFields(fields: WorkContext): void {
   const current = storage.getStore()
   if (current) Object.assign(current, fields)
 }

@@ -21,6 +21,7 @@ import type { Metrics } from './ports/metrics.ts'
 import type { OutboundHttp } from './ports/outbound-http.ts'
 import type { ReceiptStore } from './ports/receipt-store.ts'
 import type { StatusStore } from './ports/status-store.ts'
+import type { Tracer } from './ports/tracer.ts'
 import type { ReceiptRecorder } from './receipts/receipt-recorder.ts'
 import type { UsageMeter } from './usage/usage-meter.ts'
 
@@ -68,6 +69,7 @@ export interface Services {
   clock(): Date
   logger: Log
   metrics: Metrics
+  tracer: Tracer
   /** The values of the modes' settings, by variable name. */
   settings: Readonly<Record<string, unknown>>
   limits: Limits

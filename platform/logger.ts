@@ -12,7 +12,7 @@ export function openLogger(level: string, processName: string): Log {
       level,
       base: { process: processName },
       redact: ['*.secret', '*.authorization', 'headers.authorization'],
-      mixin: () => ({ ...logFields() }),
+      mixin: logFields,
     },
     pino.destination({ fd: 2, sync: true }),
   )

@@ -29,6 +29,7 @@ import { openSealer } from './secrets/open-sealer.ts'
 import type { Sealer } from './secrets/sealer.ts'
 import type { Settings } from './settings.ts'
 import { StartupError } from './startup-error.ts'
+import { openTracer } from './traces/open-tracer.ts'
 import { NatsWakeUps } from './wakeup/nats/nats-wake-ups.ts'
 import { LogTail } from './wakeup/postgres/log-tail.ts'
 import { openPostgresWakeUps } from './wakeup/postgres/postgres-wake-ups.ts'
@@ -94,6 +95,7 @@ export async function openServices(
     users: userStoreOn(database),
   })
   const metrics = openMetrics()
+  const tracing = await openTracer(settings, processName, logger)
   const services: Services = {
     ...stores,
     blobs: await openBlobs(settings),
@@ -104,6 +106,7 @@ export async function openServices(
     clock: () => new Date(),
     logger,
     metrics,
+    tracer: tracing.tracer,
     settings,
     limits: limitsOf(settings),
   }
@@ -119,6 +122,7 @@ export async function openServices(
       await wakeUps.close()
       await services.blobs.close?.()
       await database.close()
+      await tracing.close()
     },
   }
 }

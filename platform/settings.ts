@@ -6,6 +6,7 @@ import { parseS3Settings, type S3Settings, storageFolder, storageSettings } from
 import { integer, limitSettings } from './limit-settings.ts'
 import { parseAllowlist } from './outbound/allowlist.ts'
 import { StartupError } from './startup-error.ts'
+import { traceSettings } from './traces/trace-settings.ts'
 import { parseNatsAddress } from './wakeup/nats/nats-address.ts'
 
 const hostError =
@@ -152,6 +153,7 @@ export const settingsShape = {
     .string()
     .default('127.0.0.1')
     .meta({ description: 'The address that WORKER_METRICS_PORT listens on.' }),
+  ...traceSettings,
   LOG_LEVEL: z
     .enum(logLevels, { error: `give one of ${logLevels.join(', ')}` })
     .default('info')

@@ -144,6 +144,7 @@ export async function startWeb(
     gate,
     readClient,
     logger,
+    tracer: services.tracer,
     ...(!isOpen && { audit: access.audit }),
     onRequest(principal, params) {
       const userid = principal.userid ?? params.userid

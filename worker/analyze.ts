@@ -7,6 +7,7 @@ import { jobLogFields } from '#core/jobs/trace-context.ts'
 import { withLogFields } from '#core/log-context.ts'
 import type { QueueWorker } from '#core/modes/delivery-mode.ts'
 import type { Analyzer, AnalyzerOutcome } from '#core/ports/analyzer.ts'
+import { inSpan, type Span } from '#core/ports/tracer.ts'
 import type { Services } from '#core/services.ts'
 import type { RunningJob, RunningJobs } from './running-jobs.ts'
 
@@ -19,6 +20,13 @@ interface AnalyzeOptions {
   stopping: AbortSignal
 }
 
+/** An attempt in progress. */
+interface RunningAttempt {
+  runningJob: RunningJob
+  leaveSlot(): void
+  span: Span
+}
+
 /** Creates the worker of the analysis queue. It takes a job through its attempts to a final state. */
 export function createAnalyzeWorker({
   services,
@@ -27,13 +35,17 @@ export function createAnalyzeWorker({
   concurrency,
   stopping,
 }: AnalyzeOptions): QueueWorker {
-  async function attempt(job: Job, runningJob: RunningJob, leaveSlot: () => void): Promise<void> {
-    const outcome = await services.blobs.withLocalFile(job.jobid, 'document.pdf', (pdfPath) =>
-      analyzer.analyze({
-        jobid: job.jobid,
-        pdfPath,
-        signal: runningJob.signal,
-        onProgress: ({ done, total }) => void saveProgress(job, runningJob, done, total),
+  async function attempt(job: Job, { runningJob, leaveSlot, span }: RunningAttempt): Promise<void> {
+    const outcome = await inSpan(services.tracer, 'run analysis', { parent: span.traceparent }, (analysis) =>
+      services.blobs.withLocalFile(job.jobid, 'document.pdf', async (pdfPath) => {
+        const result = await analyzer.analyze({
+          jobid: job.jobid,
+          pdfPath,
+          signal: runningJob.signal,
+          onProgress: ({ done, total }) => void saveProgress(job, runningJob, done, total),
+        })
+        describeOutcome(analysis, result)
+        return result
       }),
     )
     // The event of this attempt's end must not abort anything.
@@ -41,7 +53,7 @@ export function createAnalyzeWorker({
     if (stopping.aborted && !outcome.ok) throw new Error('The worker is stopping; another one takes the job.')
     if (isRetryable(job, outcome)) return await run(job.jobid, leaveSlot)
     leaveSlot()
-    await finish(job, outcome)
+    await inSpan(services.tracer, 'store result', { parent: span.traceparent }, () => finish(job, outcome))
   }
 
   async function saveProgress(job: Job, runningJob: RunningJob, done: number, total: number): Promise<void> {
@@ -82,7 +94,11 @@ export function createAnalyzeWorker({
       if (!job) return
       services.logger.info({ attempt: job.attempt }, 'Analysis started.')
       runningJob.begin(job.seq)
-      await attempt(job, runningJob, leaveSlot)
+      const attributes = { 'hearback.jobid': jobid, 'hearback.attempt': job.attempt }
+      const options = { kind: 'consumer', parent: job.traceparent, attributes } as const
+      await inSpan(services.tracer, 'analyse job', options, (span) =>
+        attempt(job, { runningJob, leaveSlot, span }),
+      )
     } finally {
       runningJob.release()
     }
@@ -96,6 +112,21 @@ export function createAnalyzeWorker({
       return withLogFields(jobLogFields({ jobid, traceparent }), () => run(jobid, leaveSlot))
     },
   }
+}
+
+/** Adds the outcome of an analysis to its span: milliseconds by phase, or the error code. */
+function describeOutcome(span: Span, outcome: AnalyzerOutcome): void {
+  if (!outcome.ok) {
+    span.fail(outcome.code)
+    return
+  }
+  const { engine, pages } = outcome.analysis
+  const phases = Object.entries(engine.ms).map(([phase, ms]) => [`hearback.analysis.${phase}_ms`, ms])
+  span.set({
+    'hearback.analysis.engine': engine.name,
+    'hearback.document.pages': pages.count,
+    ...Object.fromEntries(phases),
+  })
 }
 
 /** Whether the outcome may be an accident of this process, so that the document gets another attempt. */

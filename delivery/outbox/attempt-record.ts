@@ -1,12 +1,43 @@
-import { jobLogFields } from '#core/jobs/trace-context.ts'
+import { childTraceparent, jobLogFields } from '#core/jobs/trace-context.ts'
 import { withLogFields } from '#core/log-context.ts'
-import { DeliveryError, type DeliveryReceipt } from '#core/outbox/destinations/destination-type.ts'
+import {
+  DeliveryError,
+  type DeliveryReceipt,
+  type DestinationType,
+} from '#core/outbox/destinations/destination-type.ts'
 import type { ClaimedDelivery } from '#core/ports/delivery-store.ts'
+import { inSpan } from '#core/ports/tracer.ts'
 import type { Services } from '#core/services.ts'
 
 /** Runs the work on a delivery with the fields of the delivery and its job in the log. */
 export function logged<T>({ delivery: { id, jobid }, traceparent }: ClaimedDelivery, work: () => T): T {
   return withLogFields({ delivery: id, ...(jobid && jobLogFields({ jobid, traceparent })) }, work)
+}
+
+/** Makes an attempt in a span of its own, whose `traceparent` the work sends to the destination. */
+export function inAttemptSpan(
+  { tracer }: Pick<Services, 'tracer'>,
+  { delivery, destination, traceparent }: ClaimedDelivery,
+  type: DestinationType | undefined,
+  work: (traceparent: string | null) => Promise<DeliveryReceipt | DeliveryError>,
+): Promise<DeliveryReceipt | DeliveryError> {
+  const options = {
+    kind: type?.brokerSchemes ? 'producer' : 'client',
+    parent: traceparent,
+    attributes: {
+      'hearback.jobid': delivery.jobid ?? undefined,
+      'hearback.seq': delivery.seq ?? undefined,
+      'hearback.delivery': delivery.id,
+      'hearback.attempt': (delivery.attempts.at(-1)?.n ?? 0) + 1,
+      'hearback.destination.type': destination.type,
+    },
+  } as const
+  return inSpan(tracer, `deliver to ${destination.type}`, options, async (span) => {
+    const result = await work(span.traceparent ?? childTraceparent(traceparent))
+    if (result.status) span.set({ 'http.response.status_code': result.status })
+    if (result instanceof DeliveryError) span.fail(result.class)
+    return result
+  })
 }
 
 /** Records an attempt for metrics and the log. */

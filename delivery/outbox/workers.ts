@@ -1,4 +1,3 @@
-import { childTraceparent } from '#core/jobs/trace-context.ts'
 import type { QueueWorker } from '#core/modes/delivery-mode.ts'
 import { attemptOutcome, notAttempted } from '#core/outbox/deliveries/attempt-outcome.ts'
 import { createBatcher } from '#core/outbox/deliveries/batcher.ts'
@@ -9,7 +8,7 @@ import { defaultRetrySchedule } from '#core/outbox/deliveries/retry-schedule.ts'
 import type { DestinationType } from '#core/outbox/destinations/destination-type.ts'
 import type { ClaimedDelivery, DeliveryMessage } from '#core/ports/delivery-store.ts'
 import type { Services } from '#core/services.ts'
-import { logged, recordAttempt } from './attempt-record.ts'
+import { inAttemptSpan, logged, recordAttempt } from './attempt-record.ts'
 import type { DestinationConnections } from './destination-connections.ts'
 
 /** Concurrent attempts of one worker process, and of one destination in all workers. */
@@ -52,9 +51,10 @@ export function outboxWorkers(
     if (destination.disabledAt) return recordFailure(services, claimed, notAttempted)
     const startedAt = services.clock()
     const began = performance.now()
-    const traceparent = childTraceparent(claimed.traceparent)
-    const request = { destination, event, messageId: event.id, ephemeral: false, traceparent }
-    const result = await connections.attempt(destination.type, request, signal)
+    const result = await inAttemptSpan(services, claimed, types.get(destination.type), (traceparent) => {
+      const request = { destination, event, messageId: event.id, ephemeral: false, traceparent }
+      return connections.attempt(destination.type, request, signal)
+    })
     leaveSlot()
     recordAttempt(services, claimed, { result, seconds: (performance.now() - began) / 1_000 })
     const schedule = types.get(destination.type)?.retrySchedule?.(services.settings) ?? defaultRetrySchedule

@@ -5,7 +5,7 @@ export function describeObservability(metrics: readonly MetricDescription[]): st
   const rows = metrics.map(
     ({ name, type, labels, help }) => `| \`${name}\` | ${type} | ${labels.join(', ')} | ${help} |`,
   )
-  return `# Logs and metrics
+  return `# Logs, metrics and traces
 
 ## Logs
 
@@ -19,7 +19,7 @@ API request (\`Request completed.\`) and each attempt to deliver (\`Delivery att
 | \`process\` | \`web\` or \`worker\` |
 | \`requestId\` | \`X-Request-Id\` of the request, or a generated id; the response returns it in \`X-Request-Id\` |
 | \`jobid\` | id of the job |
-| \`traceId\` | trace id of the \`traceparent\` header that the job was submitted with |
+| \`traceId\` | trace id: that of the \`traceparent\` header that the job was submitted with, or of the trace of the request |
 | \`delivery\` | id of the delivery to a destination |
 
 The trace id of an upload is in the lines of the web process, of the worker, and of each delivery. No line contains a
@@ -36,5 +36,28 @@ none is an id. The metrics of Node.js (\`nodejs_…\`, \`process_…\`) are incl
 | name | type | labels | meaning |
 |---|---|---|---|
 ${rows.join('\n')}
+
+## Traces
+
+A \`traceparent\` header (W3C Trace Context) of a submit request is stored with the job and its events, in every mode.
+Each attempt to deliver sends a \`traceparent\` of the same trace, with a span id of its own: as a header to webhooks, as
+the CloudEvents attribute \`traceparent\` to brokers. This needs no setting.
+
+With \`OTEL_EXPORTER_OTLP_ENDPOINT\` the processes record spans and export them over OTLP/HTTP (protobuf) to
+\`/v1/traces\` at that endpoint. A job is one trace, also without a \`traceparent\` in the request:
+
+| span | kind | process | parent |
+|---|---|---|---|
+| \`POST /pdf/{userid}\`, and each other API request | server | web | the client's span |
+| \`submit job\` | producer | web | the request |
+| \`store document\` | internal | web | \`submit job\` |
+| \`analyse job\`, one for each attempt | consumer | worker | \`submit job\` |
+| \`run analysis\` (with the milliseconds of each phase), \`store result\` | internal | worker | \`analyse job\` |
+| \`deliver to TYPE\`, one for each attempt | client or producer | worker | \`submit job\` |
+
+A failed span has \`error.type\`: an error code or a failure class. \`OTEL_TRACES_SAMPLER_ARG\` is the share of new traces
+that are recorded; a request with a \`traceparent\` keeps the decision of its sender. Spans are exported in batches,
+at the latest after five seconds and when the process stops. A collector that is slow or away costs spans, never
+requests: at most 8,192 wait. Without the setting the SDK of OpenTelemetry is not loaded.
 `
 }

@@ -9,6 +9,7 @@ import { type HttpResponse, isOptionalBody, type Route } from '#core/http/route.
 import { rateHeaders } from '#core/limits/rate.ts'
 import { addLogFields } from '#core/log-context.ts'
 import type { AuditLog } from '#core/ports/account/audit-log.ts'
+import { noTracer, type Tracer } from '#core/ports/tracer.ts'
 import type { Log } from '#core/services.ts'
 import { abortOnEnd, closeOnAccessEnd, releaseBody } from './gate/access-end.ts'
 import { recordCall } from './gate/audit-call.ts'
@@ -17,6 +18,7 @@ import type { ReadClient } from './gate/read-client.ts'
 import { readJson } from './json-body.ts'
 import { problemResponse } from './problem-response.ts'
 import { type BodyTimeouts, bodyTimeouts, isBodiless, smallBody, uploadBody } from './request-body.ts'
+import { startRequestSpan } from './request-span.ts'
 import type { Match, Router } from './router.ts'
 import { writeResponse } from './write-response.ts'
 
@@ -25,6 +27,7 @@ interface ApiHandlerOptions {
   gate: Gate
   readClient: ReadClient
   logger: Log
+  tracer?: Tracer
   timeouts?: BodyTimeouts
   /** Records the calls of routes that declare an `audit` action. */
   audit?: AuditLog | undefined
@@ -47,6 +50,7 @@ export function apiHandler({
   gate,
   readClient,
   logger,
+  tracer = noTracer,
   audit,
   timeouts = bodyTimeouts,
   onRequest,
@@ -59,6 +63,7 @@ export function apiHandler({
   ): Promise<void> {
     const method = request.method ?? 'GET'
     const startedAt = performance.now()
+    const span = match && startRequestSpan(tracer, request, match.route)
     let result: HttpResponse
     try {
       result = match
@@ -78,6 +83,7 @@ export function apiHandler({
         logger.error({ err: error, path: url.pathname }, 'A response could not be written.')
       response.destroy()
     }
+    span?.end(result.status)
     if (match) onResponse?.(match.route, result.status, (performance.now() - startedAt) / 1_000)
   }
 

@@ -4,7 +4,8 @@ import type { Principal } from '../../access/principal.ts'
 import { type Event, eventOf } from '../../events/event.ts'
 import { ApiError } from '../../http/api-error.ts'
 import { requireStorableText } from '../../http/params/validate.ts'
-import { addLogFields } from '../../log-context.ts'
+import { addLogFields, currentTraceparent } from '../../log-context.ts'
+import { errorType, inSpan } from '../../ports/tracer.ts'
 import type { Transaction } from '../../ports/transaction.ts'
 import type { Services } from '../../services.ts'
 import type { Job } from '../job.ts'
@@ -63,7 +64,7 @@ export interface Submitted {
 
 type SubmitServices = Pick<
   Services,
-  'jobs' | 'blobs' | 'hooks' | 'clock' | 'limits' | 'rates' | 'metrics' | 'logger'
+  'jobs' | 'blobs' | 'hooks' | 'clock' | 'limits' | 'rates' | 'metrics' | 'tracer' | 'logger'
 >
 
 /**
@@ -81,14 +82,21 @@ export async function submit(
   const userid = parseUserid(submission.userid)
   requireUser(principal, userid)
   const idempotencyKey = parseKey(submission.idempotencyKey)
-  const context = parseTraceparent(submission.traceparent)
-  const traceparent = context && formatTraceparent(context)
   const release = await services.rates.upload(principal)
   const jobid = newUuid()
+  const parent = currentTraceparent() ?? submission.traceparent
+  const span = services.tracer.start('submit job', {
+    ...{ kind: 'producer', parent },
+    attributes: { 'hearback.jobid': jobid },
+  })
+  const context = parseTraceparent(span.traceparent ?? parent)
+  const traceparent = context && formatTraceparent(context)
   addLogFields({ jobid, ...(context && { traceId: context.traceId }) })
   const intake = new PdfIntake(services.limits.maxUploadBytes)
   try {
-    await services.blobs.write(jobid, 'document.pdf', intake.through(submission.bytes))
+    await inSpan(services.tracer, 'store document', { parent: span.traceparent }, () =>
+      services.blobs.write(jobid, 'document.pdf', intake.through(submission.bytes)),
+    )
     const { filename, options } = submission.rest()
     requireStorableText({ filename, ...options })
     const now = services.clock()
@@ -122,8 +130,11 @@ export async function submit(
   } catch (error) {
     // A job whose commit has an unknown outcome may exist; without a job, the sweep removes its document.
     if (!(error instanceof UnknownOutcomeError)) await services.blobs.remove(jobid)
+    span.fail(errorType(error))
     throw error
   } finally {
+    span.set({ 'hearback.document.bytes': intake.received })
+    span.end()
     release(intake.received)
   }
 }

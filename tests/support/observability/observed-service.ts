@@ -4,16 +4,18 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTestDatabase, type TestDatabase } from '#tests/support/postgres/database.ts'
+import { until } from '#tests/support/until.ts'
 
 const root = join(import.meta.dirname, '../../..')
 
 /** A line of a process's log. */
 export type LogLine = Record<string, unknown> & { msg: string; process: string }
 
-/** A web and a worker process, with their logs and the URLs of their metrics. */
+/** A web process and, once it is started, a worker process, with the logs of both. */
 export interface ObservedService {
   url: string
-  workerMetricsUrl: string
+  /** Starts the worker, once. Resolves with the URL of its metrics. */
+  startWorker(): Promise<string>
   database: TestDatabase
   /** The lines of both processes in order of arrival. */
   lines: LogLine[]
@@ -22,7 +24,7 @@ export interface ObservedService {
   close(): Promise<void>
 }
 
-/** Starts both processes with LOG_LEVEL=debug. */
+/** Starts the web process. Both processes have LOG_LEVEL=debug and these settings. */
 export async function startObservedService(env: Record<string, string> = {}): Promise<ObservedService> {
   const database = await createTestDatabase()
   const folder = await mkdtemp(join(tmpdir(), 'hearback-observed-'))
@@ -49,16 +51,21 @@ export async function startObservedService(env: Record<string, string> = {}): Pr
     ])
     return { child, url: ready.url as string }
   }
-  const [web, worker] = await Promise.all([
-    start('tests/support/server/web-process.ts'),
-    start('worker/main.ts'),
-  ])
+  const web = await start('tests/support/server/web-process.ts')
+  const children = [web.child]
   const stop = async () => {
-    await Promise.all([end(worker.child), end(web.child)])
+    await Promise.all(children.map(end))
   }
   return {
     url: web.url,
-    workerMetricsUrl: lines.find(({ metrics }) => metrics)?.metrics as string,
+    async startWorker() {
+      children.push((await start('worker/main.ts')).child)
+      return until(() => {
+        const line = lines.find(({ metrics }) => metrics)
+        if (!line) throw new Error('The worker has not logged the URL of its metrics.')
+        return line.metrics as string
+      })
+    },
     database,
     lines,
     stop,
