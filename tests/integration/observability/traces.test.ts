@@ -26,7 +26,7 @@ beforeAll(async () => {
   // The first call of each job fails.
   const called = new Set<string | undefined>()
   hook = await openHook(({ event }) => {
-    const jobid = event?.data.jobid
+    const jobid = jobidOf(event)
     const isFirst = !called.has(jobid)
     called.add(jobid)
     return { status: isFirst ? 503 : 204 }
@@ -65,6 +65,11 @@ async function submit(headers: Record<string, string>): Promise<string> {
 function answeredSeqs(jobid: string): number[] {
   const delivered = service.lines.filter((line) => line.jobid === jobid && line.outcome === 'delivered')
   return delivered.map(({ seq }) => Number(seq)).sort()
+}
+
+/** The job of an event that the hook received. */
+function jobidOf(event: { data: object } | null | undefined): string | undefined {
+  return (event?.data as { jobid?: string } | undefined)?.jobid
 }
 
 function spansOf(traceId: string): ReceivedSpan[] {
@@ -123,7 +128,7 @@ describe('traces over OTLP', () => {
 
   it('pass their context to the receiver of each attempt', () => {
     for (const jobid of [traced, untraced]) {
-      const calls = hook.calls.filter(({ event }) => event?.data.jobid === jobid)
+      const calls = hook.calls.filter(({ event }) => jobidOf(event) === jobid)
       const contexts = calls.map(({ headers }) => parseTraceparent(headers.traceparent))
       expect(contexts.map((context) => context?.traceId)).toEqual(calls.map(() => traceOf(jobid)))
       const attempts = spansOf(traceOf(jobid)).filter(({ kind }) => kind === kinds.client)
