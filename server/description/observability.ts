@@ -37,6 +37,10 @@ none is an id. The metrics of Node.js (\`nodejs_…\`, \`process_…\`) are incl
 |---|---|---|---|
 ${rows.join('\n')}
 
+\`deploy/grafana/hearback.json\` is a Grafana dashboard of these metrics (import it and choose the data source).
+\`deploy/prometheus/\` has a scrape configuration and alert rules: processes that cannot be scraped, a stalled queue,
+failing jobs, server errors, late events, failing destinations, deliveries that pile up, a blocked event loop.
+
 ## Traces
 
 A \`traceparent\` header (W3C Trace Context) of a submit request is stored with the job and its events, in every mode.

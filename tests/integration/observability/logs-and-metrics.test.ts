@@ -7,6 +7,7 @@ import { startFollower } from '#tests/support/followers/follower.ts'
 import { type Hook, openHook } from '#tests/support/hook.ts'
 import { onePagePdf } from '#tests/support/jobs/pdf.ts'
 import { type ObservedService, startObservedService } from '#tests/support/observability/observed-service.ts'
+import { alertQueries, dashboardQueries, namesIn } from '#tests/support/observability/queries.ts'
 import { labelValues, type ScrapedMetric, scrape } from '#tests/support/observability/scrape.ts'
 import { until } from '#tests/support/until.ts'
 
@@ -213,6 +214,21 @@ describe('the metrics after a job that was followed in every mode', () => {
     expect(
       value(worker, 'hearback_delivery_attempts_total', { outcome: 'delivered' }),
     ).toBeGreaterThanOrEqual(3)
+  })
+
+  it.each([
+    ...dashboardQueries().map((query) => ['dashboard', query] as const),
+    ...alertQueries().map((query) => ['alert', query] as const),
+  ])('have every series and label that the %s query %o reads', (_, { expr }) => {
+    const { series, labels } = namesIn(expr)
+    const samples = [...web.values(), ...worker.values()].flatMap((metric) => metric.samples)
+    for (const name of series) {
+      const found = samples.filter((sample) => sample.name === name)
+      expect(found.length, name).toBeGreaterThan(0)
+      // Prometheus adds `job`.
+      for (const label of labels.filter((wanted) => wanted !== 'job'))
+        expect(Object.keys(found[0]?.labels ?? {}), `${name} in ${expr}`).toContain(label)
+    }
   })
 
   it('have cumulative buckets that end with the count', () => {
