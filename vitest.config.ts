@@ -66,6 +66,18 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
         },
       },
+      {
+        ...resolve,
+        test: {
+          ...shared,
+          name: 'cluster',
+          isolate: true,
+          include: ['tests/cluster/**/*.test.ts'],
+          fileParallelism: false,
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
+        },
+      },
     ],
   },
 })

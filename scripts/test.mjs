@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,10 +7,11 @@ import { projectNode, root, setup } from './setup.mjs'
 import { readPlaywright, readVitest } from './test-report.mjs'
 
 /**
- * `npm test` runs all suites, `npm test -- unit e2e` some of them; other arguments filter test files. The last lines
- * name the slowest files, the failed tests, the programs that tests lacked, and the numbers of passed and failed tests.
+ * `npm test` runs all suites but `cluster`, `npm test -- unit e2e` some of them; other arguments filter test files. The
+ * last lines name the slowest files, the failed tests, the programs that tests lacked, and the numbers of passed and
+ * failed tests.
  */
-const suites = ['unit', 'integration', 'conformance', 'chaos', 'e2e']
+const suites = ['unit', 'integration', 'conformance', 'chaos', 'e2e', 'cluster']
 const wanted = process.argv.slice(2)
 const patterns = wanted.filter((word) => !suites.includes(word))
 const runs = (suite) => wanted.length === patterns.length || wanted.includes(suite)
@@ -43,11 +45,12 @@ const missing = new Map()
  * Runs one test runner. With `deferOutput`, its output is printed at its end. A non-zero exit code without a failed
  * test counts as one failure.
  */
-async function run(name, { args, env = () => ({}), read, deferOutput }) {
+async function run(name, { wrapper = [], args, env = () => ({}), read, deferOutput }) {
   const report = join(reports, `${name}.json`)
   const output = deferOutput && join(reports, `${name}.log`)
   const log = output && openSync(output, 'w')
-  const code = await runProgram(projectNode, args(report), {
+  const [program, ...rest] = [...wrapper, projectNode, ...args(report)]
+  const code = await runProgram(program, rest, {
     cwd: root,
     env: { ...process.env, ...ownEnv, ...env(report) },
     ...(log && { stdio: ['ignore', log, log] }),
@@ -67,8 +70,9 @@ async function run(name, { args, env = () => ({}), read, deferOutput }) {
   if (code !== 0) failures.push({ title: name, error: `ended with code ${code}` })
 }
 
-function runVitest(projects, deferOutput) {
+function runVitest(projects, deferOutput, wrapper) {
   return run(`vitest-${projects.join('-')}`, {
+    wrapper,
     args: (report) => [
       'node_modules/vitest/vitest.mjs',
       'run',
@@ -106,6 +110,8 @@ const runners = [
   inProcess.length > 0 && ((deferOutput) => runVitest(inProcess, deferOutput)),
   runs('e2e') && runPlaywright,
   runs('chaos') && ((deferOutput) => runVitest(['chaos'], deferOutput)),
+  // In namespaces of its own: whatever it creates is removed when it ends, even if it is killed.
+  wanted.includes('cluster') && ((deferOutput) => runVitest(['cluster'], deferOutput, namespaces())),
 ].filter(Boolean)
 await Promise.all(runners.map((start, index) => start(index > 0)))
 
@@ -119,6 +125,13 @@ for (const [program, count] of missing) {
 const failed = failures.length + (process.env.REQUIRE_BROKERS === '1' ? missing.size : 0)
 console.log(`${passed} passed, ${failed} failed`)
 process.exit(failed === 0 ? 0 : 1)
+
+/** The command that runs a program in new namespaces; empty where that is not permitted, and the tests are skipped. */
+function namespaces() {
+  const wrapper = ['unshare', '--net', '--pid', '--fork', '--kill-child', '--mount-proc']
+  const { status } = spawnSync(wrapper[0], [...wrapper.slice(1), 'true'], { stdio: 'ignore' })
+  return status === 0 ? wrapper : []
+}
 
 function cacheFolder() {
   if (process.platform === 'darwin') return join(homedir(), 'Library/Caches')

@@ -146,7 +146,8 @@ try {
   await expectExit('migrations', run(['server/migrate.ts'], env))
   const web = run(words(instruction('CMD')), env)
   const said = outputOf(web)
-  const worker = run(['worker/main.ts', '--standalone'], env)
+  const worker = run(['worker/main.ts', '--standalone'], { ...env, LOG_LEVEL: 'info' })
+  const workerOutput = outputOf(worker)
   const key = await until('admin key', () => /admin key: (hb_\S+)/.exec(said.text)?.[1])
   await until('web process ready', () => said.text.includes('hearback web ready'))
   await expectExit('health check', run(words(instruction('HEALTHCHECK')).slice(1), env))
@@ -162,6 +163,9 @@ try {
   const job = await until('analysis', async () => {
     const read = (await (await fetch(`${url}/results/${jobid}`, { headers })).json()) as { state: string }
     return read.state === 'completed' || read.state === 'error' ? read : null
+  }).catch((error) => {
+    console.error(workerOutput.text)
+    throw error
   })
   if (job.state !== 'completed') throw new Error(`The job ended as ${JSON.stringify(job)}.`)
   console.log('job: completed')

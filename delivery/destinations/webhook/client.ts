@@ -8,6 +8,8 @@ import { now } from '#core/modes/client/time.ts'
 import { FollowError, type FollowTarget, type ModeClient } from '#core/modes/mode-client.ts'
 import { OrderedCalls } from './ordered-calls.ts'
 
+/** Codes of an inbox that expired or was deleted. Other refusals are final, such as that of a key without the scope. */
+const missing = new Set(['not_found', 'gone'])
 /** Longest wait of one request for the calls of the inbox, in seconds. */
 const maxWaitSeconds = 20
 
@@ -29,7 +31,7 @@ export const client: ModeClient = {
         await inbox.open()
         await inbox.readToEnd()
       } catch (error) {
-        if (!(error instanceof FollowError)) throw error
+        if (!(error instanceof FollowError && missing.has(error.code))) throw error
         // The inbox expired or was deleted with its job; reading the job throws in the second case.
         await inbox.close()
         inbox = null

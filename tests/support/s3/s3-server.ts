@@ -36,7 +36,7 @@ const pageSize = 2
 const minPartBytes = 5 * 1_048_576
 
 /** Starts a server that verifies signatures and hashes as S3 does, with another implementation of them. */
-export async function startS3Server(): Promise<S3Server> {
+export async function startS3Server(host = '127.0.0.1'): Promise<S3Server> {
   const bucket = 'test-bucket'
   const credentials = { accessKeyId: 'TESTKEY', secretAccessKey: 'test/secret+key' }
   const objects = new Map<string, StoredObject>()
@@ -189,10 +189,10 @@ export async function startS3Server(): Promise<S3Server> {
     return (await signer.sign()).url.searchParams.get('X-Amz-Signature') === given
   }
 
-  http.listen(0, '127.0.0.1')
+  http.listen(0, host)
   await once(http, 'listening')
   const server: S3Server = {
-    endpoint: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    endpoint: `http://${host}:${(http.address() as AddressInfo).port}`,
     bucket,
     credentials,
     objects,
