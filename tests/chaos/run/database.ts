@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client, type QueryResultRow } from 'pg'
@@ -21,20 +22,19 @@ export async function startDatabase(
   env: Environment,
 ): Promise<RunDatabase> {
   const file = join(folder, 'addresses.json')
-  const args = [join(import.meta.dirname, 'postgres-process.ts'), join(folder, 'postgres'), file]
+  const args = [
+    join(import.meta.dirname, 'postgres-process.ts'),
+    join(folder, 'postgres'),
+    file,
+    randomUUID(),
+  ]
   const owner = new Unit('postgres-owner', args, env, join(logs, 'postgres-owner.log'))
   owner.start()
   const addresses = () => JSON.parse(readFileSync(file, 'utf8')) as { url: string; superuserUrl: string }
   const first = await until(addresses)
   const link = await openFaultyProxy(Number(new URL(first.url).port))
   // A new owner starts the server on another port.
-  const aiming = setInterval(() => {
-    try {
-      link.aim(Number(new URL(addresses().url).port))
-    } catch {
-      // The file is being written.
-    }
-  }, 100)
+  const aiming = setInterval(() => link.aim(Number(new URL(addresses().url).port)), 100)
   const url = new URL(first.url)
   url.port = String(link.port)
   return {
