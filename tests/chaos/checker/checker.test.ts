@@ -122,6 +122,9 @@ const violations: Record<Invariant, Record<string, (evidence: Evidence) => void>
     },
     'a delivery that was never recorded': ({ database }) => void database.deliveries.shift(),
     'a delivered event that did not arrive': ({ receipts }) => void receipts.shift(),
+    'a delivered event that the receiver refused': ({ receipts }) => {
+      first(receipts).accepted = false
+    },
   },
   'different id': {
     'a repeated message with another id': ({ receipts }) => {
@@ -186,6 +189,7 @@ it('checker: accepts what the contract allows', () => {
   const { receipts, files, database, followers } = evidence
   // A repetition with the same id, and an event whose attempt failed, after later ones.
   receipts.push({ ...first(receipts) })
+  receipts.push({ ...first(receipts), accepted: false })
   const late = receipts.splice(0, 1)
   receipts.push(...late)
   first(database.deliveries).failures = 1
@@ -200,11 +204,12 @@ it('measures: count what happened, and the recovery from a fault', () => {
   const evidence = exampleEvidence()
   first(evidence.receipts).id = 'job-1-1'
   evidence.receipts.push({ ...first(evidence.receipts) })
+  evidence.receipts.push({ ...first(evidence.receipts), accepted: false })
   const measures = measure(evidence)
   expect(measures.submits).toEqual({ sent: 2, accepted: 2, attempts: 2, refused: {} })
   expect(measures.jobs).toEqual({ completed: 2, attempts: 2, errors: {} })
   expect(measures.followers).toEqual({ stream: { followers: 2, events: 6, duplicates: 0 } })
-  expect(measures.destinations).toEqual({ hook: { events: 6, messages: 7, repeated: 1 } })
+  expect(measures.destinations).toEqual({ hook: { events: 6, refused: 1, repeated: 1 } })
   // Sent at 900, the end of the fault at 950, final at 1,002.
   expect(measures.faults['web-kill']).toEqual({ injected: 1, skipped: 0, longestRecoveryMs: 52 })
 })

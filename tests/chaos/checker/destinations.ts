@@ -22,7 +22,7 @@ export function checkDestinations({ receipts, database }: Evidence): Finding[] {
 type Delivered = Pick<Evidence, 'receipts' | 'database'>
 
 function checkDelivered({ receipts, database }: Delivered): Finding[] {
-  const received = new Set(receipts.map(keyOf))
+  const received = new Set(receipts.filter(({ accepted }) => accepted).map(keyOf))
   const deliveries = new Map(database.deliveries.map((delivery) => [keyOf(delivery), delivery]))
   return database.destinations.flatMap(({ destination, owner }) => {
     const owed = database.jobs

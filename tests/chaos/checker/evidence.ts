@@ -78,6 +78,8 @@ export interface Receipt extends ReceivedEvent {
   verified: boolean | null
   /** Path of the request, where there is one. */
   path: string | null
+  /** Whether the receiver took it; false when it answered with an error or not at all. */
+  accepted: boolean
 }
 
 export interface FaultRecord {

@@ -38,7 +38,7 @@ export function exampleEvidence(): Evidence {
     ['job-1', 'ada'],
     ['job-2', 'bob'],
   ] as const
-  const origin = { destination: 'hook', verified: true, path: '/events' }
+  const origin = { destination: 'hook', verified: true, path: '/events', accepted: true }
   const sample = { role: 'web', processes: 1, memoryMb: 200, descriptors: 40 }
   return {
     startedAt: 0,

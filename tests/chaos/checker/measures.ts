@@ -6,7 +6,7 @@ export interface Measures {
   submits: { sent: number; accepted: number; attempts: number; refused: Record<string, number> }
   jobs: { completed: number; attempts: number; errors: Record<string, number> }
   followers: Record<string, { followers: number; events: number; duplicates: number }>
-  destinations: Record<string, { events: number; messages: number; repeated: number }>
+  destinations: Record<string, { events: number; refused: number; repeated: number }>
   faults: Record<string, FaultMeasure>
   /** Files without a job that are younger than the age at which the sweep removes them. */
   recentOrphans: number
@@ -50,8 +50,13 @@ export function measure(evidence: Evidence): Measures {
       receipts,
       ({ destination }) => destination,
       (mine) => {
-        const events = new Set(mine.map(({ jobid, seq }) => `${jobid}-${seq}`)).size
-        return { events, messages: mine.length, repeated: mine.length - events }
+        const accepted = mine.filter((receipt) => receipt.accepted)
+        const events = new Set(accepted.map(({ jobid, seq }) => `${jobid}-${seq}`)).size
+        return {
+          events,
+          refused: mine.length - accepted.length,
+          repeated: accepted.length - events,
+        }
       },
     ),
     faults: measureFaults(evidence),

@@ -80,7 +80,7 @@ export class Broker {
       for (const { attributes, data } of await topic.read()) {
         const { jobid, userid, seq } = data as { jobid: string; userid: string; seq: number }
         const message = { id: attributes.id ?? '', type: attributes.type ?? '', jobid, userid, seq }
-        const origin = { destination: this.type, owner, verified: null, path: null }
+        const origin = { destination: this.type, owner, verified: null, path: null, accepted: true }
         received.push({ ...message, ...origin, at: 0, digest: digestOf(data) })
       }
     }

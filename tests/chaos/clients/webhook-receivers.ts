@@ -26,7 +26,8 @@ export async function startWebhookReceiver(owner: string, destination: string): 
       const { jobid = '', userid = '', seq = 0 } = data
       const type = event?.type ?? ''
       const message = { id: headers['webhook-id'] ?? '', type, jobid, userid, seq, digest: digestOf(data) }
-      receipts.push({ ...message, at: Date.now(), destination, owner, verified, path })
+      const accepted = !answer.hang && (answer.status ?? 204) < 300
+      receipts.push({ ...message, at: Date.now(), destination, owner, verified, path, accepted })
       if (!answer.hang) return answer
       await changed.promise
       throw new Error('The receiver closes the connection.')

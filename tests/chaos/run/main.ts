@@ -35,13 +35,14 @@ say(
 process.exit(findings.length === 0 ? 0 : 1)
 
 /** The arguments that repeat the load and the faults. */
-function repetition({ seed, minutes, jobs, faults, brokers, pdfs, documents }: RunOptions): string {
+function repetition({ seed, minutes, jobs, faults, brokers, pdfs, documents, defect }: RunOptions): string {
   const isSelected = process.argv.some((argument) => argument.startsWith('--faults'))
   return [
     `--seed ${seed} --minutes ${minutes} --jobs ${jobs}`,
     ...(isSelected ? [`--faults ${faults.join()}`] : []),
     ...(brokers ? [`--brokers ${brokers.join() || 'none'}`] : []),
     ...(pdfs ? [`--pdfs ${pdfs}`] : []),
+    ...(defect ? [`--defect ${defect}`] : []),
     ...(documents ? [`--documents ${documents}`] : []),
   ].join(' ')
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { faults } from '#tests/chaos/faults/faults.ts'
+import { defects } from './defects.ts'
 
 export interface RunOptions {
   seed: number
@@ -14,6 +15,8 @@ export interface RunOptions {
   documents?: number | undefined
   /** File for the evidence and the results. */
   json?: string | undefined
+  /** Defect to put into the database, which the checker must notice. */
+  defect?: string | undefined
   /** Folder for the output of the processes. */
   logs?: string | undefined
 }
@@ -31,6 +34,7 @@ Usage: npm run chaos -- [options]
   --documents N   number of different documents (default: all)
   --json FILE     write the results and the evidence
   --logs FOLDER   keep the output of the processes
+  --defect NAME   simulate a defect, which the checker must notice: ${Object.keys(defects).join(', ')}
   --help          show this text
 
 The load and the faults are functions of the seed and of these options: the same command repeats them. The exit code
@@ -46,10 +50,12 @@ export function parseOptions(args: string[]): RunOptions | null {
     args,
     options: {
       ...{ seed: text, minutes: text, jobs: text, faults: text, brokers: text, pdfs: text, documents: text },
-      ...{ json: text, logs: text, help: { type: 'boolean' } },
+      ...{ json: text, logs: text, defect: text, help: { type: 'boolean' } },
     },
   })
   if (values.help) return null
+  if (values.defect !== undefined && !defects[values.defect])
+    throw new Error(`--defect: one of ${Object.keys(defects).join(', ')}.`)
   const minutes = toNumber('minutes', values.minutes) ?? 2
   return {
     seed: toNumber('seed', values.seed) ?? Math.floor(Math.random() * 1_000_000),
@@ -59,6 +65,7 @@ export function parseOptions(args: string[]): RunOptions | null {
     brokers: values.brokers === 'none' ? [] : values.brokers?.split(','),
     pdfs: values.pdfs,
     documents: toNumber('documents', values.documents),
+    defect: values.defect,
     json: values.json,
     logs: values.logs,
   }

@@ -19,8 +19,8 @@ export function report(measures: Measures, findings: readonly Finding[], evidenc
     ),
     '',
     ...table(
-      ['Destination', 'events', 'messages', 'repeated'],
-      Object.entries(measures.destinations).map(([type, m]) => [type, m.events, m.messages, m.repeated]),
+      ['Destination', 'events', 'refused', 'repeated'],
+      Object.entries(measures.destinations).map(([type, m]) => [type, m.events, m.refused, m.repeated]),
     ),
     '',
     ...table(

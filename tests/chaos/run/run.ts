@@ -10,6 +10,7 @@ import { submitDocument } from '#tests/chaos/clients/submitter.ts'
 import { injectFaults } from '#tests/chaos/faults/inject.ts'
 import { planFaults } from '#tests/chaos/faults/schedule.ts'
 import { Census, sampleResources } from './census.ts'
+import { defectStatement } from './defects.ts'
 import { selectDocuments } from './documents.ts'
 import type { RunOptions } from './options.ts'
 import { analyseInPeace } from './peace.ts'
@@ -40,6 +41,7 @@ export async function runChaos(options: RunOptions, say: (line: string) => void)
     const documents = await analyseInPeace(link.url, await selectDocuments(options), database.query)
     const peace = await readPeace(database.query)
     say(`Analysed ${documents.length} documents without faults.`)
+    if (options.defect) await stack.administer(defectStatement(options.defect))
     const before = sampleResources(stack)
 
     const runMs = options.minutes * 60_000

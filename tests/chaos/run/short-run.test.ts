@@ -20,8 +20,9 @@ it('chaos run: half a minute of faults violates no invariant', async () => {
   expect(Object.values(injected).some((fault) => fault.injected > 0)).toBe(true)
 })
 
-it('chaos run: an unknown fault or number is refused with the name of the option', () => {
+it('chaos run: an unknown fault, defect or number is refused with the name of the option', () => {
   expect(() => parseOptions(['--faults', 'rain'])).toThrow('--faults: no fault begins with "rain".')
   expect(() => parseOptions(['--minutes', 'two'])).toThrow('--minutes must be a positive number.')
+  expect(() => parseOptions(['--defect', 'rust'])).toThrow('--defect: one of lost-event')
   expect(parseOptions(['--help'])).toBeNull()
 })
