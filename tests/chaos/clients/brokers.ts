@@ -6,6 +6,7 @@ import type { BrokerUnderTest, TestTopic } from '#tests/conformance/destinations
 import { isInstalled } from '#tests/support/brokers/broker-process.ts'
 import { brokersUnderTest } from '#tests/support/brokers/under-test.ts'
 import { type FaultyProxy, openFaultyProxy } from '#tests/support/http/faulty-proxy.ts'
+import { until } from '#tests/support/until.ts'
 
 /** Types of destinations whose broker is installed. */
 export function installedBrokers(): string[] {
@@ -67,17 +68,26 @@ export class Broker {
     await this.#broker.process.kill()
     return () => {
       this.#restarting = this.#restarting.then(async () => {
-        if (--this.#down === 0) await this.#broker.process.start()
+        if (--this.#down === 0) await this.#start()
       })
       return this.#restarting
     }
+  }
+
+  /** A broker may need more than one start, when others use the processors. */
+  async #start(): Promise<void> {
+    const { process } = this.#broker
+    await until(
+      () => process.start().catch((error) => process.kill().then(() => Promise.reject(error))),
+      180_000,
+    )
   }
 
   /** All messages of its topics, in order. */
   async receipts(): Promise<Receipt[]> {
     const received: Receipt[] = []
     for (const [owner, topic] of this.#topics) {
-      for (const { attributes, data } of await topic.read()) {
+      for (const { attributes, data } of await until(() => topic.read())) {
         const { jobid, userid, seq } = data as { jobid: string; userid: string; seq: number }
         const message = { id: attributes.id ?? '', type: attributes.type ?? '', jobid, userid, seq }
         const origin = { destination: this.type, owner, verified: null, path: null, accepted: true }

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { createClient } from '#client/client.ts'
 import { ProblemError } from '#client/problem.ts'
 import type { Submission } from '#tests/chaos/checker/evidence.ts'
-import type { Document } from './documents.ts'
+import type { PdfDocument } from './documents.ts'
 
 const attemptTimeoutMs = 15_000
 /** Time after which a client gives up. */
@@ -12,7 +12,7 @@ const giveUpAfterMs = 90_000
 /** A submit that is repeated with its Idempotency-Key until it is accepted or refused for good. */
 export async function submitDocument(
   baseUrl: string,
-  { name, bytes }: Document,
+  { name, bytes }: PdfDocument,
   { userid, filename, waits }: { userid: string; filename: string; waits: boolean },
 ): Promise<Submission> {
   const client = createClient({ baseUrl })

@@ -31,7 +31,7 @@ export class Census {
   }
 }
 
-const measuredRoles: readonly Role[] = ['web', 'worker', 'supervisor', 'backend']
+const measuredRoles: readonly Role[] = ['web', 'worker', 'supervisor']
 
 /** Memory and descriptors of the largest process of each role. */
 export function sampleResources(stack: Stack): ResourceSample[] {

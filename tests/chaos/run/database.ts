@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client, type QueryResultRow } from 'pg'
 import type { FaultyProxy } from '#tests/support/http/faulty-proxy.ts'
@@ -14,11 +14,11 @@ export interface RunDatabase {
   link: FaultyProxy
   /** Runs a statement as superuser, on a connection of its own that bypasses the proxy. */
   query<Row extends QueryResultRow>(statement: string, values?: unknown[]): Promise<Row[]>
-  stop(): Promise<void>
 }
 
+/** Starts it. What stops it is added to `cleanup`. */
 export async function startDatabase(
-  { folder, logs }: { folder: string; logs: string },
+  { folder, logs, cleanup }: { folder: string; logs: string; cleanup: (() => unknown)[] },
   env: Environment,
 ): Promise<RunDatabase> {
   const file = join(folder, 'addresses.json')
@@ -30,11 +30,16 @@ export async function startDatabase(
   ]
   const owner = new Unit('postgres-owner', args, env, join(logs, 'postgres-owner.log'))
   owner.start()
+  cleanup.push(() => owner.stop())
   const addresses = () => JSON.parse(readFileSync(file, 'utf8')) as { url: string; superuserUrl: string }
-  const first = await until(addresses)
+  const first = await until(addresses, 120_000)
   const link = await openFaultyProxy(Number(new URL(first.url).port))
   // A new owner starts the server on another port.
   const aiming = setInterval(() => link.aim(Number(new URL(addresses().url).port)), 100)
+  cleanup.push(() => {
+    clearInterval(aiming)
+    return link.close()
+  })
   const url = new URL(first.url)
   url.port = String(link.port)
   return {
@@ -52,12 +57,6 @@ export async function startDatabase(
       } finally {
         await client.end().catch(() => {})
       }
-    },
-    async stop() {
-      clearInterval(aiming)
-      await owner.stop()
-      await link.close()
-      rmSync(file, { force: true })
     },
   }
 }

@@ -1,9 +1,9 @@
-import { type Document, projectDocuments, readDocuments } from '#tests/chaos/clients/documents.ts'
+import { type PdfDocument, projectDocuments, readDocuments } from '#tests/chaos/clients/documents.ts'
 import { Random } from '#tests/support/random.ts'
 import type { RunOptions } from './options.ts'
 
 /** The documents of a run: a random selection by the seed when their number is limited. */
-export async function selectDocuments({ seed, pdfs, documents }: RunOptions): Promise<Document[]> {
+export async function selectDocuments({ seed, pdfs, documents }: RunOptions): Promise<PdfDocument[]> {
   const all = pdfs ? readDocuments(pdfs) : await projectDocuments()
   if (documents === undefined || documents >= all.length) return all
   const random = new Random(seed)

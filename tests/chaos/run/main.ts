@@ -21,7 +21,9 @@ if (options === null) {
 
 const command = `npm run chaos -- ${repetition(options)}`
 say(`Seed ${options.seed}, ${options.minutes} minutes, ${options.jobs} jobs. Repeat it with:\n  ${command}`)
-const evidence = await runChaos(options, say)
+const interrupt = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupt.abort())
+const evidence = await runChaos(options, say, interrupt.signal)
 const measures = measure(evidence)
 const findings = check(evidence)
 say(report(measures, findings, evidence))

@@ -1,5 +1,5 @@
 import { peaceUser, type Query, readUnsettled } from '#tests/chaos/checker/read-database.ts'
-import type { Document } from '#tests/chaos/clients/documents.ts'
+import type { PdfDocument } from '#tests/chaos/clients/documents.ts'
 import { submitDocument } from '#tests/chaos/clients/submitter.ts'
 import { until } from '#tests/support/until.ts'
 
@@ -9,10 +9,10 @@ import { until } from '#tests/support/until.ts'
  */
 export async function analyseInPeace(
   baseUrl: string,
-  documents: readonly Document[],
+  documents: readonly PdfDocument[],
   query: Query,
-): Promise<Document[]> {
-  const accepted: Document[] = []
+): Promise<PdfDocument[]> {
+  const accepted: PdfDocument[] = []
   for (const document of documents) {
     const options = { userid: peaceUser, filename: document.name, waits: false }
     const { jobid } = await submitDocument(baseUrl, document, options)

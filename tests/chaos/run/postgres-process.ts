@@ -5,14 +5,15 @@ import { startEmbeddedPostgres } from '#platform/postgres/embedded/embedded-post
 
 /**
  * Owner of the project's embedded PostgreSQL. Writes its addresses to a file, as JSON:
- * `node postgres-process.ts DATA_FOLDER FILE PASSWORD`. Without fsync: the faults end processes, not the machine.
+ * `node postgres-process.ts DATA_FOLDER FILE PASSWORD`.
  */
 const [dataDir = '', file = '', password = randomUUID()] = process.argv.slice(2)
-const postgres = await startEmbeddedPostgres({ dataDir, durable: false })
+const postgres = await startEmbeddedPostgres({ dataDir })
 const url = new URL(postgres.url)
 
 // Each start gives the application's role another password, and the service of a run lives longer than this process.
 const client = new Client({ connectionString: postgres.superuserUrl })
+client.on('error', () => {})
 await client.connect()
 await client.query(`ALTER ROLE ${url.username} PASSWORD '${password}'`)
 await client.end()
@@ -21,5 +22,6 @@ url.password = password
 const addresses = { url: url.href, superuserUrl: postgres.superuserUrl }
 writeFileSync(`${file}.part`, JSON.stringify(addresses), { mode: 0o600 })
 renameSync(`${file}.part`, file)
-process.once('SIGTERM', () => void postgres.stop().then(() => process.exit()))
+for (const end of ['SIGTERM', 'disconnect'])
+  process.once(end, () => void postgres.stop().then(() => process.exit()))
 setInterval(() => {}, 60_000)

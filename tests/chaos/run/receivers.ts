@@ -18,13 +18,28 @@ export interface Destinations {
   register(baseUrl: string): Promise<void>
   /** What they received until now. */
   receipts(): Promise<Receipt[]>
-  close(): Promise<void>
 }
 
-/** Starts the receivers and the brokers: those named, or all that are installed. */
-export async function openDestinations(types: readonly string[] = installedBrokers()): Promise<Destinations> {
-  const receivers = await Promise.all(users.map((user) => startWebhookReceiver(user, webhookType)))
-  const brokers = await Promise.all(types.map((type) => Broker.start(type)))
+/**
+ * Starts the receivers and the brokers: those named, or all that are installed. What closes them is added to
+ * `cleanup`.
+ */
+export async function openDestinations(
+  types: readonly string[] = installedBrokers(),
+  cleanup: (() => unknown)[],
+): Promise<Destinations> {
+  const receivers: WebhookReceiver[] = []
+  for (const user of users) {
+    const receiver = await startWebhookReceiver(user, webhookType)
+    cleanup.push(() => receiver.close())
+    receivers.push(receiver)
+  }
+  const brokers: Broker[] = []
+  for (const type of types) {
+    const broker = await Broker.start(type)
+    cleanup.push(() => broker.close())
+    brokers.push(broker)
+  }
   const schedule = `0${',1'.repeat(300)}`
   return {
     receivers,
@@ -50,9 +65,6 @@ export async function openDestinations(types: readonly string[] = installedBroke
     async receipts() {
       const published = await Promise.all(brokers.map((broker) => broker.receipts()))
       return [...receivers.flatMap((receiver) => receiver.receipts), ...published.flat()]
-    },
-    async close() {
-      await Promise.all([...receivers, ...brokers].map((each) => each.close()))
     },
   }
 }

@@ -18,7 +18,7 @@ it('chaos run: half a minute of faults violates no invariant', async () => {
   const { submits, faults: injected } = measure(evidence)
   expect(submits.accepted).toBeGreaterThan(0)
   expect(Object.values(injected).some((fault) => fault.injected > 0)).toBe(true)
-})
+}, 600_000)
 
 it('chaos run: an unknown fault, defect or number is refused with the name of the option', () => {
   expect(() => parseOptions(['--faults', 'rain'])).toThrow('--faults: no fault begins with "rain".')

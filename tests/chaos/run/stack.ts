@@ -32,6 +32,8 @@ export interface StackOptions {
   env: Record<string, string>
   /** Whether to mount a small volume for the documents, if this process may. */
   mountsVolume: boolean
+  /** Steps that stop what was started are added here. */
+  cleanup: (() => unknown)[]
 }
 
 /**
@@ -83,10 +85,13 @@ export class Stack {
     const documents = join(options.folder, 'documents')
     mkdirSync(documents, { mode: 0o700 })
     const volume = options.mountsVolume && mount(documents) ? documents : null
+    if (volume) options.cleanup.push(() => execFileSync('umount', ['--lazy', volume]))
     const ports = [await freePort(), await freePort()]
     const link = await openFaultyProxy(ports[0] ?? 0)
+    options.cleanup.push(() => link.close())
     link.aim(...ports)
     const stack = new Stack(database, link, options, volume, ports)
+    options.cleanup.push(() => Promise.all(stack.#units.map((unit) => unit.stop())))
     const [supervisor, ...others] = stack.#units
     supervisor?.start()
     // The supervisor brings the schema up to date.
@@ -126,16 +131,20 @@ export class Stack {
     }
   }
 
-  /** Stops the service, not the database. */
-  async stopService(): Promise<void> {
+  /** Stops the service, not the database. Returns the number of its database sessions that are open 10 s later. */
+  async stopService(): Promise<number> {
     await Promise.all(this.#units.map((unit) => unit.stop()))
-  }
-
-  async close(): Promise<void> {
-    await this.stopService()
-    await this.database.stop()
-    await this.link.close()
-    if (this.volume) execFileSync('umount', ['--lazy', this.volume])
+    const count = async () => {
+      const [row] = await this.database.query<{ count: number }>(
+        `SELECT count(*)::int FROM pg_stat_activity
+         WHERE backend_type = 'client backend' AND datname = 'hearback' AND pid <> pg_backend_pid()`,
+      )
+      return row?.count ?? 0
+    }
+    return until(async () => {
+      if ((await count()) > 0) throw new Error('Sessions are open.')
+      return 0
+    }, 10_000).catch(count)
   }
 }
 

@@ -31,7 +31,8 @@ export class Unit {
     const child = spawn(process.execPath, this.#args, {
       cwd: projectRoot,
       env: this.#env as NodeJS.ProcessEnv,
-      stdio: ['ignore', log, log],
+      // The channel closes when this process is killed; the unit then stops by itself.
+      stdio: ['ignore', log, log, 'ipc'],
     })
     closeSync(log)
     this.#child = child
