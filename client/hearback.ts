@@ -68,7 +68,10 @@ export class Hearback {
       ...(isStream(pdf) && { retries: 0 }),
     }
     const { jobid, callback } = await submit(this.#transport, pdf, sent)
-    return new JobHandle(jobid, this.#transport, this.#connection, callback)
+    return new JobHandle(jobid, this.#transport, this.#connection, {
+      callback,
+      acknowledges: options.deliver !== undefined,
+    })
   }
 
   /**

@@ -8,6 +8,12 @@ import type { Transport } from './transport.ts'
 /** A job that ended in `completed`. */
 export type CompletedJob = JobView & { state: 'completed'; analysis: Analysis }
 
+/** What the submission of a job adds to its handle. */
+interface NewJob {
+  callback?: { id: string; secret: string } | undefined
+  acknowledges?: boolean
+}
+
 /** Milliseconds for the request of `cancelOnAbort`. */
 const cancelTimeoutMs = 5_000
 
@@ -25,18 +31,20 @@ export class JobHandle {
   readonly callback: { id: string; secret: string } | undefined
   readonly #transport: Transport
   readonly #connection: Connection
+  readonly #acknowledges: boolean
 
   /** @internal Use `Hearback.submit` or `Hearback.job`. */
   constructor(
     id: string,
     transport: Transport,
     connection: Connection,
-    callback?: { id: string; secret: string },
+    { callback, acknowledges = false }: NewJob = {},
   ) {
     this.id = id
     this.callback = callback
     this.#transport = transport
     this.#connection = connection
+    this.#acknowledges = acknowledges
   }
 
   /**
@@ -128,6 +136,23 @@ export class JobHandle {
   }
 
   /**
+   * Acknowledges the events up to `seq`. After the final event, the escalation of `deliver` ends.
+   * @example
+   * await job.acknowledge(3, { via: 'sse' })
+   */
+  async acknowledge(
+    seq: number,
+    { via, signal }: { via?: string; signal?: AbortSignal } = {},
+  ): Promise<void> {
+    await this.#transport.request(this.#path('/acknowledge'), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ seq, ...(via !== undefined && via !== 'auto' && { mode: via }) }),
+      ...(signal && { signal }),
+    })
+  }
+
+  /**
    * How the job was delivered, by follower and destination: requests, messages, bytes and latencies, as the server
    * recorded them.
    * @example
@@ -152,8 +177,19 @@ export class JobHandle {
     onEvent: (event: JobEvent) => void,
     onJob: (job: JobView) => void,
   ): Promise<void> {
+    let last = 0
+    const onAnyEvent = (event: JobEvent) => {
+      last = Math.max(last, event.data.seq)
+      onEvent(event)
+    }
+    const onAnyJob = (job: JobView) => {
+      last = Math.max(last, job.seq)
+      onJob(job)
+    }
     try {
-      await followJob(this.#connection, this.id, options, onEvent, onJob)
+      await followJob(this.#connection, this.id, options, onAnyEvent, onAnyJob)
+      if ((options.acknowledge ?? this.#acknowledges) && last > 0 && !options.stop?.aborted)
+        await this.acknowledge(last, options)
     } catch (error) {
       const isAbort = options.signal?.aborted || error instanceof TimeoutError
       if (options.cancelOnAbort && isAbort) await this.cancel({ timeoutMs: cancelTimeoutMs }).catch(() => {})

@@ -16,6 +16,11 @@ export interface SubmitOptions {
   events?: readonly string[]
   /** A repeated key returns the job of the first request. */
   idempotencyKey?: string
+  /**
+   * Escalation of the final event, such as `socket,webhook@5m`: a step is used when no earlier one was acknowledged. The
+   * handle acknowledges what it delivers.
+   */
+  deliver?: string
   /** Seconds after which the server cancels the job if it is not finished. */
   cancelAfter?: number
   /** Seconds to wait for the finished job. */
@@ -39,8 +44,8 @@ export async function submit(
   pdf: Pdf,
   options: SubmitOptions & Pick<TransportInit, 'retries' | 'timeoutMs'>,
 ): Promise<SubmittedJob> {
-  const { userid, filename = nameOf(pdf), callback, events } = options
-  const query = toQuery({ filename, callback, events: events?.join(',') })
+  const { userid, filename = nameOf(pdf), callback, events, deliver } = options
+  const query = toQuery({ filename, callback, events: events?.join(','), deliver })
   const path = `/pdf/${encodeURIComponent(userid)}${query}`
   const headers: Record<string, string> = {
     'content-type': 'application/pdf',

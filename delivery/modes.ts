@@ -3,8 +3,10 @@ import { inboxes } from '#core/inbox/inboxes.ts'
 import { cancellation } from '#core/jobs/cancellation/cancellation-module.ts'
 import { analyzeQueue } from '#core/jobs/submit/submit.ts'
 import type { DeliveryMode, ServiceModule } from '#core/modes/delivery-mode.ts'
+import { createEscalation } from '#core/outbox/escalation/escalation-module.ts'
 import { receipts } from '#core/receipts/receipts-module.ts'
 import { usage } from '#core/usage/usage-module.ts'
+import * as destinations from './destinations/registry.ts'
 import { outbox } from './outbox/index.ts'
 import * as registry from './registry.ts'
 
@@ -13,8 +15,21 @@ export const modes: readonly DeliveryMode[] = Object.values(registry as Record<s
   (a, b) => a.name.localeCompare(b.name),
 )
 
+const escalation = createEscalation({
+  modes: modes.filter(({ follows }) => follows).map(({ name }) => name),
+  destinationTypes: Object.values(destinations).map(({ name }) => name),
+})
+
 /** Every module: its job hooks run in this order. */
-export const modules: readonly ServiceModule[] = [usage, outbox, inboxes, receipts, cancellation, ...modes]
+export const modules: readonly ServiceModule[] = [
+  usage,
+  outbox,
+  inboxes,
+  receipts,
+  cancellation,
+  escalation,
+  ...modes,
+]
 
 /** The names of all queues. */
 export const queues: readonly string[] = [analyzeQueue, ...modules.flatMap((module) => module.queues ?? [])]

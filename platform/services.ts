@@ -22,6 +22,7 @@ import { receiptStoreOn } from './postgres/stores/jobs/receipt-store.ts'
 import { deliveryReportOn } from './postgres/stores/outbox/delivery-report.ts'
 import { deliveryStoreOn } from './postgres/stores/outbox/delivery-store.ts'
 import { destinationStoreOn } from './postgres/stores/outbox/destination-store.ts'
+import { escalationStoreOn } from './postgres/stores/outbox/escalation-store.ts'
 import { withUnavailable } from './postgres/unreachable.ts'
 import { makePrivateFolder } from './private-folder.ts'
 import { openSender } from './queue/queue.ts'
@@ -88,6 +89,7 @@ export async function openServices(
     deliveries: deliveryStoreOn(database, sealer),
     deliveryReport: deliveryReportOn(database),
     receipts: receiptStoreOn(database),
+    escalations: escalationStoreOn(database),
     inboxes: inboxStoreOn(database, sealer, wakeUps),
     plans: planStoreOn(database),
     usage: usageStoreOn(database),

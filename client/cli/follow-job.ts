@@ -11,6 +11,8 @@ export interface FollowJobOptions {
   after: number
   /** Print the event envelopes as JSON. */
   json: boolean
+  /** Acknowledge the final event. */
+  acknowledge?: boolean
   /** Prefix of each line, to tell several jobs apart. */
   label?: string
 }
@@ -22,11 +24,11 @@ export interface FollowJobOptions {
 export async function followJob(
   context: Pick<Context, 'terminal' | 'signal'>,
   job: JobHandle,
-  { via, after, json, label = '' }: FollowJobOptions,
+  { via, after, json, label = '', acknowledge = false }: FollowJobOptions,
 ): Promise<number> {
   const { terminal } = context
   let state: string | undefined
-  for await (const event of eventsOf(context, job, via, after)) {
+  for await (const event of eventsOf(context, job, via, after, acknowledge)) {
     state = event.data.state
     if (event.type === progressType) terminal.status(label + formatProgress(event))
     else terminal.line(json ? JSON.stringify(event) : label + formatEvent(event))
@@ -45,6 +47,7 @@ export async function* eventsOf(
   job: JobHandle,
   via: string,
   after = 0,
+  acknowledge = false,
 ) {
   const ending = new AbortController()
   let hasBegun = false
@@ -56,7 +59,7 @@ export async function* eventsOf(
       if (error instanceof HearbackError && error.code === 'unreached') ending.abort(error)
     })
   }
-  const options = { via, after, progress: true, timeout: Number.POSITIVE_INFINITY, onTrouble }
+  const options = { via, after, acknowledge, progress: true, timeout: Number.POSITIVE_INFINITY, onTrouble }
   try {
     for await (const event of job.events({ ...options, signal: AbortSignal.any([signal, ending.signal]) })) {
       hasBegun = true

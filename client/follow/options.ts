@@ -27,6 +27,11 @@ export interface WaitOptions {
    * among which `auto` then selects.
    */
   cancelOnDisconnect?: boolean
+  /**
+   * Acknowledge the final event, which ends the escalation of a job that was submitted with `deliver`. Default: true
+   * for the handle of such a submission.
+   */
+  acknowledge?: boolean
   /** Milliseconds between two requests, in place of the server's `Retry-After`; only for polling. */
   intervalMs?: number
   /** Milliseconds without data after which a connection is replaced. Default: 35,000. */

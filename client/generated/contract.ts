@@ -557,6 +557,8 @@ export interface Receipt {
   /** Oldest first. */
   followers: Array<FollowerReceipt>
   destinations: Array<DestinationReceipt>
+  /** Null for a job without `deliver`. */
+  escalation: Escalation | null
 }
 
 export interface ModeReceipt {
@@ -613,6 +615,25 @@ export interface DestinationReceipt {
   failedAttempts: number
   /** The delivered events. */
   events: Array<HandedOverEvent>
+}
+
+export interface Escalation {
+  steps: Array<{
+    /** Delivery mode or destination type. */
+    name: string
+    /** Milliseconds after the final event. */
+    afterMs: number
+    /** A step without a delay is used from the start. One with a delay is `skipped` once an earlier step was acknowledged. */
+    state: 'used' | 'pending' | 'skipped'
+    /** Null for a step without a delay, or not used. */
+    usedAt: string | null
+  }>
+  /** The acknowledgement of the final event; null without one. */
+  acknowledged: {
+    seq: number
+    by: string | null
+    at: string
+  } | null
 }
 
 /** State of a job. `completed` and `error` are final. */

@@ -49,7 +49,7 @@ export interface DestinationRecord {
 export interface ReceiptStore {
   /** Adds to the stored records. Records of erased jobs are dropped. */
   add(records: readonly FollowerRecord[]): Promise<void>
-  /** Stores acknowledgements of followers that have a record. */
+  /** Stores acknowledgements of followers that have a record, also for the escalation of the job. */
   acknowledge(acknowledged: readonly AcknowledgedSeq[]): Promise<void>
   /** The records of a job, oldest first. */
   followers(principal: Principal, jobid: string): Promise<StoredFollowerRecord[]>

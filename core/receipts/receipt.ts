@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Job } from '../jobs/job.ts'
 import { jobStates } from '../jobs/job-state.ts'
+import type { Escalation } from '../ports/escalation-store.ts'
 import type { DestinationRecord, StoredFollowerRecord } from '../ports/receipt-store.ts'
 
 const count = z.int().nonnegative()
@@ -64,6 +65,26 @@ const destinationReceiptSchema = z
   })
   .meta({ id: 'DestinationReceipt' })
 
+const escalationSchema = z
+  .object({
+    steps: z.array(
+      z.object({
+        name: z.string().meta({ description: 'Delivery mode or destination type.' }),
+        afterMs: count.meta({ description: 'Milliseconds after the final event.' }),
+        state: z.enum(['used', 'pending', 'skipped']).meta({
+          description:
+            'A step without a delay is used from the start. One with a delay is `skipped` once an earlier step was acknowledged.',
+        }),
+        usedAt: time.nullable().meta({ description: 'Null for a step without a delay, or not used.' }),
+      }),
+    ),
+    acknowledged: z
+      .object({ seq: z.int().positive(), by: z.string().nullable(), at: time })
+      .nullable()
+      .meta({ description: 'The acknowledgement of the final event; null without one.' }),
+  })
+  .meta({ id: 'Escalation' })
+
 /** How a job was delivered, in `GET /results/{jobid}/receipt`. */
 export const receiptSchema = z
   .object({
@@ -73,6 +94,7 @@ export const receiptSchema = z
     modes: z.array(modeReceiptSchema).meta({ description: 'The followers, summed by mode.' }),
     followers: z.array(followerReceiptSchema).meta({ description: 'Oldest first.' }),
     destinations: z.array(destinationReceiptSchema),
+    escalation: escalationSchema.nullable().meta({ description: 'Null for a job without `deliver`.' }),
   })
   .meta({ id: 'Receipt' })
 
@@ -82,13 +104,28 @@ type FollowerReceipt = Receipt['followers'][number]
 /** The receipt of a job from the stored records. */
 export function createReceipt(
   { jobid, state, seq }: Pick<Job, 'jobid' | 'state' | 'seq'>,
-  followers: readonly StoredFollowerRecord[],
-  destinations: readonly DestinationRecord[],
+  {
+    followers,
+    destinations,
+    escalation,
+  }: {
+    followers: readonly StoredFollowerRecord[]
+    destinations: readonly DestinationRecord[]
+    escalation: Escalation | null
+  },
 ): Receipt {
   const views = followers.map(viewFollower)
   const byMode = Map.groupBy(views, ({ mode }) => mode)
   const modes = [...byMode].map(([mode, ofMode]) => sumOf(mode, ofMode))
-  return { jobid, state, seq, modes, followers: views, destinations: destinations.map(viewDestination) }
+  return {
+    jobid,
+    state,
+    seq,
+    modes,
+    followers: views,
+    destinations: destinations.map(viewDestination),
+    escalation: escalation && viewEscalation(escalation, destinations),
+  }
 }
 
 function viewFollower(record: StoredFollowerRecord): FollowerReceipt {
@@ -109,6 +146,36 @@ function viewFollower(record: StoredFollowerRecord): FollowerReceipt {
       events,
     },
   }
+}
+
+function viewEscalation(
+  { steps, used, finalSeq, acknowledged }: Escalation,
+  destinations: readonly DestinationRecord[],
+): Receipt['escalation'] {
+  const delivered = steps.flatMap(({ name }) => deliveryOf(name, finalSeq, destinations) ?? []).at(0)
+  const isByClient = acknowledged !== null && finalSeq !== null && acknowledged.seq >= finalSeq
+  const final = isByClient ? { ...acknowledged, at: acknowledged.at.toISOString() } : (delivered ?? null)
+  return {
+    steps: steps.map(({ name, afterMs }, index) => {
+      const usedAt = used[index] ?? null
+      const state = afterMs === 0 || usedAt !== null ? 'used' : final ? 'skipped' : 'pending'
+      return { name, afterMs, state, usedAt }
+    }),
+    acknowledged: final,
+  }
+}
+
+/** The acknowledgement of the final event by a destination of the type. */
+function deliveryOf(type: string, finalSeq: number | null, destinations: readonly DestinationRecord[]) {
+  for (const { deliveries } of destinations.filter((destination) => destination.type === type)) {
+    const delivery = deliveries.find(({ seq, isDelivered }) => isDelivered && seq === finalSeq)
+    const accepted = delivery?.attempts.find((attempt) => attempt.class === null)
+    if (delivery && accepted) {
+      const at = new Date(Date.parse(accepted.at) + accepted.durationMs).toISOString()
+      return { seq: delivery.seq, by: type, at }
+    }
+  }
+  return null
 }
 
 function sumOf(mode: string, followers: readonly FollowerReceipt[]): Receipt['modes'][number] {

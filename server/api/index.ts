@@ -14,6 +14,7 @@ import { sessionRoutes } from './account/session.ts'
 import { usageRoutes } from './account/usage.ts'
 import { userListRoute } from './account/user-list.ts'
 import { userRoutes } from './account/users.ts'
+import { acknowledgeRoute } from './acknowledge.ts'
 import { destinationRoutes } from './destinations/index.ts'
 import { estimateRoute } from './estimate.ts'
 import { fileRoutes } from './files.ts'
@@ -39,6 +40,7 @@ export function apiRoutes(
     ...fileRoutes(services),
     followersRoute(services),
     receiptRoute(services),
+    acknowledgeRoute(services),
     estimateRoute(services),
     listJobsRoute(services),
     modesRoute(modes),

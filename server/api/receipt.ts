@@ -5,7 +5,7 @@ import { createReceipt, receiptSchema } from '#core/receipts/receipt.ts'
 import type { WebServices } from '#core/services.ts'
 
 /** `GET /results/{jobid}/receipt`: how a job was delivered. */
-export function receiptRoute({ jobs, receipts, receiptRecorder }: WebServices): Route {
+export function receiptRoute({ jobs, receipts, escalations, receiptRecorder }: WebServices): Route {
   return route({
     method: 'get',
     path: '/results/{jobid}/receipt',
@@ -20,11 +20,14 @@ export function receiptRoute({ jobs, receipts, receiptRecorder }: WebServices): 
     async handle({ principal, params: { jobid } }) {
       const job = await requireJob(jobs, principal, jobid)
       await receiptRecorder.flush()
-      const [followers, destinations] = await Promise.all([
+      const [followers, destinations, escalation] = await Promise.all([
         receipts.followers(principal, jobid),
         receipts.destinations(principal, jobid),
+        escalations.read(principal, jobid),
       ])
-      return json(200, createReceipt(job, followers, destinations), { 'cache-control': 'no-store' })
+      return json(200, createReceipt(job, { followers, destinations, escalation }), {
+        'cache-control': 'no-store',
+      })
     },
   })
 }

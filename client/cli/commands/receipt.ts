@@ -20,8 +20,8 @@ export function addReceipt(program: Command, context: Context): void {
     })
 }
 
-function formatReceipt({ modes, destinations }: Receipt): string[] {
-  if (modes.length + destinations.length === 0) return ['Nothing was delivered.']
+function formatReceipt({ modes, destinations, escalation }: Receipt): string[] {
+  if (modes.length + destinations.length === 0 && !escalation) return ['Nothing was delivered.']
   return [
     ...modes.map(({ mode, followers, requests, unchanged, messages, bytes, medianMs, maxMs }) =>
       [
@@ -39,6 +39,10 @@ function formatReceipt({ modes, destinations }: Receipt): string[] {
         `${type} ${id}: ${formatCount(delivered)} of ${countOf(deliveries, 'event')} delivered`,
         `${countOf(attempts, 'attempt')}${failedAttempts > 0 ? ` (${formatCount(failedAttempts)} failed)` : ''}`,
       ].join(', '),
+    ),
+    ...(escalation?.steps ?? []).map(
+      ({ name, afterMs, state }) =>
+        `step ${name}${afterMs > 0 ? ` after ${formatDuration(afterMs)}` : ''}: ${state}`,
     ),
   ]
 }

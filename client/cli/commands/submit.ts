@@ -17,6 +17,7 @@ interface Options {
   name?: string
   callback?: string
   events?: string[]
+  deliver?: string
   cancelAfter?: number
   follow?: string
   wait?: true
@@ -34,6 +35,7 @@ export function addSubmit(program: Command, context: Context): void {
     .option('--name <FILENAME>', 'file name of the job, in place of that of the file')
     .option('--callback <URL>', 'webhook URL for the events of these jobs')
     .option('--events <LIST>', 'event types for --callback, comma-separated', parseList)
+    .option('--deliver <PLAN>', 'steps for the final event until one is acknowledged: MODE,TYPE@30s,TYPE@5m')
     .option('--cancel-after <SECONDS>', 'cancel the jobs if they are not finished then', parseSeconds)
     .option('--follow <MODE>', 'follow each job to its end; "hearback modes" lists the modes')
     .option('--wait', `wait up to ${maxWait} s for the analysis`)
@@ -71,7 +73,13 @@ async function submitFiles(
       if (via === undefined) return wait && state !== 'completed' ? 1 : 0
       const label = jobs.length > 1 ? `${filename}  ` : ''
       const job = connectHandles(context, options).job(jobid)
-      const code = await followJob(context, job, { via, after: 0, json, label })
+      const code = await followJob(context, job, {
+        via,
+        after: 0,
+        json,
+        label,
+        acknowledge: options.deliver !== undefined,
+      })
       if (!context.signal.aborted) forgetJob(jobid)
       return code
     }),
@@ -83,13 +91,14 @@ async function submitFile(
   { terminal, signal }: Context,
   client: Client,
   file: string,
-  { user, name, callback, events, cancelAfter, wait, url }: Options,
+  { user, name, callback, events, deliver, cancelAfter, wait, url }: Options,
 ): Promise<SubmittedJob> {
   const job = await client.submit(await openDocument(file), {
     userid: user,
     filename: name ?? (file === '-' ? 'stdin.pdf' : basename(file)),
     ...(callback !== undefined && { callback }),
     ...(events && { events }),
+    ...(deliver !== undefined && { deliver }),
     ...(cancelAfter !== undefined && { cancelAfter }),
     ...(wait && { wait: maxWait }),
     signal,

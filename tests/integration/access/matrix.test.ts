@@ -47,6 +47,7 @@ const bodies: Record<string, object> = {
   createWebhook: { url: 'https://hooks.example.com/b' },
   createJobWebhook: { url: 'https://hooks.example.com/c' },
   changeWebhook: { description: 'changed' },
+  acknowledge: { seq: 1 },
   recoverWebhook: { since: '2026-01-01T00:00:00Z' },
   createDestination: { type: 'webhook', config: { url: 'https://hooks.example.com/d' } },
   changeDestination: { description: 'changed' },

@@ -28,9 +28,16 @@ const addSql = `
       ) both_events GROUP BY key) merged)`
 
 const acknowledgeSql = `
-  UPDATE receipt SET acknowledged = greatest(acknowledged, given.seq)
-  FROM unnest($1::uuid[], $2::text[], $3::int[]) AS given (jobid, follower, seq)
-  WHERE receipt.jobid = given.jobid AND receipt.follower = given.follower`
+  WITH given AS (
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::int[]) AS given (jobid, follower, seq)
+  ), stored AS (
+    UPDATE receipt SET acknowledged = greatest(acknowledged, given.seq) FROM given
+    WHERE receipt.jobid = given.jobid AND receipt.follower = given.follower
+    RETURNING receipt.jobid, mode, given.seq
+  )
+  UPDATE escalation SET acknowledged_seq = latest.seq, acknowledged_by = latest.mode, acknowledged_at = now()
+  FROM (SELECT DISTINCT ON (jobid) * FROM stored ORDER BY jobid, seq DESC) latest
+  WHERE escalation.jobid = latest.jobid AND latest.seq > COALESCE(acknowledged_seq, 0)`
 
 const readable = `EXISTS (SELECT FROM job WHERE job.jobid = $1::uuid AND erased_at IS NULL
   AND ($2::text IS NULL OR job.userid = $2))`

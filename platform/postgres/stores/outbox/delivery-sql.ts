@@ -12,6 +12,7 @@ export const lockSubscribedSql = `
     WHERE userid = $1 AND disabled_at IS NULL AND $3 = ANY (events)
       AND (jobid = $2::uuid OR jobid IS NULL
         AND EXISTS (SELECT FROM job WHERE job.jobid = $2::uuid AND ${isSelected('destination.id')}))
+      AND NOT EXISTS (SELECT FROM escalation WHERE escalation.jobid = $2::uuid AND type = ANY (deferred))
     ORDER BY lane
   ) subscribed`
 
