@@ -14,7 +14,9 @@ import { PushOptIn } from '../../_notifications/push-opt-in.tsx'
 import { ConnectionPanel } from './delivery/connection-panel.tsx'
 import { Deliveries } from './delivery/deliveries.tsx'
 import { Followers } from './delivery/followers.tsx'
+import { Receipt } from './delivery/receipt.tsx'
 import { TerminalCommands } from './delivery/terminal-commands.tsx'
+import { useAcknowledgement } from './delivery/use-acknowledgement.ts'
 import { JobHeader } from './header/job-header.tsx'
 import { useTabProgress } from './header/use-tab-progress.ts'
 import styles from './job-page.module.css'
@@ -49,6 +51,7 @@ function LoadedJob({ followed, job, onChanged }: LoadedJobProps) {
   const { events, error, connection, newsAt } = followed
   const { analysis, jobid, finishedAt } = job
   useTabProgress(job)
+  useAcknowledgement(job, connection?.mode)
   // Kept at the end of the job, as a receipt of what this page received.
   const delivery = (finishedAt === null || connection) && (
     <section className={`card ${styles.delivery}`} aria-label="Delivery to this page">
@@ -87,6 +90,7 @@ function LoadedJob({ followed, job, onChanged }: LoadedJobProps) {
           <Result job={job} analysis={analysis} />
         ) : (
           <div className={styles.alone}>
+            <Receipt jobid={jobid} seq={job.seq} final={finishedAt !== null} />
             <Deliveries jobid={jobid} seq={job.seq} />
             <TerminalCommands job={job} />
             {finishedAt === null && <Followers jobid={jobid} />}

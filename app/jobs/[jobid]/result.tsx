@@ -5,6 +5,7 @@ import type { Analysis } from '#core/analysis/schema.ts'
 import type { JobView } from '#core/jobs/job.ts'
 import { Skeleton } from '../../_components/skeleton.tsx'
 import { Deliveries } from './delivery/deliveries.tsx'
+import { Receipt } from './delivery/receipt.tsx'
 import { TerminalCommands } from './delivery/terminal-commands.tsx'
 import { Facts } from './document/facts.tsx'
 import { Fonts } from './document/fonts.tsx'
@@ -65,7 +66,12 @@ export function Result({ job, analysis }: { job: JobView; analysis: Analysis }) 
             ) : (
               <p className="lead">The document holds no numbers to test.</p>
             ))}
-          {tab === 'deliveries' && <Deliveries jobid={job.jobid} seq={job.seq} showEmpty />}
+          {tab === 'deliveries' && (
+            <>
+              <Receipt jobid={job.jobid} seq={job.seq} final />
+              <Deliveries jobid={job.jobid} seq={job.seq} showEmpty />
+            </>
+          )}
           {tab === 'api' && <TerminalCommands job={job} />}
         </Suspense>
       </div>
