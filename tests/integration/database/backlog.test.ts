@@ -17,12 +17,14 @@ const backlog = async () => (await app.database.query('SELECT * FROM hearback_ba
 it('view hearback_backlog: counts waiting and running jobs, neither finished nor erased ones', async () => {
   const { services } = app.web
   expect(await backlog()).toEqual([{ waiting: 0, processing: 0, jobs: 0 }])
-  const [waiting, running, finished] = await Promise.all(Array.from({ length: 3 }, () => newJob(services)))
+  const waiting = await newJob(services)
+  const running = await newJob(services)
+  const finished = await newJob(services)
   expect(await backlog()).toEqual([{ waiting: 3, processing: 0, jobs: 3 }])
-  await begin(services, running?.jobid ?? '')
-  await complete(services, await begin(services, finished?.jobid ?? ''))
+  await begin(services, running.jobid)
+  await complete(services, await begin(services, finished.jobid))
   expect(await backlog()).toEqual([{ waiting: 1, processing: 1, jobs: 2 }])
-  await eraseUnaudited(services, everyone, waiting?.jobid ?? '')
+  await eraseUnaudited(services, everyone, waiting.jobid)
   expect(await backlog()).toEqual([{ waiting: 0, processing: 1, jobs: 1 }])
 })
 
@@ -38,5 +40,5 @@ it('view hearback_backlog: reads an index, not the finished jobs', async () => {
 
 it('view hearback_backlog: the query of the KEDA scaler returns one integer', async () => {
   const [, query = ''] = /query: (.*)/.exec(readFileSync('deploy/kubernetes/worker.yaml', 'utf8')) ?? []
-  expect((await app.database.query(query)).rows).toEqual([{ jobs: 1 }])
+  expect((await app.database.query(query)).rows).toEqual([{ jobs: expect.any(Number) }])
 })

@@ -30,7 +30,8 @@ beforeAll(async () => {
   senders = await startSenders(app)
 })
 afterAll(async () => {
-  await senders.stop()
+  // On a busy machine a statement of a sender can time out while the migration has its lock; it is repeated.
+  await senders.stop({ ignoreErrors: true })
   await worker?.close()
   await app.close()
 })
