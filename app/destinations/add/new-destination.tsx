@@ -6,7 +6,13 @@ import { Note } from '../../_components/note.tsx'
 import { toProblem } from '../../_data/api.ts'
 import { fieldsOf, readFields } from '../../_forms/schema.ts'
 import { SchemaFields } from '../../_forms/schema-fields.tsx'
-import { createDestination, type DestinationTypeView, type NewDestinationView } from '../api.ts'
+import {
+  createDestination,
+  type DestinationTypeView,
+  type NewDestinationView,
+  targetOf,
+  useDestinations,
+} from '../api.ts'
 import { EventFields, readEvents } from '../event-fields.tsx'
 import styles from './add-drawer.module.css'
 
@@ -21,6 +27,9 @@ interface NewDestinationProps {
 export function NewDestination({ userid, type, onCreated, onBack }: NewDestinationProps) {
   const [problem, setProblem] = useState<ProblemError | null>(null)
   const [isBusy, setBusy] = useState(false)
+  // Target of an existing destination of the type, which the person was told about.
+  const [duplicate, setDuplicate] = useState<string | null>(null)
+  const existing = useDestinations(userid).data?.destinations
   const form = useRef<HTMLFormElement>(null)
   const fields = fieldsOf(type.schema)
   useEffect(() => form.current?.querySelector<HTMLElement>('.field')?.focus(), [])
@@ -28,13 +37,20 @@ export function NewDestination({ userid, type, onCreated, onBack }: NewDestinati
   async function create(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
     const data = new FormData(event.currentTarget)
+    const config = readFields(fields, data, 'config.')
+    const target = targetOf({ config })
+    const isKnown = existing?.some((known) => known.type === type.name && targetOf(known) === target)
+    if (isKnown && duplicate !== target) {
+      setDuplicate(target)
+      return
+    }
     setBusy(true)
     setProblem(null)
     try {
       onCreated(
         await createDestination(userid, {
           type: type.name,
-          config: readFields(fields, data, 'config.'),
+          config,
           events: readEvents(data),
           description: String(data.get('description')) || null,
         }),
@@ -54,6 +70,12 @@ export function NewDestination({ userid, type, onCreated, onBack }: NewDestinati
         <span>Description</span>
         <input name="description" className="field" maxLength={500} placeholder="Name in the list" />
       </label>
+      {duplicate && !problem && (
+        <Note tone="warning">
+          {duplicate} is registered already. A second destination there receives every event again. Choose
+          “Add and test” once more to add it anyway.
+        </Note>
+      )}
       {problem && <Note tone="danger">{problem.message}</Note>}
       <div className={styles.buttons}>
         <button type="submit" className="button primary" disabled={isBusy}>
