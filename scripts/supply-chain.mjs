@@ -12,6 +12,7 @@ const problems = []
 /** Licences that permit use in this project. A package under another one needs a decision. */
 const accepted = new Set([
   '(Apache-2.0 AND BSD-3-Clause)',
+  '(MIT AND Zlib)',
   '(MIT OR CC0-1.0)',
   '0BSD',
   'Apache-2.0',

@@ -3,8 +3,9 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import pg from 'pg'
 import { queues } from '#delivery/modes.ts'
-import { startEmbeddedPostgres } from '#platform/postgres/embedded/embedded-postgres.ts'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '#platform/postgres/embedded/embedded-postgres.ts'
 import { migrate } from '#platform/postgres/migrate/migrate.ts'
 import { installQueues } from '#platform/queue/queue.ts'
 
@@ -20,17 +21,26 @@ export interface Stack {
   start(
     script: string,
     env?: Record<string, string>,
-    nodeFlags?: string[],
+    nodeFlags?: readonly string[],
   ): Promise<{ child: ChildProcess; url: string }>
   /** Ends a process and waits for its exit. */
   stop(child: ChildProcess, signal?: NodeJS.Signals): Promise<void>
   close(): Promise<void>
 }
 
-/** Opens a stack. The database writes durably, as in production. */
-export async function openStack(): Promise<Stack> {
+/**
+ * Opens a stack. The database writes durably, as in production; `databaseSettings` are additional settings of
+ * PostgreSQL, by name.
+ */
+export async function openStack(databaseSettings: Record<string, string> = {}): Promise<Stack> {
   const folder = await mkdtemp(path.join(tmpdir(), 'hearback-bench-'))
-  const postgres = await startEmbeddedPostgres({ dataDir: path.join(folder, 'postgres') })
+  const dataDir = path.join(folder, 'postgres')
+  let postgres = await startEmbeddedPostgres({ dataDir })
+  if (Object.keys(databaseSettings).length > 0) {
+    await alterSystem(postgres, databaseSettings)
+    await postgres.stop()
+    postgres = await startEmbeddedPostgres({ dataDir })
+  }
   await migrate(postgres.url)
   await installQueues(postgres.url, queues)
   const children: ChildProcess[] = []
@@ -48,8 +58,8 @@ export async function openStack(): Promise<Stack> {
     superuserUrl: postgres.superuserUrl,
     folder,
     stop,
-    async start(script, env = {}, execArgv = []) {
-      const child = fork(path.resolve(script), { execArgv, env: { ...stackEnv, ...env } })
+    async start(script, env = {}, nodeFlags = []) {
+      const child = fork(path.resolve(script), { execArgv: [...nodeFlags], env: { ...stackEnv, ...env } })
       children.push(child)
       const [ready] = (await Promise.race([
         once(child, 'message'),
@@ -63,6 +73,15 @@ export async function openStack(): Promise<Stack> {
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Stores settings that take effect at the next start of the server. */
+async function alterSystem({ superuserUrl }: EmbeddedPostgres, settings: Record<string, string>) {
+  const client = new pg.Client({ connectionString: superuserUrl })
+  await client.connect()
+  for (const [name, value] of Object.entries(settings))
+    await client.query(`ALTER SYSTEM SET ${pg.escapeIdentifier(name)} = ${pg.escapeLiteral(value)}`)
+  await client.end()
 }
 
 async function stop(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {

@@ -21,6 +21,7 @@ import { fileRoutes } from './files.ts'
 import { followersRoute } from './followers.ts'
 import { inboxRoutes } from './inboxes.ts'
 import { listJobsRoute } from './jobs.ts'
+import { comparisonRoutes } from './operation/comparison.ts'
 import { type HealthCheck, healthRoutes } from './operation/health.ts'
 import { modesRoute } from './operation/modes.ts'
 import { statusRoute } from './operation/status.ts'
@@ -44,6 +45,7 @@ export function apiRoutes(
     estimateRoute(services),
     listJobsRoute(services),
     modesRoute(modes),
+    ...comparisonRoutes(),
     ...modes.flatMap((mode) => mode.routes?.(services) ?? []),
     ...destinationRoutes(services),
     ...deliveryRoutes(services),

@@ -1,0 +1,77 @@
+import { rmSync } from 'node:fs'
+import { version } from '#server/api/operation/description.ts'
+import { percentile } from '../support/figures.ts'
+import { now } from './measure/clock.ts'
+import { type Environment, openEnvironment } from './measure/environment.ts'
+import { measureLoad } from './measure/load.ts'
+import type { CompareOptions } from './options.ts'
+import { listCells } from './plan/cells.ts'
+import { listVariants, type Variant } from './plan/variants.ts'
+import { ComparisonRecord, describeMachine, type RunInfo } from './record.ts'
+import { runCell } from './run-cell.ts'
+
+/** Measures what the record of the options' folder does not hold yet. `say` prints progress. */
+export async function compare(
+  options: CompareOptions,
+  say: (line: string) => void,
+): Promise<ComparisonRecord> {
+  const { profile, seed } = options
+  if (options.fresh) rmSync(options.out, { recursive: true, force: true })
+  const record = new ComparisonRecord(options.out)
+  const { info } = record
+  if (info && info.profile.name !== profile.name)
+    throw new RangeError(
+      `${options.out} holds a run of the profile ${info.profile.name}. Use --fresh or another --out.`,
+    )
+  const variants = listVariants(profile.intervalsMs, options.modes)
+  const known = new Set(record.cells().map(({ id }) => id))
+  const cells = listCells(profile, variants, seed, options.parts).filter(({ id }) => !known.has(id))
+  if (options.reportOnly || cells.length === 0) return record
+  const environment = await openEnvironment()
+  try {
+    await warmUp(environment, variants)
+    record.info ??= await describeRun(environment, options)
+    const startedAt = now()
+    for (const [n, cell] of cells.entries()) {
+      const minutes = (now() - startedAt) / 60_000
+      if (minutes > options.minutes) {
+        say(`${cells.length - n} measurements are left. Repeat the command to continue.`)
+        break
+      }
+      record.add(await runCell({ environment, profile, variants }, cell))
+      say(`${n + 1}/${cells.length} ${cell.id} (${((now() - startedAt) / 60_000 - minutes).toFixed(1)} min)`)
+    }
+  } finally {
+    await environment.close()
+  }
+  return record
+}
+
+/** Runs a few jobs of every variant, whose figures are discarded: their code is loaded and compiled afterwards. */
+async function warmUp(environment: Environment, variants: readonly Variant[]): Promise<void> {
+  const size = { jobMs: 200, jobs: 4, perSecond: 10, seed: 1, receiveTimeoutMs: 20_000 }
+  await measureLoad(environment, { ...size, variants })
+}
+
+async function describeRun(environment: Environment, { profile, seed }: CompareOptions): Promise<RunInfo> {
+  const { rows } = await environment.admin.query<{ server_version: string }>('SHOW server_version')
+  return {
+    profile,
+    seed,
+    startedAt: new Date().toISOString(),
+    ...describeMachine(),
+    versions: { hearback: version, node: process.version, postgres: rows[0]?.server_version ?? 'unknown' },
+    rttMs: await roundTripMs(environment.url),
+  }
+}
+
+/** Median time of a request that reads nothing. */
+async function roundTripMs(url: string): Promise<number> {
+  const times: number[] = []
+  for (let n = 0; n < 120; n++) {
+    const startedAt = now()
+    await (await fetch(`${url}/health/live`)).text()
+    if (n >= 20) times.push(now() - startedAt)
+  }
+  return percentile(times, 0.5)
+}

@@ -1,0 +1,90 @@
+import type { FaultClass } from '../measure/fault-classes.ts'
+import { faultClasses } from '../measure/fault-classes.ts'
+
+/** Jobs of one length, at a rate that keeps about `clients` of them, with a client each, open at the same time. */
+export interface LoadSize {
+  jobSeconds: number
+  clients: number
+  /** Jobs of each variant. */
+  jobs: number
+}
+
+/** The parts of a comparison, in the order in which they run. */
+export const parts = ['alone', 'together', 'memory', 'corpus', 'faults', 'peers'] as const
+export type Part = (typeof parts)[number]
+
+/** How much is measured. */
+export interface Profile {
+  name: 'smoke' | 'quick' | 'full'
+  /** Intervals of modes that take one, in milliseconds. */
+  intervalsMs: readonly number[]
+  /** Repetitions of each part. */
+  runs: Record<Part, number>
+  /** Loads with one variant at a time, for CPU, queries and bytes; `few` restricts them to two variants. */
+  alone: readonly LoadSize[]
+  few?: boolean
+  /** Loads with all variants at the same time, for latencies only. */
+  together: readonly LoadSize[]
+  /** Numbers of idle clients for the slope of memory. */
+  memoryClients: readonly number[]
+  faults: { classes: readonly FaultClass[]; clients: number; windowMs: number; silenceMs: number }
+  /** Times that each way of following gets each document of the corpus. */
+  corpusRounds: number
+  receiveTimeoutMs: number
+}
+
+const smoke: Profile = {
+  name: 'smoke',
+  intervalsMs: [250],
+  runs: { alone: 1, together: 1, memory: 1, corpus: 1, faults: 1, peers: 1 },
+  alone: [{ jobSeconds: 1, clients: 10, jobs: 10 }],
+  few: true,
+  together: [{ jobSeconds: 2, clients: 6, jobs: 6 }],
+  memoryClients: [0, 10, 20],
+  faults: { classes: ['crash'], clients: 2, windowMs: 500, silenceMs: 5_000 },
+  corpusRounds: 0,
+  receiveTimeoutMs: 60_000,
+}
+
+const quick: Profile = {
+  name: 'quick',
+  intervalsMs: [250, 1_000, 5_000],
+  runs: { alone: 3, together: 1, memory: 1, corpus: 1, faults: 1, peers: 1 },
+  alone: [
+    { jobSeconds: 0.1, clients: 4, jobs: 60 },
+    { jobSeconds: 1, clients: 40, jobs: 120 },
+  ],
+  together: [
+    { jobSeconds: 10, clients: 20, jobs: 30 },
+    { jobSeconds: 60, clients: 20, jobs: 6 },
+  ],
+  memoryClients: [0, 50, 100, 200],
+  faults: { classes: faultClasses, clients: 10, windowMs: 2_000, silenceMs: 5_000 },
+  corpusRounds: 4,
+  receiveTimeoutMs: 20_000,
+}
+
+const full: Profile = {
+  name: 'full',
+  intervalsMs: [250, 1_000, 5_000, 30_000],
+  runs: { alone: 10, together: 10, memory: 10, corpus: 10, faults: 10, peers: 10 },
+  alone: [
+    { jobSeconds: 0.1, clients: 10, jobs: 500 },
+    { jobSeconds: 1, clients: 10, jobs: 100 },
+    { jobSeconds: 1, clients: 100, jobs: 500 },
+    { jobSeconds: 10, clients: 100, jobs: 200 },
+    { jobSeconds: 10, clients: 1_000, jobs: 2_000 },
+    { jobSeconds: 60, clients: 100, jobs: 100 },
+    { jobSeconds: 60, clients: 5_000, jobs: 5_000 },
+  ],
+  together: [
+    { jobSeconds: 10, clients: 100, jobs: 100 },
+    { jobSeconds: 60, clients: 100, jobs: 100 },
+  ],
+  memoryClients: [0, 100, 500, 1_000, 2_000, 5_000],
+  faults: { classes: faultClasses, clients: 50, windowMs: 5_000, silenceMs: 35_000 },
+  corpusRounds: 20,
+  receiveTimeoutMs: 60_000,
+}
+
+export const profiles = { smoke, quick, full }

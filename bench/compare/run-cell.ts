@@ -1,0 +1,84 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { measureCorpus } from './measure/corpus.ts'
+import { deliveryWorker, type Environment } from './measure/environment.ts'
+import { measureFault } from './measure/faults.ts'
+import { measureLoad } from './measure/load.ts'
+import { measureMemory } from './measure/memory.ts'
+import type { Cell } from './plan/cells.ts'
+import type { LoadSize, Profile } from './plan/profiles.ts'
+import { answeringModes, type Variant } from './plan/variants.ts'
+import type { CellRecord } from './record.ts'
+
+const samples = join(import.meta.dirname, '../../public/samples')
+
+interface RunContext {
+  environment: Environment
+  profile: Profile
+  variants: readonly Variant[]
+}
+
+/** Runs one measurement. */
+export async function runCell(context: RunContext, cell: Cell): Promise<CellRecord> {
+  const { environment, profile, variants } = context
+  const { id, run, seed } = cell
+  const { receiveTimeoutMs } = profile
+  const finished = () => ({ id, run, finishedAt: new Date().toISOString() })
+  switch (cell.part) {
+    case 'alone': {
+      const plan = {
+        ...toLoad(cell.size),
+        variants: cell.variant ? [cell.variant] : [],
+        seed,
+        receiveTimeoutMs,
+      }
+      const result = await measureLoad(environment, plan)
+      return { ...finished(), part: cell.part, size: cell.size, result }
+    }
+    case 'together': {
+      const result = await measureLoad(environment, {
+        ...toLoad(cell.size),
+        variants,
+        seed,
+        receiveTimeoutMs,
+      })
+      return { ...finished(), part: cell.part, size: cell.size, result }
+    }
+    case 'memory': {
+      const result = await measureMemory(environment, cell.variant, profile.memoryClients)
+      return { ...finished(), part: cell.part, result }
+    }
+    case 'corpus': {
+      const names = readdirSync(samples).filter((name) => name.endsWith('.pdf'))
+      const documents = Array.from({ length: profile.corpusRounds }, () => names).flat()
+      const result = await measureCorpus(environment, {
+        variants,
+        answering: answeringModes(),
+        documents: documents.map((name) => join(samples, name)),
+        perSecond: 0.7,
+        receiveTimeoutMs,
+        seed,
+      })
+      await environment.replaceWorker(deliveryWorker)
+      return { ...finished(), part: cell.part, result }
+    }
+    case 'faults': {
+      const { classes: _, ...sizes } = profile.faults
+      const result = await measureFault(environment, {
+        ...sizes,
+        fault: cell.fault,
+        variants,
+        seed,
+        // A half-open connection is noticed after the silence; then the client reconnects.
+        receiveTimeoutMs: receiveTimeoutMs + sizes.silenceMs,
+      })
+      return { ...finished(), part: cell.part, fault: cell.fault, result }
+    }
+    case 'peers':
+      return { ...finished(), part: cell.part, fault: cell.fault, result: [] }
+  }
+}
+
+function toLoad({ jobSeconds, clients, jobs }: LoadSize) {
+  return { jobMs: jobSeconds * 1_000, jobs, perSecond: clients / jobSeconds }
+}

@@ -1,0 +1,78 @@
+import { eventsPerJob } from '../compare/measure/job-script.ts'
+import type { CellRecord } from '../compare/record.ts'
+import { bootstrap, fitLine, mean } from '../compare/stats/bootstrap.ts'
+import { costRuns, serverCpuMs } from './cost-rows.ts'
+import { toFinite, toStored } from './numbers.ts'
+import type { Report, ReportVariant } from './report-schema.ts'
+
+/** Cost of one run of a variant, as a point of the fit. */
+export interface CostPoint {
+  variant: string
+  jobSeconds: number
+  requests: number
+  cpuMs: number
+}
+
+/**
+ * The interval from which on polling costs the server less CPU than the cheapest stream. The cost of polling is linear
+ * in its requests, so it is fitted as a + b · requests over all lengths and intervals; a stream costs c whatever the
+ * length. With 1 + D/T + events requests, both are equal at T = D / ((c - a) / b - 1 - events).
+ * Null: polling costs more at any interval.
+ */
+export function findCrossovers(
+  cells: readonly CellRecord[],
+  variants: ReadonlyMap<string, ReportVariant>,
+  jobSeconds: readonly number[],
+): Report['crossovers'] {
+  const runs = [...Map.groupBy(cells, ({ run }) => run).values()].map((own) =>
+    costRuns(own).map((one) => ({
+      variant: one.load.variant,
+      jobSeconds: one.size.jobSeconds,
+      requests: one.load.traffic.requests / one.load.jobs,
+      cpuMs: serverCpuMs(one),
+    })),
+  )
+  const measured = new Set(runs.flat().map((point) => point.jobSeconds))
+  const points = runs.flat()
+  const stream = cheapestStream(points, variants)
+  if (!stream || !points.some(({ variant }) => isPolled(variants.get(variant)))) return []
+  return jobSeconds.map((seconds) => {
+    const sampled = runs.filter((run) => run.length > 0)
+    const estimate = bootstrap(sampled, (sample) => crossoverMs(sample.flat(), variants, stream.id, seconds))
+    const stored = toStored(estimate)
+    return {
+      jobSeconds: seconds,
+      measured: measured.has(seconds),
+      intervalMs: stored.value === null ? null : stored,
+      latencyMs: toFinite(estimate.value / 2),
+      stream: stream.title,
+    }
+  })
+}
+
+/** Infinity when polling costs more at any interval; 0 when it costs less at any. */
+export function crossoverMs(
+  points: readonly CostPoint[],
+  variants: ReadonlyMap<string, Pick<ReportVariant, 'intervalMs'>>,
+  stream: string,
+  jobSeconds: number,
+): number {
+  const polled = points.filter(({ variant }) => isPolled(variants.get(variant)))
+  const streamed = points.filter(({ variant }) => variant === stream).map(({ cpuMs }) => cpuMs)
+  const { slope, intercept } = fitLine(polled.map(({ requests, cpuMs }) => ({ x: requests, y: cpuMs })))
+  // Without a cost per request, the number of requests does not matter.
+  if (!(slope > 0)) return mean(streamed) > intercept ? 0 : Number.POSITIVE_INFINITY
+  const polls = (mean(streamed) - intercept) / slope - 1 - eventsPerJob
+  return polls > 0 ? (jobSeconds * 1_000) / polls : Number.POSITIVE_INFINITY
+}
+
+function isPolled(variant: Pick<ReportVariant, 'intervalMs'> | undefined): boolean {
+  return variant !== undefined && variant.intervalMs !== null
+}
+
+function cheapestStream(points: readonly CostPoint[], variants: ReadonlyMap<string, ReportVariant>) {
+  const streams = [...variants.values()].filter(({ kind }) => kind === 'stream')
+  const cost = ({ id }: ReportVariant) =>
+    mean(points.filter(({ variant }) => variant === id).map(({ cpuMs }) => cpuMs))
+  return streams.filter((one) => Number.isFinite(cost(one))).toSorted((a, b) => cost(a) - cost(b))[0]
+}
