@@ -1,5 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { measurePeer } from '../peers/measure-peer.ts'
+import { peers } from '../peers/peers.ts'
 import { measureCorpus } from './measure/corpus.ts'
 import { deliveryWorker, type Environment } from './measure/environment.ts'
 import { measureFault } from './measure/faults.ts'
@@ -11,6 +13,9 @@ import { answeringModes, type Variant } from './plan/variants.ts'
 import type { CellRecord } from './record.ts'
 
 const samples = join(import.meta.dirname, '../../public/samples')
+
+/** Where documents wait for a worker, or deliveries for their next attempt, an event is late before it is lost. */
+const patientTimeoutMs = 120_000
 
 interface RunContext {
   environment: Environment
@@ -55,8 +60,9 @@ export async function runCell(context: RunContext, cell: Cell): Promise<CellReco
         variants,
         answering: answeringModes(),
         documents: documents.map((name) => join(samples, name)),
-        perSecond: 0.7,
-        receiveTimeoutMs,
+        // All ways together stay below what one worker analyses.
+        perSecond: 0.25,
+        receiveTimeoutMs: patientTimeoutMs,
         seed,
       })
       await environment.replaceWorker(deliveryWorker)
@@ -69,13 +75,16 @@ export async function runCell(context: RunContext, cell: Cell): Promise<CellReco
         fault: cell.fault,
         variants,
         seed,
-        // A half-open connection is noticed after the silence; then the client reconnects.
-        receiveTimeoutMs: receiveTimeoutMs + sizes.silenceMs,
+        receiveTimeoutMs: patientTimeoutMs,
       })
       return { ...finished(), part: cell.part, fault: cell.fault, result }
     }
-    case 'peers':
-      return { ...finished(), part: cell.part, fault: cell.fault, result: [] }
+    case 'peers': {
+      const { classes: _, ...sizes } = profile.faults
+      const plan = { ...sizes, fault: cell.fault, seed }
+      const result = await Promise.all(peers.map((peer) => measurePeer(environment.stack, peer, plan)))
+      return { ...finished(), part: cell.part, fault: cell.fault, result }
+    }
   }
 }
 

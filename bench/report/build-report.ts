@@ -1,5 +1,6 @@
 import type { Variant } from '../compare/plan/variants.ts'
 import type { CellRecord, RunInfo } from '../compare/record.ts'
+import { peers } from '../peers/peers.ts'
 import { costRows } from './cost-rows.ts'
 import { findCrossovers } from './crossovers.ts'
 import { decide } from './decisions.ts'
@@ -43,6 +44,7 @@ export function buildReport(info: RunInfo, cells: readonly CellRecord[], ways: r
       [...new Set(lengths)].toSorted((a, b) => a - b),
     ),
     ...figures,
+    peerSystems: peers.map(({ id, title, how }) => ({ id, title, how })),
     summary: summarize(figures, variants),
   }
   return reportSchema.parse(report)

@@ -132,7 +132,8 @@ export const reportSchema = z
     cost: z.array(cost),
     memory: z.array(memory),
     faults: z.array(fault),
-    peers: z.array(fault),
+    peers: z.array(fault).meta({ description: 'Other systems; `variant` is their id in `peerSystems`.' }),
+    peerSystems: z.array(z.object({ id: z.string(), title: z.string(), how: z.string() })),
     summary: z
       .record(z.string(), z.union([z.number(), z.null(), z.record(z.string(), z.number().nullable())]))
       .meta({

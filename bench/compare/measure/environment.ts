@@ -14,6 +14,8 @@ import { openStack, type Stack } from '../../support/stack.ts'
 /** Bounds of the service that a single machine of clients would reach. */
 const webEnv = { MAX_CONNECTIONS_PER_ADDRESS: '20000', INBOXES_PER_USER: '1000000', LOG_LEVEL: 'silent' }
 
+const workerEnv = { LOG_LEVEL: 'silent' }
+
 /** CPU time so far in milliseconds, by process. The generator is this process: it commits events and runs all clients. */
 export interface CpuReading {
   web: number
@@ -66,7 +68,7 @@ export async function openEnvironment(): Promise<Environment> {
     admin,
     web: web.child,
     url: web.url,
-    worker: (await stack.start(deliveryWorker)).child,
+    worker: (await stack.start(deliveryWorker, workerEnv)).child,
     sockets: new SocketMeter(() => Number(new URL(environment.url).port)),
     readCpu() {
       const { user, system } = process.cpuUsage()
@@ -89,7 +91,7 @@ export async function openEnvironment(): Promise<Environment> {
     },
     async replaceWorker(script) {
       await stack.stop(environment.worker)
-      environment.worker = (await stack.start(script)).child
+      environment.worker = (await stack.start(script, workerEnv)).child
     },
     async close() {
       environment.sockets.close()

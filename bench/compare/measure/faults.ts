@@ -9,7 +9,7 @@ import { noTraffic, type ObservedClient, observe } from './client.ts'
 import { commitTimes, now, realtimeOffsetMs, waitUntil } from './clock.ts'
 import type { Environment } from './environment.ts'
 import { beginFault, type FaultClass } from './fault-classes.ts'
-import { completeJob, sleepUntil } from './job-script.ts'
+import { completeJob, sleepUntil, withRetries } from './job-script.ts'
 import { waitForClients } from './load.ts'
 import { countDeliveries, type DeliveryCount } from './oracle.ts'
 
@@ -59,7 +59,7 @@ export async function measureFault(environment: Environment, plan: FaultPlan): P
   const clients: FaultClient[] = []
   for (const variant of plan.variants) {
     for (let n = 0; n < plan.clients; n++) {
-      const { data } = await createJob(services, `fault ${variant.id} ${n}`)
+      const { data } = await withRetries(() => createJob(services, `fault ${variant.id} ${n}`))
       const client = { variant, jobid: data.jobid, runs: [] }
       clients.push(client)
       await start(client)
@@ -67,7 +67,7 @@ export async function measureFault(environment: Environment, plan: FaultPlan): P
   }
   const current = () => clients.flatMap(({ runs }) => runs.at(-1) ?? [])
   await waitUntil(() => current().every(({ snapshotSeq }) => snapshotSeq !== null))
-  await Promise.all(clients.map(({ jobid }) => beginAttempt(services, jobid)))
+  await Promise.all(clients.map(({ jobid }) => withRetries(() => beginAttempt(services, jobid))))
   await waitUntil(() => current().every(({ receivedAt }) => receivedAt.has(2)))
 
   const server = environment.web
@@ -96,7 +96,7 @@ export async function measureFault(environment: Environment, plan: FaultPlan): P
     const scale = plan.windowMs / (second + 1_000)
     return [first, second].map(async (offset) => {
       await sleepUntil(startedAt + offset * scale)
-      return beginAttempt(services, jobid)
+      return withRetries(() => beginAttempt(services, jobid))
     })
   })
   await sleepUntil(startedAt + plan.windowMs)
@@ -106,7 +106,7 @@ export async function measureFault(environment: Environment, plan: FaultPlan): P
   await sleepUntil(endedAt + plan.windowMs / 2)
   await Promise.all(
     clients.map(async ({ jobid }) => {
-      const job = await services.jobs.transact((tx) => tx.lockJob(jobid))
+      const job = await withRetries(() => services.jobs.transact((tx) => tx.lockJob(jobid)))
       if (job) await completeJob(services, job)
     }),
   )

@@ -1,3 +1,4 @@
+import { ApiError } from '#core/http/api-error.ts'
 import { beginAttempt, endAttempt } from '#core/jobs/attempt.ts'
 import type { Services } from '#core/services.ts'
 import { exampleAnalysis } from '#tests/support/jobs/analysis.ts'
@@ -28,7 +29,7 @@ export async function startScriptedJob(
   services: Services,
   { at, jobMs, userid }: { at: number; jobMs: number; userid: string },
 ): Promise<ScriptedJob> {
-  const { data } = await createJob(services, userid)
+  const { data } = await withRetries(() => createJob(services, userid))
   const intendedAt = new Map([
     [firstSeq, at],
     [startSeq, at + startShare * jobMs],
@@ -43,7 +44,7 @@ async function run(
   intendedAt: ReadonlyMap<number, number>,
 ): Promise<void> {
   await sleepUntil(intendedAt.get(startSeq) ?? 0)
-  const job = await beginAttempt(services, jobid)
+  const job = await withRetries(() => beginAttempt(services, jobid))
   await sleepUntil(intendedAt.get(finalSeq) ?? 0)
   if (job) await completeJob(services, job)
 }
@@ -53,12 +54,24 @@ export async function completeJob(
   services: Services,
   job: NonNullable<Awaited<ReturnType<typeof beginAttempt>>>,
 ): Promise<void> {
-  await endAttempt(services, job, {
-    ok: true,
-    analysis: exampleAnalysis(),
-    text: new Uint8Array(),
-    thumbnail: null,
-  })
+  const outcome = { ok: true, analysis: exampleAnalysis(), text: new Uint8Array(), thumbnail: null } as const
+  await withRetries(() => endAttempt(services, job, outcome))
+}
+
+const maxTries = 10
+
+/**
+ * Repeats a commit while the database cannot be reached, as on an overloaded machine. The time it takes counts as
+ * latency, because latencies begin at the intended time or at the commit.
+ */
+export async function withRetries<T>(commit: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await commit()
+    } catch (error) {
+      if (!(error instanceof ApiError && error.code === 'unavailable') || tries === maxTries) throw error
+    }
+  }
 }
 
 export async function sleepUntil(at: number): Promise<void> {

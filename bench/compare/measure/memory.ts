@@ -4,6 +4,7 @@ import type { Variant } from '../plan/variants.ts'
 import { noTraffic, type ObservedClient, observe } from './client.ts'
 import { waitUntil } from './clock.ts'
 import type { Environment } from './environment.ts'
+import { withRetries } from './job-script.ts'
 
 export interface MemoryResult {
   variant: string
@@ -27,7 +28,7 @@ export async function measureMemory(
   const waiting = () => clients.filter(({ snapshotSeq }) => snapshotSeq === null).length
   for (const count of counts) {
     while (clients.length < count) {
-      const { data } = await createJob(environment.services, `memory ${clients.length}`)
+      const { data } = await withRetries(() => createJob(environment.services, `memory ${clients.length}`))
       clients.push(
         observe(client, { baseUrl, jobid: data.jobid, intervalMs: variant.intervalMs }, noTraffic()),
       )

@@ -60,7 +60,7 @@ const quick: Profile = {
   ],
   memoryClients: [0, 50, 100, 200],
   faults: { classes: faultClasses, clients: 10, windowMs: 2_000, silenceMs: 5_000 },
-  corpusRounds: 4,
+  corpusRounds: 2,
   receiveTimeoutMs: 20_000,
 }
 
@@ -82,8 +82,8 @@ const full: Profile = {
     { jobSeconds: 60, clients: 100, jobs: 100 },
   ],
   memoryClients: [0, 100, 500, 1_000, 2_000, 5_000],
-  faults: { classes: faultClasses, clients: 50, windowMs: 5_000, silenceMs: 35_000 },
-  corpusRounds: 20,
+  faults: { classes: faultClasses, clients: 50, windowMs: 3_000, silenceMs: 35_000 },
+  corpusRounds: 10,
   receiveTimeoutMs: 60_000,
 }
 

@@ -62,8 +62,14 @@ function warning({ profile, cost }: Report): string {
   return `<p class="note"><strong>${limited} of ${cost.length} cost measurements exhausted a resource</strong>, which the column “Limit” names. Their figures are bounds.</p>`
 }
 
-function peersSection({ peers, variants }: Report): string {
+function peersSection({ peers, peerSystems, variants }: Report): string {
   if (peers.length === 0) return ''
+  const titles = new Map(peerSystems.map(({ id, title }) => [id, title]))
+  const list = peerSystems
+    .map(({ title, how }) => `<dt>${escapeHtml(title)}</dt><dd>${escapeHtml(how)}</dd>`)
+    .join('')
   return `<h2 id="peers">Other systems under the same faults</h2>
-${faultTable('Common ways without an event log', peers, variants)}`
+<p>Common ways to notify clients, without an event log. The publisher sends each event once, as to a message bus.</p>
+<dl class="facts">${list}</dl>
+${faultTable('Common ways without an event log', peers, variants, titles)}`
 }
