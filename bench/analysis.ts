@@ -6,40 +6,62 @@ import { pdftotextReader } from './support/analysis/pdftotext.ts'
 import { peakMemoryOfAnalyses } from './support/analysis/peak-memory.ts'
 import type { Reading } from './support/analysis/reader.ts'
 import { countCommonWords } from './support/analysis/words.ts'
+import { type Benchmark, type Figure, runIfMain } from './support/benchmark.ts'
 import { percentile } from './support/figures.ts'
 
-/**
- * Speed of the analysis compared with `pdftotext` (text only) and pdfjs-dist (text, words, numbers) on the same
- * files: `node bench/analysis.ts [folder…]`, by default the samples. `hearback` is the whole analysis as the worker
- * sees it; `text and numbers`, like pdfjs-dist, is timed inside its warm process.
- */
 const rounds = 5
 const manyPages = 20
 
-const folders = process.argv.slice(2)
-const files = await pdfsIn(folders.length > 0 ? folders : [join(import.meta.dirname, '../public/samples')])
-const hearback = await hearbackReader()
-const pdftotext = await pdftotextReader()
-const pdfjs = pdfjsReader()
-const others = pdftotext ? [pdftotext, pdfjs] : [pdfjs]
-try {
-  const rows = []
-  for (const file of files) rows.push(await compare(file))
-  report('all files', rows)
-  report(
-    `files of ${manyPages} pages or more`,
-    rows.filter(({ pages }) => pages >= manyPages),
-  )
-  report(
-    'files of one page',
-    rows.filter(({ pages }) => pages === 1),
-  )
-  if (pdftotext) reportCommonWords(rows)
-  console.log(
-    `peak memory of an analysis process over all files: ${peakMemoryOfAnalyses()?.toFixed(0) ?? '?'} MB`,
-  )
-} finally {
-  await Promise.all([hearback.close(), ...others.map((reader) => reader.close())])
+/**
+ * Speed of the analysis compared with `pdftotext` (text only) and pdfjs-dist (text, words, numbers) on the same
+ * files. `hearback` is the whole analysis as the worker sees it; `text and numbers`, like pdfjs-dist, is timed inside
+ * its warm process.
+ */
+export const benchmark: Benchmark = {
+  name: 'analysis',
+  title: 'Analysis of documents',
+  usage: '[folder… = public/samples]',
+  async run(folders) {
+    const files = await pdfsIn(
+      folders.length > 0 ? folders : [join(import.meta.dirname, '../public/samples')],
+    )
+    const hearback = await hearbackReader()
+    const pdftotext = await pdftotextReader()
+    const pdfjs = pdfjsReader()
+    const others = pdftotext ? [pdftotext, pdfjs] : [pdfjs]
+    try {
+      const rows: Row[] = []
+      for (const file of files) rows.push(await compare(file, { hearback, others, oracle: pdftotext }))
+      const names = others.map(({ name }) => name)
+      const memory = peakMemoryOfAnalyses()
+      return [
+        ...speedFigures('all files', rows, names),
+        ...speedFigures(
+          `files of ${manyPages} pages or more`,
+          rows.filter(({ pages }) => pages >= manyPages),
+          names,
+        ),
+        ...speedFigures(
+          'files of one page',
+          rows.filter(({ pages }) => pages === 1),
+          names,
+        ),
+        ...(pdftotext ? [commonWordsFigure(rows)] : []),
+        ...(memory === null || memory === undefined
+          ? []
+          : [{ name: 'peak memory of a process', value: memory, unit: 'MB', better: 'lower' as const }]),
+      ]
+    } finally {
+      await Promise.all([hearback.close(), ...others.map((reader) => reader.close())])
+    }
+  },
+}
+
+interface Readers {
+  hearback: Awaited<ReturnType<typeof hearbackReader>>
+  others: readonly Awaited<ReturnType<typeof pdfjsReader>>[]
+  /** The reader whose words are compared; null when it is not installed. */
+  oracle: Awaited<ReturnType<typeof pdftotextReader>>
 }
 
 interface Row {
@@ -51,7 +73,8 @@ interface Row {
 }
 
 /** Rounds are interleaved, so that a slow phase of the machine affects all readers. */
-async function compare(file: string): Promise<Row> {
+async function compare(file: string, readers: Readers): Promise<Row> {
+  const { hearback, others } = readers
   const samples = new Map<string, number[]>()
   const add = (name: string, ms: number) => samples.set(name, [...(samples.get(name) ?? []), ms])
   let ours: HearbackReading | null = null
@@ -66,7 +89,7 @@ async function compare(file: string): Promise<Row> {
     for (const reader of others) {
       const reading: Reading | null = await reader.read(file)
       if (reading && round > 0) add(reader.name, reading.ms)
-      if (reader === pdftotext) oracle = reading
+      if (reader === readers.oracle) oracle = reading
     }
   }
   const ms = new Map([...samples].map(([name, values]) => [name, percentile(values, 0.5)]))
@@ -74,35 +97,39 @@ async function compare(file: string): Promise<Row> {
   return { file: basename(file), pages: ours?.pages ?? 0, ms, words }
 }
 
-/** Sums only the files that all readers can read. */
-function report(title: string, rows: Row[]): void {
-  const names = ['hearback', 'hearback, text and numbers', ...others.map(({ name }) => name)]
-  const readable = rows.filter(({ ms }) => names.every((name) => ms.has(name)))
+/** Pages per second against each other reader; sums only the files that all readers can read. */
+function speedFigures(title: string, rows: readonly Row[], others: readonly string[]): Figure[] {
+  const own = ['hearback', 'hearback, text and numbers']
+  const readable = rows.filter(({ ms }) => [...own, ...others].every((name) => ms.has(name)))
   const pages = sum(readable.map((row) => row.pages))
-  console.log(`${title}: ${readable.length} of ${rows.length} readable by all, ${pages} pages`)
-  for (const name of names) {
-    const ms = sum(readable.map((row) => row.ms.get(name) ?? 0))
-    const ratio = ms / sum(readable.map((row) => row.ms.get('hearback') ?? 0))
-    console.log(
-      `  ${name}: ${((pages / ms) * 1000).toFixed(0)} pages/s, ${ratio.toFixed(2)} of hearback's time`,
-    )
-  }
+  if (pages === 0) return []
+  const rate = (name: string) => (pages / sum(readable.map((row) => row.ms.get(name) ?? 0))) * 1_000
+  return own.flatMap((name) =>
+    others.map((other) => ({
+      name: `${title}, ${name} and ${other}`,
+      value: rate(name),
+      unit: 'pages/s',
+      better: 'higher' as const,
+      reference: { name: other, value: rate(other) },
+      samples: readable.length,
+    })),
+  )
 }
 
-function reportCommonWords(rows: Row[]): void {
+function commonWordsFigure(rows: readonly Row[]): Figure {
   const compared = rows.filter(({ words }) => words.of > 0)
   const common = sum(compared.map(({ words }) => words.common))
   const of = sum(compared.map(({ words }) => words.of))
-  console.log(
-    `words in common with pdftotext: ${((common / of) * 100).toFixed(2)} % of ${of} in ${compared.length} files`,
-  )
-  const share = ({ words }: Row) => words.common / words.of
-  for (const row of compared.toSorted((a, b) => share(a) - share(b)).slice(0, 12)) {
-    if (share(row) < 0.95) console.log(`  ${row.file}: ${(share(row) * 100).toFixed(1)} % of ${row.words.of}`)
+  return {
+    name: 'words in common with pdftotext',
+    value: (common / of) * 100,
+    unit: '%',
+    better: 'higher',
+    samples: compared.length,
   }
 }
 
-async function pdfsIn(paths: string[]): Promise<string[]> {
+async function pdfsIn(paths: readonly string[]): Promise<string[]> {
   const found: string[] = []
   for (const path of paths) {
     if ((await stat(path)).isFile()) found.push(path)
@@ -119,3 +146,5 @@ async function pdfsIn(paths: string[]): Promise<string[]> {
 function sum(values: number[]): number {
   return values.reduce((total, value) => total + value, 0)
 }
+
+await runIfMain(import.meta, benchmark)

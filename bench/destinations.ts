@@ -9,31 +9,40 @@ import { openServices } from '#platform/services.ts'
 import { loadSettings } from '#platform/settings.ts'
 import { isInstalled } from '#tests/support/brokers/broker-process.ts'
 import { brokersUnderTest } from '#tests/support/brokers/under-test.ts'
-import { formatLatency, percentile } from './support/figures.ts'
+import { type Benchmark, type Figure, latencyFigures, runIfMain } from './support/benchmark.ts'
+import { percentile } from './support/figures.ts'
 import { createJob } from './support/jobs.ts'
 import { openStack } from './support/stack.ts'
 
-/**
- * Message brokers, one after the other, on the same machine: `node bench/destinations.ts [events] [type …]`. Events per
- * second of one worker process, compared with the bare client of the type with 32 events in flight; latency from the
- * commit to the acknowledgement at idle; time from the return of a killed broker to the delivery of what waited.
- */
-const events = Number(process.argv[2] ?? 2_000)
-const names = process.argv.slice(3)
 const users = 10
 const rounds = 3
 
-for (const type of Object.values(registry)) {
-  const candidate = brokersUnderTest[type.name]
-  if (!candidate || (names.length > 0 && !names.includes(type.name))) continue
-  if (isInstalled(candidate.program)) await measure(type, candidate)
-  else console.log(`${type.name}: ${candidate.program} is not installed`)
+/**
+ * Message brokers, one after the other, on the same machine. Events per second of one worker process, compared with
+ * the bare client of the type with 32 events in flight; latency from the commit to the acknowledgement at idle; time
+ * from the return of a killed broker to the delivery of what waited. Brokers that are not installed are skipped.
+ */
+export const benchmark: Benchmark = {
+  name: 'destinations',
+  title: 'Message brokers',
+  usage: '[events = 2000] [type …]',
+  async run([events = '2000', ...names]) {
+    const figures: Figure[] = []
+    for (const type of Object.values(registry)) {
+      const candidate = brokersUnderTest[type.name]
+      if (!candidate || (names.length > 0 && !names.includes(type.name))) continue
+      if (isInstalled(candidate.program)) figures.push(...(await measure(type, candidate, Number(events))))
+      else console.error(`${type.name}: ${candidate.program} is not installed`)
+    }
+    return figures
+  },
 }
 
 async function measure(
   type: DestinationType,
   { start, restarts }: (typeof brokersUnderTest)[string],
-): Promise<void> {
+  events: number,
+): Promise<Figure[]> {
   const broker = await start()
   const stack = await openStack()
   const env = {
@@ -58,12 +67,22 @@ async function measure(
     // The first round is a warm-up.
     const [calls, sends] = [percentile(bare.slice(1), 0.5), percentile(sent.slice(1), 0.5)]
     const latencies = await idleLatencies()
-    console.log(`${type.title}`)
-    console.log(`  bare client, 32 in flight:          ${calls.toFixed(0)} events/s`)
-    console.log(`  one worker:                         ${sends.toFixed(0)} events/s`)
-    console.log(`  ratio, medians of ${rounds} rounds:         ${(sends / calls).toFixed(2)}`)
-    console.log(`  commit to acknowledgement, at idle: ${formatLatency(latencies)}`)
-    if (restarts) console.log(`  recovery after a kill:              ${(await recoveryMs()).toFixed(0)} ms`)
+    const figures: Figure[] = [
+      {
+        name: `${type.name}: events of one worker`,
+        value: sends,
+        unit: 'events/s',
+        better: 'higher',
+        reference: { name: 'bare client, 32 in flight', value: calls },
+        samples: rounds,
+      },
+      ...latencyFigures(`${type.name}: commit to acknowledgement at idle`, latencies),
+    ]
+    if (restarts) {
+      const name = `${type.name}: recovery after a kill`
+      figures.push({ name, value: await recoveryMs(), unit: 'ms', better: 'lower' })
+    }
+    return figures
   } finally {
     await opened.close()
     await stack.close()
@@ -154,3 +173,5 @@ async function measure(
     }
   }
 }
+
+await runIfMain(import.meta, benchmark)

@@ -3,15 +3,9 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findBrowser } from '#tests/support/browser/browser.ts'
 import { dataFolder, Service } from '#tests/support/service/service.ts'
+import { type Benchmark, type Figure, runIfMain } from './support/benchmark.ts'
 import { percentile } from './support/figures.ts'
 
-/**
- * Lighthouse scores of the pages Home, Job (finished) and Compare, on a slow phone and on a desktop; medians:
- * `node bench/pages.ts [visits]`. Exits with 1 if accessibility or best practices of a page are below 95.
- * Performance depends on the machine and is only printed.
- */
-const visits = Number(process.argv[2] ?? 3)
-const minScore = 95
 const buildTimeoutMs = 300_000
 const visitTimeoutMs = 45_000
 const folder = join(import.meta.dirname, 'lighthouse')
@@ -26,31 +20,41 @@ interface Visit {
   failed: string[]
 }
 
-execFileSync('npm', ['ci', '--loglevel=error'], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
-const data = dataFolder()
-const service = new Service(data.path)
-try {
-  const url = await service.ready(buildTimeoutMs)
-  const pages = { Home: '/', Job: `/jobs/${await finishedJob(url)}`, Compare: '/compare' }
-  const all = await measure(
-    Object.values(pages).flatMap((path) =>
-      Array.from({ length: visits }, () => [
-        { url: url + path, device: 'phone' as const },
-        { url: url + path, device: 'desktop' as const },
-      ]).flat(),
-    ),
-  )
-  for (const device of ['phone', 'desktop']) {
-    for (const [name, path] of Object.entries(pages)) {
-      report(
-        `${name}, ${device}`,
-        all.filter((visit) => visit.url === url + path && visit.device === device),
+/**
+ * Lighthouse scores of the pages Home, Job (finished) and Compare, on a slow phone and on a desktop; medians of visits.
+ * Installs Lighthouse into `bench/lighthouse`.
+ */
+export const benchmark: Benchmark = {
+  name: 'pages',
+  title: 'Lighthouse scores of the pages',
+  usage: '[visits = 3]',
+  async run([count = '3']) {
+    execFileSync('npm', ['ci', '--loglevel=error'], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
+    const data = dataFolder()
+    const service = new Service(data.path)
+    try {
+      const url = await service.ready(buildTimeoutMs)
+      const pages = { Home: '/', Job: `/jobs/${await finishedJob(url)}`, Compare: '/compare' }
+      const devices = ['phone', 'desktop'] as const
+      const visits = Object.values(pages).flatMap((path) =>
+        Array.from({ length: Number(count) }, () =>
+          devices.map((device) => ({ url: url + path, device })),
+        ).flat(),
       )
+      const all = await measure(visits)
+      return devices.flatMap((device) =>
+        Object.entries(pages).flatMap(([name, path]) =>
+          toFigures(
+            `${name}, ${device}`,
+            all.filter((visit) => visit.url === url + path && visit.device === device),
+          ),
+        ),
+      )
+    } finally {
+      await service.stop()
+      data.remove()
     }
-  }
-} finally {
-  await service.stop()
-  data.remove()
+  },
 }
 
 /** Submits a job whose page shows all parts of an analysis. */
@@ -78,21 +82,33 @@ async function measure(visits: Pick<Visit, 'url' | 'device'>[]): Promise<Visit[]
   return measured
 }
 
-function report(name: string, visits: readonly Visit[]): void {
+function toFigures(name: string, visits: readonly Visit[]): Figure[] {
   const median = (read: (visit: Visit) => number) => percentile(visits.map(read), 0.5)
-  const scores = (['performance', 'accessibility', 'best-practices'] as const).map((category) => ({
-    category,
-    score: median((visit) => visit.scores[category]),
-  }))
-  const seconds = (read: (visit: Visit) => number) => `${(median(read) / 1_000).toFixed(1)} s`
-  console.log(
-    `${name}: ${scores.map(({ category, score }) => `${category} ${score}`).join(', ')}; ` +
-      `first paint ${seconds(({ ms }) => ms.firstPaint)}, largest ${seconds(({ ms }) => ms.largestPaint)}, ` +
-      `blocked ${Math.round(median(({ ms }) => ms.blocked))} ms, ` +
-      `shift ${median(({ shift }) => shift).toFixed(3)}`,
-  )
   const failed = new Set(visits.flatMap((visit) => visit.failed))
-  if (failed.size > 0) console.log(`  failed audits: ${[...failed].join(', ')}`)
-  if (scores.some(({ category, score }) => category !== 'performance' && score < minScore))
-    process.exitCode = 1
+  if (failed.size > 0) console.error(`${name}: failed audits: ${[...failed].join(', ')}`)
+  const score = (category: keyof Visit['scores']): Figure => ({
+    name: `${name}: ${category}`,
+    value: median(({ scores }) => scores[category]),
+    unit: 'of 100',
+    better: 'higher',
+    samples: visits.length,
+  })
+  const lower = (what: string, unit: string, read: (visit: Visit) => number): Figure => ({
+    name: `${name}: ${what}`,
+    value: median(read),
+    unit,
+    better: 'lower',
+    samples: visits.length,
+  })
+  return [
+    score('performance'),
+    score('accessibility'),
+    score('best-practices'),
+    lower('first paint', 'ms', ({ ms }) => ms.firstPaint),
+    lower('largest paint', 'ms', ({ ms }) => ms.largestPaint),
+    lower('blocked', 'ms', ({ ms }) => ms.blocked),
+    lower('layout shift', 'of the viewport', ({ shift }) => shift),
+  ]
 }
+
+await runIfMain(import.meta, benchmark)

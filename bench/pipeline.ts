@@ -1,92 +1,133 @@
 import { readFile } from 'node:fs/promises'
-import { io } from 'socket.io-client'
+import { io, type Socket } from 'socket.io-client'
 import type { Event } from '#core/events/event.ts'
-import { formatLatency } from './support/figures.ts'
+import { type Benchmark, type Figure, latencyFigures, runIfMain } from './support/benchmark.ts'
 import { openStack } from './support/stack.ts'
 
-/**
- * Latency of a one-page PDF through the whole system at idle, one job at a time, and jobs per second with 16 at
- * once: `node bench/pipeline.ts [runs]`.
- */
-const runs = Number(process.argv[2] ?? 100)
-const letter = await readFile('public/samples/letter.pdf')
-const stack = await openStack()
+const warmUp = 10
+const lanes = 16
+
+/** Latency of a one-page PDF through the whole system at idle, one job at a time, and jobs per second with 16 at once. */
+export const benchmark: Benchmark = {
+  name: 'pipeline',
+  title: 'One-page PDFs through the whole system',
+  usage: '[runs = 100]',
+  async run([runs = '100']) {
+    const stack = await openStack()
+    try {
+      const { url } = await stack.start('tests/support/server/web-process.ts')
+      await stack.start('worker/main.ts')
+      const pipeline = new Pipeline(url, await readFile('public/samples/letter.pdf'))
+      await pipeline.follow()
+      const figures = [
+        ...(await pipeline.latencies(Number(runs))),
+        await pipeline.throughput(Number(runs) * 5),
+      ]
+      pipeline.close()
+      return figures
+    } finally {
+      await stack.close()
+    }
+  },
+}
 
 interface Received {
   event: Event
   at: number
 }
 
-try {
-  const url = (await stack.start('tests/support/server/web-process.ts')).url
-  await stack.start('worker/main.ts')
-  const received = new Map<string, Received[]>()
-  const waiting = new Map<string, () => void>()
-  const socket = io(url, { transports: ['websocket'] })
-  socket.on('event', (event: Event) => {
-    const at = now()
-    const { jobid } = event.data
-    received.set(jobid, [...(received.get(jobid) ?? []), { event, at }])
-    if (event.type === 'job.completed' || event.type === 'job.error') waiting.get(jobid)?.()
-  })
-  await socket.emitWithAck('follow', { userid: 'bench' })
+/** Submits documents and receives the events of all jobs over one connection. */
+class Pipeline {
+  readonly #url: string
+  readonly #document: Uint8Array<ArrayBuffer>
+  readonly #socket: Socket
+  readonly #received = new Map<string, Received[]>()
+  readonly #waiting = new Map<string, () => void>()
 
-  const submit = async () => {
-    const response = await fetch(`${url}/pdf/bench`, {
+  constructor(url: string, document: Buffer) {
+    this.#url = url
+    this.#document = new Uint8Array(document)
+    this.#socket = io(url, { transports: ['websocket'] })
+    this.#socket.on('event', (event: Event) => {
+      const at = now()
+      const { jobid } = event.data
+      this.#received.set(jobid, [...(this.#received.get(jobid) ?? []), { event, at }])
+      if (event.type === 'job.completed' || event.type === 'job.error') this.#waiting.get(jobid)?.()
+    })
+  }
+
+  async follow(): Promise<void> {
+    await this.#socket.emitWithAck('follow', { userid: 'bench' })
+  }
+
+  close(): void {
+    this.#socket.disconnect()
+  }
+
+  async latencies(runs: number): Promise<Figure[]> {
+    const toProcessing: number[] = []
+    const toCompleted: number[] = []
+    const toReceipt: number[] = []
+    for (let run = 0; run < runs + warmUp; run++) {
+      const startedAt = now()
+      const accepted = await this.#submit()
+      await this.#final(accepted.jobid)
+      const processing = this.#find(accepted.jobid, 'job.processing')
+      const done = this.#find(accepted.jobid, 'job.completed')
+      if (!processing || !done) throw new Error('A job did not complete.')
+      if (run < warmUp) continue
+      // The event can arrive before the 202.
+      toProcessing.push(Math.max(0, processing.at - accepted.at))
+      toCompleted.push(done.at - startedAt)
+      toReceipt.push(done.at - Date.parse(done.event.timestamp))
+    }
+    return [
+      ...latencyFigures('202 to the processing event', toProcessing),
+      ...latencyFigures('submit to completed', toCompleted),
+      ...latencyFigures('final event to its receipt', toReceipt),
+    ]
+  }
+
+  async throughput(jobs: number): Promise<Figure> {
+    const startedAt = now()
+    let started = 0
+    await Promise.all(
+      Array.from({ length: lanes }, async () => {
+        while (started++ < jobs) await this.#final((await this.#submit()).jobid)
+      }),
+    )
+    const value = jobs / ((now() - startedAt) / 1_000)
+    return {
+      name: `jobs per second, ${lanes} at once`,
+      value,
+      unit: 'jobs/s',
+      better: 'higher',
+      samples: jobs,
+    }
+  }
+
+  async #submit(): Promise<{ jobid: string; at: number }> {
+    const response = await fetch(`${this.#url}/pdf/bench`, {
       method: 'POST',
       headers: { 'content-type': 'application/pdf' },
-      body: letter,
+      body: this.#document,
     })
     const { jobid } = (await response.json()) as { jobid: string }
     return { jobid, at: now() }
   }
-  const final = (jobid: string) => {
-    if (received.get(jobid)?.some(({ event }) => event.type === 'job.completed')) return Promise.resolve()
-    return new Promise<void>((resolve) => waiting.set(jobid, resolve))
-  }
-  const find = (jobid: string, type: string) => received.get(jobid)?.find(({ event }) => event.type === type)
 
-  const toProcessing: number[] = []
-  const toCompleted: number[] = []
-  const toReceipt: number[] = []
-  const warmUp = 10
-  for (let run = 0; run < runs + warmUp; run++) {
-    const startedAt = now()
-    const accepted = await submit()
-    await final(accepted.jobid)
-    const processing = find(accepted.jobid, 'job.processing')
-    const done = find(accepted.jobid, 'job.completed')
-    if (!processing || !done) throw new Error('A job did not complete.')
-    if (run < warmUp) continue
-    // The event can arrive before the 202.
-    toProcessing.push(Math.max(0, processing.at - accepted.at))
-    toCompleted.push(done.at - startedAt)
-    toReceipt.push(done.at - Date.parse(done.event.timestamp))
+  #final(jobid: string): Promise<void> {
+    if (this.#find(jobid, 'job.completed')) return Promise.resolve()
+    return new Promise<void>((resolve) => this.#waiting.set(jobid, resolve))
   }
-  console.log(`202 to the processing event:      ${formatLatency(toProcessing)}`)
-  console.log(`submit to completed, one page:    ${formatLatency(toCompleted)}`)
-  console.log(`final event to its receipt:       ${formatLatency(toReceipt)}`)
 
-  const jobCount = runs * 5
-  const startedAt = now()
-  const jobids: string[] = []
-  const lanes = Array.from({ length: 16 }, async () => {
-    while (jobids.length < jobCount) {
-      const slot = jobids.push('') - 1
-      const { jobid } = await submit()
-      jobids[slot] = jobid
-      await final(jobid)
-    }
-  })
-  await Promise.all(lanes)
-  console.log(
-    `one-page jobs per second, 16 at once: ${(jobCount / ((now() - startedAt) / 1_000)).toFixed(0)} (n = ${jobCount})`,
-  )
-  socket.disconnect()
-} finally {
-  await stack.close()
+  #find(jobid: string, type: string): Received | undefined {
+    return this.#received.get(jobid)?.find(({ event }) => event.type === type)
+  }
 }
 
 function now(): number {
   return performance.timeOrigin + performance.now()
 }
+
+await runIfMain(import.meta, benchmark)

@@ -10,6 +10,7 @@ const programs = {
   // The flag of server/node-flags.ts.
   web: ['--max-semi-space-size=4', 'server/main.ts', '--standalone'],
   worker: ['worker/main.ts', '--standalone'],
+  bench: ['bench/main.ts'],
   compare: ['bench/compare/main.ts'],
 }
 

@@ -1,13 +1,13 @@
 import type { ChildProcess } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { loadMode } from '#client/modes.ts'
 import type { DeliveryMode } from '#core/modes/delivery-mode.ts'
 import type { ModeClient } from '#core/modes/mode-client.ts'
 import type { Services } from '#core/services.ts'
-import { modeSettings, modes } from '#delivery/modes.ts'
+import { modeSettings, modes, modules } from '#delivery/modes.ts'
 import { openServices } from '#platform/services.ts'
 import { loadSettings } from '#platform/settings.ts'
 import { createJob } from './jobs.ts'
+import { cpuMsOf } from './process-cpu.ts'
 import type { Stack } from './stack.ts'
 
 /** The registered modes that clients can follow jobs in, or those of them with these names. */
@@ -15,7 +15,7 @@ export function followableModes(names: readonly string[] = []): DeliveryMode[] {
   return modes.filter(({ name, follows }) => follows && (names.length === 0 || names.includes(name)))
 }
 
-/** A web process for one mode, its worker process if the mode has workers, and services to commit events with. */
+/** A web process for one mode, a worker process if the mode sends requests, and services to commit events with. */
 export interface ModeServers {
   mode: DeliveryMode
   client: ModeClient
@@ -33,16 +33,16 @@ export interface ModeServers {
 
 export async function startModeServers(stack: Stack, mode: DeliveryMode): Promise<ModeServers> {
   const settings = loadSettings({ HEARBACK_DATA: stack.folder, LOG_LEVEL: 'silent' }, modeSettings)
-  const opened = await openServices(settings, stack.databaseUrl, [mode], 'bench')
+  const opened = await openServices(settings, stack.databaseUrl, modules, 'bench')
   const { child, url } = await stack.start('bench/support/measured-web.ts')
-  const worker = mode.workers && (await stack.start('bench/support/mode-workers.ts')).child
+  const worker = mode.guide.kind === 'push' && (await stack.start('bench/support/mode-workers.ts')).child
   const servers: ModeServers = {
     mode,
     client: await loadMode(mode.name),
     services: opened.services,
     web: child,
     url,
-    cpuMs: () => cpuMsOf(servers.web) + (worker ? cpuMsOf(worker) : 0),
+    cpuMs: () => cpuMsOf(servers.web.pid) + cpuMsOf(worker ? worker.pid : undefined),
     async createJobs(count) {
       const jobids: string[] = []
       while (jobids.length < count) jobids.push((await createJob(opened.services, 'bench')).data.jobid)
@@ -59,11 +59,4 @@ export async function startModeServers(stack: Stack, mode: DeliveryMode): Promis
     },
   }
   return servers
-}
-
-/** CPU time of a process so far, from /proc; a tick is 10 ms. Linux only. */
-function cpuMsOf({ pid }: ChildProcess): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) * 10
 }
