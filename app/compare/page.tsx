@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Metadata } from 'next'
 import { Compare } from './compare.tsx'
-import type { CpuReport } from './results/cpu-report.ts'
+import { readCpuReport } from './results/read-cpu-report.ts'
 
 export const metadata: Metadata = {
   title: 'Compare',
@@ -12,13 +10,4 @@ export const metadata: Metadata = {
 
 export default async function Page() {
   return <Compare cpuReport={await readCpuReport()} />
-}
-
-/** Reads the report of the last benchmark run when the page is built; null when there is none. */
-async function readCpuReport(): Promise<CpuReport | null> {
-  const path = join(process.cwd(), 'public/reports/modes.json')
-  return readFile(path, 'utf8').then(
-    (text) => JSON.parse(text) as CpuReport,
-    () => null,
-  )
 }

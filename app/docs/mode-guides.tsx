@@ -1,5 +1,6 @@
 'use client'
 
+import type { ReactNode } from 'react'
 import { ErrorNote } from '../_components/note.tsx'
 import { Skeleton } from '../_components/skeleton.tsx'
 import { currentUser } from '../_data/session/user.ts'
@@ -9,8 +10,8 @@ import { Advice } from './advice.tsx'
 import styles from './docs.module.css'
 import { ModeGuideCard } from './mode-guide.tsx'
 
-/** The guides of all delivery modes, with a table of recommendations. */
-export function ModeGuides() {
+/** The guides of all delivery modes, with a table of recommendations; `measured` follows it. */
+export function ModeGuides({ measured }: { measured: ReactNode }) {
   const { modes, error, refetch } = useModes()
   const origin = useOrigin()
   const userid = currentUser.use()
@@ -18,6 +19,7 @@ export function ModeGuides() {
     <section id="modes" className={styles.section} aria-label="Delivery modes">
       <h2 id="which">Which delivery mode should I use?</h2>
       <Advice modes={modes ?? []} />
+      {measured}
       {error && !modes && <ErrorNote message={error.message} onRetry={() => void refetch()} />}
       {!modes &&
         !error &&

@@ -1,5 +1,7 @@
 import type { Metadata } from 'next'
+import { readCpuReport } from '../compare/results/read-cpu-report.ts'
 import styles from './docs.module.css'
+import { MeasuredAdvice } from './measured-advice.tsx'
 import { ModeGuides } from './mode-guides.tsx'
 import { QuickStarts } from './quick-starts.tsx'
 
@@ -8,7 +10,7 @@ export const metadata: Metadata = {
   description: 'Which delivery mode to use, and quick starts in curl, JavaScript and Python.',
 }
 
-export default function Page() {
+export default async function Page() {
   return (
     <div className={styles.page}>
       <header className={styles.head}>
@@ -19,7 +21,7 @@ export default function Page() {
         </p>
       </header>
       <QuickStarts />
-      <ModeGuides />
+      <ModeGuides measured={<MeasuredAdvice report={await readCpuReport()} />} />
     </div>
   )
 }

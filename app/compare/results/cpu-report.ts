@@ -1,12 +1,24 @@
 import { formatDuration } from '#client/format/amounts.ts'
 
-/** The server CPU time of each mode as `bench/modes.ts` measured it: `public/reports/modes.json`. */
+/** What the pages show of the last `npm run compare`: `public/reports/modes.json`. */
 export interface CpuReport {
   /** RFC 3339. */
   measuredAt: string
   machine: string
   node: string
+  /** Server CPU time per 1,000 events. */
   modes: Record<string, { cpuMsPer1000Events: number }>
+  /** The mode to use by length of jobs and by what clients can do. Older reports have none. */
+  advice?: readonly MeasuredAdvice[]
+}
+
+/** One recommendation of the comparison. */
+export interface MeasuredAdvice {
+  jobSeconds: number
+  clients: string
+  mode: string
+  title: string
+  because: string
 }
 
 /** Formats the CPU time of a mode per 1,000 events; null when the report has no figure for it. */

@@ -47,7 +47,8 @@ export function SummaryTable({ summaries, baseline, runs, cpuReport }: SummaryTa
               dateStyle: 'medium',
               timeZone: 'UTC',
             })}{' '}
-            on {cpuReport.machine}, Node {cpuReport.node.replace(/^v/, '')}.
+            on {cpuReport.machine}, Node {cpuReport.node.replace(/^v/, '')} (
+            <a href="/compare/report">report</a>).
           </>
         )}
       </p>
