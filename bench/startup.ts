@@ -30,7 +30,8 @@ export const benchmark: Benchmark = {
     const cacheFolder = await mkdtemp(path.join(stack.folder, 'compile-cache-'))
     try {
       const figures: Figure[] = []
-      for (const program of programs) figures.push(...(await measureProgram(stack, program, cacheFolder, Number(runs))))
+      for (const program of programs)
+        figures.push(...(await measureProgram(stack, program, cacheFolder, Number(runs))))
       const recoveries: number[] = []
       for (let run = 0; run < Number(runs); run++) recoveries.push(await measureRecovery(stack, cacheFolder))
       figures.push(seconds('web process: kill -9 to the next response', recoveries))
