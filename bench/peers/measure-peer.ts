@@ -16,6 +16,8 @@ export interface PeerPlan {
   clients: number
   windowMs: number
   silenceMs: number
+  /** After the last event, an event that was not received counts as lost after this time. */
+  peerWaitMs: number
   seed: number
 }
 
@@ -23,9 +25,6 @@ export interface PeerPlan {
 const firstSeq = 2
 const eventsInWindow = [3, 4]
 const finalSeq = 5
-
-/** After the last event, and the silence after which clients reconnect, an event counts as lost after this time. */
-const graceMs = 5_000
 
 interface PeerFollower {
   topic: string
@@ -101,7 +100,7 @@ export async function measurePeer(stack: Stack, peer: Peer, plan: PeerPlan): Pro
   server = replacement
   await sleepUntil(endedAt + plan.windowMs / 2)
   await Promise.all([...publishing, ...followers.map((follower) => publish(follower, finalSeq))])
-  const deadline = now() + plan.silenceMs + graceMs
+  const deadline = now() + plan.peerWaitMs
   await waitUntil(() => hasAll(...eventsInWindow, finalSeq) || now() > deadline)
   await Promise.all(followers.map(({ client }) => client?.stop()))
   await Promise.all(proxies.map((proxy) => proxy.close()))

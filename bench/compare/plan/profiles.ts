@@ -27,7 +27,15 @@ export interface Profile {
   together: readonly LoadSize[]
   /** Numbers of idle clients for the slope of memory. */
   memoryClients: readonly number[]
-  faults: { classes: readonly FaultClass[]; clients: number; windowMs: number; silenceMs: number }
+  faults: {
+    classes: readonly FaultClass[]
+    clients: number
+    windowMs: number
+    /** Time without data after which clients reconnect. */
+    silenceMs: number
+    /** Time after which an event of another system counts as lost. */
+    peerWaitMs: number
+  }
   /** Times that each way of following gets each document of the corpus. */
   corpusRounds: number
   receiveTimeoutMs: number
@@ -39,9 +47,9 @@ const smoke: Profile = {
   runs: { alone: 1, together: 1, memory: 1, corpus: 1, faults: 1, peers: 1 },
   alone: [{ jobSeconds: 1, clients: 10, jobs: 10 }],
   few: true,
-  together: [{ jobSeconds: 2, clients: 6, jobs: 6 }],
-  memoryClients: [0, 10, 20],
-  faults: { classes: ['crash'], clients: 2, windowMs: 500, silenceMs: 5_000 },
+  together: [{ jobSeconds: 1, clients: 5, jobs: 4 }],
+  memoryClients: [0, 10],
+  faults: { classes: ['crash'], clients: 2, windowMs: 500, silenceMs: 5_000, peerWaitMs: 1_000 },
   corpusRounds: 0,
   receiveTimeoutMs: 60_000,
 }
@@ -59,7 +67,7 @@ const quick: Profile = {
     { jobSeconds: 60, clients: 20, jobs: 6 },
   ],
   memoryClients: [0, 50, 100, 200],
-  faults: { classes: faultClasses, clients: 10, windowMs: 2_000, silenceMs: 5_000 },
+  faults: { classes: faultClasses, clients: 10, windowMs: 2_000, silenceMs: 5_000, peerWaitMs: 10_000 },
   corpusRounds: 2,
   receiveTimeoutMs: 20_000,
 }
@@ -82,7 +90,7 @@ const full: Profile = {
     { jobSeconds: 60, clients: 100, jobs: 100 },
   ],
   memoryClients: [0, 100, 500, 1_000, 2_000, 5_000],
-  faults: { classes: faultClasses, clients: 50, windowMs: 3_000, silenceMs: 35_000 },
+  faults: { classes: faultClasses, clients: 50, windowMs: 3_000, silenceMs: 35_000, peerWaitMs: 60_000 },
   corpusRounds: 10,
   receiveTimeoutMs: 60_000,
 }

@@ -24,7 +24,7 @@ describe('comparison, smoke run', () => {
   beforeAll(async () => {
     output = (await compare('--check')).stdout
     report = JSON.parse(read('compare.json'))
-  }, 240_000)
+  }, 600_000)
   afterAll(() => rmSync(folder, { recursive: true }))
 
   test('the report follows its schema, and covers every mode that can be followed', () => {
