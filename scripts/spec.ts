@@ -12,6 +12,7 @@ import { describeAutomaticModes, describeContract } from '#server/description/cl
 import { describeDestinations } from '#server/description/destinations.ts'
 import { describeModes } from '#server/description/modes.ts'
 import { describeObservability } from '#server/description/observability.ts'
+import { describeClient } from './client/reference.ts'
 
 /**
  * Writes docs/openapi.json, docs/asyncapi.json, docs/modes.md, docs/destinations.md, docs/observability.md, client/generated/ and the generated files of the modes. With `--check` it writes nothing and fails when one
@@ -29,6 +30,7 @@ const files = [
   { file: 'docs/modes.md', text: describeModes(modes) },
   { file: 'docs/observability.md', text: describeObservability(describeMetrics()) },
   { file: 'client/generated/modes.ts', text: describeAutomaticModes(modes) },
+  { file: 'docs/client.md', text: describeClient() },
   { file: 'docs/destinations.md', text: describeDestinations(Object.values(destinationTypes)) },
   ...(await Promise.all(modes.map(async (mode) => (await mode.generatedFiles?.()) ?? []))).flat(),
 ]

@@ -53,6 +53,8 @@ export const verdictSchema = z.enum(['too_few', 'narrow_range', 'consistent', 'd
     'otherwise whether the first digits fit the law. A deviation is no evidence of fraud.',
 })
 
+export type NumbersVerdict = z.infer<typeof verdictSchema>
+
 /** The numbers of the text and their first digits against Benford's law. */
 export const numbersSchema = z
   .object({

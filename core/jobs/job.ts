@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type NumbersVerdict, verdictSchema } from '../analysis/numbers-schema.ts'
 import type { Analysis } from '../analysis/schema.ts'
 import { analysisSchema } from '../analysis/schema.ts'
 import { type JobError, jobErrorSchema } from './job-error.ts'
@@ -42,6 +43,12 @@ export interface Job {
   traceparent: string | null
 }
 
+/** A job of a list, which has no analysis. */
+export interface ListedJob extends Job {
+  /** Outcome of the first-digit test; null without an analysis, or when it was not read. */
+  verdict: NumbersVerdict | null
+}
+
 const time = z.iso.datetime({ precision: 3 })
 
 export const linksSchema = z
@@ -69,6 +76,17 @@ export const jobViewSchema = z
     links: linksSchema,
   })
   .meta({ id: 'Job' })
+
+/** A job of a list as clients see it. */
+export const listedJobSchema = jobViewSchema
+  .extend({
+    verdict: verdictSchema.nullable().optional().meta({
+      description: 'Outcome of the first-digit test; only with `verdict=true`, null without an analysis.',
+    }),
+  })
+  .meta({ id: 'ListedJob', description: 'A job of a list. Its `analysis` is null.' })
+
+export type ListedJobView = z.infer<typeof listedJobSchema>
 
 export type JobView = Omit<z.infer<typeof jobViewSchema>, 'analysis'> & { analysis: Analysis | null }
 

@@ -1,6 +1,6 @@
 import type { Principal } from '../access/principal.ts'
 import type { Event } from '../events/event.ts'
-import type { Job, JobState } from '../jobs/job.ts'
+import type { Job, JobState, ListedJob } from '../jobs/job.ts'
 import type { Transaction } from './transaction.ts'
 
 /** Why a job cannot be read: `unknown` also for another user's job, `gone` when it was erased or has expired. */
@@ -12,6 +12,8 @@ export interface JobQuery {
   state?: JobState
   /** Part of the file name, ignoring case. */
   filename?: string
+  /** Whether to read the verdicts. */
+  verdict?: boolean
   limit: number
   /** Only jobs older than the one with this id. */
   before?: string
@@ -42,7 +44,7 @@ export interface JobStore {
   /** Runs the work in one transaction and commits it when it resolves. */
   transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
   read(principal: Principal, jobid: string): Promise<Job | Missing>
-  list(principal: Principal, query: JobQuery): Promise<Job[]>
+  list(principal: Principal, query: JobQuery): Promise<ListedJob[]>
   /** The events of a job after that `seq`, in order. */
   events(principal: Principal, jobid: string, after: number): Promise<Event[]>
   /** Stores the page progress of a running attempt; false when that attempt no longer holds the job. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { requireUser } from '#core/access/access.ts'
 import { pageOf, pageQuery, readCursor } from '#core/http/params/pagination.ts'
 import { json, type Route, route } from '#core/http/route.ts'
-import { jobStates, jobViewSchema, viewJob } from '#core/jobs/job.ts'
+import { jobStates, listedJobSchema, viewJob } from '#core/jobs/job.ts'
 import { useridSchema } from '#core/jobs/submit/submit.ts'
 import type { WebServices } from '#core/services.ts'
 
@@ -24,27 +24,34 @@ export function listJobsRoute(services: WebServices): Route {
         .max(200, 'must have at most 200 characters')
         .optional()
         .meta({ description: 'Only jobs whose file name contains this text, ignoring case.' }),
+      verdict: z.enum(['true', 'false']).optional().meta({
+        description: 'With `true`, each completed job has the outcome of its first-digit test.',
+      }),
       ...pageQuery,
     }),
     responses: {
       200: {
         description: 'A page of jobs; `cursor` is null on the last one.',
         schema: z
-          .object({ jobs: z.array(jobViewSchema), cursor: z.string().nullable() })
+          .object({ jobs: z.array(listedJobSchema), cursor: z.string().nullable() })
           .meta({ id: 'JobList' }),
       },
     },
-    async handle({ principal, params: { userid }, query: { state, filename, limit, cursor } }) {
+    async handle({ principal, params: { userid }, query: { state, filename, verdict, limit, cursor } }) {
       requireUser(principal, userid)
       const found = await services.jobs.list(principal, {
         userid,
         limit: limit + 1,
         ...(state && { state }),
         ...(filename && { filename }),
+        verdict: verdict === 'true',
         ...(cursor !== undefined && { before: readCursor(cursor) }),
       })
       const page = pageOf(found, limit, ({ jobid }) => jobid)
-      return json(200, { jobs: page.items.map(viewJob), cursor: page.cursor })
+      const jobs = page.items.map((job) =>
+        verdict === 'true' ? { ...viewJob(job), verdict: job.verdict } : viewJob(job),
+      )
+      return json(200, { jobs, cursor: page.cursor })
     },
   })
 }

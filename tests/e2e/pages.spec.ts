@@ -4,7 +4,14 @@ import { commits, recording } from '#client/comparison/example-run.ts'
 import { packRuns } from '#client/comparison/share.ts'
 import { submitSample } from '#tests/support/http/api.ts'
 
-const schemes = ['light', 'dark'] as const
+/** Rules whose outcome depends on colours. The others are checked once per page. */
+const colourRules = ['color-contrast', 'link-in-text-block']
+
+const appearances = [
+  { name: 'light', media: { colorScheme: 'light', forcedColors: 'none' }, rules: null },
+  { name: 'dark', media: { colorScheme: 'dark', forcedColors: 'none' }, rules: colourRules },
+  { name: 'forced colours', media: { colorScheme: 'dark', forcedColors: 'active' }, rules: colourRules },
+] as const
 
 /** Every page in its fullest state. */
 const pages: Record<string, (page: Page, base: string) => Promise<void>> = {
@@ -78,6 +85,10 @@ const pages: Record<string, (page: Page, base: string) => Promise<void>> = {
     await page.getByText('Submit a PDF', { exact: true }).click()
     await expect(page.getByRole('form', { name: 'Try submit' })).toBeVisible()
   },
+  async 'client library'(page) {
+    await page.goto('/docs/client')
+    await expect(page.getByRole('heading', { name: 'class Hearback', exact: true })).toBeVisible()
+  },
   async guide(page) {
     await page.goto('/docs/webhooks')
     await expect(page.getByRole('heading', { level: 1, name: 'Webhooks' })).toBeVisible()
@@ -113,10 +124,11 @@ for (const [name, open] of Object.entries(pages)) {
       expect(messages.filter((text) => /content.security.policy/i.test(text))).toEqual([])
     })
 
-    for (const colorScheme of schemes) {
-      test(`${name}: no axe violations, ${colorScheme}`, async () => {
-        await page.emulateMedia({ colorScheme })
-        const { violations } = await new AxeBuilder({ page }).analyze()
+    for (const { name: appearance, media, rules } of appearances) {
+      test(`${name}: no axe violations, ${appearance}`, async () => {
+        await page.emulateMedia(media)
+        const axe = new AxeBuilder({ page })
+        const { violations } = await (rules ? axe.withRules([...rules]) : axe).analyze()
         const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
         expect(found).toEqual([])
       })

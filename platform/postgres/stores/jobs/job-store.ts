@@ -1,3 +1,4 @@
+import type { ListedJob } from '#core/jobs/job.ts'
 import type { JobStore, Load, Work } from '#core/ports/job-store.ts'
 import type { WakeUp, WakeUpPublisher } from '#core/ports/wake-ups.ts'
 import type { Database } from '../../database.ts'
@@ -66,16 +67,17 @@ export function jobStoreOn(
       if (!row) return 'unknown'
       return row.erased_at || row.due ? 'gone' : jobOf(row)
     },
-    async list(principal, { userid, state, filename, limit, before }) {
-      const { rows } = await pool.query<JobRow>({
-        text: `SELECT ${jobColumns.replace('analysis::text', 'NULL AS analysis')} FROM job
+    async list(principal, { userid, state, filename, verdict, limit, before }) {
+      const { rows } = await pool.query<JobRow & Pick<ListedJob, 'verdict'>>({
+        text: `SELECT ${jobColumns.replace('analysis::text', 'NULL AS analysis')},
+            ${verdict ? "analysis->'numbers'->>'verdict'" : 'NULL'} AS verdict FROM job
           WHERE userid = $1 AND ($2::text IS NULL OR userid = $2) AND ($3::text IS NULL OR state = $3)
             AND ($4::uuid IS NULL OR jobid < $4)
             AND ($6::text IS NULL OR strpos(lower(filename), lower($6)) > 0) AND ${notDue}
           ORDER BY jobid DESC LIMIT $5`,
         values: [userid, principal.userid, state ?? null, before ?? null, limit, filename ?? null],
       })
-      return rows.map(jobOf)
+      return rows.map((row) => ({ ...jobOf(row), verdict: row.verdict }))
     },
     async events(principal, jobid, after) {
       const { rows } = await pool.query<EventRow>({
