@@ -1,6 +1,6 @@
 import type { Metadata, Viewport } from 'next'
 import localFont from 'next/font/local'
-import { headers } from 'next/headers'
+import { cookies, headers } from 'next/headers'
 import type { ReactNode } from 'react'
 import { QueryProvider } from './_data/query-provider.tsx'
 import { Header } from './_layout/header.tsx'
@@ -8,6 +8,9 @@ import { nonceHeader } from './_layout/nonce.ts'
 import { ServiceNotice } from './_layout/service-notice.tsx'
 import { SessionGuard } from './_layout/session-guard.tsx'
 import { themeScript } from './_layout/theme.ts'
+import { catalogueOf } from './_messages/catalogues.ts'
+import { languageCookie } from './_messages/language.ts'
+import { MessagesProvider } from './_messages/messages.tsx'
 import './_styles/tokens.css'
 import './_styles/base.css'
 import './_styles/controls.css'
@@ -35,9 +38,10 @@ export const viewport: Viewport = {
 export default async function Layout({ children }: { children: ReactNode }) {
   // A nonce per response: no page can be prerendered.
   const nonce = (await headers()).get(nonceHeader) ?? undefined
+  const { language, messages } = catalogueOf((await cookies()).get(languageCookie)?.value)
   return (
     // The theme script sets `data-theme` before React hydrates.
-    <html lang="en" className={sans.variable} suppressHydrationWarning>
+    <html lang={language} className={sans.variable} suppressHydrationWarning>
       <head>
         {/* Browsers hide the nonce from scripts, so that the attribute differs at hydration. */}
         <script nonce={nonce} suppressHydrationWarning>
@@ -45,17 +49,21 @@ export default async function Layout({ children }: { children: ReactNode }) {
         </script>
       </head>
       <body>
-        <QueryProvider>
-          <Header />
-          <noscript>
-            <p className="no-script">These pages need JavaScript. Without it, use the HTTP API: /docs/api</p>
-          </noscript>
-          <main id="main" tabIndex={-1}>
-            {children}
-          </main>
-          <ServiceNotice />
-          <SessionGuard />
-        </QueryProvider>
+        <MessagesProvider messages={messages}>
+          <QueryProvider>
+            <Header />
+            <noscript>
+              <p className="no-script">
+                These pages need JavaScript. Without it, use the HTTP API: /docs/api
+              </p>
+            </noscript>
+            <main id="main" tabIndex={-1}>
+              {children}
+            </main>
+            <ServiceNotice />
+            <SessionGuard />
+          </QueryProvider>
+        </MessagesProvider>
       </body>
     </html>
   )

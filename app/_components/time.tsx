@@ -13,6 +13,7 @@ const millisecondFormat = {
   hourCycle: 'h23',
 } as const
 const local = new Intl.DateTimeFormat('en', millisecondFormat)
+const localWithDate = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', ...millisecondFormat })
 const utc = new Intl.DateTimeFormat('en', { ...millisecondFormat, timeZone: 'UTC' })
 const secondFormat = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const
 const toSeconds = new Intl.DateTimeFormat('en', secondFormat)
@@ -32,8 +33,11 @@ export function useNow(everyMs: number): number | null {
 
 /** The time of day to the second in the browser's time zone, with the date when it is not today. */
 export function formatTime(at: number): string {
-  const isToday = new Date(at).toDateString() === new Date().toDateString()
-  return (isToday ? toSeconds : toSecondsWithDate).format(at)
+  return (isToday(at) ? toSeconds : toSecondsWithDate).format(at)
+}
+
+function isToday(at: number): boolean {
+  return new Date(at).toDateString() === new Date().toDateString()
 }
 
 /** The age of a time, with the exact time as a tooltip. */
@@ -60,11 +64,14 @@ export function DateOnly({ at }: { at: string }) {
   )
 }
 
-/** The time of day to the millisecond, in the browser's time zone; in UTC during server rendering. */
+/**
+ * The time of day to the millisecond, with the date when it is not today, in the browser's time zone; in UTC during
+ * server rendering.
+ */
 export function TimeOfDay({ at, className }: { at: string; className?: string | undefined }) {
   const text = useSyncExternalStore(
     never,
-    () => local.format(new Date(at)),
+    () => (isToday(Date.parse(at)) ? local : localWithDate).format(new Date(at)),
     () => utc.format(new Date(at)),
   )
   return (

@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
+import { useMessages } from '../_messages/messages.tsx'
 import styles from './drop-area.module.css'
 import { Samples } from './samples.tsx'
 
@@ -11,6 +12,7 @@ interface DropAreaProps {
 /** Accepts PDFs that are dropped anywhere on the page, selected or pasted, and the samples. */
 export function DropArea({ onFiles }: DropAreaProps) {
   const input = useRef<HTMLInputElement>(null)
+  const t = useMessages()
 
   function submit(files: FileList | null | undefined) {
     const submitted = [...(files ?? [])].map((file) => ({ file, filename: file.name }))
@@ -26,9 +28,9 @@ export function DropArea({ onFiles }: DropAreaProps) {
         <path d="M38 6v12h12" />
         <path className={styles.arrow} d="M31.500 47V29 M24 36.500l7.500-7.500 7.500 7.500" />
       </svg>
-      <p className={styles.prompt}>{isDraggedOver ? 'Release to submit' : 'Drop PDFs here'}</p>
+      <p className={styles.prompt}>{t(isDraggedOver ? 'drop.release' : 'drop.prompt')}</p>
       <button type="button" className="button primary" onClick={() => input.current?.click()}>
-        Choose files
+        {t('drop.choose')}
       </button>
       <input
         ref={input}
@@ -37,7 +39,7 @@ export function DropArea({ onFiles }: DropAreaProps) {
         multiple
         className="visually-hidden"
         tabIndex={-1}
-        aria-label="PDF files"
+        aria-label={t('drop.files')}
         onChange={(event) => {
           submit(event.target.files)
           event.target.value = ''

@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation'
 import { Suspense, useEffect, useState, useSyncExternalStore } from 'react'
 import { Uploads, type UploadTask } from '../_data/jobs/uploads.ts'
 import { currentUser } from '../_data/session/user.ts'
+import { useMessages } from '../_messages/messages.tsx'
 import { PushOptIn } from '../_notifications/push-opt-in.tsx'
 import { DropArea } from './drop-area.tsx'
 import styles from './home.module.css'
@@ -20,6 +21,7 @@ const settleMs = 1_000
 /** Submits PDFs, selects the delivery mode and lists the recent jobs. */
 export function Home() {
   const router = useRouter()
+  const t = useMessages()
   const userid = currentUser.use()
   const [accepted, setAccepted] = useState(0)
   const [uploads] = useState(
@@ -44,10 +46,9 @@ export function Home() {
   return (
     <div className={styles.home}>
       <div className={styles.intro}>
-        <h1>Drop a PDF. Hear back your way.</h1>
+        <h1>{t('home.title')}</h1>
         <p className="lead">
-          Asynchronous PDF analysis. You choose how the result is delivered:{' '}
-          <strong>pulled, streamed or pushed</strong>.
+          {t('home.lead')} <strong>{t('home.kinds')}</strong>.
         </p>
       </div>
       <div className={styles.top}>
@@ -56,7 +57,7 @@ export function Home() {
         <Suspense>
           <div>
             <ModeChoice />
-            <PushOptIn label="Notify me when a job is done, also when this tab is closed" userid={userid} />
+            <PushOptIn label={t('home.notify')} userid={userid} />
           </div>
         </Suspense>
       </div>

@@ -3,6 +3,7 @@
 import { ErrorNote } from '../_components/note.tsx'
 import { Skeleton } from '../_components/skeleton.tsx'
 import { useModes } from '../_data/use-modes.ts'
+import { useMessages } from '../_messages/messages.tsx'
 import { chosenMode, useCurrentMode } from '../_modes/chosen.ts'
 import { ModeLogo } from '../_modes/mode-logo.tsx'
 import styles from './mode-choice.module.css'
@@ -13,10 +14,11 @@ const placeholderWidths = [96, 124, 176, 158, 110, 100, 112, 92, 106]
 export function ModeChoice() {
   const { modes: all, error, refetch } = useModes()
   const current = useCurrentMode()
+  const t = useMessages()
   const modes = all?.filter(({ follows }) => follows)
   return (
     <section aria-labelledby="modes" className={styles.section}>
-      <h2 id="modes">Delivery mode</h2>
+      <h2 id="modes">{t('modes.title')}</h2>
       {error && !modes ? (
         <ErrorNote message={error.message} onRetry={() => void refetch()} />
       ) : (
@@ -40,7 +42,7 @@ export function ModeChoice() {
               : placeholderWidths.map((width) => <Skeleton key={width} height={36} width={width} />)}
           </div>
           <p className={styles.summary} aria-hidden="true">
-            {current?.summary} {current && `Best for: ${lowerFirst(current.guide.bestFor)}.`}
+            {current?.summary} {current && t('modes.bestFor', { purpose: lowerFirst(current.guide.bestFor) })}
           </p>
         </>
       )}

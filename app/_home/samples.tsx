@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import samples from '../../public/samples/samples.json'
 import { api } from '../_data/api.ts'
+import { useMessages } from '../_messages/messages.tsx'
 import styles from './samples.module.css'
 
 interface SamplesProps {
@@ -11,22 +12,23 @@ interface SamplesProps {
 
 /** The bundled sample documents, each submitted with one click. */
 export function Samples({ onFile }: SamplesProps) {
-  const [problem, setProblem] = useState('')
+  const [failed, setFailed] = useState(false)
+  const t = useMessages()
 
   async function submit(filename: string) {
     try {
-      setProblem('')
+      setFailed(false)
       const response = await api.request(`/samples/${filename}`)
       onFile({ file: await response.blob(), filename })
     } catch {
-      setProblem('The sample could not be loaded. Check that the service is running, then try again.')
+      setFailed(true)
     }
   }
 
   return (
     <div className={styles.samples}>
-      <ul aria-label="Samples">
-        <li className="small">or a sample:</li>
+      <ul aria-label={t('samples.label')}>
+        <li className="small">{t('samples.prompt')}</li>
         {samples.map(({ file, title, expect }) => (
           <li key={file}>
             <button type="button" className="chip" title={expect} onClick={() => void submit(file)}>
@@ -35,7 +37,7 @@ export function Samples({ onFile }: SamplesProps) {
           </li>
         ))}
       </ul>
-      {problem && <p role="alert">{problem}</p>}
+      {failed && <p role="alert">{t('samples.failed')}</p>}
     </div>
   )
 }

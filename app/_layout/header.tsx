@@ -3,18 +3,20 @@
 import Link from 'next/link'
 import { usePathname, useRouter } from 'next/navigation'
 import { signInPath } from '../_data/session/sign-in-path.ts'
+import type { MessageKey } from '../_messages/en.ts'
+import { useMessages } from '../_messages/messages.tsx'
 import styles from './header.module.css'
 import { Logo } from './logo.tsx'
 import { ThemeButton } from './theme-button.tsx'
 import { UserMenu } from './user-menu.tsx'
 
-const links = [
-  ['/', 'Home'],
-  ['/compare', 'Compare'],
-  ['/destinations', 'Destinations'],
-  ['/docs', 'Docs'],
-  ['/status', 'Status'],
-] as const
+const links: readonly (readonly [href: string, title: MessageKey])[] = [
+  ['/', 'header.home'],
+  ['/compare', 'header.compare'],
+  ['/destinations', 'header.destinations'],
+  ['/docs', 'header.docs'],
+  ['/status', 'header.status'],
+]
 
 /** Pages that need no session. */
 const publicLinks = links.filter(([href]) => href === '/docs')
@@ -23,16 +25,17 @@ const publicLinks = links.filter(([href]) => href === '/docs')
 export function Header() {
   const path = usePathname()
   const router = useRouter()
+  const t = useMessages()
   return (
     <header className={styles.header}>
       <a className={styles.skip} href="#main">
-        Skip to the content
+        {t('header.skip')}
       </a>
       <Link href="/" prefetch={false} className={styles.name}>
         <Logo size={24} />
         hearback
       </Link>
-      <nav aria-label="Pages" className={styles.nav}>
+      <nav aria-label={t('header.pages')} className={styles.nav}>
         {(path === signInPath ? publicLinks : links).map(([href, title]) => (
           <Link
             key={href}
@@ -43,7 +46,7 @@ export function Header() {
             onFocus={() => router.prefetch(href)}
             aria-current={isCurrent(path, href) ? 'page' : undefined}
           >
-            {title}
+            {t(title)}
           </Link>
         ))}
       </nav>

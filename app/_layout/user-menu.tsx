@@ -7,6 +7,8 @@ import { usePopup } from '../_components/use-popup.ts'
 import { signOut, useSession } from '../_data/session/session.ts'
 import { signInPath, signInPathFor } from '../_data/session/sign-in-path.ts'
 import { currentUser } from '../_data/session/user.ts'
+import { LanguageSelect } from '../_messages/language-select.tsx'
+import { useMessages } from '../_messages/messages.tsx'
 import styles from './user-menu.module.css'
 
 /** The current user: with keys, the one of the session, and sign-out; in open mode a form to change it. */
@@ -14,6 +16,7 @@ export function UserMenu() {
   const userid = currentUser.use()
   const session = useSession()
   const path = usePathname()
+  const t = useMessages()
   const { open, setOpen, place, button } = usePopup()
   const panel = useId()
 
@@ -53,7 +56,7 @@ export function UserMenu() {
         aria-controls={panel}
         onClick={() => setOpen(!open)}
       >
-        <span className="visually-hidden">User: </span>
+        <span className="visually-hidden">{t('header.user')}: </span>
         <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
           <circle cx="8" cy="5.2" r="2.7" />
           <path d="M2.8 14a5.2 5.2 0 0 1 10.4 0z" />
@@ -80,6 +83,7 @@ export function UserMenu() {
               </li>
             )}
           </ul>
+          <LanguageSelect />
           <button type="button" className="button small" onClick={() => void signOut()}>
             Sign out
           </button>
@@ -110,6 +114,7 @@ export function UserMenu() {
           <Link prefetch={false} href="/account" onClick={() => setOpen(false)}>
             Account and usage
           </Link>
+          <LanguageSelect />
         </form>
       )}
     </div>

@@ -77,3 +77,60 @@ test('home: drop area and jobs are visible together at 1280 × 800 and on a phon
     await expect(row.getByRole('link')).toBeInViewport({ ratio: 1 })
   }
 })
+
+test('home: a completed job shows the outcome of its first-digit test', async ({ page, baseURL }) => {
+  const userid = `verdict-${Date.now()}`
+  await submitSample(baseURL ?? '', 'invented-numbers.pdf', userid)
+  await page.addInitScript((user) => localStorage.setItem('hearback.user', user), userid)
+  await page.goto('/')
+  const rows = page.getByRole('region', { name: /^Recent jobs/ }).getByRole('listitem')
+  await expect(rows).toHaveText([/deviates from Benford’s law/])
+})
+
+test('home: the jobs of a comparison are one row, which opens and links to it', async ({ page, baseURL }) => {
+  const userid = `grouped-${Date.now()}`
+  const jobids = await Promise.all(
+    ['letter.pdf', 'letter.pdf', 'letter.pdf'].map((name) => submitSample(baseURL ?? '', name, userid)),
+  )
+  await page.addInitScript((user) => localStorage.setItem('hearback.user', user), userid)
+  await page.goto('/docs')
+  await page.evaluate(
+    (ids) =>
+      new Promise<void>((resolve, reject) => {
+        const request = indexedDB.open('hearback', 1)
+        request.onerror = () => reject(request.error)
+        request.onupgradeneeded = () => {
+          request.result.createObjectStore('entries', { keyPath: 'id' })
+          request.result.createObjectStore('runs')
+        }
+        request.onsuccess = () => {
+          const transaction = request.result.transaction('entries', 'readwrite')
+          transaction
+            .objectStore('entries')
+            .put({ id: 'c1', name: 'three letters', createdAt: 1, jobids: ids })
+          transaction.oncomplete = () => {
+            request.result.close()
+            resolve()
+          }
+        }
+      }),
+    jobids,
+  )
+  await page.goto('/')
+  const rows = page.getByRole('region', { name: /^Recent jobs/ }).getByRole('listitem')
+  await expect(rows).toHaveText([/3 runs.*Comparison three letters/])
+  await expect(rows.getByRole('link')).toHaveAttribute('href', '/compare?id=c1')
+  await rows.getByRole('button').click()
+  await expect(rows).toHaveCount(4)
+})
+
+test('language: German is selected in the user menu and kept', async ({ page }) => {
+  await page.goto('/')
+  await page.getByRole('button', { name: /^User:/ }).click()
+  await page.getByLabel('Language').selectOption('Deutsch')
+  await expect(page.getByRole('link', { name: 'Vergleich', exact: true })).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('PDF ablegen. Antwort nach Wahl.')
+  await page.reload()
+  await expect(page.getByRole('heading', { name: 'Zustellung' })).toBeVisible()
+  await expect(page.locator('html')).toHaveAttribute('lang', 'de')
+})

@@ -13,6 +13,13 @@ const appearances = [
   { name: 'forced colours', media: { colorScheme: 'dark', forcedColors: 'active' }, rules: colourRules },
 ] as const
 
+/** Submits a report with numbers and resolves with the id of its job when that is completed. */
+async function submitAnalysed(base: string): Promise<string> {
+  const jobid = await submitSample(base, 'financial-report.pdf', 'demo')
+  await fetch(`${base}/results/${jobid}?after=2&wait=60`)
+  return jobid
+}
+
 /** Every page in its fullest state. */
 const pages: Record<string, (page: Page, base: string) => Promise<void>> = {
   async home(page, base) {
@@ -33,6 +40,11 @@ const pages: Record<string, (page: Page, base: string) => Promise<void>> = {
     await page.goto(`/jobs/${await submitSample(base, 'financial-report.pdf', 'demo')}?tab=text`)
     await page.getByRole('searchbox').fill('energy')
     await expect(page.getByRole('button', { name: /^page 1 / }).first()).toBeVisible()
+  },
+  async report(page, base) {
+    await page.goto(`/report/${await submitAnalysed(base)}`)
+    await expect(page.getByRole('heading', { name: 'Document', exact: true })).toBeVisible()
+    await expect(page.getByText('first digits', { exact: false }).first()).toBeVisible()
   },
   async 'failed job'(page, base) {
     const answer = await fetch(`${base}/pdf/demo?filename=broken.pdf`, {

@@ -49,3 +49,23 @@ test('notifications: a browser that opts in on Home gets a push message when a j
   expect(destinations).toEqual([])
   await service.close()
 })
+
+test('notifications: a browser that opts in on a job page gets one push message, about that job', async ({
+  page,
+  baseURL,
+}) => {
+  const userid = `push-job-${Date.now()}`
+  const service = await startPushService()
+  await page.addInitScript((user) => localStorage.setItem('hearback.user', user), userid)
+  await replacePushService(page, service.subscription)
+  const jobid = await submitSample(baseURL ?? '', 'book-300-pages.pdf', userid)
+  await page.goto(`/jobs/${jobid}`)
+  await page.getByLabel('Notify me when it is done, also when this tab is closed').click()
+  await expect.poll(() => service.messages.length, { timeout: 45_000 }).toBe(1)
+  expect(JSON.parse(service.messages[0]?.text ?? '').notification.data).toMatchObject({ jobid })
+  const { destinations } = await (
+    await fetch(`${baseURL}/users/${userid}/destinations?jobid=${jobid}`)
+  ).json()
+  expect(destinations).toHaveLength(1)
+  await service.close()
+})

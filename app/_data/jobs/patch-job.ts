@@ -5,7 +5,10 @@ import type { JobView } from '#core/jobs/job.ts'
  * Applies an event to a job. A final event carries only a summary of the analysis, so a finished job must be read
  * again. An event older than the job is ignored.
  */
-export function patchJob(job: JobView, { type, timestamp, data }: Event): JobView {
+export function patchJob<Patched extends Omit<JobView, 'analysis'>>(
+  job: Patched,
+  { type, timestamp, data }: Event,
+): Patched {
   if (data.seq < job.seq || job.finishedAt !== null) return job
   if (type === 'job.progress') return { ...job, progress: data.progress ?? job.progress }
   if (data.seq === job.seq) return job

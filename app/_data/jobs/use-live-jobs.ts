@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import { createClient } from '#client/client.ts'
 import { toQuery } from '#client/transport.ts'
 import type { Event } from '#core/events/event.ts'
-import type { JobState, JobView } from '#core/jobs/job.ts'
+import type { JobState, ListedJobView } from '#core/jobs/job.ts'
 import { readJson } from '../api.ts'
 import { useApiQuery } from '../use-api-query.ts'
 import { patchJob } from './patch-job.ts'
@@ -31,7 +31,7 @@ export interface JobFilter {
 export const jobsPerPage = 50
 
 interface JobList {
-  jobs: JobView[]
+  jobs: ListedJobView[]
   /** Null when there are no more jobs. */
   cursor: string | null
 }
@@ -41,6 +41,7 @@ export function useLiveJobs(userid: string, { state, filename, pages }: JobFilte
   const [updates, setUpdates] = useState<UpdateMethod>('connecting')
   const query = toQuery({
     limit: String(jobsPerPage),
+    verdict: 'true',
     state: state ?? undefined,
     filename: filename || undefined,
   })

@@ -1,5 +1,8 @@
+'use client'
+
 import Link from 'next/link'
 import type { JobFilter } from '../../_data/jobs/use-live-jobs.ts'
+import { useMessages } from '../../_messages/messages.tsx'
 import styles from './recent-jobs.module.css'
 
 interface EmptyListProps {
@@ -9,17 +12,20 @@ interface EmptyListProps {
 
 /** Shown when no job matches the filter, or when there is none yet. */
 export function EmptyList({ filter: { state, filename }, onReset }: EmptyListProps) {
+  const t = useMessages()
   if (state || filename) {
+    const stateName = state ? t(`state.${state}`) : ''
     return (
       <div className={`card ${styles.empty}`}>
         <p>
-          {filename
-            ? `No job${state ? ` in the state “${state}”` : ''} has “${filename}” in its file name.`
-            : `No recent job is in the state “${state}”.`}
+          {t(filename ? (state ? 'jobs.noneOfBoth' : 'jobs.noneOfName') : 'jobs.noneOfState', {
+            filename,
+            state: stateName,
+          })}
         </p>
         <p>
           <button type="button" className="button small" onClick={onReset}>
-            Show all jobs
+            {t('jobs.showAll')}
           </button>
         </p>
       </div>

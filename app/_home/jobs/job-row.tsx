@@ -1,13 +1,14 @@
 import Link from 'next/link'
 import { countOf, formatBytes, formatDuration } from '#client/format/amounts.ts'
-import type { JobView } from '#core/jobs/job.ts'
+import type { ListedJobView } from '#core/jobs/job.ts'
 import { ProgressBar } from '../../_components/progress-bar.tsx'
 import { isCanceled, StateBadge } from '../../_components/state-badge.tsx'
 import { RelativeTime } from '../../_components/time.tsx'
+import { type Translate, useMessages } from '../../_messages/messages.tsx'
 import styles from './job-row.module.css'
 
 interface JobRowProps {
-  job: JobView
+  job: ListedJobView
   selected: boolean
   onSelect(isSelected: boolean): void
 }
@@ -15,11 +16,12 @@ interface JobRowProps {
 /** One job as a row of the list; the whole row links to its page. */
 export function JobRow({ job, selected, onSelect }: JobRowProps) {
   const { state, progress, filename } = job
+  const t = useMessages()
   return (
     <li className={styles.row} data-selected={selected || undefined}>
       <label className={styles.select}>
         <input type="checkbox" checked={selected} onChange={(event) => onSelect(event.target.checked)} />
-        <span className="visually-hidden">Select {filename}</span>
+        <span className="visually-hidden">{t('jobs.select', { filename })}</span>
       </label>
       <span className={styles.page}>
         {state === 'completed' && (
@@ -49,7 +51,7 @@ export function JobRow({ job, selected, onSelect }: JobRowProps) {
             label={`Pages of ${filename}`}
           />
         ) : (
-          outcomeOf(job)
+          outcomeOf(job, t)
         )}
       </span>
       <span className={styles.when}>
@@ -59,13 +61,16 @@ export function JobRow({ job, selected, onSelect }: JobRowProps) {
   )
 }
 
-function outcomeOf(job: JobView): string {
-  const { state, error, progress, size, createdAt, startedAt, finishedAt } = job
+function outcomeOf(job: ListedJobView, t: Translate): string {
+  const { state, error, progress, size, createdAt, startedAt, finishedAt, verdict } = job
   if (isCanceled(job) && finishedAt) {
     return `after ${formatDuration(Date.parse(finishedAt) - Date.parse(createdAt))}`
   }
   if (state === 'error') return error?.message.split('. ')[0] ?? 'failed'
   if (state !== 'completed' || !startedAt || !finishedAt) return formatBytes(size)
   const took = formatDuration(Date.parse(finishedAt) - Date.parse(startedAt))
-  return `${progress ? countOf(progress.total, 'page') : formatBytes(size)} in ${took}`
+  const outcome = `${progress ? countOf(progress.total, 'page') : formatBytes(size)} in ${took}`
+  return verdict === 'consistent' || verdict === 'deviates'
+    ? `${outcome} · ${t(`verdict.${verdict}`)}`
+    : outcome
 }

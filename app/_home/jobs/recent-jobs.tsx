@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
+import type { ListedJobView } from '#core/jobs/job.ts'
 import { ErrorNote } from '../../_components/note.tsx'
 import { Skeleton } from '../../_components/skeleton.tsx'
 import {
@@ -9,11 +10,19 @@ import {
   type UpdateMethod,
   useLiveJobs,
 } from '../../_data/jobs/use-live-jobs.ts'
+import type { MessageKey } from '../../_messages/en.ts'
+import { useMessages } from '../../_messages/messages.tsx'
+import { useEndNotification } from '../../_notifications/use-end-notification.ts'
+import { ComparisonRow } from './comparison-row.tsx'
 import { DeleteJobs } from './delete-jobs.tsx'
 import { EmptyList } from './empty-list.tsx'
+import { groupJobs } from './group-jobs.ts'
 import { JobRow } from './job-row.tsx'
 import { stateFilters, useListFilter } from './list-filter.ts'
 import styles from './recent-jobs.module.css'
+import { useComparisons } from './use-comparisons.ts'
+
+const noJobs: readonly ListedJobView[] = []
 
 interface RecentJobsProps {
   userid: string
@@ -29,6 +38,9 @@ export function RecentJobs({ userid, accepted, isFrozen }: RecentJobsProps) {
   const { jobs: latest, hasMore, error, updates, refetch } = useLiveJobs(userid, filter)
   const jobs = useFrozen(latest, isFrozen)
   const [selected, setSelected] = useState<readonly string[]>([])
+  const comparisons = useComparisons()
+  const t = useMessages()
+  useEndNotification(jobs ?? noJobs)
   // Jobs that left the list are no longer selected.
   const chosen = selected.filter((id) => jobs?.some(({ jobid }) => jobid === id))
 
@@ -36,11 +48,22 @@ export function RecentJobs({ userid, accepted, isFrozen }: RecentJobsProps) {
     if (accepted > 0) void refetch()
   }, [accepted, refetch])
 
+  const renderJob = (job: ListedJobView) => (
+    <JobRow
+      key={job.jobid}
+      job={job}
+      selected={chosen.includes(job.jobid)}
+      onSelect={(isSelected) =>
+        setSelected(isSelected ? [...chosen, job.jobid] : chosen.filter((id) => id !== job.jobid))
+      }
+    />
+  )
+
   return (
     <section aria-labelledby="recent" className={styles.section}>
       <div className={styles.head}>
         <h2 id="recent">
-          Recent jobs <UpdateStatus updates={updates} />
+          {t('jobs.title')} <UpdateStatus updates={updates} />
         </h2>
         {chosen.length > 0 ? (
           <DeleteJobs
@@ -58,16 +81,18 @@ export function RecentJobs({ userid, accepted, isFrozen }: RecentJobsProps) {
       {error && <ErrorNote message={error.message} onRetry={() => void refetch()} />}
       {jobs && jobs.length > 0 && (
         <ul className={`card ${styles.list}`}>
-          {jobs.map((job) => (
-            <JobRow
-              key={job.jobid}
-              job={job}
-              selected={chosen.includes(job.jobid)}
-              onSelect={(isSelected) =>
-                setSelected(isSelected ? [...chosen, job.jobid] : chosen.filter((id) => id !== job.jobid))
-              }
-            />
-          ))}
+          {groupJobs(jobs, comparisons).map((row) =>
+            row.kind === 'job' ? (
+              renderJob(row.job)
+            ) : (
+              <ComparisonRow
+                key={row.comparison.id}
+                comparison={row.comparison}
+                jobs={row.jobs}
+                renderJob={renderJob}
+              />
+            ),
+          )}
         </ul>
       )}
       {jobs?.length === 0 && (
@@ -77,7 +102,7 @@ export function RecentJobs({ userid, accepted, isFrozen }: RecentJobsProps) {
       {jobs && hasMore && (
         <p>
           <button type="button" className="button" onClick={() => setFilter({ pages: filter.pages + 1 })}>
-            Show {jobsPerPage} more
+            {t('jobs.more', { count: jobsPerPage })}
           </button>
         </p>
       )}
@@ -99,19 +124,20 @@ interface FiltersProps {
 
 /** Search by file name, and filter by state. */
 function Filters({ filter, onChange }: FiltersProps) {
+  const t = useMessages()
   return (
     <div className={styles.filters}>
       <input
         type="search"
         className="field"
-        placeholder="Search file names"
-        aria-label="Search file names"
+        placeholder={t('jobs.search')}
+        aria-label={t('jobs.search')}
         maxLength={200}
         value={filter.filename}
         onChange={(event) => onChange({ filename: event.target.value })}
       />
       <fieldset className={styles.states}>
-        <legend className="visually-hidden">Filter by state</legend>
+        <legend className="visually-hidden">{t('jobs.filter')}</legend>
         {stateFilters.map((one) => (
           <button
             key={one}
@@ -120,7 +146,7 @@ function Filters({ filter, onChange }: FiltersProps) {
             aria-pressed={one === (filter.state ?? 'all')}
             onClick={() => onChange({ state: one === 'all' ? null : one })}
           >
-            {one}
+            {t(`state.${one}`)}
           </button>
         ))}
       </fieldset>
@@ -130,9 +156,12 @@ function Filters({ filter, onChange }: FiltersProps) {
 
 /** Whether the list is updated by a live connection; where it is not, the reason. */
 function UpdateStatus({ updates }: { updates: UpdateMethod }) {
+  const t = useMessages()
+  const sentence: Partial<Record<UpdateMethod, MessageKey>> = { live: 'jobs.live', refetch: 'jobs.polling' }
+  const key = sentence[updates]
   return (
     <span className={styles.live} data-updates={updates} aria-live="polite">
-      {updates === 'live' ? 'live' : updates === 'refetch' ? 'polling every 2 s: no live connection' : ''}
+      {key && t(key)}
     </span>
   )
 }

@@ -20,6 +20,9 @@ const titles = [
   'Repeated',
 ]
 
+/** Figures that the lanes show as well. With one run and no baseline the table leaves them out. */
+const laneTitles: ReadonlySet<string> = new Set(['Result latency', 'Requests'])
+
 interface SummaryTableProps {
   summaries: readonly Summary[]
   /** The figures to compare with; empty for none. */
@@ -29,10 +32,12 @@ interface SummaryTableProps {
   cpuReport: CpuReport | null
 }
 
-/** All figures of all followers: medians over the runs, and the server CPU of the last benchmark. */
+/** The figures of all followers that the lanes do not show: medians over the runs, and the server CPU of the last benchmark. */
 export function SummaryTable({ summaries, baseline, runs, cpuReport }: SummaryTableProps) {
   const cpu = new Map(summaries.map((summary) => [summary, formatCpu(cpuReport, summary.mode)]))
   const hasCpu = summaries.some((summary) => cpu.get(summary) !== null)
+  const isShown = (title: string | undefined) =>
+    runs > 1 || baseline.length > 0 || !laneTitles.has(title ?? '')
   const uncertaintyMs = Math.max(...summaries.map((summary) => summary.uncertaintyMs), 0.1)
   return (
     <section className="card" aria-label="Figures">
@@ -57,7 +62,7 @@ export function SummaryTable({ summaries, baseline, runs, cpuReport }: SummaryTa
           <thead>
             <tr>
               <th scope="col">Mode</th>
-              {titles.map((title) => (
+              {titles.filter(isShown).map((title) => (
                 <th key={title} scope="col">
                   {title}
                 </th>
@@ -74,14 +79,15 @@ export function SummaryTable({ summaries, baseline, runs, cpuReport }: SummaryTa
                     {followerTitle(summary)}
                   </span>
                 </th>
-                {toCells(summary, baseline.find(sameFollower(summary))).map(
-                  ({ text, detail, fault }, index) => (
-                    <td key={titles[index]} data-fault={fault || undefined}>
+                {toCells(summary, baseline.find(sameFollower(summary)))
+                  .map((cell, index) => ({ ...cell, title: titles[index] }))
+                  .filter(({ title }) => isShown(title))
+                  .map(({ title, text, detail, fault }) => (
+                    <td key={title} data-fault={fault || undefined}>
                       {text}
                       {detail && <small>{detail}</small>}
                     </td>
-                  ),
-                )}
+                  ))}
                 {hasCpu && <td>{cpu.get(summary) ?? '–'}</td>}
               </tr>
             ))}

@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { useEffect, useState } from 'react'
 import type { DeliveryView } from '#core/outbox/deliveries/delivery.ts'
 import { Note } from '../../_components/note.tsx'
+import { formatTime } from '../../_components/time.tsx'
 import { send } from '../../_data/api.ts'
 import { useAction } from '../../_data/use-action.ts'
 import { useApiQuery } from '../../_data/use-api-query.ts'
@@ -65,7 +66,7 @@ function TestResult({ id, initial }: { id: string; initial: DeliveryView }) {
           attempt {attempt.n}: {outcomeOf(attempt)}
         </span>
       ))}
-      {next && <span className="small">next attempt at {next.toLocaleTimeString()}</span>}
+      {next && <span className="small">next attempt at {formatTime(next.getTime())}</span>}
     </section>
   )
 }

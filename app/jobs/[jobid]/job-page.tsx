@@ -11,6 +11,7 @@ import { type FollowedJob, useFollowedJob } from '../../_data/jobs/use-followed-
 import { summarize } from '../../_format/analysis-summary.ts'
 import { chosenMode } from '../../_modes/chosen.ts'
 import { PushOptIn } from '../../_notifications/push-opt-in.tsx'
+import { useEndNotification } from '../../_notifications/use-end-notification.ts'
 import { ConnectionPanel } from './delivery/connection-panel.tsx'
 import { Deliveries } from './delivery/deliveries.tsx'
 import { Followers } from './delivery/followers.tsx'
@@ -52,6 +53,7 @@ function LoadedJob({ followed, job, onChanged }: LoadedJobProps) {
   const { analysis, jobid, finishedAt } = job
   useTabProgress(job)
   useAcknowledgement(job, connection?.mode)
+  useEndNotification([job])
   // Kept at the end of the job, as a receipt of what this page received.
   const delivery = (finishedAt === null || connection) && (
     <section className={`card ${styles.delivery}`} aria-label="Delivery to this page">

@@ -1,14 +1,20 @@
 import type { ServerHttp2Session } from 'node:http2'
 
-const pingIntervalMs = 15_000
-/** A session without streams is closed after this time. */
-const idleTimeoutMs = 60_000
+interface KeepAliveOptions {
+  /** Milliseconds between two pings. Default: 15,000. */
+  pingIntervalMs?: number
+  /** Milliseconds after which a session without streams is closed. Default: 60,000. */
+  idleTimeoutMs?: number
+}
 
 /**
  * Pings the client of an HTTP/2 session, and destroys the session when a ping stays without a reply until the next
  * one: half-open connections are not reported otherwise. Closes a session that is idle.
  */
-export function keepSessionAlive(session: ServerHttp2Session): void {
+export function keepSessionAlive(
+  session: ServerHttp2Session,
+  { pingIntervalMs = 15_000, idleTimeoutMs = 60_000 }: KeepAliveOptions = {},
+): void {
   let streams = 0
   let idleSince = performance.now()
   let replied = true

@@ -180,6 +180,13 @@ describe('list of jobs', () => {
     expect(second.cursor).toBeNull()
     const completed = await (await get('/users/bob/jobs?state=completed')).json()
     expect(completed.jobs).toHaveLength(1)
+    expect(completed.jobs[0]).not.toHaveProperty('verdict')
+    const withVerdict = await (await get('/users/bob/jobs?verdict=true')).json()
+    expect(withVerdict.jobs.map(({ verdict }: { verdict: string }) => verdict)).toEqual([
+      null,
+      null,
+      'too_few',
+    ])
     expect((await get('/users/bob/jobs?state=nonsense')).status).toBe(400)
     const byName = async (part: string) => {
       const { jobs: found } = await (await get(`/users/bob/jobs?filename=${part}`)).json()

@@ -1,5 +1,6 @@
 'use client'
 
+import Link from 'next/link'
 import type { JobView } from '#core/jobs/job.ts'
 import { ConfirmButton } from '../../../_components/confirm-button.tsx'
 import { CopyButton } from '../../../_components/copy-button.tsx'
@@ -43,9 +44,9 @@ export function JobActions({ job, onChanged }: { job: JobView; onChanged(): void
           <a className="button small" href={job.links.text} download={`${name}.txt`}>
             Text
           </a>
-          <button type="button" className="button small" onClick={() => print()}>
-            Print report
-          </button>
+          <Link className="button small" prefetch={false} href={`/report/${job.jobid}`}>
+            Report to print
+          </Link>
         </Menu>
       ) : (
         <a className="button small" href={job.links.pdf}>

@@ -1,0 +1,60 @@
+'use client'
+
+import Link from 'next/link'
+import { useEffect } from 'react'
+import type { JobView } from '#core/jobs/job.ts'
+import { ErrorNote } from '../../_components/note.tsx'
+import { Skeleton } from '../../_components/skeleton.tsx'
+import { DateOnly } from '../../_components/time.tsx'
+import { useApiQuery } from '../../_data/use-api-query.ts'
+import { summarize } from '../../_format/analysis-summary.ts'
+import { Facts } from '../../jobs/[jobid]/document/facts.tsx'
+import { Fonts } from '../../jobs/[jobid]/document/fonts.tsx'
+import { Thumbnail } from '../../jobs/[jobid]/document/thumbnail.tsx'
+import { Numbers } from '../../jobs/[jobid]/numbers/numbers.tsx'
+import { Tiles } from '../../jobs/[jobid]/overview/tiles.tsx'
+import styles from './report.module.css'
+
+/** The analysis of a job on one page, to print or to save as PDF. */
+export function Report({ jobid }: { jobid: string }) {
+  const { data: job, error, refetch } = useApiQuery<JobView>(`/results/${encodeURIComponent(jobid)}`)
+  const filename = job?.filename
+  useEffect(() => {
+    // The name of the PDF that a browser saves.
+    if (filename) document.title = `Report on ${filename}`
+  }, [filename])
+
+  if (error && !job) return <ErrorNote message={error.message} onRetry={() => void refetch()} />
+  if (!job) return <Skeleton height={900} />
+  const { analysis } = job
+  return (
+    <article className={styles.report}>
+      <header className={styles.head}>
+        <h1>{job.filename}</h1>
+        <p className="lead">{analysis ? summarize(analysis) : 'The job has no analysis.'}</p>
+        <p className="small">
+          Analysed {job.finishedAt && <DateOnly at={job.finishedAt} />}, SHA-256 <code>{job.sha256}</code>
+        </p>
+        <p className={`no-print ${styles.actions}`}>
+          <button type="button" className="button primary" onClick={() => print()}>
+            Print or save as PDF
+          </button>
+          <Link className="button" prefetch={false} href={`/jobs/${jobid}`}>
+            Back to the job
+          </Link>
+        </p>
+      </header>
+      {analysis && (
+        <>
+          <Tiles job={job} analysis={analysis} />
+          <div className={styles.columns}>
+            <Facts job={job} analysis={analysis} />
+            <Thumbnail job={job} size={analysis.pages.sizes[0]} />
+          </div>
+          {analysis.numbers.count > 0 && <Numbers numbers={analysis.numbers} />}
+          <Fonts fonts={analysis.document.fonts} />
+        </>
+      )}
+    </article>
+  )
+}
