@@ -69,7 +69,7 @@ it.each([
   ['s3://documents/a?endpoint=http://10.0.0.9:9000/', 'http://10.0.0.9:9000/documents', 'a/', 'us-east-1'],
 ])('parses the bucket of %s', (url, bucketUrl, prefix, region) => {
   const { s3 } = loadSettings({ STORAGE_URL: url, ...keys })
-  expect(s3?.address).toEqual({ bucket: 'documents', bucketUrl, prefix, region })
+  expect(s3?.address).toEqual({ bucket: 'documents', bucketUrl, prefix, region, presignS: null })
 })
 
 it.each([
