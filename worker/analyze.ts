@@ -13,7 +13,7 @@ import type { RunningJob, RunningJobs } from './running-jobs.ts'
 
 interface AnalyzeOptions {
   services: Services
-  analyzer: Analyzer
+  analyzer: Pick<Analyzer, 'analyze'>
   running: RunningJobs
   concurrency: number
   /** Aborted when the worker stops. A failure after that is not the document's. */

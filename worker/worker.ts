@@ -17,34 +17,27 @@ const shutdownMs = 1_500
 
 /** Starts a worker: analyses, the durable senders of the modes, and the sweeps. */
 export async function startWorker(settings: Settings, databaseUrl: string): Promise<Closable> {
-  const opened = await openServices(settings, databaseUrl, modules, 'worker')
-  const { services, wakeUps } = opened
-  const { logger } = services
-  const onError = (error: unknown) => logger.error({ err: error }, 'Worker error.')
   assertUnreadable(settings.HEARBACK_DATA, settings.storageDir)
-  const analyzer = await startAnalyzer({
+  // Its first process takes as long to start as all the rest, so the queues do not wait for it.
+  const startingAnalyzer = startAnalyzer({
     concurrency: settings.WORKER_CONCURRENCY,
     timeoutS: settings.ANALYSIS_TIMEOUT_S,
     memoryMb: settings.ANALYSIS_MEMORY_MB,
     maxPages: settings.ANALYSIS_MAX_PAGES,
   })
-  if (analyzer.sandbox.includes('namespaces')) logger.info({ sandbox: analyzer.sandbox }, 'Analysis sandbox.')
-  else {
-    logger.warn(
-      { sandbox: analyzer.sandbox },
-      'Analysis sandbox without namespaces: this system does not allow unprivileged user namespaces.',
-    )
-  }
-  const sessionName = workerSession({ concurrency: settings.WORKER_CONCURRENCY, sandbox: analyzer.sandbox })
+  const opened = await openServices(settings, databaseUrl, modules, 'worker')
+  const { services, wakeUps } = opened
+  const { logger } = services
+  const onError = (error: unknown) => logger.error({ err: error }, 'Worker error.')
   const [presence] = await Promise.all([
-    openPresence({ url: databaseUrl, sessionName, onError }),
+    openPresence({ url: databaseUrl, sessionName: 'hearback worker (starting)', onError }),
     wakeUps.start(),
   ])
   const running = new RunningJobs(wakeUps, services.log, onError)
   const stopping = new AbortController()
   const analyze = createAnalyzeWorker({
     services,
-    analyzer,
+    analyzer: { analyze: async (input) => (await startingAnalyzer).analyze(input) },
     running,
     concurrency: settings.WORKER_CONCURRENCY,
     stopping: stopping.signal,
@@ -53,6 +46,15 @@ export async function startWorker(settings: Settings, databaseUrl: string): Prom
   const measured = [analyze, ...senders].map((worker) => measureMessages(worker, services.metrics))
   const workers = await startWorkers(databaseUrl, measured, wakeUps, onError, presence.id)
   const sweeps = startSweeps(services, modules, onError)
+  const analyzer = await startingAnalyzer
+  if (analyzer.sandbox.includes('namespaces')) logger.info({ sandbox: analyzer.sandbox }, 'Analysis sandbox.')
+  else {
+    logger.warn(
+      { sandbox: analyzer.sandbox },
+      'Analysis sandbox without namespaces: this system does not allow unprivileged user namespaces.',
+    )
+  }
+  presence.rename(workerSession({ concurrency: settings.WORKER_CONCURRENCY, sandbox: analyzer.sandbox }))
   const metricsServer = await openMetricsServer(opened.metrics, settings)
   if (metricsServer) logger.info({ metrics: metricsServer.url }, 'Metrics are served.')
   return {

@@ -8,6 +8,8 @@ import { releaseClient } from '../release-client.ts'
 export interface Presence {
   /** Number of the process; null behind PgBouncer, where a session is not one process's own. */
   readonly id: number | null
+  /** Changes the `application_name` of the session. */
+  rename(sessionName: string): void
   close(): void
 }
 
@@ -40,9 +42,10 @@ const queryTimeoutMs = 2_000
  */
 export async function openPresence(options: PresenceOptions): Promise<Presence> {
   const { beatMs = 2_000, timeoutMs = 10_000, onError } = options
-  if (isPgBouncer(options.url)) return { id: null, close() {} }
+  if (isPgBouncer(options.url)) return { id: null, rename() {}, close() {} }
   const id = randomInt(1, 2 ** 31 - 1)
   const closing = new AbortController()
+  let { sessionName } = options
   let client = createClient()
 
   function createClient(): pg.Client {
@@ -51,7 +54,7 @@ export async function openPresence(options: PresenceOptions): Promise<Presence> 
       keepAlive: true,
       connectionTimeoutMillis: 3_000,
       query_timeout: queryTimeoutMs,
-      application_name: options.sessionName,
+      application_name: sessionName,
       options: `-c idle_session_timeout=${timeoutMs}`,
     })
     created.on('error', () => {})
@@ -103,6 +106,11 @@ export async function openPresence(options: PresenceOptions): Promise<Presence> 
   void keep()
   return {
     id,
+    rename(name) {
+      sessionName = name
+      // A session that breaks meanwhile is opened again with the new name.
+      client.query("SELECT set_config('application_name', $1, false)", [name]).catch(() => {})
+    },
     close() {
       closing.abort()
       releaseClient(client)

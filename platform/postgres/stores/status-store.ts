@@ -15,7 +15,6 @@ const queueSql = `
     (extract(epoch FROM now() - min(created_at) FILTER (WHERE state = 'uploaded')) * 1000)::float8 AS "oldestMs"
   FROM job WHERE state IN ('uploaded', 'processing') AND erased_at IS NULL`
 
-// The index is by creation. A job that ended in the period was hardly created more than a day before it.
 const endedSql = `
   SELECT coalesce(array_agg(completed ORDER BY step), '{}') AS completed, coalesce(array_agg(failed ORDER BY step), '{}') AS failed
   FROM (
@@ -26,17 +25,23 @@ const endedSql = `
       SELECT $2 - 1 - floor(extract(epoch FROM now() - finished_at) / $1)::int AS ended_in, state, count(*) AS jobs
       FROM job WHERE state IN ('completed', 'error') AND erased_at IS NULL
         AND finished_at > now() - make_interval(secs => $1 * $2)
-        AND created_at > now() - make_interval(secs => $1 * $2) - interval '1 day'
       GROUP BY 1, 2
     ) ended ON ended_in = step
     GROUP BY step
   ) counted`
 
+/** Jobs or deliveries of a percentile at most: the latest of its period. */
+const maxSamples = 2_000
+
 const timesSql = `
   SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM started_at - created_at) * 1000) AS "waitedMs",
     percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM finished_at - started_at) * 1000) AS "analysedMs",
     percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM finished_at - created_at) * 1000) AS "totalMs"
-  FROM job WHERE state = 'completed' AND erased_at IS NULL AND created_at > now() - interval '10 minutes'`
+  FROM (
+    SELECT created_at, started_at, finished_at FROM job
+    WHERE state = 'completed' AND erased_at IS NULL AND finished_at > now() - interval '10 minutes'
+    ORDER BY finished_at DESC LIMIT ${maxSamples}
+  ) completed`
 
 const processesSql = "SELECT count(*)::int AS web FROM server WHERE beat_at > now() - interval '20 seconds'"
 
@@ -54,7 +59,8 @@ const deliveryLatencySql = `
     SELECT destination.type AS mode,
       greatest(0, extract(epoch FROM (attempts->0->>'at')::timestamptz - delivery.created_at) * 1000) AS ms
     FROM delivery JOIN destination ON destination.id = destination_id
-    WHERE delivery.created_at > now() - greatest(make_interval(secs => $1), interval '1 hour') AND seq IS NOT NULL AND jsonb_array_length(attempts) > 0
+    WHERE delivery.id > $1 AND seq IS NOT NULL AND jsonb_array_length(attempts) > 0
+    ORDER BY delivery.id DESC LIMIT ${maxSamples}
   ) first_attempts
   GROUP BY mode ORDER BY mode`
 
@@ -88,6 +94,12 @@ const queuesSql = `
   ) AS running ON running.name = queue.name
   ORDER BY queue.name`
 
+/** The lowest UUID version 7 of that time in milliseconds: the ids of deliveries are in order of their creation. */
+function firstIdOf(time: number): string {
+  const hex = time.toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
+}
+
 /** Status store in PostgreSQL. */
 export function statusStoreOn({ pool }: Database): StatusStore {
   async function one<Row extends object>(text: string, values: unknown[] = []): Promise<Row> {
@@ -111,7 +123,9 @@ export function statusStoreOn({ pool }: Database): StatusStore {
           pool.query<Omit<WorkerStatus, 'sandbox'> & { sandbox: string }>(workerListSql),
           pool.query<ServiceStatus['connections'][number]>(connectionsSql),
           pool.query<ServiceStatus['failures'][number]>(failuresSql),
-          pool.query<ServiceStatus['deliveryLatency'][number]>(deliveryLatencySql, [stepS * steps]),
+          pool.query<ServiceStatus['deliveryLatency'][number]>(deliveryLatencySql, [
+            firstIdOf(Date.now() - Math.max(stepS * steps, 3_600) * 1_000),
+          ]),
           destinations(),
         ])
       const workers = running.rows.map((worker) => ({ ...worker, sandbox: parseSandbox(worker.sandbox) }))
