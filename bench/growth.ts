@@ -104,7 +104,7 @@ async function fill(): Promise<void> {
   await client.connect()
   await client.query('SET session_replication_role = replica; SET synchronous_commit = off')
   await client.query(
-    "INSERT INTO destination (id, userid, type, config, events, created_at) VALUES (gen_random_uuid(), 'filler', 'webhook', '{}', '{}', now())",
+    "INSERT INTO destination (id, userid, type, config, events, created_at) SELECT gen_random_uuid(), 'filler', type, '{}', '{}', now() FROM destination LIMIT 1",
   )
   for (let from = 1; from <= jobs; from += batchSize) {
     await client.query(`
