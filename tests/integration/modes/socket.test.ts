@@ -100,8 +100,12 @@ describe('Socket.IO', () => {
   })
 
   it('delivers no event twice when a job and its user are followed', async () => {
+    const earlier = await connect()
+    await earlier.ask('follow', { userid: 'erin' })
     const { events, ask } = await connect()
     const { jobid } = await newJob(services, 'erin')
+    // From here on the first event is in the past for those who begin to follow the user.
+    await expect.poll(() => earlier.events.length).toBe(1)
     await ask('follow', { userid: 'erin' })
     await ask('follow', { jobid, after: 0 })
     await complete(services, await begin(services, jobid))
