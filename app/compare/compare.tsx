@@ -128,6 +128,9 @@ export function Compare({ cpuReport }: { cpuReport: CpuReport | null }) {
           />
         </Suspense>
       )}
+      <p>
+        <a href="/compare/report">The report</a> compares the modes under load and under faults.
+      </p>
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import { createDeferred } from '../../core/modes/client/deferred.ts'
+import { RetryLater } from '../../core/modes/client/reconnect.ts'
 import { ResumeCursor } from '../../core/modes/client/resume-cursor.ts'
 import {
   FollowError,
@@ -86,7 +87,12 @@ async function followAutomatically(
       onEvent: (event) => void cursor.event(event),
       onTrouble(trouble) {
         listener.onTrouble?.(trouble)
-        if (level < last && trouble.attempt > (hasBegun ? 1 : 0)) ended.resolve({ error: trouble.error })
+        if (level < last && trouble.attempt > (hasBegun ? 1 : 0)) {
+          clearTimeout(silence)
+          // The server's Retry-After holds for the next mode too.
+          const waitMs = trouble.error instanceof RetryLater ? trouble.error.afterMs : 0
+          silence = setTimeout(() => ended.resolve({ error: trouble.error }), waitMs)
+        }
         // Every mode fails during an outage, so the preferred ones are tried again soon.
         if (level === last && last > 0) scheduleProbe(Math.min(recoverMs, outageRecoverMs))
       },

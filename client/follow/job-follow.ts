@@ -2,7 +2,6 @@ import type { Credentials } from '../../core/modes/client/credentials.ts'
 import { FollowError, type FollowListener, type ModeClient } from '../../core/modes/mode-client.ts'
 import { HearbackError, type HearbackErrorCode, TimeoutError } from '../errors.ts'
 import type { JobEvent, JobView } from '../generated/contract.ts'
-import { cancelOnDisconnectModes } from '../generated/modes.ts'
 import { loadMode } from '../modes.ts'
 import type { AutoOptions, FollowOptions } from './options.ts'
 
@@ -47,7 +46,7 @@ export async function followJob(
     ...(onTrouble && { onTrouble }),
   }
   try {
-    const mode = await load(via, options.cancelOnDisconnect ? withDisconnectModes(via, auto) : auto)
+    const mode = await load(via, options.cancelOnDisconnect ? await disconnectModes(via, auto) : auto)
     await mode.follow(
       {
         baseUrl,
@@ -72,18 +71,9 @@ export async function followJob(
   }
 }
 
-/** @throws TypeError when the mode does not take the option */
-function withDisconnectModes(via: string, auto: AutoOptions | undefined): AutoOptions {
-  const valid = cancelOnDisconnectModes.join(', ')
-  if (via !== 'auto' && !cancelOnDisconnectModes.includes(via))
-    throw new TypeError(
-      `cancelOnDisconnect: the mode ${via} does not take it; valid modes are auto, ${valid}.`,
-    )
-  return {
-    ...auto,
-    modes: (auto?.modes ?? cancelOnDisconnectModes).filter((mode) => cancelOnDisconnectModes.includes(mode)),
-  }
-}
+// Loaded when it is used, for the size of the others.
+const disconnectModes = async (via: string, auto: AutoOptions | undefined) =>
+  (await import('./disconnect-modes.ts')).withDisconnectModes(via, auto)
 
 async function load(via: string, auto: AutoOptions | undefined): Promise<ModeClient> {
   return via === 'auto' ? (await import('./auto.ts')).createAuto(auto) : loadMode(via)

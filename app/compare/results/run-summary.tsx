@@ -19,8 +19,7 @@ export function RunSummary({ runs, summaries, running, shared }: RunSummaryProps
     return (
       <p className="lead">
         Submits one PDF and follows <strong>the same job</strong> in each mode, with the client library, in
-        this browser. Shows latency, requests, messages, bytes and unchanged polls.{' '}
-        <a href="/compare/report">The report</a> compares the modes under load and under faults.
+        this browser. Shows latency, requests, messages, bytes and unchanged polls.
       </p>
     )
   }

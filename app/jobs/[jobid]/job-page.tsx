@@ -15,7 +15,6 @@ import { useEndNotification } from '../../_notifications/use-end-notification.ts
 import { ConnectionPanel } from './delivery/connection-panel.tsx'
 import { Deliveries } from './delivery/deliveries.tsx'
 import { Followers } from './delivery/followers.tsx'
-import { Receipt } from './delivery/receipt.tsx'
 import { TerminalCommands } from './delivery/terminal-commands.tsx'
 import { useAcknowledgement } from './delivery/use-acknowledgement.ts'
 import { JobHeader } from './header/job-header.tsx'
@@ -26,6 +25,8 @@ import { JobFailure } from './progress/job-failure.tsx'
 import { Timeline } from './progress/timeline.tsx'
 import { Result } from './result.tsx'
 
+// Only jobs that are not completed need the receipt on the page itself.
+const Receipt = lazy(async () => ({ default: (await import('./delivery/receipt.tsx')).Receipt }))
 // Only jobs that are followed need the chart.
 const LiveLane = lazy(async () => ({ default: (await import('./delivery/live-lane.tsx')).LiveLane }))
 

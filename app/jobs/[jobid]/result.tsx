@@ -5,7 +5,6 @@ import type { Analysis } from '#core/analysis/schema.ts'
 import type { JobView } from '#core/jobs/job.ts'
 import { Skeleton } from '../../_components/skeleton.tsx'
 import { Deliveries } from './delivery/deliveries.tsx'
-import { Receipt } from './delivery/receipt.tsx'
 import { TerminalCommands } from './delivery/terminal-commands.tsx'
 import { Facts } from './document/facts.tsx'
 import { Fonts } from './document/fonts.tsx'
@@ -17,6 +16,7 @@ import { TabList } from './tabs/tab-list.tsx'
 import { useTab } from './tabs/use-tab.ts'
 
 // Loaded when the tab is opened.
+const Receipt = lazy(async () => ({ default: (await import('./delivery/receipt.tsx')).Receipt }))
 const TextPages = lazy(async () => ({ default: (await import('./text/text-pages.tsx')).TextPages }))
 const Numbers = lazy(async () => ({ default: (await import('./numbers/numbers.tsx')).Numbers }))
 

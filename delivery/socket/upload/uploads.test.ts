@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { everyone } from '#core/access/principal.ts'
 import { unlimited } from '#core/limits/rate.ts'
+import { noTracer } from '#core/ports/tracer.ts'
 import type { WebServices } from '#core/services.ts'
 import { Uploads } from './uploads.ts'
 
@@ -12,7 +13,8 @@ it('an idle upload is dropped and its document removed', async () => {
     },
     remove: async (jobid: string) => removed.resolve(jobid),
   }
-  const services = { blobs, rates: unlimited, limits: { maxUploadBytes: 1_000 } } as unknown as WebServices
+  const limits = { maxUploadBytes: 1_000 }
+  const services = { blobs, rates: unlimited, limits, tracer: noTracer } as unknown as WebServices
   const uploads = new Uploads(services, everyone, 20)
   const id = await uploads.begin({ userid: 'alice', rest: () => ({ options: {} }) })
   expect(await removed.promise).toMatch(/-/)

@@ -32,6 +32,8 @@ it('only the documented routes are public or for admins', () => {
     [...new Set(app.web.routes.filter((route) => route.scope === scope).map(({ path }) => path))].sort()
   expect(pathsOf('public')).toEqual([
     '/asyncapi.json',
+    '/compare/report',
+    '/compare/report.json',
     '/graphql/schema.graphql',
     '/health/live',
     '/health/ready',
@@ -61,8 +63,8 @@ it('only the documented routes are public or for admins', () => {
 
 it('no route that changes something is open to a key that may only read', () => {
   const unsafe = app.web.routes.filter(({ method }) => method !== 'get' && method !== 'options')
-  // GraphQL checks the scope of each operation: delivery/graphql has the tests.
-  const exempt = ['/inbox/{token}', '/session', '/graphql']
+  // GraphQL checks the scope of each operation: delivery/graphql has the tests. A reader acknowledges what it has read.
+  const exempt = ['/inbox/{token}', '/session', '/graphql', '/results/{jobid}/acknowledge']
   for (const { method, path, scope } of unsafe)
     if (!exempt.includes(path)) expect(['write', 'webhooks', 'admin'], `${method} ${path}`).toContain(scope)
 })

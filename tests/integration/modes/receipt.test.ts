@@ -52,6 +52,25 @@ it('polling: requests, unchanged responses and bytes are counted', async () => {
   ])
 })
 
+it('a client that receives progress only is recorded, and so are those after it', async () => {
+  const { jobid } = await newJob(services)
+  await begin(services, jobid)
+  const [begun] = await services.log.newer([{ jobid, after: 1 }])
+  if (!begun) throw new Error('The job has no second event.')
+  const event = { ...begun, type: 'job.progress' as const }
+  const identity = { mode: 'socket', id: 'progress-only', principal: everyone }
+  for (let count = 0; count < 2; count++) {
+    services.receiptRecorder.countItem(identity, { kind: 'progress', event, json: JSON.stringify(event) })
+    await services.receiptRecorder.flush()
+  }
+  await get(`/results/${jobid}`)
+  const { followers } = await receiptOf(jobid)
+  expect(followers).toMatchObject([
+    { id: 'progress-only', messages: 2, events: [] },
+    { mode: 'polling', requests: 1 },
+  ])
+})
+
 it('HEAD requests are not recorded', async () => {
   const { jobid } = await newJob(services)
   await fetch(`${app.url}/results/${jobid}`, { method: 'HEAD' })

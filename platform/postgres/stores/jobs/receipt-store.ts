@@ -22,7 +22,7 @@ const addSql = `
     unchanged = receipt.unchanged + EXCLUDED.unchanged, messages = receipt.messages + EXCLUDED.messages,
     bytes = receipt.bytes + EXCLUDED.bytes, first_seq = least(receipt.first_seq, EXCLUDED.first_seq),
     first_at = least(receipt.first_at, EXCLUDED.first_at), last_at = greatest(receipt.last_at, EXCLUDED.last_at),
-    events = (SELECT jsonb_object_agg(key, ms) FROM (
+    events = (SELECT COALESCE(jsonb_object_agg(key, ms), '{}') FROM (
       SELECT key, min(value::float8) AS ms FROM (
         SELECT * FROM jsonb_each_text(receipt.events) UNION ALL SELECT * FROM jsonb_each_text(EXCLUDED.events)
       ) both_events GROUP BY key) merged)`
