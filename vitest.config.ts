@@ -8,8 +8,8 @@ const shared = {
   expect: { poll: { timeout: 60_000 } },
   // A worker runs many files in one process: loading the same modules for each took half of the time.
   isolate: false,
-  // The tests wait for sockets and processes for most of their time, so four share two cores well.
-  maxWorkers: 4,
+  // The tests wait for sockets and processes for most of their time, so three share two cores well.
+  maxWorkers: 3,
   sequence: { groupOrder: 1 },
 }
 /**

@@ -19,7 +19,8 @@ export function ModeGuides({ measured }: { measured: ReactNode }) {
     <section id="modes" className={styles.section} aria-label="Delivery modes">
       <h2 id="which">Which delivery mode should I use?</h2>
       <Advice modes={modes ?? []} />
-      {measured}
+      {/* With the advice, which it follows: nothing moves when the modes are loaded. */}
+      {modes && measured}
       {error && !modes && <ErrorNote message={error.message} onRetry={() => void refetch()} />}
       {!modes &&
         !error &&

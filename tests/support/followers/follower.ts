@@ -82,7 +82,7 @@ export async function expectAll(follower: TestFollower, log: EventLog): Promise<
   const timeout = new AbortController()
   await Promise.race([
     follower.done,
-    delay(45_000, null, { signal: timeout.signal }).then(() => {
+    delay(120_000, null, { signal: timeout.signal }).then(() => {
       const received = `${seqs(follower)} after ${follower.after}, with ${follower.troubles} troubles`
       throw new Error(
         `The follower of ${jobid} by ${mode} did not end; it received ${received}: ${follower.trouble}`,
