@@ -1,9 +1,13 @@
 'use client'
 
+import { Skeleton } from '../../_components/skeleton.tsx'
 import { useModes } from '../../_data/use-modes.ts'
 import { ModeLogo } from '../../_modes/mode-logo.tsx'
 
-/** Links to the sections of the first page. The list that is loaded comes last, so that nothing moves. */
+/** Height in px of the links to the delivery modes, which are loaded. */
+const modeLinksHeight = 290
+
+/** Links to the sections of the first page. */
 export function ModeLinks() {
   const { modes } = useModes()
   return (
@@ -14,6 +18,11 @@ export function ModeLinks() {
       <li>
         <a href="#modes">Which delivery mode?</a>
       </li>
+      {!modes && (
+        <li>
+          <Skeleton height={modeLinksHeight} />
+        </li>
+      )}
       {modes?.map(({ name, title }) => (
         <li key={name}>
           <a href={`#${name}`}>
