@@ -2,7 +2,7 @@ import pg from 'pg'
 import { watchConnections } from './connection-watch.ts'
 import { isPgBouncer, UnnamedStatementClient } from './pgbouncer.ts'
 
-/** Time for one attempt to connect. */
+/** Time for one attempt to connect, unless the URL has another `connect_timeout`. */
 const connectTimeoutMs = 3_000
 /** Time that a query waits for a free connection of the pool. */
 const acquireTimeoutMs = 10_000
@@ -21,13 +21,13 @@ interface PoolOptions {
 /** The pool has one timeout for both connecting and waiting for a free connection; this separates them. */
 class Connection extends pg.Client {
   constructor(config: pg.ClientConfig) {
-    super({ ...config, connectionTimeoutMillis: connectTimeoutMs })
+    super({ ...config, connectionTimeoutMillis: connectTimeoutOf(config.connectionString) })
   }
 }
 
 class PooledConnection extends UnnamedStatementClient {
   constructor(config: pg.ClientConfig) {
-    super({ ...config, connectionTimeoutMillis: connectTimeoutMs })
+    super({ ...config, connectionTimeoutMillis: connectTimeoutOf(config.connectionString) })
   }
 }
 
@@ -37,6 +37,12 @@ const sessionParameters = {
   idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
   // The server notices a client that is gone in 14 s instead of two hours.
   options: '-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3',
+}
+
+/** Milliseconds; `connect_timeout` is in seconds, as in PostgreSQL's own clients (libpq). */
+function connectTimeoutOf(url: string | undefined): number {
+  const seconds = Number(url && new URL(url).searchParams.get('connect_timeout'))
+  return seconds > 0 ? seconds * 1_000 : connectTimeoutMs
 }
 
 /**
@@ -50,7 +56,7 @@ export function openPool({ url, connections, name }: PoolOptions): pg.Pool {
     max: connections,
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveDelayMs,
-    connectionTimeoutMillis: acquireTimeoutMs,
+    connectionTimeoutMillis: Math.max(acquireTimeoutMs, connectTimeoutOf(url)),
     ...(!isPooled && sessionParameters),
     application_name: name,
     Client: (isPooled ? PooledConnection : Connection) as unknown as new () => pg.ClientBase,

@@ -25,6 +25,8 @@ async function createDatabase(options: string): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`
   const url = new URL(inject('templateUrl'))
   url.pathname = name
+  // On a busy machine a connection may take longer than the 3 s after which the service gives up.
+  url.searchParams.set('connect_timeout', '30')
   await administer(`CREATE DATABASE ${name} ${options}`)
   return {
     url: url.href,
