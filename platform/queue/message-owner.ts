@@ -18,8 +18,9 @@ export function withOwner(text: string, owner: number | null): string {
   return text.replace(claim, (set) => set.replace('SET', `SET output = '{"owner": ${owner}}',`))
 }
 
+// Without the second condition an empty array would select the messages without an owner too.
 const orphansSql = `SELECT name, id, retry_count AS "retryCount" FROM pgboss.job
-  WHERE state = 'active' AND (output->>'owner')::int <> ALL($1::int[])`
+  WHERE state = 'active' AND output->>'owner' IS NOT NULL AND (output->>'owner')::int <> ALL($1::int[])`
 
 /** The claimed messages of each queue whose owner is not one of these processes. */
 export async function findOrphans(pool: pg.Pool, present: number[]): Promise<Map<string, Claim[]>> {

@@ -35,7 +35,8 @@ const registerSql = `INSERT INTO server (id, presence) VALUES ($1, $2)
 
 const sweepSql = `DELETE FROM server WHERE beat_at < now() - $1 * interval '1 millisecond'`
 
-const sweepAbsentSql = 'DELETE FROM server WHERE presence <> ALL($1::int[])'
+// Without the first condition an empty array would select the servers without a presence too.
+const sweepAbsentSql = 'DELETE FROM server WHERE presence IS NOT NULL AND presence <> ALL($1::int[])'
 
 const writeSql = `INSERT INTO connection (id, server_id, mode, userid, jobids, userids, connected_at, acknowledged,
     cancels)

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { analyzeQueue as queue } from '#core/jobs/submit/submit.ts'
 import { type Database, openDatabase } from '#platform/postgres/database.ts'
 import { openPresence, presentSql } from '#platform/postgres/presence/presence.ts'
+import { findOrphans } from '#platform/queue/message-owner.ts'
 import { openSender, type Sender } from '#platform/queue/queue.ts'
 import { startWorkers, type Workers } from '#platform/queue/workers.ts'
 import { openPostgresWakeUps } from '#platform/wakeup/postgres/postgres-wake-ups.ts'
@@ -120,4 +121,20 @@ it('session of a living process that breaks: it is opened again at once, with th
   const present = async () => (await database.pool.query(presentSql)).rows.map(({ objid }) => objid)
   await expect.poll(present, { timeout: 20_000 }).toContain(presence.id)
   presence.close()
+})
+
+it('message of a worker without a session of its own, as behind PgBouncer: another worker does not take it', async () => {
+  const taken = Promise.withResolvers<void>()
+  const handled = Promise.withResolvers<void>()
+  const handle = () => {
+    taken.resolve()
+    return handled.promise
+  }
+  workers.push(await startWorkers(test.url, [{ queue, concurrency: 1, handle }], wakeUps, onError))
+  await send()
+  await taken.promise
+  expect(await outputs()).toEqual([{ state: 'active', output: null }])
+  expect(await findOrphans(database.pool, [])).toEqual(new Map())
+  handled.resolve()
+  await expect.poll(outputs).toEqual([{ state: 'completed', output: null }])
 })

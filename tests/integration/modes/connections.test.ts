@@ -91,6 +91,22 @@ it('connections: disappear when the session of their server ends, without a miss
   lasting?.close()
 })
 
+it('connections: remain when no server has a session of its own, as behind PgBouncer', async () => {
+  const watched = job()
+  const server = await join()
+  server.open({ id: 'a', mode: 'socket', principal: everyone })
+  server.follow('a', { jobid: watched.jobid })
+  await server.stored()
+  const statements = vi.spyOn(database.pool, 'query')
+  await join()
+  const sweep = () =>
+    statements.mock.calls.findIndex(([query]) => /^DELETE FROM server WHERE presence/.test(String(query)))
+  await expect.poll(sweep).not.toBe(-1)
+  await statements.mock.results[sweep()]?.value
+  statements.mockRestore()
+  expect(await ids(server, watched)).toEqual(['a'])
+})
+
 it('connections: reappear when their server was swept while it was paused', async () => {
   const watched = job()
   const paused = await join()
