@@ -1,7 +1,7 @@
 'use client'
 
-import { ErrorNote } from '../_components/note.tsx'
-import { Skeleton } from '../_components/skeleton.tsx'
+import { ErrorNote } from '../_components/feedback/note.tsx'
+import { Skeleton } from '../_components/feedback/skeleton.tsx'
 import { useModes } from '../_data/use-modes.ts'
 import { useMessages } from '../_messages/messages.tsx'
 import { chosenMode, useCurrentMode } from '../_modes/chosen.ts'

@@ -2,8 +2,8 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { Note } from '../_components/note.tsx'
-import { formatTime } from '../_components/time.tsx'
+import { Note } from '../_components/feedback/note.tsx'
+import { formatTime } from '../_components/text/time.tsx'
 import { useOutage } from '../_data/service-contact.ts'
 import styles from './service-notice.module.css'
 

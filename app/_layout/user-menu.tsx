@@ -3,7 +3,7 @@
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { type FormEvent, useId } from 'react'
-import { usePopup } from '../_components/use-popup.ts'
+import { usePopup } from '../_components/controls/use-popup.ts'
 import { signOut, useSession } from '../_data/session/session.ts'
 import { signInPath, signInPathFor } from '../_data/session/sign-in-path.ts'
 import { currentUser } from '../_data/session/user.ts'

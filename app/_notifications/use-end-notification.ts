@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from 'react'
 import type { JobView } from '#core/jobs/job.ts'
-import { isCanceled } from '../_components/state-badge.tsx'
+import { isCanceled } from '../_components/badges/state-badge.tsx'
 import { useMessages } from '../_messages/messages.tsx'
 
 /**

@@ -1,6 +1,6 @@
 'use client'
 
-import { Skeleton } from '../_components/skeleton.tsx'
+import { Skeleton } from '../_components/feedback/skeleton.tsx'
 import { type Session, useSession } from '../_data/session/session.ts'
 import { useUser } from '../_data/session/use-user.ts'
 import styles from './account.module.css'

@@ -2,7 +2,7 @@
 
 import Link from 'next/link'
 import { HealthBars } from '../_charts/health-bars.tsx'
-import { ListPanel } from '../_components/list-panel.tsx'
+import { ListPanel } from '../_components/lists/list-panel.tsx'
 import { useHealth } from '../_data/use-health.ts'
 import { nameOf, useDestinations } from '../destinations/api.ts'
 import { StatusBadge } from '../destinations/status-badge.tsx'

@@ -1,5 +1,5 @@
 import Link from 'next/link'
-import { CommandLine } from '../_components/command-line.tsx'
+import { CommandLine } from '../_components/text/command-line.tsx'
 import styles from './account.module.css'
 
 /** Explains what API keys add, on a service that runs without them. */

@@ -1,8 +1,8 @@
 'use client'
 
 import type { ReactNode } from 'react'
-import { Note } from '../_components/note.tsx'
-import { Skeleton } from '../_components/skeleton.tsx'
+import { Note } from '../_components/feedback/note.tsx'
+import { Skeleton } from '../_components/feedback/skeleton.tsx'
 import { type Session, useSession } from '../_data/session/session.ts'
 
 /** Shows its content to admins, and in open mode to everyone. */

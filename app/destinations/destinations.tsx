@@ -1,8 +1,8 @@
 'use client'
 
 import { useState } from 'react'
-import { ListPanel } from '../_components/list-panel.tsx'
-import { Skeleton } from '../_components/skeleton.tsx'
+import { Skeleton } from '../_components/feedback/skeleton.tsx'
+import { ListPanel } from '../_components/lists/list-panel.tsx'
 import { useUser } from '../_data/session/use-user.ts'
 import { useHealth } from '../_data/use-health.ts'
 import { AddDrawer } from './add/add-drawer.tsx'

@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { Note } from '../_components/note.tsx'
+import { Note } from '../_components/feedback/note.tsx'
 import { useAction } from '../_data/use-action.ts'
 import styles from './destinations.module.css'
 import { createConnectedInbox } from './inboxes/connected-inbox.ts'

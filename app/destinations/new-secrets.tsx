@@ -1,4 +1,4 @@
-import { CommandLine } from '../_components/command-line.tsx'
+import { CommandLine } from '../_components/text/command-line.tsx'
 import { titleOf } from '../_forms/schema.ts'
 import styles from './add/add-drawer.module.css'
 

@@ -1,4 +1,4 @@
-import { Badge } from '../_components/badge.tsx'
+import { Badge } from '../_components/badges/badge.tsx'
 import type { HealthReport } from '../_data/use-health.ts'
 import type { DestinationView } from './api.ts'
 

@@ -1,5 +1,5 @@
 import type { ModeDescription } from '#client/client.ts'
-import { CommandLine } from '../_components/command-line.tsx'
+import { CommandLine } from '../_components/text/command-line.tsx'
 import { fillPlaceholders } from '../_format/placeholders.ts'
 import { ModeLogo } from '../_modes/mode-logo.tsx'
 import { ModeDiagram } from './mode-diagram.tsx'

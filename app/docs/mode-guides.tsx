@@ -1,8 +1,8 @@
 'use client'
 
 import type { ReactNode } from 'react'
-import { ErrorNote } from '../_components/note.tsx'
-import { Skeleton } from '../_components/skeleton.tsx'
+import { ErrorNote } from '../_components/feedback/note.tsx'
+import { Skeleton } from '../_components/feedback/skeleton.tsx'
 import { currentUser } from '../_data/session/user.ts'
 import { useModes } from '../_data/use-modes.ts'
 import { useOrigin } from '../_data/use-origin.ts'

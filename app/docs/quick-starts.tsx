@@ -1,8 +1,8 @@
 'use client'
 
 import { Fragment, useState } from 'react'
-import { CommandLine } from '../_components/command-line.tsx'
-import { Skeleton } from '../_components/skeleton.tsx'
+import { Skeleton } from '../_components/feedback/skeleton.tsx'
+import { CommandLine } from '../_components/text/command-line.tsx'
 import { currentUser } from '../_data/session/user.ts'
 import { useModes } from '../_data/use-modes.ts'
 import { useOrigin } from '../_data/use-origin.ts'

@@ -2,7 +2,7 @@
 
 import Link from 'next/link'
 import { useSyncExternalStore } from 'react'
-import { ErrorNote, Note } from '../_components/note.tsx'
+import { ErrorNote, Note } from '../_components/feedback/note.tsx'
 import { isOutage } from '../_data/api.ts'
 import { nextPath } from '../_data/session/sign-in-path.ts'
 import { useApiQuery } from '../_data/use-api-query.ts'

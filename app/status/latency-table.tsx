@@ -3,7 +3,7 @@
 import { formatCount, formatDuration } from '#client/format/amounts.ts'
 import type { StatusView } from '#core/ports/status-store.ts'
 import type { ThroughputPeriod } from '#core/ports/throughput-period.ts'
-import { ScrollBox } from '../_components/scroll-box.tsx'
+import { ScrollBox } from '../_components/text/scroll-box.tsx'
 import { useModes } from '../_data/use-modes.ts'
 import { ModeLogo } from '../_modes/mode-logo.tsx'
 import styles from './latency-table.module.css'

@@ -3,7 +3,7 @@
 import Link from 'next/link'
 import { countOf, formatCount, formatDuration } from '#client/format/amounts.ts'
 import type { StatusView } from '#core/ports/status-store.ts'
-import { ErrorNote } from '../_components/note.tsx'
+import { ErrorNote } from '../_components/feedback/note.tsx'
 import { isOutage } from '../_data/api.ts'
 import { useOutage } from '../_data/service-contact.ts'
 import { useApiQuery } from '../_data/use-api-query.ts'

@@ -3,7 +3,7 @@
 import Link from 'next/link'
 import { type ReactNode, useState } from 'react'
 import type { ListedJobView } from '#core/jobs/job.ts'
-import { RelativeTime } from '../../_components/time.tsx'
+import { RelativeTime } from '../../_components/text/time.tsx'
 import { useMessages } from '../../_messages/messages.tsx'
 import styles from './comparison-row.module.css'
 import type { ListedComparison } from './group-jobs.ts'

@@ -2,7 +2,7 @@
 
 import { useState } from 'react'
 import { countOf } from '#client/format/amounts.ts'
-import { ConfirmButton } from '../../_components/confirm-button.tsx'
+import { ConfirmButton } from '../../_components/controls/confirm-button.tsx'
 import { send, toProblem } from '../../_data/api.ts'
 import { useAction } from '../../_data/use-action.ts'
 import styles from './recent-jobs.module.css'

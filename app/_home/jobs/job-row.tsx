@@ -1,9 +1,9 @@
 import Link from 'next/link'
 import { countOf, formatBytes, formatDuration } from '#client/format/amounts.ts'
 import type { ListedJobView } from '#core/jobs/job.ts'
-import { ProgressBar } from '../../_components/progress-bar.tsx'
-import { isCanceled, StateBadge } from '../../_components/state-badge.tsx'
-import { RelativeTime } from '../../_components/time.tsx'
+import { isCanceled, StateBadge } from '../../_components/badges/state-badge.tsx'
+import { ProgressBar } from '../../_components/feedback/progress-bar.tsx'
+import { RelativeTime } from '../../_components/text/time.tsx'
 import { type Translate, useMessages } from '../../_messages/messages.tsx'
 import styles from './job-row.module.css'
 

@@ -2,8 +2,8 @@
 
 import { useEffect, useRef, useState } from 'react'
 import type { ListedJobView } from '#core/jobs/job.ts'
-import { ErrorNote } from '../../_components/note.tsx'
-import { Skeleton } from '../../_components/skeleton.tsx'
+import { ErrorNote } from '../../_components/feedback/note.tsx'
+import { Skeleton } from '../../_components/feedback/skeleton.tsx'
 import {
   type JobFilter,
   jobsPerPage,

@@ -1,6 +1,6 @@
 'use client'
 
-import { AuditLog } from '../../_components/audit-log.tsx'
+import { AuditLog } from '../../_components/lists/audit-log.tsx'
 
 /** What the user's keys have done, from the audit log. */
 export function Activity({ userid }: { userid: string }) {

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from 'react'
 import type { KeyView } from '#core/access/key.ts'
-import { CommandLine } from '../../_components/command-line.tsx'
+import { CommandLine } from '../../_components/text/command-line.tsx'
 import { useOrigin } from '../../_data/use-origin.ts'
 import styles from './keys.module.css'
 

@@ -1,10 +1,10 @@
 'use client'
 
 import type { KeyView } from '#core/access/key.ts'
-import { ConfirmButton } from '../../_components/confirm-button.tsx'
-import { Note } from '../../_components/note.tsx'
-import rows from '../../_components/row-list.module.css'
-import { DateOnly, RelativeTime } from '../../_components/time.tsx'
+import { ConfirmButton } from '../../_components/controls/confirm-button.tsx'
+import { Note } from '../../_components/feedback/note.tsx'
+import rows from '../../_components/lists/row-list.module.css'
+import { DateOnly, RelativeTime } from '../../_components/text/time.tsx'
 import { send } from '../../_data/api.ts'
 import { useAction } from '../../_data/use-action.ts'
 

@@ -3,7 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { KeyView } from '#core/access/key.ts'
-import { ListPanel } from '../../_components/list-panel.tsx'
+import { ListPanel } from '../../_components/lists/list-panel.tsx'
 import type { Session } from '../../_data/session/session.ts'
 import { useApiQuery } from '../../_data/use-api-query.ts'
 import { CreatedKey } from './created-key.tsx'

@@ -3,7 +3,7 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { KeyView } from '#core/access/key.ts'
 import type { KeyScope } from '#core/access/scope.ts'
-import { Note } from '../../_components/note.tsx'
+import { Note } from '../../_components/feedback/note.tsx'
 import { send } from '../../_data/api.ts'
 import type { Session } from '../../_data/session/session.ts'
 import { useAction } from '../../_data/use-action.ts'

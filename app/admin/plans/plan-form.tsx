@@ -3,7 +3,7 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { ProblemError } from '#client/problem.ts'
 import type { Plan } from '#core/usage/plan.ts'
-import { Note } from '../../_components/note.tsx'
+import { Note } from '../../_components/feedback/note.tsx'
 import { send, toProblem } from '../../_data/api.ts'
 import { fieldsOf, readFields } from '../../_forms/schema.ts'
 import { SchemaFields } from '../../_forms/schema-fields.tsx'

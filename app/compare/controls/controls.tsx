@@ -3,7 +3,7 @@
 import type { ModeDescription } from '#client/client.ts'
 import { formatDuration } from '#client/format/amounts.ts'
 import samples from '../../../public/samples/samples.json'
-import { Menu } from '../../_components/menu.tsx'
+import { Menu } from '../../_components/controls/menu.tsx'
 import { ModeLogo } from '../../_modes/mode-logo.tsx'
 import styles from './controls.module.css'
 import { FaultMenu } from './fault-menu.tsx'

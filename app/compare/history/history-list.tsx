@@ -3,7 +3,7 @@
 import Link from 'next/link'
 import { type FormEvent, useState } from 'react'
 import { countOf } from '#client/format/amounts.ts'
-import { RelativeTime } from '../../_components/time.tsx'
+import { RelativeTime } from '../../_components/text/time.tsx'
 import type { Comparison } from './comparison-store.ts'
 import styles from './history-list.module.css'
 

@@ -1,7 +1,7 @@
 import { followerTitle, formatLatency } from '#client/comparison/headline.ts'
 import { followerKey, type Summary } from '#client/comparison/summary.ts'
 import { formatBytes, formatCount, formatDuration } from '#client/format/amounts.ts'
-import { ScrollBox } from '../../_components/scroll-box.tsx'
+import { ScrollBox } from '../../_components/text/scroll-box.tsx'
 import { ModeLogo } from '../../_modes/mode-logo.tsx'
 import { type CpuReport, formatCpu } from './cpu-report.ts'
 import styles from './summary-table.module.css'

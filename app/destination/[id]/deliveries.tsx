@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import { countOf } from '#client/format/amounts.ts'
 import type { DeliveryView } from '#core/outbox/deliveries/delivery.ts'
-import { ListPanel } from '../../_components/list-panel.tsx'
+import { ListPanel } from '../../_components/lists/list-panel.tsx'
 import { send, toProblem } from '../../_data/api.ts'
 import { DeliveryDetail } from './delivery-detail.tsx'
 import { DeliveryItem } from './delivery-item.tsx'

@@ -1,6 +1,6 @@
 import type { DeliveryView } from '#core/outbox/deliveries/delivery.ts'
-import { DeliveryBadge } from '../../_components/badge.tsx'
-import { RelativeTime } from '../../_components/time.tsx'
+import { DeliveryBadge } from '../../_components/badges/badge.tsx'
+import { RelativeTime } from '../../_components/text/time.tsx'
 import styles from './destination.module.css'
 
 interface DeliveryItemProps {

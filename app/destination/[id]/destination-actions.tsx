@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { countOf } from '#client/format/amounts.ts'
-import { ConfirmButton } from '../../_components/confirm-button.tsx'
+import { ConfirmButton } from '../../_components/controls/confirm-button.tsx'
 import { send, toProblem } from '../../_data/api.ts'
 import type { DestinationTypeView, DestinationView, NewDestinationView } from '../../destinations/api.ts'
 import { NewSecrets } from '../../destinations/new-secrets.tsx'

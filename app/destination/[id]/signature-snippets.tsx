@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import { CommandLine } from '../../_components/command-line.tsx'
+import { CommandLine } from '../../_components/text/command-line.tsx'
 import styles from './destination.module.css'
 
 const snippets: readonly (readonly [language: string, code: string])[] = [

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { DeliveryView } from '#core/outbox/deliveries/delivery.ts'
-import type { DeliveryList } from '../../_components/delivery-table.tsx'
+import type { DeliveryList } from '../../_components/lists/delivery-table.tsx'
 import { readJson, toProblem } from '../../_data/api.ts'
 
 const pageSize = 25

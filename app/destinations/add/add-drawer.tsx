@@ -1,8 +1,8 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
-import { ErrorNote } from '../../_components/note.tsx'
-import { Skeleton } from '../../_components/skeleton.tsx'
+import { ErrorNote } from '../../_components/feedback/note.tsx'
+import { Skeleton } from '../../_components/feedback/skeleton.tsx'
 import { type DestinationTypeView, type NewDestinationView, useDestinationTypes } from '../api.ts'
 import styles from './add-drawer.module.css'
 import { LiveTest } from './live-test.tsx'

@@ -2,7 +2,7 @@
 
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { ProblemError } from '#client/problem.ts'
-import { Note } from '../../_components/note.tsx'
+import { Note } from '../../_components/feedback/note.tsx'
 import { toProblem } from '../../_data/api.ts'
 import { fieldsOf, readFields } from '../../_forms/schema.ts'
 import { SchemaFields } from '../../_forms/schema-fields.tsx'

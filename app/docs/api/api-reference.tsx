@@ -2,8 +2,8 @@
 
 import Link from 'next/link'
 import { useDeferredValue, useEffect, useState } from 'react'
-import { ErrorNote } from '../../_components/note.tsx'
-import { Skeleton } from '../../_components/skeleton.tsx'
+import { ErrorNote } from '../../_components/feedback/note.tsx'
+import { Skeleton } from '../../_components/feedback/skeleton.tsx'
 import { useApiQuery } from '../../_data/use-api-query.ts'
 import styles from './api-reference.module.css'
 import { KeyField } from './key-field.tsx'

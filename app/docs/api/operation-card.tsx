@@ -1,4 +1,4 @@
-import { CommandLine } from '../../_components/command-line.tsx'
+import { CommandLine } from '../../_components/text/command-line.tsx'
 import styles from './api-reference.module.css'
 import type { HttpResponse, OperationEntry, Parameter, Schema } from './openapi.ts'
 import { Prose } from './prose.tsx'

@@ -1,6 +1,6 @@
 'use client'
 
-import { CommandLine } from '../../_components/command-line.tsx'
+import { CommandLine } from '../../_components/text/command-line.tsx'
 import { currentUser } from '../../_data/session/user.ts'
 import { useOrigin } from '../../_data/use-origin.ts'
 

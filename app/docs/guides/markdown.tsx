@@ -1,6 +1,6 @@
 import type { Token, Tokens } from 'marked'
 import { Fragment, type ReactNode } from 'react'
-import { ScrollBox } from '../../_components/scroll-box.tsx'
+import { ScrollBox } from '../../_components/text/scroll-box.tsx'
 import { GuideCode } from './guide-code.tsx'
 import { slugsOf } from './headings.ts'
 import { Inline } from './inline.tsx'

@@ -1,6 +1,6 @@
 'use client'
 
-import { Skeleton } from '../../_components/skeleton.tsx'
+import { Skeleton } from '../../_components/feedback/skeleton.tsx'
 import { useModes } from '../../_data/use-modes.ts'
 import { ModeLogo } from '../../_modes/mode-logo.tsx'
 

@@ -1,6 +1,6 @@
 import type { InboxCallView } from '#core/inbox/inbox.ts'
-import { TextPane } from '../../_components/text-pane.tsx'
-import { RelativeTime } from '../../_components/time.tsx'
+import { TextPane } from '../../_components/text/text-pane.tsx'
+import { RelativeTime } from '../../_components/text/time.tsx'
 import styles from './call-card.module.css'
 
 /** One received request: event type, signature check, response, headers and body. */

@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import type { ProblemError } from '#client/problem.ts'
-import { ErrorNote } from '../../_components/note.tsx'
-import { Skeleton } from '../../_components/skeleton.tsx'
+import { ErrorNote } from '../../_components/feedback/note.tsx'
+import { Skeleton } from '../../_components/feedback/skeleton.tsx'
 import styles from './job-page.module.css'
 
 /** Shown for an unknown job (404) and for a deleted or expired one (410). */

@@ -3,7 +3,7 @@
 import { lazy, Suspense, useState } from 'react'
 import type { Analysis } from '#core/analysis/schema.ts'
 import type { JobView } from '#core/jobs/job.ts'
-import { Skeleton } from '../../_components/skeleton.tsx'
+import { Skeleton } from '../../_components/feedback/skeleton.tsx'
 import { Deliveries } from './delivery/deliveries.tsx'
 import { TerminalCommands } from './delivery/terminal-commands.tsx'
 import { Facts } from './document/facts.tsx'

@@ -2,8 +2,8 @@
 
 import Link from 'next/link'
 import { useState } from 'react'
-import { ConfirmButton } from '../../../_components/confirm-button.tsx'
-import { Note } from '../../../_components/note.tsx'
+import { ConfirmButton } from '../../../_components/controls/confirm-button.tsx'
+import { Note } from '../../../_components/feedback/note.tsx'
 import { send, toProblem } from '../../../_data/api.ts'
 import { useApiQuery } from '../../../_data/use-api-query.ts'
 import styles from '../../../account/account.module.css'

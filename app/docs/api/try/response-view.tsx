@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react'
 import { formatBytes, formatDuration } from '#client/format/amounts.ts'
-import { ScrollBox } from '../../../_components/scroll-box.tsx'
+import { ScrollBox } from '../../../_components/text/scroll-box.tsx'
 import styles from './try.module.css'
 import type { TryResponse } from './use-try.ts'
 

@@ -1,8 +1,8 @@
 'use client'
 
 import { type FormEvent, useId, useState } from 'react'
-import { CommandLine } from '../../../_components/command-line.tsx'
-import { Note } from '../../../_components/note.tsx'
+import { Note } from '../../../_components/feedback/note.tsx'
+import { CommandLine } from '../../../_components/text/command-line.tsx'
 import { currentUser } from '../../../_data/session/user.ts'
 import { useOrigin } from '../../../_data/use-origin.ts'
 import type { OperationEntry, Parameter, Schema } from '../openapi.ts'

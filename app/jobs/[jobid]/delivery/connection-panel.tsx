@@ -1,8 +1,8 @@
 'use client'
 
 import { countOf, formatBytes } from '#client/format/amounts.ts'
-import { Note } from '../../../_components/note.tsx'
-import { Skeleton } from '../../../_components/skeleton.tsx'
+import { Note } from '../../../_components/feedback/note.tsx'
+import { Skeleton } from '../../../_components/feedback/skeleton.tsx'
 import { useModes } from '../../../_data/use-modes.ts'
 import { chosenMode, useCurrentMode } from '../../../_modes/chosen.ts'
 import { ModeLogo } from '../../../_modes/mode-logo.tsx'

@@ -1,6 +1,6 @@
 'use client'
 
-import { type DeliveryList, DeliveryTable } from '../../../_components/delivery-table.tsx'
+import { type DeliveryList, DeliveryTable } from '../../../_components/lists/delivery-table.tsx'
 import { useApiQuery } from '../../../_data/use-api-query.ts'
 import { EndpointLogo } from '../../../_modes/mode-logo.tsx'
 import styles from '../section.module.css'

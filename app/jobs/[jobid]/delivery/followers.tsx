@@ -1,7 +1,7 @@
 'use client'
 
 import type { Follower } from '#client/client.ts'
-import { RelativeTime } from '../../../_components/time.tsx'
+import { RelativeTime } from '../../../_components/text/time.tsx'
 import { useApiQuery } from '../../../_data/use-api-query.ts'
 import { ModeLogo } from '../../../_modes/mode-logo.tsx'
 import styles from '../panel.module.css'

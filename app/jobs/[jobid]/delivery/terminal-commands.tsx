@@ -2,8 +2,8 @@
 
 import { useState } from 'react'
 import type { JobView } from '#core/jobs/job.ts'
-import { CommandLine } from '../../../_components/command-line.tsx'
-import { Skeleton } from '../../../_components/skeleton.tsx'
+import { Skeleton } from '../../../_components/feedback/skeleton.tsx'
+import { CommandLine } from '../../../_components/text/command-line.tsx'
 import { useModes } from '../../../_data/use-modes.ts'
 import { useOrigin } from '../../../_data/use-origin.ts'
 import { fillPlaceholders } from '../../../_format/placeholders.ts'

@@ -1,6 +1,6 @@
 import { countOf } from '#client/format/amounts.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
-import { ScrollBox } from '../../../_components/scroll-box.tsx'
+import { ScrollBox } from '../../../_components/text/scroll-box.tsx'
 import panel from '../panel.module.css'
 import styles from './document.module.css'
 

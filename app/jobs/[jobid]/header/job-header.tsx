@@ -1,6 +1,6 @@
 import Link from 'next/link'
 import type { JobView } from '#core/jobs/job.ts'
-import { StateBadge } from '../../../_components/state-badge.tsx'
+import { StateBadge } from '../../../_components/badges/state-badge.tsx'
 import { JobActions } from './job-actions.tsx'
 import styles from './job-header.module.css'
 

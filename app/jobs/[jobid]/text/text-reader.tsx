@@ -1,7 +1,7 @@
 import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { countOf } from '#client/format/amounts.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
-import { ScrollBox } from '../../../_components/scroll-box.tsx'
+import { ScrollBox } from '../../../_components/text/scroll-box.tsx'
 import { Outline } from '../document/outline.tsx'
 import { findHits, findInPages, splitAtHits } from './find-in-pages.ts'
 import { MatchList } from './match-list.tsx'

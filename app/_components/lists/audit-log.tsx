@@ -1,13 +1,13 @@
 'use client'
 
 import { useState } from 'react'
-import { readJson } from '../_data/api.ts'
-import { useAction } from '../_data/use-action.ts'
-import { useApiQuery } from '../_data/use-api-query.ts'
+import { readJson } from '../../_data/api.ts'
+import { useAction } from '../../_data/use-action.ts'
+import { useApiQuery } from '../../_data/use-api-query.ts'
+import { Note } from '../feedback/note.tsx'
+import { RelativeTime } from '../text/time.tsx'
 import { ListPanel } from './list-panel.tsx'
-import { Note } from './note.tsx'
 import rows from './row-list.module.css'
-import { RelativeTime } from './time.tsx'
 
 interface Entry {
   id: number

@@ -2,12 +2,12 @@
 
 import { formatDuration } from '#client/format/amounts.ts'
 import type { Attempt, DeliveryView } from '#core/outbox/deliveries/delivery.ts'
-import { send } from '../_data/api.ts'
-import { useAction } from '../_data/use-action.ts'
-import { DeliveryBadge } from './badge.tsx'
+import { send } from '../../_data/api.ts'
+import { useAction } from '../../_data/use-action.ts'
+import { DeliveryBadge } from '../badges/badge.tsx'
+import { Note } from '../feedback/note.tsx'
+import { formatTime, RelativeTime, useNow } from '../text/time.tsx'
 import styles from './delivery-table.module.css'
-import { Note } from './note.tsx'
-import { formatTime, RelativeTime, useNow } from './time.tsx'
 
 /** A page of deliveries, newest first, as the API returns it. */
 export interface DeliveryList {

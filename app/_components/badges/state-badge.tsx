@@ -1,7 +1,7 @@
 'use client'
 
 import type { JobView } from '#core/jobs/job.ts'
-import { useMessages } from '../_messages/messages.tsx'
+import { useMessages } from '../../_messages/messages.tsx'
 import styles from './state-badge.module.css'
 
 /** The state of a job. A canceled job is shown as such, not as a failure. */

@@ -2,10 +2,10 @@
 
 import { type ReactNode, useId } from 'react'
 import type { ProblemError } from '#client/problem.ts'
-import { isOutage } from '../_data/api.ts'
+import { isOutage } from '../../_data/api.ts'
+import { ErrorNote } from '../feedback/note.tsx'
+import { Skeleton } from '../feedback/skeleton.tsx'
 import styles from './list-panel.module.css'
-import { ErrorNote } from './note.tsx'
-import { Skeleton } from './skeleton.tsx'
 
 interface ListPanelProps<T> {
   title: string

@@ -1,5 +1,5 @@
+import { CopyButton } from '../controls/copy-button.tsx'
 import styles from './command-line.module.css'
-import { CopyButton } from './copy-button.tsx'
 
 /** A command or code sample with a copy button. */
 export function CommandLine({ line }: { line: string }) {
