@@ -1,4 +1,5 @@
 import { everyone } from '#core/access/principal.ts'
+import type { AnalysisPreview } from '#core/analysis/preview-schema.ts'
 import { beginAttempt, endAttempt, maxCrashes, recordProgress } from '#core/jobs/attempt.ts'
 import type { Job } from '#core/jobs/job.ts'
 import { jobErrors } from '#core/jobs/job-error.ts'
@@ -36,24 +37,44 @@ export function createAnalyzeWorker({
   stopping,
 }: AnalyzeOptions): QueueWorker {
   async function attempt(job: Job, { runningJob, leaveSlot, span }: RunningAttempt): Promise<void> {
+    let previewed = Promise.resolve()
     const outcome = await inSpan(services.tracer, 'run analysis', { parent: span.traceparent }, (analysis) =>
       services.blobs.withLocalFile(job.jobid, 'document.pdf', async (pdfPath) => {
         const result = await analyzer.analyze({
           jobid: job.jobid,
           pdfPath,
           signal: runningJob.signal,
-          onProgress: ({ done, total }) => void saveProgress(job, runningJob, done, total),
+          onPreview: (preview, thumbnail) => {
+            previewed = savePreview(job, preview, thumbnail)
+          },
+          // A client that is informed of progress finds the preview.
+          onProgress: ({ done, total }) =>
+            void previewed.then(() => saveProgress(job, runningJob, done, total)),
         })
         describeOutcome(analysis, result)
         return result
       }),
     )
+    await previewed
     // The event of this attempt's end must not abort anything.
     runningJob.release()
     if (stopping.aborted && !outcome.ok) throw new Error('The worker is stopping; another one takes the job.')
     if (isRetryable(job, outcome)) return await run(job.jobid, leaveSlot)
     leaveSlot()
     await inSpan(services.tracer, 'store result', { parent: span.traceparent }, () => finish(job, outcome))
+  }
+
+  async function savePreview(
+    { jobid }: Job,
+    preview: AnalysisPreview,
+    thumbnail: Uint8Array | null,
+  ): Promise<void> {
+    try {
+      if (thumbnail) await services.blobs.put(jobid, 'thumbnail.png', thumbnail)
+      await services.blobs.put(jobid, 'preview.json', Buffer.from(JSON.stringify(preview)))
+    } catch (error) {
+      services.logger.warn({ err: error, jobid }, 'The preview could not be saved.')
+    }
   }
 
   async function saveProgress(job: Job, runningJob: RunningJob, done: number, total: number): Promise<void> {
@@ -69,7 +90,7 @@ export function createAnalyzeWorker({
   async function finish(job: Job, outcome: AnalyzerOutcome): Promise<void> {
     if (outcome.ok) await store(job, outcome)
     const ended = await endAttempt(services, job, outcome)
-    if (!ended && outcome.ok) await removeIfErased(job)
+    if (!ended) await removeIfErased(job)
   }
 
   async function store(

@@ -22,7 +22,7 @@ const engineSchema = z
   .meta({ id: 'AnalysisEngine', description: 'Engine and duration of the analysis.' })
 
 /** Page count and sizes. */
-const pagesSchema = z
+export const pagesSchema = z
   .object({
     count: z.int().min(0).meta({ description: 'Pages of the document.' }),
     unreadable: z.int().min(0).meta({ description: 'Pages that could not be read and count as empty.' }),

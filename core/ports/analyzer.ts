@@ -1,3 +1,4 @@
+import type { AnalysisPreview } from '../analysis/preview-schema.ts'
 import type { Analysis } from '../analysis/schema.ts'
 import type { JobErrorCode } from '../jobs/job-error.ts'
 
@@ -20,6 +21,8 @@ export interface AnalyzerInput {
   signal: AbortSignal
   /** Called after pages are done, at most 4 times a second and once at the end. */
   onProgress(progress: { done: number; total: number }): void
+  /** Called before the first progress when the analysis takes longer than a moment. `thumbnail` is a PNG of page 1. */
+  onPreview?(preview: AnalysisPreview, thumbnail: Uint8Array | null): void
 }
 
 /** Result of an analysis. A document that cannot be analysed is a value, not an exception. */

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 
 /** Files stored for a job. */
-export type BlobName = 'document.pdf' | 'text.txt' | 'thumbnail.png'
+export type BlobName = 'document.pdf' | 'preview.json' | 'text.txt' | 'thumbnail.png'
 
 /** Port: the files of a job. */
 export interface BlobStore {

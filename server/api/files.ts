@@ -2,6 +2,7 @@ import { create as createDisposition } from 'content-disposition'
 import { z } from 'zod'
 import { requireJob } from '#core/access/access.ts'
 import type { Principal } from '#core/access/principal.ts'
+import { previewSchema } from '#core/analysis/preview-schema.ts'
 import { ApiError } from '#core/http/api-error.ts'
 import { jobidParams } from '#core/http/params/params.ts'
 import { type HttpResponse, type Route, route } from '#core/http/route.ts'
@@ -30,17 +31,33 @@ const files = [
     what: 'The document as it was submitted.',
   },
   {
+    suffix: 'preview',
+    blob: 'preview.json',
+    type: 'application/json',
+    schema: previewSchema,
+    operationId: 'readPreview',
+    what: 'First facts of the document, while a longer analysis runs.',
+  },
+  {
     suffix: 'thumbnail',
     blob: 'thumbnail.png',
     type: 'image/png',
     operationId: 'readThumbnail',
-    what: 'A PNG image of page 1.',
+    what: 'A PNG image of page 1, also while a longer analysis runs.',
   },
-] as const satisfies { suffix: string; blob: BlobName; type: string; operationId: string; what: string }[]
+] as const satisfies {
+  suffix: string
+  blob: BlobName
+  type: string
+  /** Without it, the file is text or binary. */
+  schema?: z.ZodType
+  operationId: string
+  what: string
+}[]
 
-/** `GET /results/{jobid}/text`, `/pdf` and `/thumbnail`. */
+/** `GET /results/{jobid}/text`, `/pdf`, `/preview` and `/thumbnail`. */
 export function fileRoutes(services: WebServices): Route[] {
-  return files.map(({ suffix, blob, type, operationId, what }) =>
+  return files.map(({ suffix, blob, type, operationId, what, ...file }) =>
     route({
       method: 'get',
       path: `/results/{jobid}/${suffix}`,
@@ -50,7 +67,10 @@ export function fileRoutes(services: WebServices): Route[] {
       scope: 'read',
       params: jobidParams,
       responses: {
-        200: { description: what, content: { [type]: { schema: z.string() } } },
+        200: {
+          description: what,
+          content: { [type]: { schema: 'schema' in file ? file.schema : z.string() } },
+        },
         ...(blob === 'document.pdf' && {
           302: {
             description: 'With `presign` in `STORAGE_URL`: the document is at `Location` for a short time.',

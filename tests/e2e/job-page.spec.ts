@@ -82,6 +82,9 @@ test('job page: reports missing news, and tries the chosen mode again after 30 s
   await page.getByRole('button', { name: 'Book of 300 pages' }).click()
   await expect(page.getByText('Server-sent events could not connect')).toBeVisible({ timeout: 20_000 })
   await expect(page.getByText(/^\d+ of 300 pages/)).toBeVisible({ timeout: 20_000 })
+  const document = page.getByRole('region', { name: 'Document' })
+  await expect(document).toContainText('Pages300')
+  await expect(document.getByRole('img', { name: 'Page 1 of book-300-pages.pdf' })).toBeVisible()
 
   await page.clock.fastForward(6_000)
   await expect(page.getByText(/ of 300 pages · no news since \d\d:\d\d:\d\d, \d+ s/)).toBeVisible()

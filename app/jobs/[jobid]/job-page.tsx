@@ -17,6 +17,7 @@ import { Deliveries } from './delivery/deliveries.tsx'
 import { Followers } from './delivery/followers.tsx'
 import { TerminalCommands } from './delivery/terminal-commands.tsx'
 import { useAcknowledgement } from './delivery/use-acknowledgement.ts'
+import { Preview } from './document/preview.tsx'
 import { JobHeader } from './header/job-header.tsx'
 import { useTabProgress } from './header/use-tab-progress.ts'
 import styles from './job-page.module.css'
@@ -85,6 +86,7 @@ function LoadedJob({ followed, job, onChanged }: LoadedJobProps) {
           after={job.seq}
         />
       )}
+      {job.state === 'processing' && job.progress && <Preview job={job} />}
       {job.error && <JobFailure job={job} error={job.error} />}
       {delivery}
       {/* Separate boundaries hydrate separately, so that none blocks input. */}

@@ -18,7 +18,7 @@ interface S3BlobsOptions {
   scratchDir: string
 }
 
-const names: readonly BlobName[] = ['document.pdf', 'text.txt', 'thumbnail.png']
+const names: readonly BlobName[] = ['document.pdf', 'preview.json', 'text.txt', 'thumbnail.png']
 /** Tries to read the rest of an object whose connection broke. */
 const maxResumes = 5
 

@@ -37,7 +37,8 @@ describe('the samples', () => {
     ['scan', { pages: 3, verdict: 'too_few', language: null, withoutText: 3 }],
     ['book-300-pages', { pages: 300, verdict: 'consistent', language: 'en', withoutText: 0 }],
   ])('%s', async (name, expected) => {
-    const outcome = await (await house()).analyze(sample(name))
+    // The limit is not what is tested here, and other processes may need the machine.
+    const outcome = await (await house({ timeoutS: 120 })).analyze(sample(name))
     if (!outcome.ok) throw new Error(outcome.code)
     const { pages, numbers, text } = analysisSchema.parse(outcome.analysis)
     expect({
@@ -113,9 +114,29 @@ describe('cancelling', () => {
   })
 })
 
+describe('preview', () => {
+  it('reports first facts and the picture of page 1 before the first progress of a long document', async () => {
+    const { analyze } = await house()
+    const stop = new AbortController()
+    const calls: string[] = []
+    const outcome = await analyze(slow, {
+      signal: stop.signal,
+      onPreview({ pages }, thumbnail) {
+        calls.push(`${pages.count} pages`, Buffer.from(thumbnail ?? []).toString('latin1', 1, 4))
+      },
+      onProgress() {
+        calls.push('progress')
+        stop.abort()
+      },
+    })
+    expect(outcome).toEqual({ ok: false, code: 'canceled' })
+    expect(calls.slice(0, 3)).toEqual(['4000 pages', 'PNG', 'progress'])
+  })
+})
+
 describe('progress', () => {
   it('is reported in ascending order, at most four times a second', async () => {
-    const { analyze } = await house()
+    const { analyze } = await house({ timeoutS: 120 })
     const onProgress = vi.fn<(progress: { done: number; total: number }) => void>()
     const started = performance.now()
     expect(await analyze(sample('book-300-pages'), { onProgress })).toMatchObject({ ok: true })

@@ -1,4 +1,5 @@
 import { reportNumbers } from '#core/analysis/benford/report.ts'
+import type { AnalysisPreview } from '#core/analysis/preview-schema.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
 import type { Phases } from '../process/phases.ts'
 import { DocumentText } from '../text/document-text.ts'
@@ -22,8 +23,8 @@ import { readSignatures } from './properties/signatures.ts'
 export class PageWalk {
   readonly text = new DocumentText()
   readonly sizes = new PaperSizes()
-  /** The loaded first page, kept open for the thumbnail; 0 when it cannot be read. */
-  firstPage = 0
+  /** The loaded first page, kept open for the thumbnail; 0 when it cannot be read, and once it is drawn. */
+  #firstPage = 0
   readonly #document: OpenDocument
   readonly #phases: Phases
   readonly #digest: TextDigest
@@ -54,8 +55,32 @@ export class PageWalk {
     const { text, truncated } = this.#phases.time('text', () => readPageText(engine, page, inside))
     const whole = written === '' ? text : `${text}\n${written}`
     this.#digest.add(this.text.add(whole, truncated), images > 0)
-    if (index === 0) this.firstPage = page
+    if (index === 0) this.#firstPage = page
     else pdfium.FPDF_ClosePage(page)
+  }
+
+  /** The facts that the pages read so far give. */
+  preview(): AnalysisPreview {
+    const { title, author, pdfVersion, language } = readMetadata(this.#document)
+    const { encrypted } = readSecurity(this.#document)
+    return {
+      document: { title, author, pdfVersion, language, encrypted },
+      pages: { count: this.#document.pages, sizes: this.sizes.report(this.#document.pages).sizes },
+      text: { language: this.#digest.language() },
+    }
+  }
+
+  /** Draws the first page, unless it is drawn already or cannot be read. Its memory is then freed. */
+  drawThumbnail(draw: (page: number) => Buffer | null): Buffer | null {
+    const page = this.#firstPage
+    const picture = page === 0 ? null : this.#phases.time('thumbnail', () => draw(page))
+    if (picture) this.closeFirstPage()
+    return picture
+  }
+
+  closeFirstPage(): void {
+    if (this.#firstPage !== 0) this.#document.engine.pdfium.FPDF_ClosePage(this.#firstPage)
+    this.#firstPage = 0
   }
 
   report(): Analysis {

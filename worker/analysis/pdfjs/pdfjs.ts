@@ -6,7 +6,7 @@ import type { Analysis } from '#core/analysis/schema.ts'
 import { cleanLine, cleanText } from '../pdfium/clean.ts'
 import { parsePdfDate } from '../pdfium/properties/pdf-date.ts'
 import { permissionsOf } from '../pdfium/properties/security.ts'
-import type { Analyzed } from '../process/analyze.ts'
+import type { Analyzed, OnPage } from '../process/analyze.ts'
 import { DocumentError } from '../process/document-error.ts'
 import { Phases } from '../process/phases.ts'
 import { DocumentText } from '../text/document-text.ts'
@@ -23,7 +23,7 @@ const packageFolder = dirname(createRequire(import.meta.url).resolve('pdfjs-dist
 export async function analyzeWithPdfjs(
   data: Uint8Array,
   maxPages: number,
-  onPage: (done: number, total: number) => void,
+  onPage: OnPage,
 ): Promise<Analyzed> {
   const phases = new Phases()
   const document = await open(data, maxPages)

@@ -1,3 +1,4 @@
+import type { AnalysisPreview } from '#core/analysis/preview-schema.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
 import { openDocument } from '../pdfium/document.ts'
 import type { Engine } from '../pdfium/engine.ts'
@@ -13,8 +14,19 @@ export interface Analyzed {
   drawThumbnail(draw: (page: number) => Buffer | null): Buffer | null
 }
 
+/** What is known of a document while its pages are read. */
+export interface PartialAnalysis {
+  preview(): AnalysisPreview
+  /** Draws page 1; null when there is no picture yet. */
+  drawThumbnail(draw: (page: number) => Buffer | null): Buffer | null
+}
+
+/** Called after each page; `partial` is absent for documents without a preview. */
+export type OnPage = (done: number, total: number, partial?: PartialAnalysis) => void
+
 /**
- * Analyses a PDF in the engine's memory. The memory must stay allocated until `drawThumbnail` was called.
+ * Analyses a PDF in the engine's memory. The memory must stay allocated until `drawThumbnail` was called. The picture is
+ * drawn once: after an earlier one, `drawThumbnail` returns null.
  * @throws DocumentError as `openDocument`, and `corrupt` when no page can be read
  */
 export function analyze(
@@ -22,14 +34,14 @@ export function analyze(
   file: number,
   bytes: number,
   maxPages: number,
-  onPage: (done: number, total: number) => void,
+  onPage: OnPage,
 ): Analyzed {
   const phases = new Phases()
   const document = phases.time('open', () => openDocument(engine, file, bytes, maxPages))
   const walk = new PageWalk(document, phases)
   for (let index = 0; index < document.pages; index += 1) {
     walk.visit(index)
-    onPage(index + 1, document.pages)
+    onPage(index + 1, document.pages, walk)
   }
   if (walk.sizes.unreadable === document.pages) {
     document.close()
@@ -39,8 +51,8 @@ export function analyze(
     analysis: walk.report(),
     text: walk.text,
     drawThumbnail: (draw) => {
-      const picture = walk.firstPage === 0 ? null : draw(walk.firstPage)
-      if (walk.firstPage !== 0) engine.pdfium.FPDF_ClosePage(walk.firstPage)
+      const picture = walk.drawThumbnail(draw)
+      walk.closeFirstPage()
       document.close()
       return picture
     },

@@ -5,14 +5,16 @@
 import type { JobErrorCode } from '#core/jobs/job-error.ts'
 import { Engine } from '../pdfium/engine.ts'
 import { Renderer } from '../thumbnail/render.ts'
-import { type Analyzed, analyze } from './analyze.ts'
+import { type Analyzed, analyze, type OnPage, type PartialAnalysis } from './analyze.ts'
 import { DocumentError } from './document-error.ts'
-import { frame } from './frames.ts'
+import { frame, type JobOptions } from './frames.ts'
 import { readFully, readHeader, send } from './pipes.ts'
 import { warmUp } from './warm-up.ts'
 
 const thumbnailWidth = 480
 const thumbnailTimeoutMs = 5000
+/** The analysis waits for the preview's picture, so it has less time; a slower one is drawn at the end. */
+const previewTimeoutMs = 1000
 const progressIntervalMs = 250
 /** The process retires beyond any of these: the engine's memory never shrinks, and it fragments. */
 const maxDocuments = 1000
@@ -36,8 +38,7 @@ for (let documents = 1; ; documents += 1) {
   const body = Buffer.alloc(job.bytes)
   const pdf = readFully(body) ? readHeader() : null
   if (pdf?.kind !== frame.pdf) break
-  const { maxPages } = JSON.parse(body.toString()) as { maxPages: number }
-  const retire = await analyzeNext(pdf.bytes, maxPages, documents)
+  const retire = await analyzeNext(pdf.bytes, JSON.parse(body.toString()), documents)
   if (retire) break
   collectGarbage()
 }
@@ -49,11 +50,11 @@ function collectGarbage(): void {
 }
 
 /** Analyses the document that follows in the pipe. Returns whether this process must end. */
-async function analyzeNext(bytes: number, maxPages: number, documents: number): Promise<boolean> {
+async function analyzeNext(bytes: number, options: JobOptions, documents: number): Promise<boolean> {
   let file = 0
   try {
     file = receive(bytes)
-    const analyzed = await analyzeWithFallback(file, bytes, maxPages)
+    const analyzed = await analyzeWithFallback(file, bytes, options)
     send(frame.text, analyzed.text.encode())
     send(frame.analysis, JSON.stringify(analyzed.analysis))
     const started = performance.now()
@@ -89,27 +90,38 @@ function receive(bytes: number): number {
 }
 
 /** Analyses with PDFium, and with pdf.js what PDFium rejects as damaged. */
-async function analyzeWithFallback(file: number, bytes: number, maxPages: number): Promise<Analyzed> {
+async function analyzeWithFallback(file: number, bytes: number, options: JobOptions): Promise<Analyzed> {
+  const { maxPages } = options
   try {
-    return analyze(engine, file, bytes, maxPages, progressSender())
+    return analyze(engine, file, bytes, maxPages, progressSender(options))
   } catch (error) {
     if (!(error instanceof DocumentError) || error.code !== 'corrupt') throw error
     const { analyzeWithPdfjs } = await import('../pdfjs/pdfjs.ts')
-    return analyzeWithPdfjs(Uint8Array.from(engine.view(file, bytes)), maxPages, progressSender())
+    return analyzeWithPdfjs(Uint8Array.from(engine.view(file, bytes)), maxPages, progressSender(options))
   }
 }
 
-/** Sends progress at most four times a second, and at least once for a document of several pages. */
-function progressSender(): (done: number, total: number) => void {
+/**
+ * Sends progress at most four times a second, and at least once for a document of several pages. The preview is sent
+ * before the progress of an unfinished document.
+ */
+function progressSender({ preview }: JobOptions): OnPage {
   let next = performance.now() + progressIntervalMs
   let isSent = false
-  return (done, total) => {
+  return (done, total, partial) => {
     const isLastChance = done === total && total > 1 && !isSent
     if (!isLastChance && performance.now() < next) return
+    if (preview && partial && !isSent && done < total) sendPreview(partial)
     isSent = true
     next = performance.now() + progressIntervalMs
     send(frame.progress, JSON.stringify({ done, total }))
   }
+}
+
+function sendPreview(partial: PartialAnalysis): void {
+  send(frame.preview, JSON.stringify(partial.preview()))
+  const png = partial.drawThumbnail((page) => renderer.draw(page, thumbnailWidth, previewTimeoutMs))
+  if (png) send(frame.thumbnail, png)
 }
 
 function mustRetire(documents: number): boolean {

@@ -5,12 +5,14 @@
 export const frame = {
   /** Child to parent, once: the engine is warm. */
   ready: 'R',
-  /** Parent to child: `{maxPages}` as JSON, followed by the PDF in a `pdf` frame. */
+  /** Parent to child: `JobOptions` as JSON, followed by the PDF in a `pdf` frame. */
   job: 'J',
   pdf: 'P',
   /** Child to parent: `{done, total}` as JSON. */
   progress: 'p',
-  /** Child to parent: the analysis as JSON, without the time of the thumbnail. */
+  /** Child to parent, before the first progress: first facts as JSON. A `thumbnail` frame may follow. */
+  preview: 'V',
+  /** Child to parent: the analysis as JSON, without the time of a thumbnail that follows. */
   analysis: 'A',
   /** Child to parent: the text as UTF-8. */
   text: 'T',
@@ -21,6 +23,13 @@ export const frame = {
   /** Child to parent: `{code, retire}` as JSON; the document cannot be analysed. */
   failure: 'F',
 } as const
+
+/** The body of a `job` frame. */
+export interface JobOptions {
+  maxPages: number
+  /** Whether first facts and the picture of page 1 are sent while the pages are read. */
+  preview: boolean
+}
 
 export const headerBytes = 5
 

@@ -48,11 +48,23 @@ class Pool implements Analyzer {
     this.#fill()
   }
 
+  /** A document whose preview breaks the process is analysed again without one. */
   async analyze(input: AnalyzerInput): Promise<AnalyzerOutcome> {
+    const { outcome, diedDrawing } = await this.#analyzeOnce(input, { preview: true })
+    return diedDrawing ? (await this.#analyzeOnce(input, { preview: false })).outcome : outcome
+  }
+
+  async #analyzeOnce(
+    input: AnalyzerInput,
+    options: { preview: boolean },
+  ): Promise<Awaited<ReturnType<Slot['run']>>> {
     const slot = await this.#acquire(input.signal)
-    if (slot === null) return { ok: false, code: this.#closed ? 'analysis_crashed' : 'canceled' }
+    if (slot === null) {
+      const code = this.#closed ? 'analysis_crashed' : 'canceled'
+      return { outcome: { ok: false, code }, diedDrawing: false }
+    }
     try {
-      return await slot.run(input)
+      return await slot.run(input, options)
     } finally {
       this.#release(slot)
     }

@@ -3,10 +3,11 @@ import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import type { Readable, Writable } from 'node:stream'
+import { type AnalysisPreview, previewSchema } from '#core/analysis/preview-schema.ts'
 import { analysisSchema } from '#core/analysis/schema.ts'
 import { type JobErrorCode, jobErrors } from '#core/jobs/job-error.ts'
 import type { AnalyzerInput, AnalyzerOutcome } from '#core/ports/analyzer.ts'
-import { FrameReader, frame, frameHeader } from './frames.ts'
+import { FrameReader, frame, frameHeader, type JobOptions } from './frames.ts'
 import { launchChild } from './launch.ts'
 import { watchMemory } from './memory-watch.ts'
 import { type SandboxOptions, sandboxedPid } from './sandbox.ts'
@@ -17,6 +18,8 @@ export interface SlotOptions extends SandboxOptions {
 
 /** What the child sent about one document. */
 interface Received {
+  /** Set until the first progress: the picture of page 1 is being drawn. */
+  preview?: AnalysisPreview
   analysis?: Buffer
   text?: Buffer
   thumbnail?: Buffer
@@ -77,19 +80,27 @@ export class Slot {
     if (this.#isRunning) killGroup(this.#child)
   }
 
-  /** Analyses one document; check `isUsable` afterwards. */
-  async run(input: AnalyzerInput): Promise<AnalyzerOutcome> {
+  /**
+   * Analyses one document; check `isUsable` afterwards. `diedDrawing`: the process ended while it drew the preview,
+   * and may analyse the document without one.
+   */
+  async run(
+    input: AnalyzerInput,
+    options: Pick<JobOptions, 'preview'>,
+  ): Promise<{ outcome: AnalyzerOutcome; diedDrawing: boolean }> {
     const { signal } = input
     const cancel = () => this.kill('canceled')
-    if (signal.aborted) return { ok: false, code: 'canceled' }
+    const canceled = { outcome: { ok: false, code: 'canceled' }, diedDrawing: false } as const
+    if (signal.aborted) return canceled
     signal.addEventListener('abort', cancel, { once: true })
     const timer = setTimeout(() => this.kill('analysis_timeout'), this.#options.timeoutS * 1000)
     const maxBytes = this.#options.memoryMb * 2 ** 20
     const unwatch = watchMemory(this.#pid, maxBytes, () => this.kill('analysis_memory'))
     try {
-      const received = await this.#exchange(input)
-      if (signal.aborted) return { ok: false, code: 'canceled' }
-      return this.#toOutcome(received)
+      const received = await this.#exchange(input, { maxPages: this.#options.maxPages, ...options })
+      if (signal.aborted) return canceled
+      const outcome = this.#toOutcome(received)
+      return { outcome, diedDrawing: received.preview !== undefined && !received.failure && !outcome.ok }
     } finally {
       signal.removeEventListener('abort', cancel)
       clearTimeout(timer)
@@ -98,11 +109,14 @@ export class Slot {
   }
 
   /** Sends the document and collects the frames, until the last one or the end of the process. */
-  #exchange(input: AnalyzerInput): Promise<Received> {
+  #exchange(input: AnalyzerInput, options: JobOptions): Promise<Received> {
     const received: Received = {}
     const answered = new Promise<Received>((resolve) => {
       this.#onFrame = (kind, body) => {
-        if (kind === frame.progress) input.onProgress(JSON.parse(body.toString()))
+        if (kind === frame.progress) {
+          reportPreview(input, received)
+          input.onProgress(JSON.parse(body.toString()))
+        } else if (kind === frame.preview) received.preview = previewSchema.parse(JSON.parse(body.toString()))
         else if (kind === frame.text) received.text = Buffer.from(body)
         else if (kind === frame.analysis) received.analysis = Buffer.from(body)
         else if (kind === frame.thumbnail) received.thumbnail = Buffer.from(body)
@@ -114,16 +128,16 @@ export class Slot {
       }
       void this.ended.then(() => resolve(received))
     })
-    return Promise.all([answered, this.#send(input.pdfPath)]).then(([result]) => result)
+    return Promise.all([answered, this.#send(input.pdfPath, options)]).then(([result]) => result)
   }
 
   /** Rejects only when the file cannot be read: `ended` reports a process that dies meanwhile. */
-  async #send(pdfPath: string): Promise<void> {
+  async #send(pdfPath: string, options: JobOptions): Promise<void> {
     const input = this.#child.stdio[3] as Writable
     const { size } = await stat(pdfPath)
     const whole = size <= maxWholeReadBytes ? await readFile(pdfPath) : null
     const bytes = whole?.length ?? size
-    const job = Buffer.from(JSON.stringify({ maxPages: this.#options.maxPages }))
+    const job = Buffer.from(JSON.stringify(options))
     input.write(Buffer.concat([frameHeader(frame.job, job.length), job, frameHeader(frame.pdf, bytes)]))
     if (whole) {
       input.write(whole)
@@ -142,8 +156,9 @@ export class Slot {
     if (!received.analysis || !received.text) return { ok: false, code: this.#causeOfDeath() }
     const analysis = analysisSchema.parse(JSON.parse(received.analysis.toString()))
     const thumbnailMs = received.end?.thumbnailMs ?? 0
-    analysis.engine.ms.thumbnail = Math.round(thumbnailMs * 100) / 100
-    analysis.engine.ms.total = Math.round((analysis.engine.ms.total + thumbnailMs) * 100) / 100
+    const { ms } = analysis.engine
+    ms.thumbnail = Math.round((ms.thumbnail + thumbnailMs) * 100) / 100
+    ms.total = Math.round((ms.total + thumbnailMs) * 100) / 100
     return { ok: true, analysis, text: received.text, thumbnail: received.thumbnail ?? null }
   }
 
@@ -170,6 +185,13 @@ export class Slot {
     })
     for (const stream of [this.#child.stdio[3], output, this.#child.stderr]) stream?.on('error', () => {})
   }
+}
+
+/** Passes on the preview, once, now that its picture is drawn. */
+function reportPreview(input: AnalyzerInput, received: Received): void {
+  if (!received.preview) return
+  input.onPreview?.(received.preview, received.thumbnail ?? null)
+  delete received.preview
 }
 
 /** The group holds `unshare` and the program in its namespaces. */

@@ -54,6 +54,15 @@ export class TextDigest {
     if (this.#language !== undefined || this.#waitingCharacters >= charactersBeforeDetection) this.#digest()
   }
 
+  /** Code of the language of the text so far; null when there is too little. */
+  language(): string | null {
+    const detected =
+      this.#language === undefined
+        ? detectLanguage(this.#waiting.map(({ text }) => text).join('\n'))
+        : this.#language
+    return detected?.code ?? null
+  }
+
   report(truncated: boolean): Analysis['text'] {
     this.#digest()
     const spaced = Math.max(0, this.#words.words - this.#words.unspacedWords)

@@ -1,4 +1,5 @@
 import { countOf, formatCount, formatShare } from '#client/format/amounts.ts'
+import type { AnalysisPreview } from '#core/analysis/preview-schema.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
 
 type Rows = [term: string, value: string][]
@@ -22,15 +23,24 @@ export function documentFacts(document: Document): Rows {
   ])
 }
 
+/** What is known while the pages are being read. */
+export function previewFacts({ document, pages, text }: AnalysisPreview): Rows {
+  return withoutEmpty([
+    ['Title', document.title],
+    ['Author', document.author],
+    ['Pages', formatCount(pages.count)],
+    ['Size', sizesOf(pages.sizes)],
+    ['Language', text.language ? languageName(text.language, null) : document.language],
+    ['Version', document.pdfVersion && `PDF ${document.pdfVersion}`],
+    ['Encrypted', document.encrypted && 'yes'],
+  ])
+}
+
 /** Pages, sizes and statistics of the text. */
 export function textFacts({ pages, text }: Analysis): Rows {
-  const sizes = pages.sizes.map(
-    ({ name, width, height, orientation, count }) =>
-      `${name ?? `${millimetres(width)} × ${millimetres(height)} mm`} ${orientation}${pages.sizes.length > 1 ? ` (${count})` : ''}`,
-  )
   return withoutEmpty([
     ['Pages', formatCount(pages.count)],
-    ['Size', `${sizes.slice(0, 3).join(', ')}${sizes.length > 3 ? ` and ${sizes.length - 3} more` : ''}`],
+    ['Size', sizesOf(pages.sizes)],
     ['Words', formatCount(text.words)],
     ['Language', text.language && languageName(text.language, text.languageConfidence)],
     ['Reading time', text.words > 0 ? readingTime(text.readingMinutes) : null],
@@ -77,6 +87,15 @@ export function contentFacts(document: Document): Rows {
     ['Fonts', formatCount(fonts.count)],
     ['Tagged', document.tagged ? 'yes, accessible structure' : 'no'],
   ])
+}
+
+/** "A4 portrait (3), 100 × 50 mm landscape (1) and 2 more" */
+function sizesOf(all: Analysis['pages']['sizes']): string {
+  const sizes = all.map(
+    ({ name, width, height, orientation, count }) =>
+      `${name ?? `${millimetres(width)} × ${millimetres(height)} mm`} ${orientation}${all.length > 1 ? ` (${count})` : ''}`,
+  )
+  return `${sizes.slice(0, 3).join(', ')}${sizes.length > 3 ? ` and ${sizes.length - 3} more` : ''}`
 }
 
 function namesOf(count: number, items: readonly { name: string | null }[]): string {
