@@ -8,7 +8,8 @@ import {
 import type { Closable, ServiceModule, Sweep } from '#core/modes/delivery-mode.ts'
 import type { Services } from '#core/services.ts'
 
-const sweeps: Sweep[] = [
+/** The sweeps of the jobs; modules have more. */
+export const sweeps: readonly Sweep[] = [
   { what: 'expired jobs', everyMs: 60_000, sweep: sweepExpired },
   { what: 'stranded jobs', everyMs: 15_000, sweep: sweepStranded },
   { what: 'recent orphaned files', everyMs: 60_000, sweep: sweepRecentOrphans },

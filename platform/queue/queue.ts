@@ -15,7 +15,8 @@ const queueOptions = {
   heartbeatSeconds: 10,
   expireInSeconds: 3_600,
   retentionSeconds: 14 * 86_400,
-  deleteAfterSeconds: 3_600,
+  // pg-boss reads the whole table for its statistics, so only the messages of the last minutes are kept.
+  deleteAfterSeconds: 60,
 } satisfies Omit<Queue, 'name'>
 
 /** For the messages of dead workers, and for pg-boss's own search for messages without a heartbeat. */

@@ -30,6 +30,8 @@ export async function startWorkers(
     schedule: false,
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
+    // Of the deletion of completed messages; by default pg-boss keeps them for up to a day.
+    maintenanceIntervalSeconds: 60,
   })
   boss.on('error', onError)
   await boss.start()

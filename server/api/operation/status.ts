@@ -78,7 +78,7 @@ export function statusRoute({ status, latency, clock }: WebServices): Route {
     operationId: 'readStatus',
     summary: 'Read the status of the service',
     description:
-      'Queue, throughput, latency, connections, processes and failures, of all processes together.',
+      'Queue, throughput, latency, connections, processes and failures, of all processes together, at most one second old.',
     tag: 'Operation',
     scope: 'admin',
     query: z.looseObject({

@@ -1,10 +1,15 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { Registry } from 'prom-client'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import type { StatusView } from '#core/ports/status-store.ts'
+import { addServiceGauges } from '#platform/metrics/service-gauges.ts'
+import { openDatabase } from '#platform/postgres/database.ts'
 import { openPresence } from '#platform/postgres/presence/presence.ts'
 import { workerSession } from '#platform/postgres/stores/jobs/worker-session.ts'
+import { statusStoreOn } from '#platform/postgres/stores/status/status-store.ts'
 import { openStream } from '#tests/support/http/open-stream.ts'
 import { begin, complete, completedJob, fail, newJob } from '#tests/support/jobs/jobs.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
+import { until } from '#tests/support/until.ts'
 
 let app: TestApp
 
@@ -15,6 +20,13 @@ afterAll(() => app.close())
 
 const read = async (period = '2m') =>
   (await (await fetch(`${app.url}/health/status?period=${period}`)).json()) as StatusView
+/** Reads until the status, which is up to one second old, passes. */
+const readUntil = (check: (status: StatusView) => void, period = '2m') =>
+  until(async () => {
+    const status = await read(period)
+    check(status)
+    return status
+  })
 const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0)
 
 it('a service with nothing to do says so', async () => {
@@ -34,13 +46,14 @@ it('waiting, running, completed and failed jobs are counted', async () => {
   await begin(services, (await newJob(services)).jobid)
   await completedJob(services)
   await fail(services, await begin(services, (await newJob(services)).jobid))
-  const { queue, ended, times, failures } = await read()
-  expect(queue).toMatchObject({ waiting: 1, processing: 1 })
+  const { queue, ended, times } = await readUntil(({ queue, failures }) => {
+    expect(queue).toMatchObject({ waiting: 1, processing: 1 })
+    expect(failures).toEqual([{ code: 'corrupt', count: 1 }])
+  })
   expect(queue.oldestMs).toBeGreaterThan(0)
   expect([sum(ended.completed), sum(ended.failed)]).toEqual([1, 1])
   expect([ended.completed.length, ended.failed.length]).toEqual([24, 24])
   expect(times.totalMs).toBeGreaterThanOrEqual(times.analysedMs ?? Number.NaN)
-  expect(failures).toEqual([{ code: 'corrupt', count: 1 }])
 })
 
 it('the throughput covers two minutes, an hour or a day, without gaps', async () => {
@@ -65,7 +78,10 @@ it('a follower is counted as a connection, and what it was told is timed', async
   await complete(services, await begin(services, jobid))
   await stream.rest()
   for (const period of ['2m', '1h', '1d'])
-    expect((await read(period)).latency, period).toMatchObject([{ mode: 'ndjson', count: 2 }])
+    await readUntil(
+      ({ latency }) => expect(latency, period).toMatchObject([{ mode: 'ndjson', count: 2 }]),
+      period,
+    )
 })
 
 it('a worker is counted, with the layers of its sandbox, while its session is open', async () => {
@@ -77,13 +93,31 @@ it('a worker is counted, with the layers of its sandbox, while its session is op
     onError,
     sessionName: workerSession({ concurrency: 1, sandbox: ['namespaces', 'limits'] }),
   })
-  const status = await read()
-  expect(status).toMatchObject({
-    processes: { worker: 1 },
-    sandbox: [['namespaces', 'limits']],
-    workers: [{ concurrency: 1, sandbox: ['namespaces', 'limits'] }],
-  })
+  const status = await readUntil((status) =>
+    expect(status).toMatchObject({
+      processes: { worker: 1 },
+      sandbox: [['namespaces', 'limits']],
+      workers: [{ concurrency: 1, sandbox: ['namespaces', 'limits'] }],
+    }),
+  )
   expect(Date.parse(status.workers[0]?.connectedAt ?? '')).toBeLessThanOrEqual(Date.now())
   worker.close()
   await expect.poll(async () => (await read()).processes.worker).toBe(0)
+})
+
+it('a scrape and concurrent viewers read queues and destinations once', async () => {
+  const database = openDatabase(app.database.url)
+  const query = vi.spyOn(database.pool, 'query')
+  const registry = new Registry()
+  const status = statusStoreOn(database)
+  addServiceGauges(registry, { jobs: app.web.services.jobs, status, followers: () => new Map() })
+  const [metrics] = await Promise.all([registry.metrics(), status.read('2m'), status.read('2m')])
+  expect(metrics).toContain('hearback_queue_messages{queue="analyze",state="due"}')
+  const statements = query.mock.calls.map(([statement]) => String(statement))
+  for (const table of ['pgboss.queue', 'FROM destination', 'FROM connection'])
+    expect(
+      statements.filter((statement) => statement.includes(table)),
+      table,
+    ).toHaveLength(1)
+  await database.close()
 })

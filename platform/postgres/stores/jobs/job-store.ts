@@ -2,6 +2,7 @@ import type { ListedJob } from '#core/jobs/job.ts'
 import type { JobStore, Load, Work } from '#core/ports/job-store.ts'
 import type { WakeUp, WakeUpPublisher } from '#core/ports/wake-ups.ts'
 import type { Database } from '../../database.ts'
+import { openMessages } from '../open-messages.ts'
 import { clampInt, type EventRow, eventOf } from './event-log.ts'
 import { type JobRow, jobColumns, jobOf } from './job-row.ts'
 import { QueueTurns } from './queue-turn.ts'
@@ -145,8 +146,7 @@ export function jobStoreOn(
     async stranded(queue, before, limit) {
       const { rows } = await pool.query<{ jobid: string }>({
         text: `SELECT jobid FROM job WHERE state IN ('uploaded', 'processing') AND erased_at IS NULL AND created_at < $2
-            AND NOT EXISTS (SELECT FROM pgboss.job message WHERE message.name = $1
-              AND message.data->>'jobid' = job.jobid::text AND message.state IN ('created', 'retry', 'active'))
+            AND NOT EXISTS (SELECT FROM ${openMessages('$1')} AS message WHERE message.data->>'jobid' = job.jobid::text)
           LIMIT $3`,
         values: [queue, before, limit],
       })

@@ -1,3 +1,4 @@
+import { openMessages } from '../open-messages.ts'
 import { dueColumns, laneKey } from './delivery-lane.ts'
 
 /** The attempts that a delivery keeps; out-of-range subscripts are clamped in lax mode. */
@@ -115,9 +116,8 @@ export const listFailedSql = `
 export const listStrandedSql = `
   SELECT delivery.id, delivery.destination_id, delivery.jobid FROM delivery
   WHERE (delivery.state IN ('sending', 'retrying') AND delivery.next_attempt_at < $2
-      AND NOT EXISTS (SELECT FROM pgboss.job message WHERE message.name = ANY ($1)
-        AND message.data->>'delivery' = delivery.id::text AND (message.data->>'version')::int = delivery.version
-        AND message.state IN ('created', 'retry', 'active')))
+      AND NOT EXISTS (SELECT FROM ${openMessages('ANY ($1)')} AS message
+        WHERE message.data->>'delivery' = delivery.id::text AND (message.data->>'version')::int = delivery.version))
     OR (delivery.state = 'waiting' AND delivery.created_at < $2
       AND NOT EXISTS (SELECT FROM delivery other WHERE other.destination_id = delivery.destination_id
         AND other.jobid = delivery.jobid AND other.state = 'sending'))

@@ -1,3 +1,4 @@
+import { loadRecent } from '#core/load-recent.ts'
 import type {
   DestinationStatus,
   QueueStatus,
@@ -5,30 +6,16 @@ import type {
   StatusStore,
   WorkerStatus,
 } from '#core/ports/status-store.ts'
-import { throughputPeriods } from '#core/ports/throughput-period.ts'
-import type { Database } from '../database.ts'
-import { parseSandbox, workerListSql } from './jobs/worker-session.ts'
+import { type ThroughputPeriod, throughputPeriods } from '#core/ports/throughput-period.ts'
+import type { Database } from '../../database.ts'
+import { parseSandbox, workerListSql } from '../jobs/worker-session.ts'
+import { completedJobsOn, failedJobsOn } from './finished-jobs.ts'
 
 const queueSql = `
   SELECT count(*) FILTER (WHERE state = 'uploaded')::int AS waiting,
     count(*) FILTER (WHERE state = 'processing')::int AS processing,
     (extract(epoch FROM now() - min(created_at) FILTER (WHERE state = 'uploaded')) * 1000)::float8 AS "oldestMs"
   FROM job WHERE state IN ('uploaded', 'processing') AND erased_at IS NULL`
-
-const endedSql = `
-  SELECT coalesce(array_agg(completed ORDER BY step), '{}') AS completed, coalesce(array_agg(failed ORDER BY step), '{}') AS failed
-  FROM (
-    SELECT step, coalesce(sum(jobs) FILTER (WHERE state = 'completed'), 0)::int AS completed,
-      coalesce(sum(jobs) FILTER (WHERE state = 'error'), 0)::int AS failed
-    FROM generate_series(0, $2 - 1) AS step
-    LEFT JOIN (
-      SELECT $2 - 1 - floor(extract(epoch FROM now() - finished_at) / $1)::int AS ended_in, state, count(*) AS jobs
-      FROM job WHERE state IN ('completed', 'error') AND erased_at IS NULL
-        AND finished_at > now() - make_interval(secs => $1 * $2)
-      GROUP BY 1, 2
-    ) ended ON ended_in = step
-    GROUP BY step
-  ) counted`
 
 /** Jobs or deliveries of a percentile at most: the latest of its period. */
 const maxSamples = 2_000
@@ -46,11 +33,6 @@ const timesSql = `
 const processesSql = "SELECT count(*)::int AS web FROM server WHERE beat_at > now() - interval '20 seconds'"
 
 const connectionsSql = 'SELECT mode, count(*)::int AS count FROM connection GROUP BY mode ORDER BY mode'
-
-const failuresSql = `
-  SELECT coalesce(error->>'code', 'unknown') AS code, count(*)::int AS count FROM job
-  WHERE state = 'error' AND erased_at IS NULL AND created_at > now() - interval '1 day'
-  GROUP BY 1 ORDER BY 2 DESC, 1`
 
 const deliveryLatencySql = `
   SELECT mode, count(*)::int AS count, percentile_cont(0.5) WITHIN GROUP (ORDER BY ms) AS "medianMs",
@@ -100,47 +82,76 @@ function firstIdOf(time: number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
 }
 
-/** Status store in PostgreSQL. */
+/** Time for which a result is returned again, so that the cost does not grow with the number of viewers. */
+const maxAgeMs = 1_000
+
+const failuresS = 86_400
+
+/** Status store in PostgreSQL. Results are up to one second old. */
 export function statusStoreOn({ pool }: Database): StatusStore {
-  async function one<Row extends object>(text: string, values: unknown[] = []): Promise<Row> {
-    const { rows } = await pool.query<Row>(text, values)
+  const completed = completedJobsOn(pool)
+  const failed = failedJobsOn(pool)
+
+  async function one<Row extends object>(text: string): Promise<Row> {
+    const { rows } = await pool.query<Row>(text)
     const [row] = rows
     if (!row) throw new Error('A status query returned no row.')
     return row
   }
-  const destinations = async () => (await pool.query<DestinationStatus>(destinationsSql)).rows
+
+  const destinations = loadRecent(
+    async () => (await pool.query<DestinationStatus>(destinationsSql)).rows,
+    maxAgeMs,
+  )
+  const queues = loadRecent(async () => (await pool.query<QueueStatus>(queuesSql)).rows, maxAgeMs)
+
+  async function load(period: ThroughputPeriod): Promise<ServiceStatus> {
+    const { stepS, steps } = throughputPeriods[period]
+    const now = Date.now()
+    const second = Math.floor(now / 1_000)
+    const [queue, times, processes, running, connections, deliveries, found] = await Promise.all([
+      one<ServiceStatus['queue']>(queueSql),
+      one<ServiceStatus['times']>(timesSql),
+      one<{ web: number }>(processesSql),
+      pool.query<Omit<WorkerStatus, 'sandbox'> & { sandbox: string }>(workerListSql),
+      pool.query<ServiceStatus['connections'][number]>(connectionsSql),
+      pool.query<ServiceStatus['deliveryLatency'][number]>(deliveryLatencySql, [
+        firstIdOf(now - Math.max(stepS * steps, 3_600) * 1_000),
+      ]),
+      destinations(),
+      completed.update(second, stepS * steps),
+      failed.update(second, failuresS),
+    ])
+    const workers = running.rows.map((worker) => ({ ...worker, sandbox: parseSandbox(worker.sandbox) }))
+    return {
+      queue,
+      ended: {
+        stepS,
+        completed: completed.perStep(stepS, steps),
+        failed: failed.perStep(stepS, steps),
+      },
+      times,
+      processes: { web: processes.web, worker: workers.length },
+      sandbox: workers.map(({ sandbox }) => sandbox),
+      workers,
+      connections: connections.rows,
+      failures: failed
+        .byOutcome()
+        .flatMap(({ outcome, jobs }) => (outcome ? [{ code: outcome, count: jobs }] : [])),
+      deliveryLatency: deliveries.rows,
+      destinations: found,
+    }
+  }
+
+  const byPeriod = new Map(
+    (Object.keys(throughputPeriods) as ThroughputPeriod[]).map((period) => [
+      period,
+      loadRecent(() => load(period), maxAgeMs),
+    ]),
+  )
   return {
     destinations,
-    queues: async () => (await pool.query<QueueStatus>(queuesSql)).rows,
-    async read(period) {
-      const { stepS, steps } = throughputPeriods[period]
-      const [queue, ended, times, processes, running, connections, failures, deliveries, found] =
-        await Promise.all([
-          one<ServiceStatus['queue']>(queueSql),
-          one<{ completed: number[]; failed: number[] }>(endedSql, [stepS, steps]),
-          one<ServiceStatus['times']>(timesSql),
-          one<{ web: number }>(processesSql),
-          pool.query<Omit<WorkerStatus, 'sandbox'> & { sandbox: string }>(workerListSql),
-          pool.query<ServiceStatus['connections'][number]>(connectionsSql),
-          pool.query<ServiceStatus['failures'][number]>(failuresSql),
-          pool.query<ServiceStatus['deliveryLatency'][number]>(deliveryLatencySql, [
-            firstIdOf(Date.now() - Math.max(stepS * steps, 3_600) * 1_000),
-          ]),
-          destinations(),
-        ])
-      const workers = running.rows.map((worker) => ({ ...worker, sandbox: parseSandbox(worker.sandbox) }))
-      return {
-        queue,
-        ended: { stepS, ...ended },
-        times,
-        processes: { web: processes.web, worker: workers.length },
-        sandbox: workers.map(({ sandbox }) => sandbox),
-        workers,
-        connections: connections.rows,
-        failures: failures.rows,
-        deliveryLatency: deliveries.rows,
-        destinations: found,
-      }
-    },
+    queues,
+    read: (period) => byPeriod.get(period)?.() ?? load(period),
   }
 }
