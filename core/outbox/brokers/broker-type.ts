@@ -1,12 +1,9 @@
 import { z } from 'zod'
 import { ApiError } from '../../http/api-error.ts'
+import { loadOnce } from '../../load-once.ts'
 import type { JsonObject } from '../destinations/destination.ts'
 import type { DestinationGuide } from '../destinations/destination-guide.ts'
-import {
-  DeliveryError,
-  type DestinationServices,
-  type DestinationType,
-} from '../destinations/destination-type.ts'
+import { DeliveryError, type DestinationType } from '../destinations/destination-type.ts'
 import type { BrokerAddress } from './broker-address.ts'
 import { BrokerConnection, type BrokerProtocol } from './broker-connection.ts'
 import { toBrokerMessage, topicValues } from './broker-message.ts'
@@ -109,7 +106,8 @@ export function createBrokerType<Shape extends z.ZodRawShape>({
       return { method: null, target: topicOf(target), headers: attributes, body }
     },
     async connect(services) {
-      const connections = new Map<string, Promise<BrokerConnection<Target>>>()
+      const protocol = loadOnce(loadProtocol)
+      const connections = new Map<string, BrokerConnection<Target>>()
       const { brokers, patterns, timeoutMs } = brokerSettingsOf(services.settings)
       return {
         async send(request) {
@@ -122,22 +120,20 @@ export function createBrokerType<Shape extends z.ZodRawShape>({
             throw new DeliveryError('retry', 'blocked')
           const address = brokersOf(brokers).find((broker) => broker.name === config.broker)
           if (!address) throw new DeliveryError('retry', 'blocked')
-          const connection = connections.get(address.name) ?? open(address, timeoutMs, services)
+          const loaded = await protocol.get()
+          const connection =
+            connections.get(address.name) ??
+            new BrokerConnection(address, loaded, { timeoutMs, logger: services.logger })
           connections.set(address.name, connection)
-          await (await connection).publish(target, toBrokerMessage(request))
+          await connection.publish(target, toBrokerMessage(request))
           return {}
         },
         async close() {
-          await Promise.allSettled(
-            [...connections.values()].map(async (connection) => (await connection).close()),
-          )
+          await protocol.peek()
+          await Promise.allSettled([...connections.values()].map((connection) => connection.close()))
         },
       }
     },
-  }
-
-  async function open(address: BrokerAddress, timeoutMs: number, { logger }: DestinationServices) {
-    return new BrokerConnection(address, await loadProtocol(), { timeoutMs, logger })
   }
 }
 
