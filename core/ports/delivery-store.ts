@@ -1,6 +1,6 @@
 import type { Principal } from '../access/principal.ts'
 import type { Event } from '../events/event.ts'
-import type { Attempt, AttemptOutcome, Delivery, OutboxEvent } from '../outbox/deliveries/delivery.ts'
+import type { AttemptOutcome, Delivery, OutboxEvent } from '../outbox/deliveries/delivery.ts'
 import type { Destination } from '../outbox/destinations/destination.ts'
 import type { Transaction } from './transaction.ts'
 
@@ -26,6 +26,20 @@ export interface ClaimedDelivery {
   event: OutboxEvent
   /** W3C Trace Context of the job's submit request. */
   traceparent: string | null
+}
+
+/** A claimed delivery whose attempt has ended, or to which none was made. */
+export interface EndedDelivery {
+  claimed: ClaimedDelivery
+  outcome: AttemptOutcome
+}
+
+/** What follows from a stored outcome. */
+export interface RecordedOutcome {
+  /** Data of the message of a retry. */
+  message: DeliveryMessage
+  /** The next delivery of the lane, if one was waiting. */
+  next: DueDelivery | null
 }
 
 /** A delivery and its lane. */
@@ -59,21 +73,14 @@ export interface DeliveryStore {
   /** Claims the deliveries of queue messages; null for a stale message, or when another delivery holds the lane. */
   claim(messages: readonly DeliveryMessage[]): Promise<(ClaimedDelivery | null)[]>
   /**
-   * Stores the outcome of a claimed delivery and passes the lane to the next one, first attempts before retries.
-   * `message` is the data of the retry's message. Null, with nothing stored, when the claim is stale.
+   * Stores the outcomes of claimed deliveries and passes each lane to its next delivery, first attempts before
+   * retries. The results are in the order of `ended`; null, with nothing stored, for a stale claim.
    */
-  recordAttempt(
+  recordOutcomes(
     tx: Transaction,
-    claimed: ClaimedDelivery,
-    outcome: AttemptOutcome,
+    ended: readonly EndedDelivery[],
     at: Date,
-  ): Promise<{ message: DeliveryMessage; next: DueDelivery[] } | null>
-  /** As `recordAttempt`, for many successful attempts; returns the next deliveries of their lanes. */
-  recordDelivered(
-    tx: Transaction,
-    delivered: readonly { claimed: ClaimedDelivery; attempt: Attempt }[],
-    at: Date,
-  ): Promise<DueDelivery[]>
+  ): Promise<(RecordedOutcome | null)[]>
   read(principal: Principal, id: string): Promise<Delivery | null>
   list(principal: Principal, query: DeliveryQuery): Promise<Delivery[]>
   /** Makes a delivery due now, from the start of the retry schedule. No effect while it is `sending`. */

@@ -22,6 +22,8 @@ export interface DestinationStore {
   listSubscribed(job: { userid: string; jobid: string }, eventType: string): Promise<Destination[]>
   /** Reads a destination under its row lock. */
   lock(tx: Transaction, principal: Principal, id: string): Promise<Destination | null>
+  /** Locks the rows of these destinations, in the order of their ids. */
+  lockAll(tx: Transaction, ids: readonly string[]): Promise<void>
   update(tx: Transaction, principal: Principal, id: string, change: DestinationChange): Promise<void>
   /**
    * Counts an action, up to `perMinute` within a minute (token bucket). Returns 0 when it was counted, else the
@@ -31,10 +33,10 @@ export interface DestinationStore {
   /** Of the user's destinations for all jobs, only these receive the events of the job. */
   selectForJob(tx: Transaction, jobid: string, ids: readonly string[]): Promise<void>
   saveState(id: string, state: JsonObject): Promise<void>
-  /** Counts a failed attempt; returns the time of the first one in a row. */
-  recordFailure(tx: Transaction, id: string, at: Date): Promise<Date>
-  /** Ends a row of failed attempts. */
-  recordSuccess(id: string): Promise<void>
+  /** Adds numbers of failed attempts, by destination; returns the times of the first one in a row. */
+  recordFailures(tx: Transaction, counts: ReadonlyMap<string, number>, at: Date): Promise<Map<string, Date>>
+  /** Ends a row of failed attempts of each destination. */
+  recordSuccess(ids: readonly string[]): Promise<void>
   /** Disables it; its pending deliveries fail. */
   disable(tx: Transaction, principal: Principal, id: string, reason: DisabledReason, at: Date): Promise<void>
   enable(tx: Transaction, principal: Principal, id: string): Promise<void>

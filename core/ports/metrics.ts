@@ -12,7 +12,7 @@ export interface SentEvent {
 export interface DeliveryAttempt {
   outcome: 'delivered' | FailureClass
   seconds: number
-  /** Size of the envelope as JSON. */
+  /** Size of the envelope as JSON, if it was delivered; otherwise 0. */
   bytes: number
   /** Seconds from the event to the end of the attempt, of an event that is delivered by its first attempt. */
   latencySeconds: number | null

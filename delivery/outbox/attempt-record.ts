@@ -46,13 +46,14 @@ export function recordAttempt(
   { delivery, destination: { id, type }, event }: ClaimedDelivery,
   { result, seconds }: { result: DeliveryReceipt | DeliveryError; seconds: number },
 ): void {
-  const outcome = result instanceof DeliveryError ? result.class : 'delivered'
+  const isDelivered = !(result instanceof DeliveryError)
+  const outcome = isDelivered ? 'delivered' : result.class
   const isFirst = delivery.attempts.length === 0
-  const isTimed = isFirst && outcome === 'delivered' && delivery.jobid !== null
+  const isTimed = isFirst && isDelivered && delivery.jobid !== null
   metrics.deliveryAttempted(type, {
     outcome,
     seconds,
-    bytes: Buffer.byteLength(JSON.stringify(event)),
+    bytes: isDelivered ? (result.bytes ?? Buffer.byteLength(JSON.stringify(event))) : 0,
     latencySeconds: isTimed ? Math.max(0, Date.now() - Date.parse(event.timestamp)) / 1_000 : null,
   })
   const facts = { type, destination: id, seq: delivery.seq, outcome, status: result.status ?? null, seconds }

@@ -1,12 +1,11 @@
 import type { QueueWorker } from '#core/modes/delivery-mode.ts'
 import { attemptOutcome, notAttempted } from '#core/outbox/deliveries/attempt-outcome.ts'
 import { createBatcher } from '#core/outbox/deliveries/batcher.ts'
-import type { Attempt } from '#core/outbox/deliveries/delivery.ts'
 import { firstAttemptQueue, isFailing, messageFor, retryQueue } from '#core/outbox/deliveries/queues.ts'
-import { recordDelivered, recordFailure } from '#core/outbox/deliveries/record-outcome.ts'
+import { recordOutcomes } from '#core/outbox/deliveries/record-outcome.ts'
 import { defaultRetrySchedule } from '#core/outbox/deliveries/retry-schedule.ts'
 import type { DestinationType } from '#core/outbox/destinations/destination-type.ts'
-import type { ClaimedDelivery, DeliveryMessage } from '#core/ports/delivery-store.ts'
+import type { ClaimedDelivery, DeliveryMessage, EndedDelivery } from '#core/ports/delivery-store.ts'
 import type { Services } from '#core/services.ts'
 import { inAttemptSpan, logged, recordAttempt } from './attempt-record.ts'
 import type { DestinationConnections } from './destination-connections.ts'
@@ -17,6 +16,7 @@ const retrySlots = { concurrency: 16, groupConcurrency: 2, fetchIntervalMs: 5 }
 
 /** Deliveries in one transaction at most, and the time under load until it starts. */
 const batch = { maxSize: 64, gatherMs: 2 }
+const outcomeBatch = { ...batch, splitOnError: true }
 
 /**
  * The workers of the two queues. A destination that hangs holds at most its group's share of the slots, so that
@@ -31,11 +31,13 @@ export function outboxWorkers(
     maxSize: batch.maxSize,
   })
 
-  // Most attempts succeed: many successes share one transaction.
-  const saveDelivered = createBatcher(async (delivered: { claimed: ClaimedDelivery; attempt: Attempt }[]) => {
-    await recordDelivered(services, delivered)
-    return delivered
-  }, batch)
+  const record = async (ended: EndedDelivery[]) => {
+    await recordOutcomes(services, ended)
+    return ended
+  }
+  // Two batches, because that of failures waits for the rows of its destinations.
+  const saveDelivered = createBatcher(record, outcomeBatch)
+  const saveFailure = createBatcher(record, outcomeBatch)
 
   // The destination began to fail after these messages were enqueued.
   const moveToRetryQueue = createBatcher(async (claims: ClaimedDelivery[]) => {
@@ -48,7 +50,10 @@ export function outboxWorkers(
 
   async function send(claimed: ClaimedDelivery, signal: AbortSignal, leaveSlot: () => void): Promise<void> {
     const { delivery, destination, event } = claimed
-    if (destination.disabledAt) return recordFailure(services, claimed, notAttempted)
+    if (destination.disabledAt) {
+      await saveFailure({ claimed, outcome: notAttempted })
+      return
+    }
     const startedAt = services.clock()
     const began = performance.now()
     const result = await inAttemptSpan(services, claimed, types.get(destination.type), (traceparent) => {
@@ -64,9 +69,8 @@ export function outboxWorkers(
       elapsedMs: performance.now() - began,
       schedule,
     })
-    if (outcome.state !== 'delivered') return recordFailure(services, claimed, outcome)
-    if (destination.failures > 0) await services.destinations.recordSuccess(destination.id)
-    await saveDelivered({ claimed, attempt: outcome.attempt })
+    const save = outcome.state === 'delivered' ? saveDelivered : saveFailure
+    await save({ claimed, outcome })
   }
 
   return [

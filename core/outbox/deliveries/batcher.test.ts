@@ -57,3 +57,39 @@ it('batcher: a batch after one of several items gathers more, a batch after a si
   await new Promise((resolve) => setImmediate(resolve))
   expect(sizes).toEqual([1, 2])
 })
+
+it('batcher with splitOnError: a bad item fails alone', async () => {
+  const batches: string[][] = []
+  const work = createBatcher(
+    async (items: string[]) => {
+      batches.push(items)
+      if (items.includes('bad')) throw new Error('no')
+      return items
+    },
+    { maxSize: 10, splitOnError: true },
+  )
+  const results = await Promise.allSettled(['a', 'b', 'bad', 'c', 'd'].map(work))
+  expect(results.map(({ status }) => status)).toEqual([
+    'fulfilled',
+    'fulfilled',
+    'rejected',
+    'fulfilled',
+    'fulfilled',
+  ])
+  expect(batches).toEqual([['a', 'b', 'bad', 'c', 'd'], ['a', 'b', 'bad'], ['a', 'b'], ['bad'], ['c', 'd']])
+})
+
+it('batcher with splitOnError: an error of all items is not repeated with each of them', async () => {
+  let calls = 0
+  const work = createBatcher(
+    async () => {
+      calls += 1
+      throw new Error('down')
+    },
+    { maxSize: 64, splitOnError: true },
+  )
+  const results = await Promise.allSettled(Array.from({ length: 64 }, () => work('item')))
+  expect(results.every(({ status }) => status === 'rejected')).toBe(true)
+  // 64, 32, 16, 8, 4, 2 and two of 1.
+  expect(calls).toBe(8)
+})

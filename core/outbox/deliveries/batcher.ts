@@ -1,17 +1,25 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
+interface BatcherOptions {
+  maxSize: number
+  /** Milliseconds that a batch which follows one of several items waits for more; default: 0. */
+  gatherMs?: number
+  /** Repeat the work of a failed batch with parts of it, so that one bad item fails alone. The work must be atomic. */
+  splitOnError?: boolean
+}
+
 /**
- * Batches concurrent calls: calls made while a batch is running form the next one, of at most `maxSize` items. A batch
- * that follows one of several items waits up to `gatherMs` for more. Under load one transaction serves many calls;
- * without load no call waits.
+ * Batches concurrent calls: calls made while a batch is running form the next one. Under load one transaction serves
+ * many calls; without load no call waits.
  */
 export function createBatcher<In, Out>(
   work: (items: In[]) => Promise<Out[]>,
-  { maxSize, gatherMs = 0 }: { maxSize: number; gatherMs?: number },
+  { maxSize, gatherMs = 0, splitOnError = false }: BatcherOptions,
 ): (item: In) => Promise<Out> {
   let waiting: { item: In; deferred: PromiseWithResolvers<Out> }[] = []
   let busy = false
   let lastSize = 1
+  const process = splitOnError ? splitting(work) : settled(work)
 
   async function run(): Promise<void> {
     // Calls of the same event loop turn share a batch.
@@ -21,11 +29,11 @@ export function createBatcher<In, Out>(
       const batch = waiting.slice(0, maxSize)
       waiting = waiting.slice(maxSize)
       lastSize = batch.length
-      try {
-        const results = await work(batch.map(({ item }) => item))
-        for (const [n, { deferred }] of batch.entries()) deferred.resolve(results[n] as Out)
-      } catch (error) {
-        for (const { deferred } of batch) deferred.reject(error)
+      const results = await process(batch.map(({ item }) => item))
+      for (const [n, { deferred }] of batch.entries()) {
+        const result = results[n]
+        if (result?.status === 'fulfilled') deferred.resolve(result.value)
+        else deferred.reject(result?.reason)
       }
     }
     busy = false
@@ -39,5 +47,36 @@ export function createBatcher<In, Out>(
       void run()
     }
     return deferred.promise
+  }
+}
+
+/** The work of a batch, which settles all items. */
+type SettledWork<In, Out> = (items: In[]) => Promise<PromiseSettledResult<Out>[]>
+
+function settled<In, Out>(work: (items: In[]) => Promise<Out[]>): SettledWork<In, Out> {
+  return async (items) => {
+    try {
+      return (await work(items)).map((value) => ({ status: 'fulfilled', value }))
+    } catch (reason) {
+      return items.map(() => ({ status: 'rejected', reason }))
+    }
+  }
+}
+
+/**
+ * Bisects a failed batch. When several items have failed and none succeeded, the cause is not in one of them, and the
+ * rest is rejected without another try.
+ */
+function splitting<In, Out>(work: (items: In[]) => Promise<Out[]>): SettledWork<In, Out> {
+  const whole = settled(work)
+  return async function split(items: In[]): Promise<PromiseSettledResult<Out>[]> {
+    const results = await whole(items)
+    if (items.length === 1 || results[0]?.status !== 'rejected') return results
+    const middle = Math.ceil(items.length / 2)
+    const first = await split(items.slice(0, middle))
+    if (first.length > 1 && first.every(({ status }) => status === 'rejected')) {
+      return [...first, ...results.slice(middle)]
+    }
+    return [...first, ...(await split(items.slice(middle)))]
   }
 }

@@ -1,7 +1,7 @@
 import { everyone } from '../../access/principal.ts'
-import type { ClaimedDelivery } from '../../ports/delivery-store.ts'
+import type { EndedDelivery, RecordedOutcome } from '../../ports/delivery-store.ts'
+import type { Transaction } from '../../ports/transaction.ts'
 import type { Services } from '../../services.ts'
-import type { Attempt, AttemptOutcome } from './delivery.ts'
 import { messageFor, messagesFor, retryQueue } from './queues.ts'
 
 /** A destination is disabled when every attempt failed for this long. */
@@ -11,43 +11,56 @@ const maxFailingMs = 5 * 86_400_000
 type RecordServices = Pick<Services, 'jobs' | 'deliveries' | 'destinations' | 'clock'>
 
 /**
- * Stores a failed attempt, or that none was made, and enqueues the retry and the next delivery of the lane.
- * Disables the destination when the outcome says so, or after five days of failures.
+ * Stores outcomes in one transaction, and enqueues the retries and the next deliveries of the lanes. Disables
+ * destinations when an outcome says so, or after five days of failures.
  */
-export async function recordFailure(
+export async function recordOutcomes(
   { jobs, deliveries, destinations, clock }: RecordServices,
-  claimed: ClaimedDelivery,
-  outcome: AttemptOutcome,
+  ended: readonly EndedDelivery[],
 ): Promise<void> {
-  const { destination } = claimed
   const now = clock()
+  const delivered = ended.filter(({ outcome }) => outcome.state === 'delivered')
+  const recovered = delivered.flatMap(({ claimed: { destination } }) =>
+    destination.failures > 0 ? destination.id : [],
+  )
+  if (recovered.length > 0) await destinations.recordSuccess([...new Set(recovered)])
+  const failed = ended.filter(({ outcome }) => outcome.state !== 'delivered')
+  const failing = new Set(failed.map(({ claimed }) => claimed.destination.id))
   await jobs.transact(async (tx) => {
-    // The destination's row before the lane, the lock order of disabling, which excludes a deadlock.
-    await destinations.lock(tx, everyone, destination.id)
-    const recorded = await deliveries.recordAttempt(tx, claimed, outcome, now)
-    if (!recorded) return
-    const messages = messagesFor(recorded.next)
-    if (outcome.attempt) {
-      const since = await destinations.recordFailure(tx, destination.id, now)
-      const failedTooLong = now.getTime() - since.getTime() >= maxFailingMs
-      if (outcome.disable) await destinations.disable(tx, everyone, destination.id, 'gone', now)
-      else if (failedTooLong) await destinations.disable(tx, everyone, destination.id, 'failing', now)
-    }
-    if (outcome.nextAttemptAt) {
-      const retry = messageFor(retryQueue, recorded.message, destination.id)
-      messages.push({ ...retry, startAfter: outcome.nextAttemptAt })
-    }
+    // The rows of the destinations before the lanes, the lock order of disabling, which excludes a deadlock.
+    if (failing.size > 0) await destinations.lockAll(tx, [...failing])
+    const outcomes = await deliveries.recordOutcomes(tx, ended, now)
+    const recorded = ended.flatMap((one, n) => (outcomes[n] ? { ...one, ...outcomes[n] } : []))
+    await recordFailures(destinations, tx, recorded, now)
+    const messages = [
+      ...messagesFor(recorded.flatMap(({ next }) => next ?? [])),
+      ...recorded.flatMap(({ claimed, outcome: { nextAttemptAt }, message }) => {
+        const retry = messageFor(retryQueue, message, claimed.destination.id)
+        return nextAttemptAt ? { ...retry, startAfter: nextAttemptAt } : []
+      }),
+    ]
     if (messages.length > 0) await tx.enqueue(messages)
   })
 }
 
-/** Stores successful attempts in one transaction and enqueues the next deliveries of their lanes. */
-export async function recordDelivered(
-  { jobs, deliveries, clock }: RecordServices,
-  delivered: readonly { claimed: ClaimedDelivery; attempt: Attempt }[],
+/** Counts the failed attempts of each destination, and disables those that receive nothing any more. */
+async function recordFailures(
+  destinations: Services['destinations'],
+  tx: Transaction,
+  recorded: readonly (EndedDelivery & RecordedOutcome)[],
+  now: Date,
 ): Promise<void> {
-  await jobs.transact(async (tx) => {
-    const due = await deliveries.recordDelivered(tx, delivered, clock())
-    if (due.length > 0) await tx.enqueue(messagesFor(due))
-  })
+  const failures = recorded.filter(({ outcome }) => outcome.attempt && outcome.state !== 'delivered')
+  if (failures.length === 0) return
+  const byDestination = Map.groupBy(failures, ({ claimed }) => claimed.destination.id)
+  const counts = new Map([...byDestination].map(([id, { length }]) => [id, length]))
+  const failingSince = await destinations.recordFailures(tx, counts, now)
+  for (const [id, attempts] of byDestination) {
+    const since = failingSince.get(id) ?? now
+    const isGone = attempts.some(({ outcome }) => outcome.disable)
+    if (isGone) await destinations.disable(tx, everyone, id, 'gone', now)
+    else if (now.getTime() - since.getTime() >= maxFailingMs) {
+      await destinations.disable(tx, everyone, id, 'failing', now)
+    }
+  }
 }

@@ -22,6 +22,8 @@ export interface DeliveryReceipt {
   status?: number
   /** Duration of the attempt, where the type measures it more exactly than the outbox. */
   durationMs?: number
+  /** Size of the event as JSON, where the type knows it. */
+  bytes?: number
 }
 
 /** What an attempt sends, as an HTTP request or the closest to it. */

@@ -41,17 +41,22 @@ export interface Webhook extends z.output<typeof configSchema>, WebhookSecrets {
   permittedUrl?: string | undefined
 }
 
+type WebhookDestination = Pick<Destination, 'id' | 'config' | 'secrets' | 'state'>
+
+/** Concurrent attempts share the object of their destination, which is parsed once. */
+const parsed = new WeakMap<WebhookDestination, Webhook>()
+
 /** Reads a webhook from its destination. */
-export function webhookOf({
-  id,
-  config,
-  secrets,
-  state,
-}: Pick<Destination, 'id' | 'config' | 'secrets' | 'state'>): Webhook {
-  return {
+export function webhookOf(destination: WebhookDestination): Webhook {
+  const known = parsed.get(destination)
+  if (known) return known
+  const { id, config, secrets, state } = destination
+  const webhook = {
     id,
     ...configSchema.parse(config),
     ...secretsSchema.parse(secrets),
     ...stateSchema.parse(state),
   }
+  parsed.set(destination, webhook)
+  return webhook
 }

@@ -52,7 +52,8 @@ export const webhook: DestinationType = {
           headers: { ...headers, ...origin, ...trace },
           body,
         } as const
-        return classifyResponse(await outbound.call({ ...call, signal }), clock())
+        const receipt = classifyResponse(await outbound.call({ ...call, signal }), clock())
+        return target.format === 'standard' ? { ...receipt, bytes: Buffer.byteLength(body) } : receipt
       },
       // The HTTP client belongs to the process.
       async close() {},

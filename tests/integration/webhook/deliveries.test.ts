@@ -141,7 +141,11 @@ describe('a failed attempt', () => {
     const { services } = app
     await services.jobs.transact(async (tx) => {
       await services.destinations.enable(tx, everyone, id)
-      await services.destinations.recordFailure(tx, id, new Date(Date.now() - 5 * 86_400_000))
+      await services.destinations.recordFailures(
+        tx,
+        new Map([[id, 1]]),
+        new Date(Date.now() - 5 * 86_400_000),
+      )
     })
     await newJob(app.services, 'gil')
     await until(async () =>

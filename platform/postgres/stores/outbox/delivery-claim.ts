@@ -53,7 +53,8 @@ export async function claimDeliveries(
     text: readSql,
     values: [messages.map(({ delivery }) => delivery), messages.map(({ version }) => version)],
   })
-  const found = new Map(rows.map((row) => [row.id, claimedOf(row, sealer)]))
+  const destinations = new Map<string, ClaimedDelivery['destination']>()
+  const found = new Map(rows.map((row) => [row.id, claimedOf(row, destinations, sealer)]))
   const retries = [...found.values()].filter(({ delivery }) => delivery.state === 'retrying')
   const busy = retries.length > 0 ? await claimLanes(database, retries) : new Set()
   return messages.map(({ delivery }) => (busy.has(delivery) ? null : (found.get(delivery) ?? null)))
@@ -72,25 +73,33 @@ async function claimLanes({ prisma }: Database, retries: readonly ClaimedDeliver
   return new Set(deliveries.map(({ id }) => id).filter((id) => !held.has(id)))
 }
 
-function claimedOf(row: ClaimedRow, sealer: Sealer): ClaimedDelivery {
+/** `destinations` are those of the batch, each of which is one object. */
+function claimedOf(
+  row: ClaimedRow,
+  destinations: Map<string, ClaimedDelivery['destination']>,
+  sealer: Sealer,
+): ClaimedDelivery {
   const { event_id: id, type, at, data } = row
   const event = at && data ? { id, type, timestamp: at.toISOString(), data } : row.event
   if (!event) throw new Error(`The delivery ${row.id} has no event.`)
+  const destination = destinations.get(row.destination_id) ?? destinationOf(row, sealer)
+  destinations.set(row.destination_id, destination)
+  return { delivery: deliveryOf(row), destination, event, traceparent: row.traceparent }
+}
+
+function destinationOf(row: ClaimedRow, sealer: Sealer): ClaimedDelivery['destination'] {
+  let secrets: JsonObject | undefined
   return {
-    delivery: deliveryOf(row),
-    destination: {
-      id: row.destination_id,
-      type: row.destination_type,
-      config: row.config,
-      // Decrypted at the attempt, so that an unreadable value fails this delivery and not the batch.
-      get secrets() {
-        return sealer.open('destination.secrets', row.destination_id, row.secrets) as JsonObject
-      },
-      state: row.destination_state,
-      failures: row.failures,
-      disabledAt: row.disabled_at,
+    id: row.destination_id,
+    type: row.destination_type,
+    config: row.config,
+    // Decrypted at the first attempt, so that an unreadable value fails its deliveries and not the batch.
+    get secrets() {
+      secrets ??= sealer.open('destination.secrets', row.destination_id, row.secrets) as JsonObject
+      return secrets
     },
-    event,
-    traceparent: row.traceparent,
+    state: row.destination_state,
+    failures: row.failures,
+    disabledAt: row.disabled_at,
   }
 }

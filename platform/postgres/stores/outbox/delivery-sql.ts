@@ -37,50 +37,35 @@ export const insertSql = `
   SELECT ${dueColumns} FROM due JOIN destination ON destination.id = due.destination_id
   WHERE due.state = 'sending'`
 
-export const recordAttemptSql = `
+export const recordOutcomesSql = `
   WITH ended AS (
-    UPDATE delivery SET state = $3, version = version + 1, next_attempt_at = $5::timestamptz,
-      attempts = ${lastAttempts('attempts || $4::jsonb')}, failed_attempts = failed_attempts + $6
-    WHERE id = $1::uuid AND version = $2 AND state = 'sending' RETURNING id, destination_id, jobid, version
-  ), next AS (
-    SELECT waiting.id FROM ended JOIN delivery waiting USING (destination_id, jobid)
-    WHERE waiting.state = 'waiting' ORDER BY waiting.failed_attempts > 0, waiting.seq LIMIT 1
-  ), due AS (
-    UPDATE delivery SET state = 'sending', version = delivery.version + 1, next_attempt_at = $7::timestamptz
-    FROM next WHERE delivery.id = next.id
-    RETURNING delivery.id, delivery.version, delivery.destination_id, delivery.failed_attempts
-  ), metered AS (
-    INSERT INTO usage_record (userid, at, metric, detail, amount)
-    SELECT destination.userid, $7::timestamptz, 'attempts', destination.type, 1
-    FROM ended JOIN destination ON destination.id = ended.destination_id WHERE $4::jsonb <> '[]'
-  )
-  SELECT ended.version AS ended_version, ${dueColumns} FROM ended
-  JOIN destination ON destination.id = ended.destination_id LEFT JOIN due ON true`
-
-export const recordDeliveredSql = `
-  WITH ended AS (
-    UPDATE delivery SET state = 'delivered', version = delivery.version + 1, next_attempt_at = NULL,
-      attempts = ${lastAttempts('attempts || given.attempt')}
-    FROM unnest($1::uuid[], $2::int[], $3::text[]::jsonb[]) AS given (id, version, attempt)
-    WHERE delivery.id = given.id AND delivery.version = given.version AND state = 'sending'
-    RETURNING delivery.id, destination_id, jobid
+    UPDATE delivery SET state = given.state, version = delivery.version + 1,
+      next_attempt_at = given.next_attempt_at, attempts = ${lastAttempts('delivery.attempts || given.attempts')},
+      failed_attempts = delivery.failed_attempts + given.failed
+    FROM json_to_recordset($1::json) AS given
+      (id uuid, version int, state text, next_attempt_at timestamptz, attempts jsonb, failed int)
+    WHERE delivery.id = given.id AND delivery.version = given.version AND delivery.state = 'sending'
+    RETURNING delivery.id, delivery.version, delivery.destination_id, delivery.jobid, delivery.state,
+      given.attempts <> '[]' AS attempted
   ), next AS (
     SELECT DISTINCT ON (destination_id, jobid) waiting.id FROM ended JOIN delivery waiting USING (destination_id, jobid)
     WHERE waiting.state = 'waiting' ORDER BY destination_id, jobid, waiting.failed_attempts > 0, waiting.seq
   ), due AS (
-    UPDATE delivery SET state = 'sending', version = delivery.version + 1, next_attempt_at = $4::timestamptz
+    UPDATE delivery SET state = 'sending', version = delivery.version + 1, next_attempt_at = $2::timestamptz
     FROM next WHERE delivery.id = next.id
-    RETURNING delivery.id, delivery.version, delivery.destination_id, delivery.failed_attempts
+    RETURNING delivery.id, delivery.version, delivery.destination_id, delivery.jobid, delivery.failed_attempts
   ), metered AS (
     INSERT INTO usage_record (userid, at, metric, detail, amount)
-    SELECT destination.userid, $4::timestamptz, metric, destination.type, count(*)
+    SELECT destination.userid, $2::timestamptz, metric, destination.type, count(*)
     FROM ended JOIN destination ON destination.id = ended.destination_id
     CROSS JOIN (VALUES ('attempts'), ('events')) AS metrics (metric)
     -- A ping is an attempt, but no event of a job.
-    WHERE metric = 'attempts' OR ended.jobid IS NOT NULL
+    WHERE CASE metric WHEN 'attempts' THEN attempted ELSE ended.state = 'delivered' AND ended.jobid IS NOT NULL END
     GROUP BY destination.userid, destination.type, metric
   )
-  SELECT ${dueColumns} FROM due JOIN destination ON destination.id = due.destination_id`
+  SELECT ended.id AS ended_id, ended.version AS ended_version, ${dueColumns} FROM ended
+  JOIN destination ON destination.id = ended.destination_id
+  LEFT JOIN due ON due.destination_id = ended.destination_id AND due.jobid = ended.jobid`
 
 /** Limits deliveries to those of a user's destinations; a parameter that is null stands for all users. */
 const ownDestination = (userid: string) => `(${userid}::text IS NULL OR EXISTS (

@@ -1,6 +1,12 @@
 import { everyone, type Principal } from '#core/access/principal.ts'
 import { newUuid } from '#core/jobs/uuid.ts'
-import type { DeliveryQuery, DeliveryRef, DeliveryStore, DueDelivery } from '#core/ports/delivery-store.ts'
+import type {
+  DeliveryQuery,
+  DeliveryRef,
+  DeliveryStore,
+  DueDelivery,
+  EndedDelivery,
+} from '#core/ports/delivery-store.ts'
 import type { Transaction } from '#core/ports/transaction.ts'
 import type { Sealer } from '../../../secrets/sealer.ts'
 import type { Database, PrismaTransaction } from '../../database.ts'
@@ -16,8 +22,7 @@ import {
   listMissedSql,
   listStrandedSql,
   lockSubscribedSql,
-  recordAttemptSql,
-  recordDeliveredSql,
+  recordOutcomesSql,
   requeueFailedSql,
   requeueSql,
   requeueStrandedSql,
@@ -27,6 +32,12 @@ interface RefRow {
   id: string
   destination_id: string
   jobid: string | null
+}
+
+/** A recorded outcome; `id` is null when no delivery of the lane was waiting. */
+interface EndedRow extends DueRow {
+  ended_id: string
+  ended_version: number
 }
 
 /** The deliveries in PostgreSQL. */
@@ -73,31 +84,23 @@ export function deliveryStoreOn(database: Database, sealer: Sealer): DeliverySto
       return { delivery: id, version, destinationId, failedAttempts, failures: 0 }
     },
     claim: (messages) => claimDeliveries(database, sealer, messages),
-    async recordAttempt(transaction, { delivery }, { state, attempt, nextAttemptAt }, at) {
+    async recordOutcomes(transaction, ended, at) {
       const tx = prismaOf(transaction)
-      await lockLanes(tx, [delivery])
-      const attempts = JSON.stringify(attempt ? [attempt] : [])
-      const failed = attempt && state !== 'delivered' ? 1 : 0
-      const [row] = await tx.$queryRawUnsafe<(DueRow & { ended_version: number })[]>(
-        recordAttemptSql,
-        ...[delivery.id, delivery.version, state, attempts, nextAttemptAt, failed, at],
+      await lockLanes(
+        tx,
+        ended.map(({ claimed }) => claimed.delivery),
       )
-      if (!row) return null
-      const next = row.id === null ? [] : [dueDelivery(row)]
-      return { message: { delivery: delivery.id, version: row.ended_version }, next }
-    },
-    async recordDelivered(transaction, delivered, at) {
-      const tx = prismaOf(transaction)
-      const deliveries = delivered.map(({ claimed }) => claimed.delivery)
-      await lockLanes(tx, deliveries)
-      const rows = await tx.$queryRawUnsafe<DueRow[]>(
-        recordDeliveredSql,
-        deliveries.map(({ id }) => id),
-        deliveries.map(({ version }) => version),
-        delivered.map(({ attempt }) => JSON.stringify(attempt)),
-        at,
-      )
-      return rows.map(dueDelivery)
+      const given = JSON.stringify(ended.map(outcomeRow))
+      const rows = await tx.$queryRawUnsafe<EndedRow[]>(recordOutcomesSql, given, at)
+      const recorded = new Map(rows.map((row) => [row.ended_id, row]))
+      return ended.map(({ claimed: { delivery } }) => {
+        const row = recorded.get(delivery.id)
+        if (!row) return null
+        // One outcome of a delivery counts, also when two attempts at it ended together.
+        recorded.delete(delivery.id)
+        const message = { delivery: delivery.id, version: row.ended_version }
+        return { message, next: row.id === null ? null : dueDelivery(row) }
+      })
     },
     async read(principal, id) {
       const { rows } = await pool.query<DeliveryRow>({
@@ -180,6 +183,13 @@ async function insert(
     at,
   )
   return rows.map(dueDelivery)
+}
+
+/** A row of `recordOutcomesSql`. */
+function outcomeRow({ claimed: { delivery }, outcome: { state, attempt, nextAttemptAt } }: EndedDelivery) {
+  const { id, version } = delivery
+  const failed = attempt && state !== 'delivered' ? 1 : 0
+  return { id, version, state, next_attempt_at: nextAttemptAt, attempts: attempt ? [attempt] : [], failed }
 }
 
 /** The stored states that a state of the API stands for; null: all. */

@@ -10,8 +10,21 @@ const notRemoved = { removedAt: null }
 // Ids are UUIDv7: their order is that of creation.
 const oldestFirst = { orderBy: { id: 'asc' } } as const
 
+// One order of all transactions excludes deadlocks.
+const lockAllSql = `
+  SELECT id FROM destination WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`
+
+const recordFailuresSql = `
+  UPDATE destination SET failures = failures + given.count, failing_since = COALESCE(failing_since, $3::timestamptz)
+  FROM unnest($1::uuid[], $2::int[]) AS given (id, count)
+  WHERE destination.id = given.id RETURNING destination.id, failing_since AS since`
+
+const recordSuccessSql = `
+  UPDATE destination SET failures = 0, failing_since = NULL
+  WHERE id IN (SELECT id FROM destination WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE)`
+
 /** The destinations in PostgreSQL. Their secrets are encrypted. */
-export function destinationStoreOn({ prisma }: Database, sealer: Sealer): DestinationStore {
+export function destinationStoreOn({ prisma, pool }: Database, sealer: Sealer): DestinationStore {
   const seal = (id: string, secrets: JsonObject) =>
     Object.keys(secrets).length === 0 ? {} : sealer.seal('destination.secrets', id, secrets)
 
@@ -62,6 +75,9 @@ export function destinationStoreOn({ prisma }: Database, sealer: Sealer): Destin
       const row = await prismaOf(tx).destination.findFirst({ where })
       return row && destinationOf(row)
     },
+    async lockAll(tx, ids) {
+      await prismaOf(tx).$queryRawUnsafe(lockAllSql, ids)
+    },
     async update(tx, principal, id, { config, secrets, state, ...columns }) {
       const data = {
         ...columns,
@@ -88,14 +104,17 @@ export function destinationStoreOn({ prisma }: Database, sealer: Sealer): Destin
     async saveState(id, state) {
       await prisma.destination.updateMany({ where: { id }, data: { state: json(state) } })
     },
-    async recordFailure(tx, id, at) {
-      const rows = await prismaOf(tx).$queryRaw<{ since: Date }[]>`
-        UPDATE destination SET failures = failures + 1, failing_since = COALESCE(failing_since, ${at})
-        WHERE id = ${id}::uuid RETURNING failing_since AS since`
-      return rows[0]?.since ?? at
+    async recordFailures(tx, counts, at) {
+      const rows = await prismaOf(tx).$queryRawUnsafe<{ id: string; since: Date }[]>(
+        recordFailuresSql,
+        [...counts.keys()],
+        [...counts.values()],
+        at,
+      )
+      return new Map(rows.map(({ id, since }) => [id, since]))
     },
-    async recordSuccess(id) {
-      await prisma.destination.updateMany({ where: { id }, data: { failures: 0, failingSince: null } })
+    async recordSuccess(ids) {
+      await pool.query({ name: 'record-success', text: recordSuccessSql, values: [ids] })
     },
     async disable(tx, principal, id, disabledReason, disabledAt) {
       const { count } = await prismaOf(tx).destination.updateMany({
