@@ -6,7 +6,7 @@ export const help = `Usage: npm run compare -- [--smoke | --quick | --full] [opt
 
 Compares all delivery modes on this machine and writes report.html, compare.json, histograms.hlog and modes.json.
 
-  --quick         about ten minutes on two cores (default)
+  --quick         about 20 minutes on two cores (default)
   --full          every size and fault, ten interleaved runs; several hours
   --smoke         about 20 seconds, for tests; its figures mean nothing
 

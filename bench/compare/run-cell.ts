@@ -60,8 +60,7 @@ export async function runCell(context: RunContext, cell: Cell): Promise<CellReco
         variants,
         answering: answeringModes(),
         documents: documents.map((name) => join(samples, name)),
-        // All ways together stay below what one worker analyses.
-        perSecond: 0.25,
+        utilization: 0.5,
         receiveTimeoutMs: patientTimeoutMs,
         seed,
       })

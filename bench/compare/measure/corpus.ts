@@ -18,8 +18,8 @@ export interface CorpusPlan {
   answering: readonly DeliveryMode[]
   /** Paths of the documents; each way of following gets each of them. */
   documents: readonly string[]
-  /** Submissions per second of each way. */
-  perSecond: number
+  /** Share of the worker's time that the analyses take, from 0 to 1. It determines the rate of the submissions. */
+  utilization: number
   receiveTimeoutMs: number
   seed: number
 }
@@ -44,14 +44,16 @@ interface Submission {
 /** Submits real documents to a worker that analyses them, open loop, and follows them in every way at the same time. */
 export async function measureCorpus(environment: Environment, plan: CorpusPlan): Promise<CorpusResult[]> {
   await environment.replaceWorker('worker/main.ts')
-  const startedAt = now() + 20
+  const secondsPerJob = await measureService(environment.url, plan.documents)
   const ways = [
     ...plan.variants.map((variant) => ({ id: variant.id, variant })),
     ...plan.answering.map((mode) => ({ id: mode.name, variant: null })),
   ]
+  const perSecond = plan.utilization / secondsPerJob / ways.length
+  const startedAt = now() + 20
   const results = await Promise.all(
     ways.map(async ({ id, variant }) => {
-      const arrivals = poissonArrivals(deriveSeed(plan.seed, id), plan.documents.length, plan.perSecond)
+      const arrivals = poissonArrivals(deriveSeed(plan.seed, id), plan.documents.length, perSecond)
       const submissions = await Promise.all(
         plan.documents.map(async (document, n) => {
           const intendedAt = startedAt + (arrivals[n] ?? 0)
@@ -69,26 +71,49 @@ export async function measureCorpus(environment: Environment, plan: CorpusPlan):
   return results
 }
 
+/** Mean time of a job, in seconds, of each document after the other, without a queue. Also warms up the worker. */
+async function measureService(url: string, documents: readonly string[]): Promise<number> {
+  const distinct = [...new Set(documents)]
+  const startedAt = now()
+  for (const document of distinct) await waitForResult(url, await post(url, document, 'wait=60'))
+  return (now() - startedAt) / 1_000 / distinct.length
+}
+
 async function submit(
   url: string,
   document: string,
   variant: Variant | null,
   intendedAt: number,
 ): Promise<Submission> {
+  if (!variant) {
+    const { jobid } = await waitForResult(url, await post(url, document, 'wait=60'))
+    return { jobid, intendedAt, receivedAt: now(), client: null }
+  }
+  const { jobid } = await post(url, document)
+  const client = await loadMode(variant.mode.name)
+  const target = { baseUrl: url, jobid, intervalMs: variant.intervalMs }
+  return { jobid, intendedAt, receivedAt: undefined, client: observe(client, target, noTraffic()) }
+}
+
+async function post(url: string, document: string, prefer?: string): Promise<JobView> {
   const response = await fetch(`${url}/pdf/corpus?filename=${encodeURIComponent(basename(document))}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/pdf', ...(!variant && { prefer: 'wait=60' }) },
+    headers: { 'content-type': 'application/pdf', ...(prefer && { prefer }) },
     body: await readFile(document),
   })
-  const job = (await response.json()) as JobView
   if (!response.ok) throw new Error(`The submission was answered with ${response.status}.`)
-  if (!variant) {
-    const receivedAt = isFinal(job.state) ? now() : undefined
-    return { jobid: job.jobid, intendedAt, receivedAt, client: null }
+  return (await response.json()) as JobView
+}
+
+/** A wait that ends before the job is answered with its current state; the client then waits for the result. */
+async function waitForResult(url: string, job: JobView): Promise<JobView> {
+  let current = job
+  while (!isFinal(current.state)) {
+    const response = await fetch(`${url}/results/${job.jobid}?wait=60&after=${current.seq}`)
+    if (!response.ok) throw new Error(`The result was answered with ${response.status}.`)
+    current = (await response.json()) as JobView
   }
-  const client = await loadMode(variant.mode.name)
-  const target = { baseUrl: url, jobid: job.jobid, intervalMs: variant.intervalMs }
-  return { jobid: job.jobid, intendedAt, receivedAt: undefined, client: observe(client, target, noTraffic()) }
+  return current
 }
 
 async function summarize(
