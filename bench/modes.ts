@@ -2,11 +2,9 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { beginAttempt } from '#core/jobs/attempt.ts'
-import type { DeliveryMode } from '#core/modes/delivery-mode.ts'
 import { type Benchmark, type Figure, latencyFigures, runIfMain } from './support/benchmark.ts'
 import { type Followers, startFollowers } from './support/followers.ts'
-import { followableModes, type ModeServers, startModeServers } from './support/mode-servers.ts'
-import { openStack, type Stack } from './support/stack.ts'
+import { type ModeServers, measureModes } from './support/mode-servers.ts'
 
 const eventsPerJob = 3
 const eventIntervalMs = 5_000
@@ -21,58 +19,43 @@ export const benchmark: Benchmark = {
   name: 'modes',
   title: 'Delivery modes with many followers',
   usage: '[followers = 1000] [mode…]',
-  async run([followers = '1000', ...names]) {
-    const stack = await openStack()
-    try {
-      const figures: Figure[] = []
-      for (const mode of followableModes(names))
-        figures.push(...(await measure(stack, mode, Number(followers))))
-      return figures
-    } finally {
-      await stack.close()
-    }
-  },
+  run: (args) => measureModes(args, measure),
 }
 
-async function measure(stack: Stack, mode: DeliveryMode, followerCount: number): Promise<Figure[]> {
-  const servers = await startModeServers(stack, mode)
-  try {
-    await warmUp(servers)
-    const jobids = await servers.createJobs(followerCount)
-    const heapBefore = await heapBytes(servers.web)
+async function measure(servers: ModeServers, followerCount: number): Promise<Figure[]> {
+  await warmUp(servers)
+  const jobids = await servers.createJobs(followerCount)
+  const heapBefore = await heapBytes(servers.web)
 
-    const beforeConnect = servers.cpuMs()
-    const followers = await startFollowers(servers.client, servers.url, jobids)
-    await delay(idleMs)
-    const connectCpuMs = servers.cpuMs() - beforeConnect
-    const heapIdle = await heapBytes(servers.web)
+  const beforeConnect = servers.cpuMs()
+  const followers = await startFollowers(servers.client, servers.url, jobids)
+  await delay(idleMs)
+  const connectCpuMs = servers.cpuMs() - beforeConnect
+  const heapIdle = await heapBytes(servers.web)
 
-    const beforeEvents = servers.cpuMs()
-    const { latencies, missing } = await commitEvents(servers, jobids, followers)
-    const eventCpuMs = servers.cpuMs() - beforeEvents
-    await followers.close()
+  const beforeEvents = servers.cpuMs()
+  const { latencies, missing } = await commitEvents(servers, jobids, followers)
+  const eventCpuMs = servers.cpuMs() - beforeEvents
+  await followers.close()
 
-    const events = followerCount * eventsPerJob
-    const { requests, messages, bytesDown } = followers.traffic
-    const figure = (name: string, value: number, unit: string): Figure => ({
-      name: `${mode.name}: ${name}`,
-      value,
-      unit,
-      better: 'lower',
-    })
-    return [
-      ...latencyFigures(`${mode.name}: commit to receipt`, latencies),
-      figure('events not received', missing, 'events'),
-      figure('server CPU', ((connectCpuMs + eventCpuMs) * 1_000) / events, 'ms per 1,000 events'),
-      figure('server CPU of connections', (connectCpuMs * 1_000) / followerCount, 'ms per 1,000 connections'),
-      figure('bytes down', bytesDown / events, 'bytes per event'),
-      figure('requests', requests / events, 'per event'),
-      figure('messages', messages / events, 'per event'),
-      figure('heap', (heapIdle - heapBefore) / followerCount, 'bytes per idle follower'),
-    ]
-  } finally {
-    await servers.close()
-  }
+  const events = followerCount * eventsPerJob
+  const { requests, messages, bytesDown } = followers.traffic
+  const figure = (name: string, value: number, unit: string): Figure => ({
+    name,
+    value,
+    unit,
+    better: 'lower',
+  })
+  return [
+    ...latencyFigures('commit to receipt', latencies),
+    figure('events not received', missing, 'events'),
+    figure('server CPU', ((connectCpuMs + eventCpuMs) * 1_000) / events, 'ms per 1,000 events'),
+    figure('server CPU of connections', (connectCpuMs * 1_000) / followerCount, 'ms per 1,000 connections'),
+    figure('bytes down', bytesDown / events, 'bytes per event'),
+    figure('requests', requests / events, 'per event'),
+    figure('messages', messages / events, 'per event'),
+    figure('heap', (heapIdle - heapBefore) / followerCount, 'bytes per idle follower'),
+  ]
 }
 
 /** Loads and compiles what the first followers of a process need. */

@@ -8,13 +8,13 @@ import {
   type UserListener,
 } from '../core/modes/mode-client.ts'
 import type { ModeDescription } from '../core/modes/mode-guide.ts'
-import { createDestinationsClient, type DestinationsClient } from './destinations.ts'
+import { loadMode } from './follow/modes.ts'
 import type { Receipt } from './generated/contract.ts'
-import { createInboxesClient, type InboxesClient } from './inboxes.ts'
-import { createKeysClient, type KeysClient } from './keys.ts'
-import { loadMode } from './modes.ts'
-import { type Pdf, type SubmitOptions, type SubmittedJob, submit } from './submit.ts'
-import { createTransport, toQuery } from './transport.ts'
+import { type Pdf, type SubmitOptions, type SubmittedJob, submit } from './http/submit.ts'
+import { createTransport, toQuery } from './http/transport.ts'
+import { createDestinationsClient, type DestinationsClient } from './resources/destinations.ts'
+import { createInboxesClient, type InboxesClient } from './resources/inboxes.ts'
+import { createKeysClient, type KeysClient } from './resources/keys.ts'
 
 export type { ModeDescription }
 

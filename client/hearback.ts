@@ -2,9 +2,9 @@ import { HearbackError } from './errors.ts'
 import type { Connection } from './follow/job-follow.ts'
 import type { AutoOptions } from './follow/options.ts'
 import type { JobState, JobView, Mode } from './generated/contract.ts'
+import { isStream, type Pdf, type SubmitOptions, submit } from './http/submit.ts'
+import { createTransport, type Transport, toQuery } from './http/transport.ts'
 import { JobHandle } from './job-handle.ts'
-import { isStream, type Pdf, type SubmitOptions, submit } from './submit.ts'
-import { createTransport, type Transport, toQuery } from './transport.ts'
 
 /** Options of `new Hearback`. */
 export interface HearbackOptions {
@@ -98,10 +98,7 @@ export class Hearback {
     } = {},
   ): Promise<{ jobs: JobView[]; cursor: string | null }> {
     const { userid = await this.#user(), signal, ...page } = options
-    return this.#transport.read(
-      `/users/${encodeURIComponent(userid)}/jobs${toQuery(page)}`,
-      signal && { signal },
-    )
+    return this.#transport.read(`/users/${encodeURIComponent(userid)}/jobs${toQuery(page)}`, { signal })
   }
 
   /**

@@ -1,9 +1,9 @@
-import { HearbackError, JobFailedError, TimeoutError } from './errors.ts'
+import { JobFailedError, TimeoutError } from './errors.ts'
 import { EventQueue } from './follow/event-queue.ts'
 import { type Connection, followJob } from './follow/job-follow.ts'
 import type { FollowOptions, WaitOptions } from './follow/options.ts'
 import type { Analysis, JobEvent, JobView, Receipt } from './generated/contract.ts'
-import type { Transport } from './transport.ts'
+import type { Transport, TransportInit } from './http/transport.ts'
 
 /** A job that ended in `completed`. */
 export type CompletedJob = JobView & { state: 'completed'; analysis: Analysis }
@@ -13,6 +13,9 @@ interface NewJob {
   callback?: { id: string; secret: string } | undefined
   acknowledges?: boolean
 }
+
+/** Loaded when they are used: most pages only follow jobs. */
+const loadChanges = () => import('./http/job-changes.ts')
 
 /** Milliseconds for the request of `cancelOnAbort`. */
 const cancelTimeoutMs = 5_000
@@ -90,7 +93,7 @@ export class JobHandle {
       },
     )
     if (job?.state !== 'completed' && job?.state !== 'error')
-      job = await this.#read('', options.signal && { signal: options.signal })
+      job = await this.#read('', { signal: options.signal })
     if (job.state === 'error') throw new JobFailedError(job)
     return job as CompletedJob
   }
@@ -111,15 +114,8 @@ export class JobHandle {
    * await job.cancel()
    */
   async cancel(options: { signal?: AbortSignal; timeoutMs?: number } = {}): Promise<JobView> {
-    try {
-      return await this.#read('/cancel', { method: 'POST', ...options })
-    } catch (error) {
-      if (!(error instanceof HearbackError) || error.code !== 'already_final') throw error
-      // The response to an earlier attempt may have been lost.
-      const job = await this.status(options)
-      if (job.error?.code === 'canceled') return job
-      throw error
-    }
+    const { cancelJob } = await loadChanges()
+    return cancelJob(this.#transport, this.#path(''), options)
   }
 
   /**
@@ -128,11 +124,8 @@ export class JobHandle {
    * await job.delete()
    */
   async delete(options: { signal?: AbortSignal } = {}): Promise<void> {
-    try {
-      await this.#transport.request(this.#path(''), { method: 'DELETE', ...options })
-    } catch (error) {
-      if (!(error instanceof HearbackError) || error.code !== 'gone') throw error
-    }
+    const { deleteJob } = await loadChanges()
+    await deleteJob(this.#transport, this.#path(''), options)
   }
 
   /**
@@ -140,16 +133,9 @@ export class JobHandle {
    * @example
    * await job.acknowledge(3, { via: 'sse' })
    */
-  async acknowledge(
-    seq: number,
-    { via, signal }: { via?: string; signal?: AbortSignal } = {},
-  ): Promise<void> {
-    await this.#transport.request(this.#path('/acknowledge'), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ seq, ...(via !== undefined && via !== 'auto' && { mode: via }) }),
-      ...(signal && { signal }),
-    })
+  async acknowledge(seq: number, options: { via?: string; signal?: AbortSignal } = {}): Promise<void> {
+    const { acknowledgeEvents } = await loadChanges()
+    await acknowledgeEvents(this.#transport, this.#path(''), seq, options)
   }
 
   /**
@@ -197,7 +183,7 @@ export class JobHandle {
     }
   }
 
-  #read(rest: string, init: RequestInit = {}): Promise<JobView> {
+  #read(rest: string, init: TransportInit = {}): Promise<JobView> {
     return this.#transport.read(this.#path(rest), init)
   }
 

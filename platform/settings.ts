@@ -2,6 +2,7 @@ import { isIP, isIPv4 } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { optionalPort } from '#core/http/port-setting.ts'
 import { parseS3Settings, type S3Settings, storageFolder, storageSettings } from './blobs/storage-settings.ts'
 import { integer, limitSettings } from './limit-settings.ts'
 import { parseAllowlist } from './outbound/allowlist.ts'
@@ -15,7 +16,6 @@ const issuerError =
   'give the issuer as https://login.example.com; plain http is possible for a provider on this machine only'
 const databaseError = 'give a PostgreSQL address: postgresql://user:password@host:5432/database'
 const wakeUpError = 'give the servers of NATS, as nats://10.0.0.5:4222 or nats://user:password@a,b,c/prefix'
-const portError = 'give a port from 0 to 65535'
 const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
 
 /** The settings that belong to no mode, by environment variable. */
@@ -139,16 +139,10 @@ export const settingsShape = {
       description:
         'Networks, addresses and host names that webhooks may call besides the public internet, comma-separated. Unset: this machine itself in AUTH=open, nothing else; a value replaces that.',
     }),
-  WORKER_METRICS_PORT: z.coerce
-    .number(portError)
-    .int(portError)
-    .min(0, portError)
-    .max(65_535, portError)
-    .optional()
-    .meta({
-      description:
-        'A port of each worker process for its Prometheus metrics, at /metrics without a key; 0 picks a free one. Unset: none.',
-    }),
+  WORKER_METRICS_PORT: optionalPort(0).meta({
+    description:
+      'A port of each worker process for its Prometheus metrics, at /metrics without a key; 0 picks a free one. Unset: none.',
+  }),
   WORKER_METRICS_HOST: z
     .string()
     .default('127.0.0.1')

@@ -1,5 +1,5 @@
-import { ProblemError, unreachableError } from '#client/problem.ts'
-import { createTransport, type Transport } from '#client/transport.ts'
+import { ProblemError, unreachableError } from '#client/http/problem.ts'
+import { createTransport, type Transport } from '#client/http/transport.ts'
 import { reportOutcome } from './service-contact.ts'
 import { reportSignedOut } from './session/signed-out.ts'
 

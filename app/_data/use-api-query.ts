@@ -1,7 +1,7 @@
 'use client'
 
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
-import { type ProblemError, unreachableError } from '#client/problem.ts'
+import { type ProblemError, unreachableError } from '#client/http/problem.ts'
 import { isOutage, readJson, toProblem } from './api.ts'
 import { reportOutcome } from './service-contact.ts'
 

@@ -1,7 +1,7 @@
 'use client'
 
 import { formatBytes } from '#client/format/amounts.ts'
-import type { ProblemError } from '#client/problem.ts'
+import type { ProblemError } from '#client/http/problem.ts'
 import { ProgressBar } from '../_components/feedback/progress-bar.tsx'
 import { isRetryable, type UploadView } from '../_data/jobs/uploads.ts'
 import styles from './upload-list.module.css'

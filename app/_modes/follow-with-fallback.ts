@@ -1,5 +1,5 @@
 import type { ModeDescription } from '#client/client.ts'
-import { loadMode } from '#client/modes.ts'
+import { loadMode } from '#client/follow/modes.ts'
 import { now, sleep } from '#core/modes/client/time.ts'
 import type { FollowError, FollowListener, FollowTarget } from '#core/modes/mode-client.ts'
 import { addEvent, addTraffic, isIncoming, newConnection, type PageConnection } from './page-connection.ts'

@@ -14,9 +14,10 @@ export interface CostPoint {
 }
 
 /**
- * The interval from which on polling costs the server less CPU than the cheapest stream. The cost of polling is linear
- * in its requests, so it is fitted as a + b · requests over all lengths and intervals; a stream costs c whatever the
- * length. With 1 + D/T + events requests, both are equal at T = D / ((c - a) / b - 1 - events).
+ * The polling interval at which polling and the cheapest stream cost the server the same CPU per job; longer intervals
+ * cost less. Cost of polling: a + b · requests, a line fitted to all measured job lengths and intervals. Cost of a
+ * stream: the mean c, because it does not depend on the job length. A job of duration D that is polled every T needs
+ * 1 + D/T + events requests, so the costs are equal at T = D / ((c - a) / b - 1 - events).
  * Null: polling costs more at any interval.
  */
 export function findCrossovers(

@@ -1,6 +1,6 @@
 import { sleep } from '../../core/modes/client/time.ts'
 import type { Client } from '../client.ts'
-import type { InboxCallView } from '../inboxes.ts'
+import type { InboxCallView } from '../resources/inboxes.ts'
 import type { Context } from './context.ts'
 import { formatTime } from './format-event.ts'
 

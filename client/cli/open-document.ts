@@ -1,7 +1,7 @@
 import { openAsBlob } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
-import type { Pdf } from '../submit.ts'
+import type { Pdf } from '../http/submit.ts'
 
 /**
  * Opens a document; `-` is standard input. A file is read while it is sent, so that memory does not grow with it.

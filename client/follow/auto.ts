@@ -8,7 +8,7 @@ import {
   type ModeClient,
 } from '../../core/modes/mode-client.ts'
 import { automaticModes } from '../generated/modes.ts'
-import { loadMode } from '../modes.ts'
+import { loadMode } from './modes.ts'
 import type { AutoOptions } from './options.ts'
 
 /** Codes that no other mode can change. */

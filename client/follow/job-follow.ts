@@ -2,7 +2,7 @@ import type { Credentials } from '../../core/modes/client/credentials.ts'
 import { FollowError, type FollowListener, type ModeClient } from '../../core/modes/mode-client.ts'
 import { HearbackError, type HearbackErrorCode, TimeoutError } from '../errors.ts'
 import type { JobEvent, JobView } from '../generated/contract.ts'
-import { loadMode } from '../modes.ts'
+import { loadMode } from './modes.ts'
 import type { AutoOptions, FollowOptions } from './options.ts'
 
 /** Server of a job, and how to connect to it. */
@@ -52,11 +52,11 @@ export async function followJob(
         baseUrl,
         jobid,
         signal: AbortSignal.any([ending.signal, ...stopped]),
-        ...(credentials && { credentials }),
-        ...(options.cancelOnDisconnect && { headers: { prefer: 'cancel-on-disconnect' } }),
-        ...(after !== undefined && { after }),
-        ...(options.intervalMs !== undefined && { intervalMs: options.intervalMs }),
-        ...(options.silenceMs !== undefined && { silenceMs: options.silenceMs }),
+        credentials,
+        headers: options.cancelOnDisconnect ? { prefer: 'cancel-on-disconnect' } : undefined,
+        after,
+        intervalMs: options.intervalMs,
+        silenceMs: options.silenceMs,
       },
       listener,
     )

@@ -7,9 +7,9 @@ interface ServerTarget {
   /** Origin of the server, without a trailing slash; empty for the origin of the page. */
   baseUrl: string
   /** Sent with every request and in the handshake of every connection. */
-  credentials?: Credentials
+  credentials?: Credentials | undefined
   /** Additional headers of every request. Browsers do not send them with a WebSocket. */
-  headers?: Readonly<Record<string, string>>
+  headers?: Readonly<Record<string, string>> | undefined
   /** Ends the subscription; its promise then resolves. */
   signal: AbortSignal
 }
@@ -18,15 +18,15 @@ interface ServerTarget {
 export interface FollowTarget extends ServerTarget {
   jobid: string
   /** Last `seq` that the client has; 0 for all events. Without it the subscription begins at the snapshot. */
-  after?: number
+  after?: number | undefined
   /** Milliseconds between two requests, in place of the server's `Retry-After`; only in modes with `interval`. */
-  intervalMs?: number
+  intervalMs?: number | undefined
   /** Maximum milliseconds between two requests when the server asks for more; only in modes with `interval`. */
   maxIntervalMs?: number
   /** Faults to simulate, by name; see `faults` of the mode's capabilities. */
   faults?: Readonly<Record<string, number>>
   /** Milliseconds without data after which a connection or a request is given up; 35,000 by default. */
-  silenceMs?: number
+  silenceMs?: number | undefined
 }
 
 /**

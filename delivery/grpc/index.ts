@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { z } from 'zod'
 import type { Gate } from '#core/access/gate.ts'
+import { optionalPort } from '#core/http/port-setting.ts'
 import { type Route, route } from '#core/http/route.ts'
 import { loadOnce } from '#core/load-once.ts'
 import type { Attachment } from '#core/modes/attachment.ts'
@@ -10,8 +10,6 @@ import type { WebServices } from '#core/services.ts'
 import { callScopes } from './call-scopes.ts'
 import { guide } from './guide.ts'
 
-const portError = 'give a port from 1 to 65535'
-
 /** Delivery over gRPC, gRPC-Web and Connect, on the port of the API and, with `GRPC_PORT`, on one of its own. */
 export const grpc: DeliveryMode = {
   name: 'grpc',
@@ -20,16 +18,10 @@ export const grpc: DeliveryMode = {
   guide,
   follows: { progress: true },
   settings: {
-    GRPC_PORT: z.coerce
-      .number({ error: portError })
-      .int({ error: portError })
-      .min(1, { error: portError })
-      .max(65_535, { error: portError })
-      .optional()
-      .meta({
-        description:
-          'An additional port for gRPC alone, over HTTP/2 without TLS, for proxies that need one. Unset: PORT serves it too.',
-      }),
+    GRPC_PORT: optionalPort(1).meta({
+      description:
+        'An additional port for gRPC alone, over HTTP/2 without TLS, for proxies that need one. Unset: PORT serves it too.',
+    }),
   },
   routes: () => [descriptionRoute()],
   attach,

@@ -20,7 +20,7 @@ const codeSplitting = {
   groups: [
     {
       name: 'base',
-      test: /\/(core\/(events\/event-type|jobs\/job-state|modes\/mode-client|modes\/client\/(reconnect|resume-cursor|credentials))|client\/(errors|problem|modes))\.ts$/,
+      test: /\/(core\/(events\/event-type|jobs\/job-state|modes\/mode-client|modes\/client\/(reconnect|resume-cursor|credentials|problem-body|time))|client\/(errors|http\/problem|follow\/modes))\.ts$/,
     },
     { name: 'http', test: /core\/modes\/client\/(metered-http-client|catch-up)\.ts$/ },
   ],

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import type { ReceivedCall } from '#client/receiver.ts'
+import type { ReceivedCall } from '#client/webhooks/receiver.ts'
 import type { DeliveryView } from '#core/outbox/deliveries/delivery.ts'
 import { type Hook, openHook } from '#tests/support/hook.ts'
 import { apiOf } from '#tests/support/http/api.ts'

@@ -1,4 +1,4 @@
-import { loadMode } from '#client/modes.ts'
+import { loadMode } from '#client/follow/modes.ts'
 import { modes } from '#delivery/modes.ts'
 
 /** Clients of all registered modes that can be followed; each must pass every suite of this folder. */

@@ -1,4 +1,4 @@
-import { type ReceivedCall, type ReceiverAnswer, startReceiver } from '#client/receiver.ts'
+import { type ReceivedCall, type ReceiverAnswer, startReceiver } from '#client/webhooks/receiver.ts'
 
 /** A webhook receiver that records its calls. */
 export interface Hook {

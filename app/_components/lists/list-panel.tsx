@@ -1,7 +1,7 @@
 'use client'
 
 import { type ReactNode, useId } from 'react'
-import type { ProblemError } from '#client/problem.ts'
+import type { ProblemError } from '#client/http/problem.ts'
 import { isOutage } from '../../_data/api.ts'
 import { ErrorNote } from '../feedback/note.tsx'
 import { Skeleton } from '../feedback/skeleton.tsx'

@@ -1,6 +1,6 @@
 import { headers } from 'next/headers'
 import { cache } from 'react'
-import { createTransport } from '#client/transport.ts'
+import { createTransport } from '#client/http/transport.ts'
 import type { Event } from '#core/events/event.ts'
 import type { JobView } from '#core/jobs/job.ts'
 import { ownAddressHeader } from '../own-address.ts'

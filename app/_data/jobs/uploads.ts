@@ -1,5 +1,5 @@
-import { ProblemError } from '#client/problem.ts'
-import { type SubmittedJob, submit } from '#client/submit.ts'
+import { ProblemError } from '#client/http/problem.ts'
+import { type SubmittedJob, submit } from '#client/http/submit.ts'
 import { api, toProblem } from '../api.ts'
 
 /** The state of one upload. */

@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
-import type { ProblemError } from '#client/problem.ts'
+import type { ProblemError } from '#client/http/problem.ts'
 import type { Event } from '#core/events/event.ts'
 import type { JobView } from '#core/jobs/job.ts'
 import { selectMode } from '../../_modes/chosen.ts'

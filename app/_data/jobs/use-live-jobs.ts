@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from 'react'
 import { createClient } from '#client/client.ts'
-import { toQuery } from '#client/transport.ts'
+import { toQuery } from '#client/http/transport.ts'
 import type { Event } from '#core/events/event.ts'
 import type { JobState, ListedJobView } from '#core/jobs/job.ts'
 import { readJson } from '../api.ts'

@@ -1,7 +1,7 @@
 'use client'
 
 import { type FormEvent, useEffect, useRef, useState } from 'react'
-import type { ProblemError } from '#client/problem.ts'
+import type { ProblemError } from '#client/http/problem.ts'
 import type { Plan } from '#core/usage/plan.ts'
 import { Note } from '../../_components/feedback/note.tsx'
 import { send, toProblem } from '../../_data/api.ts'

@@ -1,6 +1,6 @@
 import { type ClockOffset, type ClockSample, estimateOffset } from '#client/comparison/clock.ts'
 import type { Commit } from '#client/comparison/run.ts'
-import { loadMode } from '#client/modes.ts'
+import { loadMode } from '#client/follow/modes.ts'
 import { now } from '#core/modes/client/time.ts'
 import type { ModeClient } from '#core/modes/mode-client.ts'
 import { installFaultyNetwork } from './faulty-network.ts'

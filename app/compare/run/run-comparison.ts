@@ -1,6 +1,6 @@
 import type { Commit, Run } from '#client/comparison/run.ts'
 import { compactRun } from '#client/comparison/share.ts'
-import { submit } from '#client/submit.ts'
+import { submit } from '#client/http/submit.ts'
 import type { Event } from '#core/events/event.ts'
 import type { JobView } from '#core/jobs/job.ts'
 import { api, readJson } from '../../_data/api.ts'

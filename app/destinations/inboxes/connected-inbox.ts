@@ -1,4 +1,4 @@
-import type { WebhookView } from '#client/webhook-view.ts'
+import type { WebhookView } from '#client/webhooks/webhook-view.ts'
 import type { InboxView } from '#core/inbox/inbox.ts'
 import { send } from '../../_data/api.ts'
 

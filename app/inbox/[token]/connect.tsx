@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import type { WebhookView } from '#client/webhook-view.ts'
+import type { WebhookView } from '#client/webhooks/webhook-view.ts'
 import type { InboxView } from '#core/inbox/inbox.ts'
 import { readJson, send, toProblem } from '../../_data/api.ts'
 import { currentUser } from '../../_data/session/user.ts'

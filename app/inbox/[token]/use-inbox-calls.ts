@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect, useState } from 'react'
-import type { ProblemError } from '#client/problem.ts'
+import type { ProblemError } from '#client/http/problem.ts'
 import type { InboxCallView } from '#core/inbox/inbox.ts'
 import { readJson, toProblem } from '../../_data/api.ts'
 

@@ -1,5 +1,5 @@
 import Link from 'next/link'
-import type { ProblemError } from '#client/problem.ts'
+import type { ProblemError } from '#client/http/problem.ts'
 import { ErrorNote } from '../../_components/feedback/note.tsx'
 import { Skeleton } from '../../_components/feedback/skeleton.tsx'
 import styles from './job-page.module.css'

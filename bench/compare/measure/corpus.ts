@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { loadMode } from '#client/modes.ts'
+import { loadMode } from '#client/follow/modes.ts'
 import { isFinal, type JobView } from '#core/jobs/job.ts'
 import type { DeliveryMode } from '#core/modes/delivery-mode.ts'
 import { deriveSeed, poissonArrivals } from '../plan/schedule.ts'

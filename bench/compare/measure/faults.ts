@@ -1,4 +1,4 @@
-import { loadMode } from '#client/modes.ts'
+import { loadMode } from '#client/follow/modes.ts'
 import { beginAttempt } from '#core/jobs/attempt.ts'
 import { openFaultyProxy } from '#tests/support/http/faulty-proxy.ts'
 import { createJob } from '../../support/jobs.ts'

@@ -1,4 +1,4 @@
-import { loadMode } from '#client/modes.ts'
+import { loadMode } from '#client/follow/modes.ts'
 import { deriveSeed, jobLengths, poissonArrivals } from '../plan/schedule.ts'
 import type { Variant } from '../plan/variants.ts'
 import { LatencyHistogram, type StoredHistogram } from '../stats/histogram.ts'

@@ -1,4 +1,4 @@
-import { loadMode } from '#client/modes.ts'
+import { loadMode } from '#client/follow/modes.ts'
 import { createJob } from '../../support/jobs.ts'
 import type { Variant } from '../plan/variants.ts'
 import { noTraffic, type ObservedClient, observe } from './client.ts'

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { DeliveryView } from '../../../core/outbox/deliveries/delivery.ts'
 import type { Client } from '../../client.ts'
-import type { DestinationView } from '../../destinations.ts'
+import type { DestinationView } from '../../resources/destinations.ts'
 import { type Context, connect, urlOption, userOption } from '../context.ts'
 
 interface AddOptions {

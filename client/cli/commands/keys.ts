@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { type KeyScope, keyScopes } from '../../../core/access/scope.ts'
-import type { KeyView } from '../../keys.ts'
+import type { KeyView } from '../../resources/keys.ts'
 import { type Context, connect, urlOption, userOption } from '../context.ts'
 
 interface CreateOptions {

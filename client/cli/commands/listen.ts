@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type Command, InvalidArgumentError } from 'commander'
-import { type ReceivedCall, type Receiver, startReceiver } from '../../receiver.ts'
+import { type ReceivedCall, type Receiver, startReceiver } from '../../webhooks/receiver.ts'
 import { type Context, connect, parseInteger, urlOption, userOption } from '../context.ts'
 import { formatTime } from '../format-event.ts'
 import { forwardWebhooks } from '../forward-webhooks.ts'

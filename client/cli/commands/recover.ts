@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { isFinal } from '../../../core/jobs/job-state.ts'
-import { ProblemError } from '../../problem.ts'
+import { ProblemError } from '../../http/problem.ts'
 import { type Context, connect, urlOption } from '../context.ts'
 import { formatState } from '../format-job.ts'
 import { forgetJob, listSubmittedJobs } from '../submitted-jobs.ts'

@@ -1,5 +1,6 @@
 import { FollowError, type FollowListener, type FollowTarget, type Traffic } from '../mode-client.ts'
 import { authorizationHeaders } from './credentials.ts'
+import { parseProblemBody } from './problem-body.ts'
 import { RetryLater } from './reconnect.ts'
 import { now } from './time.ts'
 
@@ -126,18 +127,10 @@ function headBytes(headers: Record<string, string> | Headers): number {
 }
 
 function toError(response: Response, body: string): Error {
-  const { code, detail } = parseProblem(body)
+  const { code, detail } = parseProblemBody(body)
   const message = detail ?? `The server answered ${response.status}.`
   if (permanentStatuses.has(response.status)) return new FollowError(code ?? 'invalid_request', message)
   return new RetryLater(message, retryAfterMs(response.headers) ?? 0)
-}
-
-function parseProblem(body: string): { code?: string; detail?: string } {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return {}
-  }
 }
 
 /** Milliseconds of `Retry-After`, seconds or a date (RFC 9110 §10.2.3); undefined without a valid one. */

@@ -1,4 +1,4 @@
-import { loadMode } from '#client/modes.ts'
+import { loadMode } from '#client/follow/modes.ts'
 import type { Event } from '#core/events/event.ts'
 import { progressType } from '#core/events/event-type.ts'
 import { modes } from '#delivery/modes.ts'

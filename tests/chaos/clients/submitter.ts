@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createClient } from '#client/client.ts'
-import { ProblemError } from '#client/problem.ts'
+import { ProblemError } from '#client/http/problem.ts'
 import type { Submission } from '#tests/chaos/checker/evidence.ts'
 import type { PdfDocument } from './documents.ts'
 

@@ -1,4 +1,4 @@
-import { type Receiver, type ReceiverAnswer, startReceiver } from '#client/receiver.ts'
+import { type Receiver, type ReceiverAnswer, startReceiver } from '#client/webhooks/receiver.ts'
 import { digestOf } from '#tests/chaos/checker/digest.ts'
 import type { Receipt } from '#tests/chaos/checker/evidence.ts'
 

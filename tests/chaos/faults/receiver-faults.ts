@@ -1,4 +1,4 @@
-import type { ReceiverAnswer } from '#client/receiver.ts'
+import type { ReceiverAnswer } from '#client/webhooks/receiver.ts'
 import { redirectTarget } from '#tests/chaos/checker/destinations.ts'
 import { choose, type Fault, Unavailable } from './fault.ts'
 

@@ -1,4 +1,4 @@
-import { startReceiver } from '#client/receiver.ts'
+import { startReceiver } from '#client/webhooks/receiver.ts'
 import { webhook } from '#delivery/destinations/webhook/destination.ts'
 import { retrySchedule } from './harness.ts'
 import { describeDestination } from './suite.ts'

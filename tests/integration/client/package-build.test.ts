@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { installClientPackage, type PackageProject, root, run } from '#tests/support/client-package.ts'
 
 let client: PackageProject
+/** Sources of the package's classes and functions. */
+const sources = ['errors', 'hearback', 'http/problem', 'job-handle', 'meter', 'webhooks/verify-webhook']
 /** Folder of the project. */
 let project: string
 
@@ -23,7 +25,6 @@ describe('types', () => {
     'the examples of the documentation comments and for Next.js pass tsc --strict under %s resolution',
     { timeout: 120_000 },
     async (moduleResolution, module) => {
-      const sources = ['errors', 'hearback', 'job-handle', 'meter', 'problem', 'verify-webhook']
       const texts = await Promise.all(
         sources.map((name) => readFile(join(root, `client/${name}.ts`), 'utf8')),
       )
@@ -75,7 +76,7 @@ declare const input: { files: [File] }
 
   it('every exported class, function and method has an @example', async () => {
     const entry = await readFile(join(root, 'client/index.ts'), 'utf8')
-    for (const name of ['errors', 'hearback', 'job-handle', 'meter', 'problem', 'verify-webhook']) {
+    for (const name of sources) {
       const text = await readFile(join(root, `client/${name}.ts`), 'utf8')
       const members = text.matchAll(
         /(\/\*\*(?:(?!\*\/).)*\*\/)\n(?:export (?:async )?(?:class|function) (\w+)| {2}(?:async )?(\*?(?!constructor|record|receive)\w+)\()/gs,

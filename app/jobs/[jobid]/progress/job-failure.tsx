@@ -3,7 +3,7 @@
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { submit } from '#client/submit.ts'
+import { submit } from '#client/http/submit.ts'
 import type { JobView } from '#core/jobs/job.ts'
 import type { JobError } from '#core/jobs/job-error.ts'
 import { isCanceled } from '../../../_components/badges/state-badge.tsx'

@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
-import type { ProblemError } from '#client/problem.ts'
+import type { ProblemError } from '#client/http/problem.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
 import { Note } from '../../../_components/feedback/note.tsx'
 import { Skeleton } from '../../../_components/feedback/skeleton.tsx'

@@ -1,6 +1,6 @@
-import type { DeliveryView } from '../core/outbox/deliveries/delivery.ts'
-import type { DestinationView } from '../core/outbox/destinations/destination-view.ts'
-import { type Transport, toQuery } from './transport.ts'
+import type { DeliveryView } from '../../core/outbox/deliveries/delivery.ts'
+import type { DestinationView } from '../../core/outbox/destinations/destination-view.ts'
+import { type Transport, toQuery } from '../http/transport.ts'
 
 export type { DestinationView }
 

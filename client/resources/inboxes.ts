@@ -1,4 +1,4 @@
-import { type Transport, toQuery } from './transport.ts'
+import { type Transport, toQuery } from '../http/transport.ts'
 
 /** A request bin on the server. */
 export interface InboxView {

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import { cloudEventsPermission, parseSignature, verifySignature } from '../core/http/webhook-receiver.ts'
-import type { OutboxEvent } from '../core/outbox/deliveries/delivery.ts'
+import { cloudEventsPermission, parseSignature, verifySignature } from '../../core/http/webhook-receiver.ts'
+import type { OutboxEvent } from '../../core/outbox/deliveries/delivery.ts'
 
 /** A call as it came in. */
 export interface ReceivedCall {

@@ -1,6 +1,6 @@
-import { authorizationHeaders, type Credentials } from '../core/modes/client/credentials.ts'
-import { backoffMs } from '../core/modes/client/reconnect.ts'
-import { sleep } from '../core/modes/client/time.ts'
+import { authorizationHeaders, type Credentials } from '../../core/modes/client/credentials.ts'
+import { backoffMs } from '../../core/modes/client/reconnect.ts'
+import { sleep } from '../../core/modes/client/time.ts'
 import { ProblemError, parseProblem, unreachableError } from './problem.ts'
 
 /** HTTP requests to one server, with its credentials. */
@@ -15,7 +15,11 @@ export interface Transport {
 }
 
 /** Settings of one request, in place of those of the transport. */
-export type TransportInit = RequestInit & { retries?: number; timeoutMs?: number }
+export type TransportInit = Omit<RequestInit, 'signal'> & {
+  signal?: AbortSignal | undefined
+  retries?: number | undefined
+  timeoutMs?: number | undefined
+}
 
 export interface TransportOptions {
   /** Repetitions of a request that failed temporarily: no response, 408, 429, 5xx. Default: 0. */
@@ -80,8 +84,13 @@ function isTemporary({ status, retryAfterMs = 0 }: ProblemError): boolean {
 
 /** A query string with its question mark, or an empty string. Members that are undefined are left out. */
 export function toQuery(members: Record<string, string | number | undefined>): string {
-  const defined = Object.entries(members).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, String(value)]],
+  const query = new URLSearchParams(defined(members)).toString()
+  return query && `?${query}`
+}
+
+/** The members that are not undefined, as strings. */
+export function defined(members: Record<string, string | number | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(members).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
   )
-  return defined.length === 0 ? '' : `?${new URLSearchParams(defined)}`
 }

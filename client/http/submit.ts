@@ -1,5 +1,5 @@
-import type { JobView } from './generated/contract.ts'
-import { type Transport, type TransportInit, toQuery } from './transport.ts'
+import type { JobView } from '../generated/contract.ts'
+import { defined, type Transport, type TransportInit, toQuery } from './transport.ts'
 
 /** A PDF to send. A stream is sent without buffering where the platform supports it (Node, browsers over HTTP/2). */
 export type Pdf = Blob | Uint8Array<ArrayBuffer> | ArrayBuffer | ReadableStream<Uint8Array>
@@ -47,12 +47,12 @@ export async function submit(
   const { userid, filename = nameOf(pdf), callback, events, deliver } = options
   const query = toQuery({ filename, callback, events: events?.join(','), deliver })
   const path = `/pdf/${encodeURIComponent(userid)}${query}`
-  const headers: Record<string, string> = {
+  const headers = defined({
     'content-type': 'application/pdf',
-    ...(options.idempotencyKey !== undefined && { 'idempotency-key': options.idempotencyKey }),
-    ...(options.cancelAfter !== undefined && { 'cancel-after': String(options.cancelAfter) }),
-    ...(options.wait !== undefined && { prefer: `wait=${options.wait}` }),
-  }
+    'idempotency-key': options.idempotencyKey,
+    'cancel-after': options.cancelAfter,
+    prefer: options.wait === undefined ? undefined : `wait=${options.wait}`,
+  })
   if (options.onProgress && !isStream(pdf) && typeof XMLHttpRequest === 'function') {
     const { submitWithProgress } = await import('./submit-with-progress.ts')
     return submitWithProgress(transport.baseUrl + path, pdf, { ...transport.headers, ...headers }, options)
@@ -61,10 +61,10 @@ export async function submit(
     method: 'POST',
     headers,
     body: pdf,
-    ...(isStream(pdf) && { duplex: 'half' as const }),
-    ...(options.signal && { signal: options.signal }),
-    ...(options.retries !== undefined && { retries: options.retries }),
-    ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
+    ...(isStream(pdf) && { duplex: 'half' }),
+    signal: options.signal,
+    retries: options.retries,
+    timeoutMs: options.timeoutMs,
   }
   return transport.read(path, init)
 }

@@ -1,6 +1,6 @@
-import type { KeyView } from '../core/access/key.ts'
-import type { KeyScope } from '../core/access/scope.ts'
-import type { Transport } from './transport.ts'
+import type { KeyView } from '../../core/access/key.ts'
+import type { KeyScope } from '../../core/access/scope.ts'
+import type { Transport } from '../http/transport.ts'
 
 export type { KeyView }
 

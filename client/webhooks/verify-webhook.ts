@@ -1,6 +1,6 @@
-import { parseSignature, verifySignature } from '../core/http/webhook-receiver.ts'
-import { HearbackError } from './errors.ts'
-import type { JobEvent } from './generated/contract.ts'
+import { parseSignature, verifySignature } from '../../core/http/webhook-receiver.ts'
+import { HearbackError } from '../errors.ts'
+import type { JobEvent } from '../generated/contract.ts'
 
 /** Headers of a request, as `fetch` handlers or Node have them. */
 export type WebhookHeaders = Headers | Readonly<Record<string, string | readonly string[] | undefined>>

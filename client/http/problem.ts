@@ -1,5 +1,6 @@
-import { HearbackError, type HearbackErrorCode } from './errors.ts'
-import type { Problem } from './generated/contract.ts'
+import { parseProblemBody } from '../../core/modes/client/problem-body.ts'
+import { HearbackError, type HearbackErrorCode } from '../errors.ts'
+import type { Problem } from '../generated/contract.ts'
 
 /**
  * An error response of the service, or no response at all (status 0, code `unreached`).
@@ -33,13 +34,9 @@ export class ProblemError extends HearbackError {
 
 /** Parses the body of an error response (RFC 9457); a body of another format becomes code `internal`. */
 export function parseProblem(status: number, body: string): ProblemError {
-  const detail = `The server responded with ${status}.`
-  try {
-    const problem = JSON.parse(body) as Partial<Problem>
-    return new ProblemError(status, { code: 'internal', detail: problem.title ?? detail, ...problem })
-  } catch {
-    return new ProblemError(status, { code: 'internal', detail })
-  }
+  const problem = parseProblemBody(body) as Partial<Problem>
+  const detail = problem.title ?? `The server responded with ${status}.`
+  return new ProblemError(status, { code: 'internal', detail, ...problem })
 }
 
 /** The error for a request that got no response. */
