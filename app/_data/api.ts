@@ -1,5 +1,5 @@
 import { ProblemError, unreachableError } from '#client/http/problem.ts'
-import { createTransport, type Transport } from '#client/http/transport.ts'
+import { createTransport, type Transport, type TransportInit } from '#client/http/transport.ts'
 import { reportOutcome } from './service-contact.ts'
 import { reportSignedOut } from './session/signed-out.ts'
 
@@ -15,7 +15,7 @@ export const api: Transport = {
   read: async (path, init) => (await request(path, init)).json(),
 }
 
-async function request(path: string, init?: RequestInit): Promise<Response> {
+async function request(path: string, init?: TransportInit): Promise<Response> {
   try {
     const response = await transport.request(path, init)
     reportOutcome(true)

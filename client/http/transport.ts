@@ -16,7 +16,7 @@ export interface Transport {
 
 /** Settings of one request, in place of those of the transport. */
 export type TransportInit = Omit<RequestInit, 'signal'> & {
-  signal?: AbortSignal | undefined
+  signal?: AbortSignal | null | undefined
   retries?: number | undefined
   timeoutMs?: number | undefined
 }
