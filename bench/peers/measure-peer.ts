@@ -1,3 +1,4 @@
+import { freePort } from '#tests/support/free-port.ts'
 import { type FaultyProxy, openFaultyProxy } from '#tests/support/http/faulty-proxy.ts'
 import { now, waitUntil } from '../compare/measure/clock.ts'
 import { beginFault, type FaultClass } from '../compare/measure/fault-classes.ts'
@@ -7,7 +8,6 @@ import { countDeliveries } from '../compare/measure/oracle.ts'
 import { poissonArrivals } from '../compare/plan/schedule.ts'
 import { LatencyHistogram } from '../compare/stats/histogram.ts'
 import type { Stack } from '../support/stack.ts'
-import { freePort } from './free-port.ts'
 import type { Peer, PeerClient, Publication } from './peer.ts'
 import { Received } from './received.ts'
 

@@ -8,6 +8,7 @@ import { user } from '#core/access/principal.ts'
 import { ApiError } from '#core/http/api-error.ts'
 import { unlimited } from '#core/limits/rate.ts'
 import type { WebServices } from '#core/services.ts'
+import { receiptRecorderStub } from '#tests/support/server/receipt-recorder-stub.ts'
 import { socket } from './index.ts'
 
 /** The mode on a server of its own, behind a gate that knows one key, which may only read. */
@@ -23,11 +24,7 @@ async function serve() {
   const connections = { open() {}, follow() {}, unfollow() {}, close() {}, ofJob: async () => [] }
   const services = {
     connections,
-    receiptRecorder: {
-      track: (_: unknown, subscription: unknown) => subscription,
-      countItem() {},
-      acknowledge() {},
-    },
+    receiptRecorder: receiptRecorderStub,
     limits: { maxUploadBytes: 1_000 },
     rates: unlimited,
   } as unknown as WebServices

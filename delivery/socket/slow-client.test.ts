@@ -8,6 +8,7 @@ import { Feed } from '#core/events/feed.ts'
 import { unlimited } from '#core/limits/rate.ts'
 import type { WebServices } from '#core/services.ts'
 import { MemoryLog } from '#tests/support/jobs/memory-log.ts'
+import { receiptRecorderStub } from '#tests/support/server/receipt-recorder-stub.ts'
 import { socket } from './index.ts'
 
 /** The TCP connection below a client: Engine.IO's, the ws package's, and below. */
@@ -22,11 +23,7 @@ it('a client that does not read is let go, told so, and costs nobody else anythi
   const services = {
     feed,
     connections,
-    receiptRecorder: {
-      track: (_: unknown, subscription: unknown) => subscription,
-      countItem() {},
-      acknowledge() {},
-    },
+    receiptRecorder: receiptRecorderStub,
     limits: { maxUploadBytes: 1_000 },
     rates: unlimited,
   } as unknown as WebServices

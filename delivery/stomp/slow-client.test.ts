@@ -8,6 +8,7 @@ import { unlimited } from '#core/limits/rate.ts'
 import type { WebServices } from '#core/services.ts'
 import { openRawStomp } from '#tests/support/http/raw-stomp.ts'
 import { MemoryLog } from '#tests/support/jobs/memory-log.ts'
+import { receiptRecorderStub } from '#tests/support/server/receipt-recorder-stub.ts'
 import { stomp } from './index.ts'
 
 let log: MemoryLog
@@ -29,11 +30,7 @@ beforeEach(async () => {
   const services = {
     feed,
     connections,
-    receiptRecorder: {
-      track: (_: unknown, subscription: unknown) => subscription,
-      countItem() {},
-      acknowledge() {},
-    },
+    receiptRecorder: receiptRecorderStub,
     limits: { maxUploadBytes: 1_000 },
     rates: unlimited,
   } as unknown as WebServices

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '#tests/support/free-port.ts'
 import { submitSample } from '#tests/support/http/api.ts'
 import { isAlive } from '#tests/support/service/processes.ts'
 import { dataFolder, gone, Service } from '#tests/support/service/service.ts'
@@ -72,7 +73,8 @@ describe('supervisor', () => {
   let service: Service
   let url: string
   beforeAll(async () => {
-    service = new Service(data.path)
+    // A port that nothing else takes while the web process is down.
+    service = new Service(data.path, { PORT: String(await freePort()) })
     url = await service.ready()
   })
   afterAll(() => service.stop())
@@ -81,7 +83,7 @@ describe('supervisor', () => {
     const killed = await service.process('server/main.ts')
     process.kill(killed, 'SIGKILL')
     await service.process('server/main.ts', killed)
-    await until(() => fetch(`${url}/health/live`), 30_000)
+    await until(() => fetch(`${url}/health/live`))
   })
 
   it('restarts a killed worker, which then completes jobs', async () => {
@@ -92,14 +94,14 @@ describe('supervisor', () => {
     await until(async () => {
       const job = (await (await fetch(`${url}/results/${jobid}`)).json()) as { state: string }
       expect(job.state).toBe('completed')
-    }, 30_000)
+    })
   })
 
   it('restarts a killed database at the same address', async () => {
     const killed = await service.process('/postgres -D')
     process.kill(killed, 'SIGKILL')
     await service.process('/postgres -D', killed)
-    await until(async () => expect((await fetch(`${url}/health/ready`)).status).toBe(200), 30_000)
+    await until(async () => expect((await fetch(`${url}/health/ready`)).status).toBe(200))
     await submitSample(url, 'letter.pdf')
   })
 

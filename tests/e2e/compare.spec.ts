@@ -13,7 +13,7 @@ const count = defaultModes.length
 /** Runs a comparison and waits for its end. */
 async function run(page: Page): Promise<Run[]> {
   await page.getByRole('button', { name: 'Run', exact: true }).click()
-  await expect(page.getByRole('button', { name: 'Run again' })).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByRole('button', { name: 'Run again' })).toBeVisible()
   return JSON.parse(await readDownload(page, 'JSON')) as Run[]
 }
 
@@ -36,7 +36,6 @@ function expectComplete([run]: Run[]) {
 }
 
 test.beforeEach(async ({ page }) => {
-  test.setTimeout(120_000)
   await page.goto('/compare')
   await expect(page.getByRole('button', { name: `Modes ${count} of ${count}` })).toBeVisible()
 })

@@ -34,6 +34,6 @@ test('notifications: a tab in the background says when a job ends', async ({ pag
   const jobid = await submitSample(baseURL ?? '', 'book-300-pages.pdf', userid)
   const shown = () => page.evaluate(() => (globalThis as unknown as { shown: object[] }).shown)
   await expect
-    .poll(shown, { timeout: 45_000 })
+    .poll(shown)
     .toEqual([{ title: 'Analysis completed', body: 'book-300-pages.pdf', tag: jobid, icon: '/icon.svg' }])
 })

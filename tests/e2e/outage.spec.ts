@@ -1,4 +1,5 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page, type Response, test } from '@playwright/test'
+import { freePort } from '#tests/support/free-port.ts'
 import { dataFolder, Service } from '#tests/support/service/service.ts'
 import { until } from '#tests/support/until.ts'
 
@@ -12,13 +13,12 @@ async function openBook(page: Page, mode: string, base = ''): Promise<void> {
 }
 
 test('outage: home and job page fall back to polling where sockets are blocked', async ({ page }) => {
-  test.setTimeout(60_000)
   await page.routeWebSocket(/\/socket\.io\//, (socket) => socket.close())
   await page.route(/\/socket\.io\//, (route) => route.abort())
   await page.goto('/')
   await page.getByRole('button', { name: 'Book of 300 pages' }).click()
-  await expect(page.getByText('Socket.IO could not connect')).toBeVisible({ timeout: 15_000 })
-  await expect(page.getByText(summary)).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByText('Socket.IO could not connect')).toBeVisible()
+  await expect(page.getByText(summary)).toBeVisible()
 
   await page.goto('/')
   await expect(page.getByText('no live connection')).toBeVisible()
@@ -27,14 +27,11 @@ test('outage: home and job page fall back to polling where sockets are blocked',
 
 for (const mode of ['socket', 'sse', 'polling']) {
   test(`outage: the job page recovers from being offline, ${mode}`, async ({ page, context }) => {
-    test.setTimeout(60_000)
     await openBook(page, mode)
     await context.setOffline(true)
-    await expect(page.getByText(/cannot be reached|reconnecting/).first()).toBeVisible({
-      timeout: 15_000,
-    })
+    await expect(page.getByText(/cannot be reached|reconnecting/).first()).toBeVisible()
     await context.setOffline(false)
-    await expect(page.getByText(summary)).toBeVisible({ timeout: 40_000 })
+    await expect(page.getByText(summary)).toBeVisible()
     const timeline = page.getByRole('region', { name: 'Timeline' })
     await expect(timeline.locator('li').filter({ has: page.locator('time') })).toHaveText([
       /^uploaded/,
@@ -44,28 +41,43 @@ for (const mode of ['socket', 'sse', 'polling']) {
   })
 }
 
-test('outage: pages say so while the web process is down, and recover within 2 s', async ({ page }) => {
-  test.setTimeout(120_000)
+test('outage: pages say so while the web process is down, and recover within 2 s', async ({
+  page,
+  browser,
+}) => {
   const data = dataFolder()
-  const service = new Service(data.path)
+  // A port that nothing else takes while the web process is down.
+  const service = new Service(data.path, { PORT: String(await freePort()) })
   try {
     const base = await service.ready()
-    await openBook(page, 'socket', base)
-    const status = await page.context().newPage()
+    const supervisor = await service.process('server/supervisor.ts')
+    // Its own context, because the clock belongs to a context.
+    const status = await browser.newPage()
+    await status.clock.install()
     await status.goto(`${base}/status`)
     await expect(status.getByText(/\d+ worker/)).toBeVisible()
     const notice = status.getByText('The service cannot be reached.')
+    await openBook(page, 'socket', base)
 
+    // The supervisor does not replace the web process while the page is checked.
+    process.kill(supervisor, 'SIGSTOP')
     process.kill(await service.process('server/main.ts'), 'SIGKILL')
     await expect(notice).toBeVisible()
     await expect(status.getByText(/This page shows data from \d\d:\d\d:\d\d/)).toBeVisible()
     await expect(status.getByRole('heading', { level: 1 })).toHaveText('No contact with the service')
     await expect(status.locator('main')).toHaveCSS('opacity', '0.55')
 
-    await until(async () => expect((await fetch(`${base}/health/ready`)).status).toBe(200), 60_000)
-    await expect(notice).toBeHidden({ timeout: 2_000 })
+    const now = await status.evaluate(() => Date.now())
+    await status.clock.pauseAt(now + 60_000)
+    process.kill(supervisor, 'SIGCONT')
+    await until(async () => expect((await fetch(`${base}/health/ready`)).status).toBe(200))
+    const isRead = (response: Response) => response.url().includes('/health/status') && response.ok()
+    await Promise.all([status.waitForResponse(isRead), status.clock.runFor(2_000)])
+    await status.clock.resume()
+    await expect(notice).toBeHidden()
     await expect(status.locator('main')).toHaveCSS('opacity', '1')
-    await expect(page.getByText(summary)).toBeVisible({ timeout: 60_000 })
+    await status.close()
+    await expect(page.getByText(summary)).toBeVisible()
   } finally {
     await service.stop()
     data.remove()

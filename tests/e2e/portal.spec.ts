@@ -11,7 +11,6 @@ let base: string
 let adminKey: string
 let stop: () => Promise<void>
 test.beforeAll(async () => {
-  test.setTimeout(120_000)
   const data = dataFolder()
   const service = new Service(data.path, { AUTH: 'keys' })
   base = await service.ready()
@@ -181,9 +180,7 @@ test('account: shows usage against the plan, errors and destinations', async () 
   const { jobid } = (await submitted.json()) as { jobid: string }
   const headers = { ...bearer(key), prefer: 'wait=30' }
   await expect
-    .poll(async () => (await (await fetch(`${base}/results/${jobid}?after=2`, { headers })).json()).state, {
-      timeout: 30_000,
-    })
+    .poll(async () => (await (await fetch(`${base}/results/${jobid}?after=2`, { headers })).json()).state)
     .toBe('error')
   await fetch(`${base}/users/dave/webhooks`, {
     method: 'POST',
@@ -221,9 +218,7 @@ test('admin: changes a plan, assigns it to a user, and finds both in the audit l
 
   await page.getByRole('searchbox').fill('eri')
   await page.getByLabel('Plan of erin').selectOption('team')
-  await expect(page.getByRole('row', { name: /^plan\.assign admin/ }).first()).toBeVisible({
-    timeout: 15_000,
-  })
+  await expect(page.getByRole('row', { name: /^plan\.assign admin/ }).first()).toBeVisible()
   await expectAccessible()
   const { plan } = (await (await asAdmin('GET', '/users/erin/usage')).json()) as { plan: string }
   expect(plan).toBe('team')

@@ -38,7 +38,7 @@ test('notifications: a browser that opts in on Home gets a push message when a j
   expect(worker).toMatch(/\/push-worker\.js$/)
 
   const jobid = await submitSample(baseURL ?? '', 'letter.pdf', userid)
-  await expect.poll(() => service.messages.length, { timeout: 20_000 }).toBe(1)
+  await expect.poll(() => service.messages.length).toBe(1)
   const { notification } = JSON.parse(service.messages[0]?.text ?? '')
   expect(notification).toMatchObject({ title: 'Analysis completed', data: { jobid, state: 'completed' } })
   expect(notification.navigate).toBe(`${new URL(page.url()).origin}/jobs/${jobid}`)
@@ -61,7 +61,7 @@ test('notifications: a browser that opts in on a job page gets one push message,
   const jobid = await submitSample(baseURL ?? '', 'book-300-pages.pdf', userid)
   await page.goto(`/jobs/${jobid}`)
   await page.getByLabel('Notify me when it is done, also when this tab is closed').click()
-  await expect.poll(() => service.messages.length, { timeout: 45_000 }).toBe(1)
+  await expect.poll(() => service.messages.length).toBe(1)
   expect(JSON.parse(service.messages[0]?.text ?? '').notification.data).toMatchObject({ jobid })
   const { destinations } = await (
     await fetch(`${baseURL}/users/${userid}/destinations?jobid=${jobid}`)

@@ -64,7 +64,7 @@ test('weight: the page of a running job reads /modes once', async ({ page, baseU
   const loaded = observe(page)
   await page.goto(`/jobs/${jobid}`)
   await expect(page.getByRole('heading', { name: 'Delivery mode of this page' })).toBeVisible()
-  await expect(page.getByText(/300 pages, 180,8\d\d words/)).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByText(/300 pages, 180,8\d\d words/)).toBeVisible()
   expect(loaded.countOf('/modes')).toBe(1)
 })
 
@@ -100,6 +100,16 @@ for (const path of ['/', '/compare', '/destinations', '/account', '/docs', '/sta
   })
 }
 
+/** Holds the submits of a page until the returned function is called. */
+async function holdSubmits(page: Page): Promise<() => void> {
+  const released = Promise.withResolvers<void>()
+  await page.route(/\/pdf\//, async (route) => {
+    await released.promise
+    await route.continue()
+  })
+  return released.resolve
+}
+
 test('layout: twenty uploads do not move the page', async ({ page }) => {
   const shiftOf = await observeShifts(page)
   await page.addInitScript(() => localStorage.setItem('hearback.user', 'twenty'))
@@ -111,23 +121,26 @@ test('layout: twenty uploads do not move the page', async ({ page }) => {
     mimeType: 'application/pdf',
     buffer: Buffer.from(onePagePdf()),
   }))
+  const release = await holdSubmits(page)
   await page.getByLabel('PDF files').setInputFiles(files)
   await expect(page.getByRole('progressbar', { name: /^Upload of/ }).first()).toBeVisible()
   expect(await area.boundingBox()).toEqual(before)
-  await expect(page.getByText('20 of 20 files accepted.')).toBeAttached({ timeout: 30_000 })
+  release()
+  await expect(page.getByText('20 of 20 files accepted.')).toBeAttached()
   expect(await area.boundingBox()).toEqual(before)
   // New jobs push older rows of the list down.
   expect(await shiftOf()).toBeLessThan(0.1)
 })
 
 test('layout: the chart of a comparison keeps its place from start to end', async ({ page }) => {
-  test.setTimeout(90_000)
   await page.goto('/compare', { waitUntil: 'networkidle' })
   const chart = page.getByRole('img')
   const before = await chart.boundingBox()
+  const release = await holdSubmits(page)
   await page.getByRole('button', { name: 'Run', exact: true }).click()
   await expect(page.getByRole('button', { name: 'Stop' })).toBeVisible()
   expect((await chart.boundingBox())?.y).toBe(before?.y)
-  await expect(page.getByRole('button', { name: 'Run again' })).toBeVisible({ timeout: 60_000 })
+  release()
+  await expect(page.getByRole('button', { name: 'Run again' })).toBeVisible()
   expect((await chart.boundingBox())?.y).toBe(before?.y)
 })

@@ -237,5 +237,5 @@ it.skipIf(process.platform !== 'linux')('memory and descriptors return to where 
   })
   expect(grown, 'megabytes').toBeLessThan(50)
   await expect.poll(() => server.connections()).toBe(0)
-  expect(server.descriptors()).toBeLessThanOrEqual(before + 2)
+  await expect.poll(() => server.descriptors()).toBeLessThanOrEqual(before + 2)
 })

@@ -7,7 +7,7 @@ export interface Evidence {
   startedAt: number
   endedAt: number
   /** Sequence number, state and error of each document that was analysed before the first fault. */
-  peace: Record<string, Verdict>
+  baseline: Record<string, Verdict>
   submissions: Submission[]
   followers: FollowerTranscript[]
   receipts: Receipt[]

@@ -43,7 +43,7 @@ export function exampleEvidence(): Evidence {
   return {
     startedAt: 0,
     endedAt: 10_000,
-    peace: { 'letter.pdf': { state: 'completed', code: null, digest: 'analysis' } },
+    baseline: { 'letter.pdf': { state: 'completed', code: null, digest: 'analysis' } },
     submissions: owners.map(([jobid, userid]) => ({
       ...{ document: 'letter.pdf', userid, filename: `${jobid}.pdf`, sentAt: 900, acceptedAt: 1_000, jobid },
       ...{ attempts: 1, refusal: null, waitedFor: 'completed' },

@@ -5,7 +5,7 @@ const finalStates = new Set(['completed', 'error'])
 const isFinal = (state: string) => finalStates.has(state)
 
 /** What was accepted is final, its log is complete, and its outcome is that of a run without faults. */
-export function checkJobs({ submissions, database, peace }: Evidence): Finding[] {
+export function checkJobs({ submissions, database, baseline }: Evidence): Finding[] {
   const jobs = new Map(database.jobs.map((job) => [job.jobid, job]))
   const findings: Finding[] = []
   for (const { jobid, document, waitedFor } of submissions) {
@@ -15,7 +15,7 @@ export function checkJobs({ submissions, database, peace }: Evidence): Finding[]
       findings.push({ invariant: 'lost job', detail: `${jobid} is ${job?.state ?? 'not in the database'}` })
       continue
     }
-    const expected = peace[document]
+    const expected = baseline[document]
     if (expected?.state === 'completed' && (job.state !== 'completed' || job.digest !== expected.digest)) {
       const outcome = job.state === 'completed' ? 'another analysis' : job.errorCode
       findings.push({ invariant: 'wrong verdict', detail: `${jobid}, ${document}: ${outcome}` })

@@ -5,7 +5,7 @@ import type { DatabaseRows, DeliveryRow, DestinationRow, EventRow, JobRow, Verdi
 export type Query = <Row extends object>(statement: string) => Promise<Row[]>
 
 /** Owner of the jobs that are analysed before the first fault. */
-export const peaceUser = 'peace'
+export const baselineUser = 'baseline'
 
 /** Followers register destinations for their job alone, whose receivers are gone at its end. */
 const ofUser = 'destination.jobid IS NULL'
@@ -15,7 +15,7 @@ export async function readDatabase(query: Query): Promise<DatabaseRows> {
   const jobs = await query<Omit<JobRow, 'digest'> & { analysis: unknown }>(
     `SELECT jobid, userid, filename, state, seq, attempt, error->>'code' AS "errorCode",
        analysis - 'engine' AS analysis
-     FROM job WHERE userid <> '${peaceUser}' ORDER BY jobid`,
+     FROM job WHERE userid <> '${baselineUser}' ORDER BY jobid`,
   )
   const ids = await query<{ jobid: string }>('SELECT jobid FROM job')
   return {
@@ -23,7 +23,7 @@ export async function readDatabase(query: Query): Promise<DatabaseRows> {
     jobs: jobs.map(({ analysis, ...job }) => ({ ...job, digest: digestOf(analysis) })),
     events: await query<EventRow>(
       `SELECT jobid, event.seq, type, extract(epoch FROM at)::float8 * 1000 AS at
-       FROM event JOIN job USING (jobid) WHERE userid <> '${peaceUser}' ORDER BY jobid, event.seq`,
+       FROM event JOIN job USING (jobid) WHERE userid <> '${baselineUser}' ORDER BY jobid, event.seq`,
     ),
     destinations: await query<DestinationRow>(
       `SELECT type AS destination, userid AS owner FROM destination
@@ -38,7 +38,7 @@ export async function readDatabase(query: Query): Promise<DatabaseRows> {
 }
 
 /** The outcomes of the documents that were analysed without faults, by the name of the file. */
-export async function readPeace(query: Query): Promise<Record<string, Verdict>> {
+export async function readBaseline(query: Query): Promise<Record<string, Verdict>> {
   const rows = await query<{
     filename: string
     state: Verdict['state']
@@ -46,7 +46,7 @@ export async function readPeace(query: Query): Promise<Record<string, Verdict>> 
     analysis: unknown
   }>(
     `SELECT filename, state, error->>'code' AS code, analysis - 'engine' AS analysis
-     FROM job WHERE userid = '${peaceUser}'`,
+     FROM job WHERE userid = '${baselineUser}'`,
   )
   return Object.fromEntries(
     rows.map(({ filename, state, code, analysis }) => [

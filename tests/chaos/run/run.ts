@@ -4,18 +4,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Evidence, Submission } from '#tests/chaos/checker/evidence.ts'
-import { readDatabase, readPeace } from '#tests/chaos/checker/read-database.ts'
+import { readBaseline, readDatabase } from '#tests/chaos/checker/read-database.ts'
 import type { PdfDocument } from '#tests/chaos/clients/documents.ts'
 import { Followers, followedModes } from '#tests/chaos/clients/followers.ts'
 import { type PlannedSubmit, planLoad } from '#tests/chaos/clients/load.ts'
 import { submitDocument } from '#tests/chaos/clients/submitter.ts'
 import { injectFaults } from '#tests/chaos/faults/inject.ts'
 import { planFaults } from '#tests/chaos/faults/schedule.ts'
+import { analyseBaseline } from './baseline.ts'
 import { Census, sampleResources } from './census.ts'
 import { defectStatement } from './defects.ts'
 import { selectDocuments } from './documents.ts'
 import type { RunOptions } from './options.ts'
-import { analyseInPeace } from './peace.ts'
 import { openDestinations, users } from './receivers.ts'
 import { settle } from './settle.ts'
 import { Stack } from './stack.ts'
@@ -67,8 +67,8 @@ async function observe(
   const { link, database } = stack
   say(`Started ${stack.find('web').length} web processes and ${stack.find('worker').length} workers.`)
   await destinations.register(link.url)
-  const documents = await analyseInPeace(link.url, await selectDocuments(options), database.query)
-  const peace = await readPeace(database.query)
+  const documents = await analyseBaseline(link.url, await selectDocuments(options), database.query)
+  const baseline = await readBaseline(database.query)
   say(`Analysed ${documents.length} documents without faults.`)
   if (options.defect) await stack.administer(defectStatement(options.defect))
   const before = sampleResources(stack)
@@ -102,7 +102,7 @@ async function observe(
   const receipts = await destinations.receipts()
   const leftSessions = await stack.stopService()
   return {
-    ...{ startedAt, endedAt, peace, submissions, followers: followers.transcripts, receipts, faults },
+    ...{ startedAt, endedAt, baseline, submissions, followers: followers.transcripts, receipts, faults },
     ...{ database: rows, files, resources: { before, after }, leftSessions },
   }
 }

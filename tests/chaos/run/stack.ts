@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { freePort } from '#tests/support/brokers/broker-process.ts'
+import { freePort } from '#tests/support/free-port.ts'
 import { type FaultyProxy, openFaultyProxy } from '#tests/support/http/faulty-proxy.ts'
 import { descendants, type FoundProcess, isSameProcess } from '#tests/support/service/processes.ts'
 import { until } from '#tests/support/until.ts'
@@ -131,7 +131,7 @@ export class Stack {
     }
   }
 
-  /** Stops the service, not the database. Returns the number of its database sessions that are open 10 s later. */
+  /** Stops the service, not the database. Returns the number of its database sessions that are open a minute later. */
   async stopService(): Promise<number> {
     await Promise.all(this.#units.map((unit) => unit.stop()))
     const count = async () => {
@@ -144,7 +144,7 @@ export class Stack {
     return until(async () => {
       if ((await count()) > 0) throw new Error('Sessions are open.')
       return 0
-    }, 10_000).catch(count)
+    }).catch(count)
   }
 }
 

@@ -42,7 +42,7 @@ export class Unit {
     })
   }
 
-  /** Stops it; kills it after 10 s. */
+  /** Stops it; kills it after a minute. */
   async stop(): Promise<void> {
     this.#stopping = true
     clearTimeout(this.#restart)
@@ -50,7 +50,7 @@ export class Unit {
     if (!child) return
     const exited = once(child, 'exit')
     child.kill('SIGTERM')
-    const kill = setTimeout(() => child.kill('SIGKILL'), 10_000)
+    const kill = setTimeout(() => child.kill('SIGKILL'), 60_000)
     await exited
     clearTimeout(kill)
   }

@@ -150,7 +150,7 @@ export function describeDestination({ type, reactions, openReceiver, env }: Dest
       await until(() => expect(hanging.received.length).toBeGreaterThanOrEqual(8))
       const other = await subscribe('isolated')
       const jobid = await wholeJob('isolated')
-      await until(() => expect(other.received).toEqual(idsOf(jobid)), 10_000)
+      await until(() => expect(other.received).toEqual(idsOf(jobid)))
       expect(await statesOf(hanging.destination)).not.toContain('delivered')
       await services.jobs.transact((tx) =>
         services.destinations.remove(tx, everyone, hanging.destination.id, services.clock()),

@@ -147,16 +147,13 @@ export function describeWakeUps(name: string, start: () => Promise<WakeUpsUnderT
       const jobid = newUuid()
       await receiver.follow({ jobid }).ready
       await subject.interrupt()
-      await expect.poll(() => resumes.length, { timeout: 20_000 }).toBeGreaterThan(0)
+      await expect.poll(() => resumes.length).toBeGreaterThan(0)
       expect(resumes[0]?.getTime()).toBeLessThanOrEqual(Date.now())
       await expect
-        .poll(
-          async () => {
-            await publisher.publish([{ kind: 'event', jobid, userid: 'judy', seq: 1 }])
-            return received.length
-          },
-          { timeout: 20_000 },
-        )
+        .poll(async () => {
+          await publisher.publish([{ kind: 'event', jobid, userid: 'judy', seq: 1 }])
+          return received.length
+        })
         .toBeGreaterThan(0)
     })
 

@@ -20,7 +20,8 @@ async function house(settings: Parameters<typeof openAnalyzer>[0] = {}): Promise
 
 afterEach(async () => {
   await Promise.all(houses.splice(0).map((opened) => opened.close()))
-  expect(childPids(process.pid), 'children left behind').toEqual([])
+  // Also those that the test files before have ended in this process.
+  await expect.poll(() => childPids(process.pid), { message: 'children left behind' }).toEqual([])
 })
 
 /** `started` resolves with the first progress of an analysis. */
@@ -89,7 +90,7 @@ describe('cancelling', () => {
     const before = childPids(process.pid)
     abort.abort()
     expect(await outcome).toEqual({ ok: false, code: 'canceled' })
-    expect(before.some((pid) => !childPids(process.pid).includes(pid))).toBe(true)
+    await expect.poll(() => before.some((pid) => !childPids(process.pid).includes(pid))).toBe(true)
   })
 
   it('removes a waiting analysis from the queue', async () => {
@@ -159,6 +160,6 @@ describe('closing', () => {
     await close()
     expect(await running).toEqual({ ok: false, code: 'analysis_crashed' })
     expect(await waiting).toEqual({ ok: false, code: 'analysis_crashed' })
-    expect(childPids(process.pid)).toEqual([])
+    await expect.poll(() => childPids(process.pid)).toEqual([])
   })
 })

@@ -88,9 +88,16 @@ it('via auto: returns to the preferred mode when it works again, and delivers ea
     if (data.seq === 1) {
       expect(meter.connections).toBe(0)
       isBlocked = false
-      await expect.poll(() => meter.connections, { interval: 5, timeout: 15_000 }).toBe(1)
+      await expect.poll(() => meter.connections, { interval: 5 }).toBe(1)
       await expect.poll(() => app.web.services.feed.size).toBe(1)
-      const { requests } = meter
+      // The client polls every 20 ms until the stream has delivered its snapshot.
+      let requests = -1
+      const isUnchanged = () => {
+        const before = requests
+        requests = meter.requests
+        return requests === before
+      }
+      await expect.poll(isUnchanged, { interval: 200 }).toBe(true)
       await begin(app.web.services, jobid)
       expect(meter.requests).toBe(requests)
     }

@@ -55,9 +55,7 @@ async function run(url: string, ...args: string[]) {
   return { code, stdout: command.stdout, stderr: command.stderr }
 }
 
-it('analyze prints the analysis of each file, and exits with 1 if a job failed', {
-  timeout: 60_000,
-}, async () => {
+it('analyze prints the analysis of each file, and exits with 1 if a job failed', async () => {
   const single = await run(working.url, 'analyze', letter, '--user', 'alice')
   expect(single).toMatchObject({ code: 0, stderr: '' })
   expect(single.stdout).toMatch(/^[\da-f-]{36}\nletter\.pdf \(.* kB, alice\)\ncompleted in /)
@@ -76,7 +74,7 @@ it('analyze prints the analysis of each file, and exits with 1 if a job failed',
   ])
 })
 
-it('analyze and submit read standard input when the file is "-"', { timeout: 60_000 }, async () => {
+it('analyze and submit read standard input when the file is "-"', async () => {
   const analyzed = start(working.url, ['analyze', '-', '--json'], await readFile(letter))
   expect(await analyzed.exitCode).toBe(0)
   expect(JSON.parse(analyzed.stdout)).toMatchObject({
@@ -88,16 +86,14 @@ it('analyze and submit read standard input when the file is "-"', { timeout: 60_
   expect(submitted.stdout).toMatch(/^[\da-f-]{36}\n$/)
 })
 
-it('analyze --cancel-on-exit cancels the job after Ctrl-C; without it the job goes on', {
-  timeout: 60_000,
-}, async () => {
+it('analyze --cancel-on-exit cancels the job after Ctrl-C; without it the job goes on', async () => {
   for (const [option, state] of [
     ['--cancel-on-exit', 'error'],
     ['--json', 'uploaded'],
   ] as const) {
     const user = `ctrl${option}`
     const analyzing = start(idle.url, ['analyze', letter, '--user', user, option])
-    await expect.poll(() => idle.web.services.feed.size, { timeout: 20_000 }).toBe(1)
+    await expect.poll(() => idle.web.services.feed.size).toBe(1)
     analyzing.child.kill('SIGINT')
     expect(await analyzing.exitCode).toBe(130)
     const { stdout } = await run(idle.url, 'list', '--user', user, '--json')
@@ -105,7 +101,7 @@ it('analyze --cancel-on-exit cancels the job after Ctrl-C; without it the job go
   }
 })
 
-it('status prints one line, rm deletes, follow --via auto follows', { timeout: 60_000 }, async () => {
+it('status prints one line, rm deletes, follow --via auto follows', async () => {
   const { jobid } = await newJob(idle.web.services)
   const { stdout } = await run(idle.url, 'status', jobid)
   expect(stdout).toBe(`${jobid}  uploaded  a.pdf\n`)
@@ -117,7 +113,7 @@ it('status prints one line, rm deletes, follow --via auto follows', { timeout: 6
   expect(await run(idle.url, 'rm', jobid)).toMatchObject({ code: 0, stdout: `${jobid} deleted\n` })
 })
 
-it('recover prints jobs whose end was not seen, finished ones once', { timeout: 60_000 }, async () => {
+it('recover prints jobs whose end was not seen, finished ones once', async () => {
   const submitted = await run(idle.url, 'submit', letter, '--user', 'rita')
   const jobid = submitted.stdout.trim()
   const before = await run(idle.url, 'recover')
@@ -127,7 +123,7 @@ it('recover prints jobs whose end was not seen, finished ones once', { timeout: 
   expect((await run(idle.url, 'recover')).stdout).not.toContain(jobid)
 })
 
-it('compare follows one job in every mode and prints what each cost', { timeout: 60_000 }, async () => {
+it('compare follows one job in every mode and prints what each cost', async () => {
   const { code, stdout } = await run(working.url, 'compare', letter, '--json')
   const rows = stdout
     .trim()
@@ -146,9 +142,7 @@ it('compare follows one job in every mode and prints what each cost', { timeout:
   }
 })
 
-it('listen --forward posts the webhooks of a user to a local URL, with valid signatures', {
-  timeout: 60_000,
-}, async () => {
+it('listen --forward posts the webhooks of a user to a local URL, with valid signatures', async () => {
   let secret = ''
   const received: string[] = []
   const server = createServer(async (request, response) => {
@@ -161,9 +155,7 @@ it('listen --forward posts the webhooks of a user to a local URL, with valid sig
   const listening = start(working.url, ['listen', '--forward', target, '--user', 'frida'])
   secret = (await listening.says(/Secret of the webhook: (whsec_\S+)/))[1] ?? ''
   await run(working.url, 'submit', letter, '--user', 'frida')
-  await expect
-    .poll(() => received, { timeout: 20_000 })
-    .toEqual(['job.uploaded', 'job.processing', 'job.completed'])
+  await expect.poll(() => received).toEqual(['job.uploaded', 'job.processing', 'job.completed'])
   await listening.says(/-3 {2}204/)
   listening.child.kill('SIGINT')
   expect(await listening.exitCode).toBe(130)

@@ -48,14 +48,13 @@ const examples: [command: string, file: string, output: string | RegExp][] = [
 
 it.each(examples.filter(([command]) => hasPython || command !== 'python3'))(
   'course protocol: %s %s prints the states of the job to its end',
-  { timeout: 60_000 },
   async (command, file, output) => {
     const stdout = await run(command, [`examples/course/${file}`, app.url, 'alice', letter])
     expect(stdout).toMatch(output)
   },
 )
 
-it.runIf(hasPython)('Python client: the example of its README runs', { timeout: 60_000 }, async () => {
+it.runIf(hasPython)('Python client: the example of its README runs', async () => {
   const readme = await readFile(join(root, 'clients/python/README.md'), 'utf8')
   const [, code = ''] = /^```python\n(.*?)^```$/ms.exec(readme) ?? []
   const env = { HEARBACK_URL: app.url, PYTHONPATH: 'clients/python', PYTHONDONTWRITEBYTECODE: '1' }
@@ -63,7 +62,7 @@ it.runIf(hasPython)('Python client: the example of its README runs', { timeout: 
   expect(stdout).toBe('1 job.uploaded\n2 job.processing\n3 job.completed\n1 page\ncompleted\n')
 })
 
-it('GitHub Action: sets its outputs', { timeout: 60_000 }, async () => {
+it('GitHub Action: sets its outputs', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'hearback-action-'))
   const output = join(folder, 'output')
   const hearback = `${process.execPath} scripts/hearback.mjs`

@@ -23,7 +23,6 @@ describe('types', () => {
     ['nodenext', 'nodenext'],
   ])(
     'the examples of the documentation comments and for Next.js pass tsc --strict under %s resolution',
-    { timeout: 120_000 },
     async (moduleResolution, module) => {
       const texts = await Promise.all(
         sources.map((name) => readFile(join(root, `client/${name}.ts`), 'utf8')),

@@ -50,7 +50,7 @@ it('npm pack: the package contains the built files, the README and the licence, 
 })
 
 describe('README: the examples', () => {
-  it('run on the oldest supported Node.js of this machine', { timeout: 120_000 }, async () => {
+  it('run on the oldest supported Node.js of this machine', async () => {
     const readme = await readFile(join(client.installed, 'README.md'), 'utf8')
     const examples = [...readme.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code = '']) => code)
     expect(examples).toHaveLength(4)
@@ -82,9 +82,7 @@ describe('README: the examples', () => {
     expect(outputs[3]).toBe('1 page\n')
   })
 
-  it('every mode follows a job on each Node.js that has what the mode needs', {
-    timeout: 120_000,
-  }, async () => {
+  it('every mode follows a job on each Node.js that has what the mode needs', async () => {
     const vias = ['auto', ...modes.filter(({ follows }) => follows).map(({ name }) => name)]
     await writeFile(
       join(project, 'modes.mjs'),
@@ -117,7 +115,7 @@ describe('README: the examples', () => {
   })
 })
 
-it('bin: the command hearback of the package submits and follows', { timeout: 60_000 }, async () => {
+it('bin: the command hearback of the package submits and follows', async () => {
   const [{ node } = { node: process.execPath }] = await nodeVersions()
   const command = join(project, 'node_modules/.bin/hearback')
   const args = [command, 'submit', 'letter.pdf', '--user', 'alice', '--follow', 'socket']

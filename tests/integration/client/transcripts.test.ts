@@ -125,7 +125,7 @@ const hasGo = await isInstalled('go', 'version')
 if (!hasPython) console.info('Skipped: the Python client, because python3 is not installed.')
 if (!hasGo) console.info('Skipped: the Go client, because go is not installed.')
 
-describe('transcripts', { timeout: 120_000 }, () => {
+describe('transcripts', () => {
   it('TypeScript client: delivers what each transcript expects, in every mode', () => playAll(typescript))
 
   it.runIf(hasPython)('Python client: delivers what each transcript expects, in every mode', () =>

@@ -9,8 +9,11 @@ import { onePagePdf } from '#tests/support/jobs/pdf.ts'
 import { openDatabaseProxy } from '#tests/support/postgres/database-proxy.ts'
 import { noPages, startTestApp, type TestApp } from '#tests/support/server/app.ts'
 
-/** Time in which a process works again after its connections to the database became half-open. */
-const recoveryMs = 8_000
+/**
+ * Time in which a process works again after its connections to the database became half-open, on a busy machine; 8 s
+ * on an idle one. Without detection it would take two hours (tcp(7), tcp_keepalive_time).
+ */
+const recoveryMs = 30_000
 
 let app: TestApp
 /** A second web server, whose database connections go through the proxy. */

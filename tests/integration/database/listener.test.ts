@@ -32,15 +32,17 @@ const notify = (wakeUp: WakeUp) =>
   client.query('SELECT pg_notify($1, $2)', [channel, encodeWakeUps([wakeUp])[0]])
 const someEvent = (seq: number) => ({ kind: 'event', jobid: newUuid(), userid: 'alice', seq }) as const
 
-async function start(url: string) {
+/** Starts a listener. Only a test of a fault that heartbeats detect makes them frequent. */
+async function start(url: string, beat: { beatMs?: number; beatTimeoutMs?: number } = {}) {
   const heard: WakeUp[] = []
   const resumes: Date[] = []
   const errors: unknown[] = []
   const listener = openPostgresWakeUps({
     url,
     onError: (error) => errors.push(error),
-    beatMs: 100,
-    beatTimeoutMs: 200,
+    beatMs: 60_000,
+    beatTimeoutMs: 60_000,
+    ...beat,
   })
   listener.subscribe({
     onWakeUp: (wakeUp) => heard.push(wakeUp),
@@ -49,6 +51,9 @@ async function start(url: string) {
   await listener.start()
   return { listener, heard, resumes, errors }
 }
+
+/** On a busy machine such a heartbeat may time out without a fault; the listener then resumes more than once. */
+const frequent = { beatMs: 100, beatTimeoutMs: 1_000 }
 
 async function expectHears({ heard }: { heard: WakeUp[] }) {
   const event = someEvent(heard.length + 1)
@@ -95,12 +100,12 @@ describe('the listener', () => {
   })
 
   it('detects a half-open connection', async () => {
-    const started = await start(proxiedUrl)
+    const started = await start(proxiedUrl, frequent)
     await expectHears(started)
     proxy.freeze()
     const missed = someEvent(99)
     await notify(missed)
-    await expect.poll(() => started.resumes.length).toBe(1)
+    await expect.poll(() => started.resumes.length).toBeGreaterThan(0)
     expect(started.heard).not.toContainEqual(missed)
     await expectHears(started)
     await started.listener.close()
@@ -108,11 +113,11 @@ describe('the listener', () => {
 
   it('detects that its session no longer listens', async () => {
     const connecting = vi.spyOn(pg.Client.prototype, 'connect')
-    const started = await start(database.url)
+    const started = await start(database.url, frequent)
     const [session] = connecting.mock.contexts as pg.Client[]
     connecting.mockRestore()
     await session?.query('UNLISTEN *')
-    await expect.poll(() => started.resumes.length).toBe(1)
+    await expect.poll(() => started.resumes.length).toBeGreaterThan(0)
     await expectHears(started)
     await started.listener.close()
   })

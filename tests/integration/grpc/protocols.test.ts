@@ -1,6 +1,3 @@
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
 import { createClient, type Transport } from '@connectrpc/connect'
 import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from '@connectrpc/connect-node'
 import {
@@ -15,6 +12,7 @@ import {
 } from '#delivery/grpc/generated/grpc/health/v1/health_pb.ts'
 import { Jobs, ProblemSchema } from '#delivery/grpc/generated/hearback/v1/jobs_pb.ts'
 import { toEvent, toJobView } from '#delivery/grpc/views.ts'
+import { freePort } from '#tests/support/free-port.ts'
 import { completedJob } from '#tests/support/jobs/jobs.ts'
 import { onePagePdf } from '#tests/support/jobs/pdf.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
@@ -33,15 +31,6 @@ afterAll(async () => {
   client.close()
   await app.close()
 })
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
-}
 
 const transports: Record<string, (baseUrl: string) => Transport> = {
   'gRPC over HTTP/2': (baseUrl) => createGrpcTransport({ baseUrl }),

@@ -63,7 +63,7 @@ it('session: follows several jobs, each in order, and resumes after a seq', asyn
   const { call, ended, kinds } = open()
   call.write({ id: 9, follow: { jobid: finished.jobid, after: 1 } })
   for (const [index, { jobid }] of running.entries()) call.write({ id: index + 1, follow: { jobid } })
-  await expect.poll(() => services.feed.size).toBe(2)
+  await expect.poll(() => [kinds(1), kinds(2)]).toEqual([['snapshot'], ['snapshot']])
   for (const { jobid } of running) await complete(services, await begin(services, jobid))
   call.end()
   expect(await ended).toBe('status 0')
@@ -80,7 +80,7 @@ it('session: unfollow ends one subscription, and is answered also without one', 
   call.write({ id: 1, unfollow: {} })
   call.write({ id: 2, unfollow: {} })
   await expect.poll(() => [kinds(1), kinds(2)]).toEqual([['snapshot', 'followEnd'], ['followEnd']])
-  expect(app.web.services.feed.size).toBe(0)
+  await expect.poll(() => app.web.services.feed.size).toBe(0)
 })
 
 it('session: a request that fails is answered with its problem, and the session goes on', async () => {

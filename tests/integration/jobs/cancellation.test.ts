@@ -8,6 +8,7 @@ import { onePagePdf } from '#tests/support/jobs/pdf.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 import { type Senders, startSenders } from '#tests/support/server/senders.ts'
 import { startWebChild } from '#tests/support/server/web-child.ts'
+import { until } from '#tests/support/until.ts'
 
 let app: TestApp
 let services: WebServices
@@ -31,7 +32,7 @@ const jobOf = async (jobid: string) => (await ask('GET', `/results/${jobid}`)).b
 
 async function expectCanceled(jobid: string, message: string): Promise<void> {
   await expect
-    .poll(() => jobOf(jobid), { timeout: 20_000 })
+    .poll(() => jobOf(jobid))
     .toMatchObject({ state: 'error', error: { code: 'canceled', message: expect.stringContaining(message) } })
 }
 
@@ -165,9 +166,14 @@ describe('Prefer: cancel-on-disconnect', () => {
     const stop = new AbortController()
     const idempotent = { prefer: 'wait=30, cancel-on-disconnect', 'idempotency-key': 'sync' }
     const answer = submitWith(idempotent, '', stop.signal).catch(() => null)
-    const waiting = () => app.database.query(`SELECT jobids[1] AS jobid FROM connection WHERE cancels`)
-    await expect.poll(async () => (await waiting()).rows).toHaveLength(1)
-    const jobid = (await waiting()).rows[0].jobid as string
+    // The connections of the tests before are removed a moment after their end.
+    const { jobid } = await until(async () => {
+      const sql = `SELECT jobid FROM idempotency_key JOIN connection ON jobid = jobids[1]
+        WHERE key = 'sync' AND cancels`
+      const { rows } = await app.database.query(sql)
+      expect(rows).toHaveLength(1)
+      return rows[0] as { jobid: string }
+    })
     stop.abort()
     await answer
     await expectCanceled(jobid, 'disconnected')
@@ -192,7 +198,7 @@ describe('Prefer: cancel-on-disconnect', () => {
       const client = await follow(jobid, { origin: `http://127.0.0.1:${child.port}` })
       await expect.poll(() => connectionsOf(jobid)).toBe(1)
       await child.end(signal)
-      await expect.poll(() => connectionsOf(jobid), { timeout: 30_000 }).toBe(0)
+      await expect.poll(() => connectionsOf(jobid)).toBe(0)
       expect(await plansOf(jobid)).toBe(0)
       expect(await jobOf(jobid)).toMatchObject({ state: 'uploaded' })
       client.stop()

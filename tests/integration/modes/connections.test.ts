@@ -87,7 +87,7 @@ it('connections: disappear when the session of their server ends, without a miss
   const other = await join()
   await expect.poll(() => ids(other, watched)).toEqual(['a', 'b'])
   ending?.close()
-  await expect.poll(() => ids(other, watched), { timeout: 10_000 }).toEqual(['a'])
+  await expect.poll(() => ids(other, watched)).toEqual(['a'])
   lasting?.close()
 })
 

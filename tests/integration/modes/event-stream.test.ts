@@ -53,7 +53,7 @@ describe('server-sent events', () => {
     expect(rest.map(({ event, id }) => [event, id])).toEqual([['job.completed', '3']])
     const log = await services.log.newer([{ jobid, after: 1 }])
     expect([processing, ...rest].map(({ data }) => JSON.parse(data ?? ''))).toEqual(log)
-    expect(services.feed.size).toBe(0)
+    await expect.poll(() => services.feed.size).toBe(0)
   })
 
   it('resume after ?after=; Last-Event-ID takes precedence', async () => {
@@ -114,7 +114,7 @@ describe('server-sent events', () => {
     const head = await fetch(`${app.url}/results/${jobid}`, { method: 'HEAD', headers: accept })
     expect(head.status).toBe(200)
     expect(head.headers.get('content-type')).toBe('text/event-stream')
-    expect(services.feed.size).toBe(0)
+    await expect.poll(() => services.feed.size).toBe(0)
     const stream = await open(`/results/${jobid}`)
     await stream.next()
     expect(services.feed.size).toBe(1)

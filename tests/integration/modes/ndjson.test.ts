@@ -26,7 +26,7 @@ it('NDJSON: sends one line for the snapshot and one per event, and ends after th
   await complete(services, await begin(services, jobid))
   const events = (await stream.rest()).map((line) => JSON.parse(line))
   expect(events).toEqual(await services.log.newer([{ jobid, after: 1 }]))
-  expect(services.feed.size).toBe(0)
+  await expect.poll(() => services.feed.size).toBe(0)
 })
 
 it('NDJSON: resumes after ?after=', async () => {

@@ -26,7 +26,7 @@ describe('long polling', () => {
     const answer = await waiting
     expect(answer.headers.get('preference-applied')).toBe('wait=30')
     expect(await answer.json()).toMatchObject({ seq: 2, state: 'processing' })
-    expect(services.feed.size).toBe(0)
+    await expect.poll(() => services.feed.size).toBe(0)
   })
 
   it('progress does not end the wait; the response after the timeout contains it', async () => {
@@ -138,6 +138,6 @@ describe('sync', () => {
     expect(answer.status).toBe(202)
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(1)
     expect(await answer.json()).toMatchObject({ state: 'uploaded' })
-    expect(services.feed.size).toBe(0)
+    await expect.poll(() => services.feed.size).toBe(0)
   })
 })

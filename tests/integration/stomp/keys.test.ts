@@ -80,7 +80,7 @@ it('the revocation of the key ends the connection within a second', async () => 
   await client.closed
   // On a busy machine, as much longer as the request of the revocation took.
   expect(performance.now() - revokedAt).toBeLessThan(Math.max(1_000, 20 * (revokedAt - requestedAt)))
-  expect(app.web.services.feed.size).toBe(0)
+  await expect.poll(() => app.web.services.feed.size).toBe(0)
 })
 
 it('the follower sends its key and ends for good without a valid one', async () => {

@@ -90,7 +90,7 @@ describe('subscriptions', () => {
     const client = await connect()
     client.send(`SUBSCRIBE\nid:1\ndestination:/jobs/${jobid}\n\n\0UNSUBSCRIBE\nid:1\n\n\0`)
     await settled(client)
-    expect(services.feed.size).toBe(0)
+    await expect.poll(() => services.feed.size).toBe(0)
     await begin(services, jobid)
     client.send(`SUBSCRIBE\nid:1\ndestination:/jobs/${jobid}\n\n\0`)
     await settled(client)
@@ -177,7 +177,8 @@ describe('acknowledgements', () => {
     expect(ackOf(1)).toBe('')
     client.send('ACK\nid:99\n\n\0')
     await settled(client)
-    expect(await acknowledged(jobid)).toEqual([null])
+    // The connection is stored a moment after it follows.
+    await expect.poll(() => acknowledged(jobid)).toEqual([null])
   })
 
   it('in version 1.1 name the message by message-id and subscription', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { everyone } from '#core/access/principal.ts'
-import { openHook } from '#tests/support/hook.ts'
+import { freePort } from '#tests/support/free-port.ts'
 import { newJob } from '#tests/support/jobs/jobs.ts'
 import { type DeliveryApp, startDeliveryApp } from '#tests/support/server/delivery-app.ts'
 import { until } from '#tests/support/until.ts'
@@ -100,9 +100,8 @@ describe('a failed attempt', () => {
   })
 
   it('is logged with its class and nothing else', async () => {
-    const refused = await openHook()
-    await refused.close()
-    const { body } = await ask('POST', '/users/eve/webhooks', { url: refused.url })
+    const url = `http://127.0.0.1:${await freePort()}/`
+    const { body } = await ask('POST', '/users/eve/webhooks', { url })
     await newJob(app.services, 'eve')
     await until(async () => {
       const [delivery] = await log(`webhooks/${body.id}`)

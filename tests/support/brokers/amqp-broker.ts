@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Connection } from 'rabbitmq-client'
 import type { BrokerUnderTest, ReceivedMessage } from '#tests/conformance/destinations/broker-harness.ts'
-import { freePort, startBroker } from './broker-process.ts'
+import { freePort } from '#tests/support/free-port.ts'
+import { startBroker } from './broker-process.ts'
 
 const password = 'amqp-password'
 

@@ -70,7 +70,7 @@ export function startFollower(
 
 /** Resolves when the follower has received the snapshot. */
 export async function hasBegun(follower: TestFollower): Promise<void> {
-  await expect.poll(() => follower.snapshots.length, { interval: 5, timeout: 30_000 }).toBe(1)
+  await expect.poll(() => follower.snapshots.length, { interval: 5 }).toBe(1)
 }
 
 /**

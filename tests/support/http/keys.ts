@@ -38,3 +38,21 @@ export async function createKey(
   if (status !== 201) throw new Error(`Creating a key answered ${status}: ${text}`)
   return body
 }
+
+/**
+ * Creates a key that expires soon and was valid when it was used for the first time. On a machine so busy that it
+ * expired before, it is created again with twice the lifetime.
+ */
+export async function createExpiringKey(
+  app: Pick<TestApp, 'url' | 'adminKey'>,
+  userid: string,
+): Promise<{ id: string; key: string; expiresAt: Date }> {
+  for (let lifetimeMs = 1_000; ; lifetimeMs *= 2) {
+    const expiresAt = new Date(Date.now() + lifetimeMs)
+    const { body } = await requestWith(app, app.adminKey, 'POST', `/users/${userid}/keys`, {
+      body: { expiresAt: expiresAt.toISOString() },
+    })
+    const { status } = await requestWith(app, body.key ?? '', 'GET', `/users/${userid}/jobs`)
+    if (status === 200) return { ...body, expiresAt }
+  }
+}

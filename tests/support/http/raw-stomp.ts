@@ -23,7 +23,7 @@ export interface RawStomp {
   close(): void
 }
 
-const timeoutMs = 10_000
+const timeoutMs = 60_000
 
 /** Opens a WebSocket; sends CONNECT unless `connect` is null. */
 export async function openRawStomp(

@@ -1,8 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '#tests/support/free-port.ts'
 
 const script = fileURLToPath(new URL('provider-process.mjs', import.meta.url))
 
@@ -19,12 +18,7 @@ export class TestProvider {
 
   /** Reserves an address. Nothing listens there until `start`. */
   static async reserve(): Promise<TestProvider> {
-    const server = createServer().listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const { port } = server.address() as AddressInfo
-    server.close()
-    await once(server, 'close')
-    return new TestProvider(port)
+    return new TestProvider(await freePort())
   }
 
   /** Starts the provider, which redirects to this URI after a sign-in. */

@@ -4,7 +4,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { freePort } from '#tests/support/brokers/broker-process.ts'
+import { freePort } from '#tests/support/free-port.ts'
 import { until } from '#tests/support/until.ts'
 
 const versionsFolder = '/usr/lib/postgresql'

@@ -13,6 +13,8 @@ export interface MeasuredProcess {
   port: number
   /** Runs `attack` and returns by how many megabytes the resident memory was higher at its peak than before. */
   growthDuring(attack: () => Promise<unknown>): Promise<number>
+  /** CPU time that it has used, in milliseconds. */
+  cpuMs(): number
   /** Number of open file descriptors. */
   descriptors(): number
   /** Number of open TCP connections to its port. */
@@ -49,6 +51,12 @@ export async function startMeasuredProcess(env: Record<string, string> = {}): Pr
       const before = megabytes('VmRSS')
       await attack()
       return megabytes('VmHWM') - before
+    },
+    cpuMs() {
+      // User and system time in ticks of 10 ms (proc_pid_stat(5)).
+      const stat = readFileSync(`/proc/${child.pid}/stat`, 'utf8')
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      return (Number(fields[11]) + Number(fields[12])) * 10
     },
     connections: () => establishedConnections(Number(new URL(said.url).port)),
     descriptors: () => readdirSync(`/proc/${child.pid}/fd`).length,

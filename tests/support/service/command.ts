@@ -40,7 +40,7 @@ export class CommandRun {
       const match = `${this.stdout}\n${this.stderr}`.match(pattern)
       if (!match) throw new Error(`No output matches ${pattern}. Output: ${this.stdout}\n${this.stderr}`)
       return match
-    }, 25_000)
+    })
   }
 }
 

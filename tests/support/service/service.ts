@@ -67,7 +67,7 @@ export class Service {
       const [pid] = this.processes(command).filter((found) => found !== not)
       if (pid === undefined) throw new Error(`No process of ${command}. Output: ${this.output}`)
       return pid
-    }, 30_000)
+    })
   }
 
   /** Waits for the exit and resolves with the exit code. */
@@ -76,7 +76,7 @@ export class Service {
     return this.child.exitCode
   }
 
-  /** Sends the signal and waits up to 5 s until all its processes have ended. */
+  /** Sends the signal and waits until all its processes have ended. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     const pids = descendants(this.child.pid ?? 0).map((found) => found.pid)
     this.child.kill(signal)
@@ -84,10 +84,10 @@ export class Service {
   }
 }
 
-/** Waits up to 5 s until none of the processes is running. */
+/** Waits until none of the processes is running. */
 export function gone(pids: number[]): Promise<void> {
   return until(() => {
     const left = pids.filter(isAlive)
     if (left.length > 0) throw new Error(`Still running: ${left.join(', ')}`)
-  }, 5_000)
+  })
 }

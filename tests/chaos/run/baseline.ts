@@ -1,4 +1,4 @@
-import { peaceUser, type Query, readUnsettled } from '#tests/chaos/checker/read-database.ts'
+import { baselineUser, type Query, readUnsettled } from '#tests/chaos/checker/read-database.ts'
 import type { PdfDocument } from '#tests/chaos/clients/documents.ts'
 import { submitDocument } from '#tests/chaos/clients/submitter.ts'
 import { until } from '#tests/support/until.ts'
@@ -7,14 +7,14 @@ import { until } from '#tests/support/until.ts'
  * Analyses each document once before the first fault: the outcomes that the faults must not change. Returns those that
  * the service accepts.
  */
-export async function analyseInPeace(
+export async function analyseBaseline(
   baseUrl: string,
   documents: readonly PdfDocument[],
   query: Query,
 ): Promise<PdfDocument[]> {
   const accepted: PdfDocument[] = []
   for (const document of documents) {
-    const options = { userid: peaceUser, filename: document.name, waits: false }
+    const options = { userid: baselineUser, filename: document.name, waits: false }
     const { jobid } = await submitDocument(baseUrl, document, options)
     if (jobid !== null) accepted.push(document)
   }
