@@ -39,8 +39,8 @@ const sessionParameters = {
   options: '-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3',
 }
 
-/** Milliseconds; `connect_timeout` is in seconds, as in PostgreSQL's own clients (libpq). */
-function connectTimeoutOf(url: string | undefined): number {
+/** Milliseconds for one attempt to connect; `connect_timeout` is in seconds, as in PostgreSQL's own clients (libpq). */
+export function connectTimeoutOf(url: string | undefined): number {
   const seconds = Number(url && new URL(url).searchParams.get('connect_timeout'))
   return seconds > 0 ? seconds * 1_000 : connectTimeoutMs
 }

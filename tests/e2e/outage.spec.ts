@@ -1,6 +1,6 @@
 import { expect, type Page, type Response, test } from '@playwright/test'
 import { freePort } from '#tests/support/free-port.ts'
-import { dataFolder, Service } from '#tests/support/service/service.ts'
+import { Service, warmDataFolder } from '#tests/support/service/service.ts'
 import { until } from '#tests/support/until.ts'
 
 const summary = /300 pages, 180,8\d\d words/
@@ -45,7 +45,7 @@ test('outage: pages say so while the web process is down, and recover within 2 s
   page,
   browser,
 }) => {
-  const data = dataFolder()
+  const data = warmDataFolder()
   // A port that nothing else takes while the web process is down.
   const service = new Service(data.path, { PORT: String(await freePort()) })
   try {
@@ -58,6 +58,10 @@ test('outage: pages say so while the web process is down, and recover within 2 s
     await expect(status.getByText(/\d+ worker/)).toBeVisible()
     const notice = status.getByText('The service cannot be reached.')
     await openBook(page, 'socket', base)
+    // Its code is loaded once the job is shown.
+    await expect(
+      page.getByRole('img', { name: 'Events of this job as this page received them' }),
+    ).toBeVisible()
 
     // The supervisor does not replace the web process while the page is checked.
     process.kill(supervisor, 'SIGSTOP')

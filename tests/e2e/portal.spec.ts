@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
 import { bearer } from '#tests/support/http/keys.ts'
-import { dataFolder, Service } from '#tests/support/service/service.ts'
+import { Service, warmDataFolder } from '#tests/support/service/service.ts'
 import { runInShell } from '#tests/support/service/shell.ts'
 
 // One service with keys for all tests of this file, in one worker.
@@ -11,7 +11,7 @@ let base: string
 let adminKey: string
 let stop: () => Promise<void>
 test.beforeAll(async () => {
-  const data = dataFolder()
+  const data = warmDataFolder()
   const service = new Service(data.path, { AUTH: 'keys' })
   base = await service.ready()
   adminKey = (await service.says(/^hearback admin key: (\S+)$/m))[1] ?? ''

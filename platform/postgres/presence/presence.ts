@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { isPgBouncer } from '../pgbouncer.ts'
+import { connectTimeoutOf } from '../pool.ts'
 import { releaseClient } from '../release-client.ts'
 
 /** The database session by which other processes know that this one is alive. */
@@ -52,7 +53,7 @@ export async function openPresence(options: PresenceOptions): Promise<Presence> 
     const created = new pg.Client({
       connectionString: options.url,
       keepAlive: true,
-      connectionTimeoutMillis: 3_000,
+      connectionTimeoutMillis: connectTimeoutOf(options.url),
       query_timeout: queryTimeoutMs,
       application_name: sessionName,
       options: `-c idle_session_timeout=${timeoutMs}`,

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
+import { connectTimeoutOf } from '../../postgres/pool.ts'
 import { releaseClient } from '../../postgres/release-client.ts'
 
 /** A subscription to a notification channel. */
@@ -45,7 +46,7 @@ export function subscribe(options: ChannelListenerOptions): ChannelListener {
       connectionString: url,
       keepAlive: true,
       keepAliveInitialDelayMillis: 5_000,
-      connectionTimeoutMillis: 3_000,
+      connectionTimeoutMillis: connectTimeoutOf(url),
       query_timeout: beatTimeoutMs,
       application_name: sessionName,
     })

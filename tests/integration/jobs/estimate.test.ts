@@ -102,7 +102,8 @@ it('estimate: slots are the sum of the concurrency of all workers, independent o
   await expect.poll(() => jobs.load()).toMatchObject({ workers: 0, slots: 0 })
   const first = await start(1)
   const second = await start(3)
-  expect(await jobs.load()).toMatchObject({ workers: 2, slots: 4 })
+  // A worker gives its session the name with its concurrency last.
+  await expect.poll(() => jobs.load()).toMatchObject({ workers: 2, slots: 4 })
   await second.close()
   await expect.poll(() => jobs.load()).toMatchObject({ workers: 1, slots: 1 })
   await first.close()

@@ -16,7 +16,7 @@ export async function runInShell(command: string, until?: RegExp): Promise<strin
   const child = spawn('bash', ['-c', command], {
     cwd: folder,
     detached: true,
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['pipe', 'pipe', 'ignore'],
   })
   const closed = once(child, 'close')
   let output = ''
