@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { EventLog, Position } from '../ports/event-log.ts'
 import { type Event, progressEventOf } from './event.ts'
 import type { FollowerRegistry } from './follower-registry.ts'
-import { eventItem, type JobFollower } from './job-follower.ts'
-import type { EventItem, ProgressItem } from './subscription.ts'
+import { eventItem, type JobFollower, progressItem } from './job-follower.ts'
+import type { EventItem } from './subscription.ts'
 import type { UserFollower } from './user-follower.ts'
 
 /** Maximum number of jobs per query. */
@@ -170,8 +170,7 @@ export class EventDispatcher {
     const { log, jobs, users } = this.#ports
     for (const job of await log.present(jobids)) {
       if (job.progress === null || job.state !== 'processing') continue
-      const event = progressEventOf(job, new Date())
-      const item: ProgressItem = { kind: 'progress', event, json: JSON.stringify(event) }
+      const item = progressItem(progressEventOf(job, new Date()))
       for (const follower of jobs.of(job.jobid)) follower.takeProgress(item)
       for (const follower of users.of(job.userid)) follower.takeProgress(item)
     }

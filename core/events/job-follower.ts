@@ -58,5 +58,15 @@ export class JobFollower {
 
 /** The item of a numbered event. */
 export function eventItem(event: Event): EventItem {
-  return { kind: 'event', event, json: JSON.stringify(event), final: isFinalEvent(event) }
+  return { kind: 'event', event, ...envelopeText(event), final: isFinalEvent(event) }
+}
+
+/** The item of a progress event. */
+export function progressItem(event: Event): ProgressItem {
+  return { kind: 'progress', event, ...envelopeText(event) }
+}
+
+function envelopeText(event: Event) {
+  const json = JSON.stringify(event)
+  return { json, bytes: Buffer.byteLength(json) }
 }

@@ -1,19 +1,24 @@
 import type { Job } from '../jobs/job.ts'
 import type { Event } from './event.ts'
 
-/** A numbered event. `json` is the envelope's text, created once for all followers. */
-export interface EventItem {
+/** The text of an envelope, created once for all followers. */
+interface EnvelopeText {
+  json: string
+  /** Size of `json` in UTF-8. */
+  bytes: number
+}
+
+/** A numbered event. */
+export interface EventItem extends EnvelopeText {
   kind: 'event'
   event: Event
-  json: string
   final: boolean
 }
 
 /** An ephemeral progress event. */
-export interface ProgressItem {
+export interface ProgressItem extends EnvelopeText {
   kind: 'progress'
   event: Event
-  json: string
 }
 
 /** The last item of a subscription that ends before the final event. */

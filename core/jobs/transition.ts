@@ -48,7 +48,6 @@ export async function move(
     finishedAt: isFinal(change.state) ? at : null,
   }
   const event = eventOf(moved, at, detail)
-  await tx.saveTransition(moved, event)
-  await hooks.onEvent(tx, event, moved)
+  await Promise.all([tx.saveTransition(moved, event), hooks.onEvent(tx, event, moved)])
   return { job: moved, event }
 }

@@ -5,7 +5,8 @@ import type { ServiceModule } from './delivery-mode.ts'
 
 /**
  * The job hooks of these modules, called in the order given. `services` is called with each hook, because the hooks
- * are themselves a member of the services.
+ * are themselves a member of the services. `onEvent` runs for all modules at once: the transaction keeps the order of
+ * their first statements.
  */
 export function createJobHooks(modules: readonly ServiceModule[], services: () => Services): JobHooks {
   return {
@@ -22,7 +23,7 @@ export function createJobHooks(modules: readonly ServiceModule[], services: () =
       }
     },
     async onEvent(tx, event, job) {
-      for (const module of modules) await module.onEvent?.(tx, event, job, services())
+      await Promise.all(modules.map((module) => module.onEvent?.(tx, event, job, services())))
     },
     onProgress(event, job) {
       for (const module of modules) {

@@ -89,13 +89,13 @@ export class LatencyTracker {
     }
   }
 
-  #measure(mode: string, { event, json }: EventItem, snapshot: Job | null): number | null {
+  #measure(mode: string, { event, bytes }: EventItem, snapshot: Job | null): number | null {
     const { userid, seq } = event.data
     const isLive = snapshot !== null && seq > snapshot.seq
     // A subscription to a user has no snapshot, and all of its events are live.
     const latencyMs = isLive || snapshot === null ? msSince(event) : null
     if (isLive && latencyMs !== null) this.record(mode, latencyMs)
-    this.#onEvent(mode, userid, { bytes: Buffer.byteLength(json), latencyMs: isLive ? latencyMs : null })
+    this.#onEvent(mode, userid, { bytes, latencyMs: isLive ? latencyMs : null })
     return latencyMs
   }
 }

@@ -30,8 +30,10 @@ export interface Usage {
 }
 
 /**
- * Port: a database transaction. The wake-ups of its changes and messages are published after the commit. While it runs, use the database only through it: transactions that wait for a second
- * connection deadlock the pool.
+ * Port: a database transaction. Calls run in the order in which they are made, so that a call need not be awaited before
+ * the next one; a failed call makes the whole transaction fail. The wake-ups of its changes and messages are published
+ * after the commit. While it runs, use the database only through it: transactions that wait for a second connection
+ * deadlock the pool.
  */
 export interface Transaction {
   /** Stores a new job with its first event and its turn in the queue. */

@@ -1,9 +1,8 @@
 import type { Principal } from '../access/principal.ts'
 import type { EventItem, ProgressItem, Subscription } from '../events/subscription.ts'
-import type { HttpResponse } from '../http/route.ts'
 import { isFinal, type Job, jobJson } from '../jobs/job.ts'
 import { type LatencyTracker, msSince } from '../modes/latency.ts'
-import type { FollowerRecord, ReceiptStore } from '../ports/receipt-store.ts'
+import type { AcknowledgedSeq, FollowerRecord, ReceiptStore } from '../ports/receipt-store.ts'
 import { FollowerNames } from './follower-names.ts'
 
 const flushMs = 1_000
@@ -22,7 +21,8 @@ export interface FollowerIdentity {
 /** A response to a request without a connection. */
 export interface CountedResponse extends Omit<FollowerIdentity, 'id'> {
   job: Job
-  response: { body?: HttpResponse['body'] | undefined }
+  /** Size of the body; 0 without one. */
+  bytes: number
   /** It had nothing new. */
   isWasted: boolean
   /** Last `seq` that the client had; by default the one of the response. */
@@ -42,7 +42,7 @@ export class ReceiptRecorder {
   readonly #timer: NodeJS.Timeout
   readonly #names = new FollowerNames()
   #pending = new Map<string, FollowerRecord>()
-  #acknowledged = new Map<string, { jobid: string; follower: string; seq: number }>()
+  #acknowledged = new Map<string, AcknowledgedSeq>()
   #flushing = Promise.resolve()
 
   constructor(
@@ -76,15 +76,13 @@ export class ReceiptRecorder {
   }
 
   /** Records a response to a request without a connection. */
-  countResponse({ job, response, isWasted, known, ...identity }: CountedResponse): void {
+  countResponse({ job, bytes, isWasted, known, ...identity }: CountedResponse): void {
     const record = this.#recordOf({ ...identity, id: null }, job.jobid, known ?? job.seq)
     if (!record) return
-    const { body } = response
-    const bytes = typeof body === 'string' ? Buffer.byteLength(body) : 0
     addCounts(record, {
       requests: 1,
       unchanged: isWasted ? 1 : 0,
-      messages: body === undefined ? 0 : 1,
+      messages: bytes > 0 ? 1 : 0,
       bytes,
     })
     const committedAt = lastCommitOf(job)
@@ -132,7 +130,7 @@ export class ReceiptRecorder {
 
   #countItem(
     identity: FollowerIdentity,
-    { kind, event, json }: EventItem | ProgressItem,
+    { kind, event, bytes }: EventItem | ProgressItem,
     latencyMs: number | null,
     // A subscription to a user has no snapshot, and all of its events are live.
     firstSeq = event.data.seq - 1,
@@ -140,7 +138,7 @@ export class ReceiptRecorder {
     const { jobid, seq } = event.data
     const record = this.#recordOf(identity, jobid, firstSeq)
     if (!record) return
-    addCounts(record, { messages: 1, bytes: Buffer.byteLength(json) })
+    addCounts(record, { messages: 1, bytes })
     if (kind === 'event') addLatency(record, seq, latencyMs)
   }
 

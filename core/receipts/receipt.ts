@@ -100,6 +100,7 @@ export const receiptSchema = z
 
 export type Receipt = z.infer<typeof receiptSchema>
 type FollowerReceipt = Receipt['followers'][number]
+type StoredDelivery = DestinationRecord['deliveries'][number]
 
 /** The receipt of a job from the stored records. */
 export function createReceipt(
@@ -169,11 +170,8 @@ function viewEscalation(
 function deliveryOf(type: string, finalSeq: number | null, destinations: readonly DestinationRecord[]) {
   for (const { deliveries } of destinations.filter((destination) => destination.type === type)) {
     const delivery = deliveries.find(({ seq, isDelivered }) => isDelivered && seq === finalSeq)
-    const accepted = delivery?.attempts.find((attempt) => attempt.class === null)
-    if (delivery && accepted) {
-      const at = new Date(Date.parse(accepted.at) + accepted.durationMs).toISOString()
-      return { seq: delivery.seq, by: type, at }
-    }
+    const acceptedAt = delivery && acceptedAtOf(delivery)
+    if (delivery && acceptedAt) return { seq: delivery.seq, by: type, at: acceptedAt.toISOString() }
   }
   return null
 }
@@ -207,11 +205,14 @@ function viewDestination({ id, type, deliveries }: DestinationRecord): Receipt['
   }
 }
 
-/** From the commit of the event to the end of the first successful attempt. */
-function deliveryLatencyOf({
-  attempts,
-  committedAt,
-}: DestinationRecord['deliveries'][number]): number | null {
+/** From the commit of the event to its acceptance. */
+function deliveryLatencyOf(delivery: StoredDelivery): number | null {
+  const acceptedAt = acceptedAtOf(delivery)
+  return acceptedAt && Math.max(0, acceptedAt.getTime() - delivery.committedAt.getTime())
+}
+
+/** The end of the first successful attempt; null without one. */
+function acceptedAtOf({ attempts }: StoredDelivery): Date | null {
   const accepted = attempts.find((attempt) => attempt.class === null)
-  return accepted ? Math.max(0, Date.parse(accepted.at) + accepted.durationMs - committedAt.getTime()) : null
+  return accepted ? new Date(Date.parse(accepted.at) + accepted.durationMs) : null
 }

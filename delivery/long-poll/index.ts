@@ -20,9 +20,10 @@ const reader: Reader = {
     const answer = (job: Job): HttpResponse => {
       const response = jobResponse(job, request, applied)
       const isWasted = job.seq <= known
-      meter.countPoll(job.userid, longPoll.name, { isWasted, bytes: bodyLength(response) })
+      const bytes = bodyLength(response)
+      meter.countPoll(job.userid, longPoll.name, { isWasted, bytes })
       if (method !== 'HEAD')
-        receiptRecorder.countResponse({ mode: longPoll.name, principal, job, response, isWasted, known })
+        receiptRecorder.countResponse({ mode: longPoll.name, principal, job, bytes, isWasted, known })
       return response
     }
     if (method !== 'HEAD') {

@@ -13,10 +13,11 @@ const reader: Reader = {
     const headers = isFinal(job.state) ? {} : { 'retry-after': String(await estimator.secondsUntilDone(job)) }
     const response = jobResponse(job, request, headers)
     const isWasted = response.status === 304
-    meter.countPoll(job.userid, polling.name, { isWasted, bytes: bodyLength(response) })
+    const bytes = bodyLength(response)
+    meter.countPoll(job.userid, polling.name, { isWasted, bytes })
     const { principal, method } = request
     if (method !== 'HEAD')
-      receiptRecorder.countResponse({ mode: polling.name, principal, job, response, isWasted })
+      receiptRecorder.countResponse({ mode: polling.name, principal, job, bytes, isWasted })
     return response
   },
   headers: {

@@ -44,7 +44,7 @@ const submitAnswer: SubmitAnswer = {
       mode: sync.name,
       principal,
       job: isDone ? job : { ...job, seq },
-      response: { body: isDone ? jobJson(job) : undefined },
+      bytes: isDone ? Buffer.byteLength(jobJson(job)) : 0,
       isWasted: !isDone,
       known: seq,
     })

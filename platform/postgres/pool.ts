@@ -54,6 +54,7 @@ export function openPool({ url, connections, name }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
+    pipeline: true,
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveDelayMs,
     connectionTimeoutMillis: Math.max(acquireTimeoutMs, connectTimeoutOf(url)),

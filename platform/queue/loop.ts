@@ -23,6 +23,8 @@ export class QueueLoop {
   readonly #done: Message[] = []
   #settling: Promise<void> | null = null
   #woken = false
+  /** Whether the queue may have messages that the last fetch did not return. */
+  #hasMore = true
   #endPause: (() => void) | null = null
   #stopping = false
   /** `performance.now()` at which the next delayed message is due, and at which to query that again. */
@@ -43,8 +45,9 @@ export class QueueLoop {
     return this.#worker.queue
   }
 
-  /** Fetches messages now. */
+  /** Fetches messages now: the queue has a new one, or a group's concurrency is released. */
   wake(): void {
+    this.#hasMore = true
     this.#woken = true
     this.#endPause?.()
   }
@@ -74,10 +77,10 @@ export class QueueLoop {
       const fetchedAt = performance.now()
       const taken = await this.#take().catch((error) => {
         this.#onError(error)
+        this.#hasMore = true
         return 0
       })
-      // There may be more messages, which the concurrency limit of a group excluded from this fetch.
-      const isMore = taken > 0 && this.#free > 0
+      const isMore = taken > 0 && this.#hasMore && this.#free > 0
       if (!isMore) await this.#pause(Math.min(pollMs, Math.max(1, this.#dueAt - performance.now())))
       if (taken > 0 && this.#running.size > 0 && !this.#stopping) {
         const restMs = fetchIntervalMs - (performance.now() - fetchedAt)
@@ -124,12 +127,21 @@ export class QueueLoop {
   async #take(): Promise<number> {
     if (this.#free <= 0 || this.#stopping) return 0
     const { groupConcurrency } = this.#worker
+    const batchSize = this.#free
+    this.#hasMore = false
     const messages: Message[] = await this.#boss.fetch(this.queue, {
-      batchSize: this.#free,
+      batchSize,
       ...(groupConcurrency && { groupConcurrency }),
     })
+    // The concurrency limit of a group may have excluded messages.
+    if (messages.length === batchSize || (messages.length > 0 && groupConcurrency)) this.#hasMore = true
     for (const message of messages) void this.#handle(message)
     return messages.length
+  }
+
+  /** Fetches messages for a slot that has become free. */
+  #onFreeSlot(): void {
+    if (this.#hasMore || this.#worker.groupConcurrency) this.wake()
   }
 
   async #handle(message: Message): Promise<void> {
@@ -138,7 +150,7 @@ export class QueueLoop {
     try {
       await this.#worker.handle(message.data, controller.signal, () => {
         this.#ending.add(message)
-        this.wake()
+        this.#onFreeSlot()
       })
       // The message was given to another worker, which completes it.
       if (controller.signal.aborted) return
@@ -162,7 +174,7 @@ export class QueueLoop {
       const batch = this.#done.splice(0)
       await this.#boss.complete(this.queue, batch).catch(this.#onError)
       // The group's concurrency is released only now.
-      this.wake()
+      this.#onFreeSlot()
     }
     this.#settling = null
   }

@@ -1,4 +1,4 @@
-import { fromPrisma, PgBoss, type Queue } from 'pg-boss'
+import { PgBoss, type Queue } from 'pg-boss'
 import type { Database } from '../postgres/database.ts'
 import type { Enqueue } from '../postgres/stores/jobs/transaction.ts'
 
@@ -57,6 +57,9 @@ export async function openSender({ pool }: Database, onError: (error: unknown) =
   await boss.start()
   return {
     async enqueue(tx, messages) {
+      const db = {
+        executeSql: async (text: string, values: unknown[] = []) => ({ rows: await tx.query(text, values) }),
+      }
       const byQueue = Map.groupBy(messages, ({ queue }) => queue)
       for (const [queue, batch] of byQueue) {
         const jobs = batch.map(({ data, startAfter, group, priority }) => ({
@@ -65,7 +68,7 @@ export async function openSender({ pool }: Database, onError: (error: unknown) =
           ...(group && { group: { id: group } }),
           ...(priority !== undefined && { priority }),
         }))
-        await boss.insert(queue, jobs, { db: fromPrisma(tx) })
+        await boss.insert(queue, jobs, { db })
       }
     },
     close: () => boss.stop({ graceful: false }),

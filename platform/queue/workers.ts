@@ -1,10 +1,19 @@
+import type pg from 'pg'
 import { PgBoss } from 'pg-boss'
 import type { QueueWorker } from '#core/modes/delivery-mode.ts'
 import { openPool } from '../postgres/pool.ts'
 import { watchAbsence } from '../postgres/presence/absence-watch.ts'
+import { statementNames } from '../postgres/statement-names.ts'
 import type { WakeUpTransport } from '../wakeup/wake-ups.ts'
 import { QueueLoop } from './loop.ts'
 import { findOrphans, withOwner } from './message-owner.ts'
+
+const nameOf = statementNames('boss')
+
+/** A statement that is prepared once per connection. A text without values may be a sequence of statements. */
+function prepared(text: string, values?: unknown[]): pg.QueryConfig {
+  return values && values.length > 0 ? { name: nameOf(text), text, values } : { text }
+}
 
 /** Running queue workers. */
 export interface Workers {
@@ -25,7 +34,10 @@ export async function startWorkers(
 ): Promise<Workers> {
   const pool = openPool({ url, connections: 6, name: 'hearback queue' })
   const boss = new PgBoss({
-    db: { executeSql: (text: string, values?: unknown[]) => pool.query(withOwner(text, presence), values) },
+    db: {
+      executeSql: (text: string, values?: unknown[]) =>
+        pool.query(prepared(withOwner(text, presence), values)),
+    },
     migrate: false,
     schedule: false,
     superviseIntervalSeconds: 5,

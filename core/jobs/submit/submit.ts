@@ -109,10 +109,15 @@ export async function submit(
       if (earlier) return { earlier }
       await requireQuota(tx, services.limits, job)
       const event = eventOf(job, now)
-      await tx.insertJob(job, event, turn)
-      if (idempotencyKey)
-        await tx.rememberKey(userid, idempotencyKey, { jobid, fingerprint: fingerprint(job, options) })
-      const extras = await begin(services, tx, { job, event, turn }, accept)
+      const inserted = tx.insertJob(job, event, turn)
+      const remembered =
+        idempotencyKey &&
+        tx.rememberKey(userid, idempotencyKey, { jobid, fingerprint: fingerprint(job, options) })
+      const [extras] = await Promise.all([
+        begin(services, tx, { job, event, turn }, accept),
+        inserted,
+        remembered,
+      ])
       if (services.clock().getTime() - now.getTime() > maxCommitDelayMs)
         throw new ApiError('unavailable', 'The commit took too long; try again.')
       return { job, extras }
@@ -146,10 +151,10 @@ async function begin(
   accept: AcceptOptions,
 ): Promise<object> {
   const extras = await accept(tx, job)
-  await hooks.onEvent(tx, event, job)
   const { jobid, traceparent } = job
   const data: AnalyzeMessage = { jobid, ...(traceparent && { traceparent }) }
-  await tx.enqueue([{ queue: analyzeQueue, data, priority: -turn }])
+  const message = { queue: analyzeQueue, data, priority: -turn }
+  await Promise.all([hooks.onEvent(tx, event, job), tx.enqueue([message])])
   return extras
 }
 

@@ -5,7 +5,10 @@ import type { WakeUpPublisher } from '#core/ports/wake-ups.ts'
 import type { Inbox as InboxRow } from '#prisma/generated/client.ts'
 import type { Sealer } from '../../secrets/sealer.ts'
 import type { Database } from '../database.ts'
-import { prismaOf, wakeUpsOf } from './jobs/transaction.ts'
+import { sqlOf, wakeUpsOf } from './jobs/transaction.ts'
+
+// By default Prisma gives up after 2 s without a free connection, and after 5 s of a transaction.
+const transactionOptions = { maxWait: 30_000, timeout: 15_000 }
 
 /** Deletes the oldest calls beyond a number of bytes, but never the newest call. */
 const deleteBeyondBytesSql = `
@@ -34,7 +37,7 @@ export function inboxStoreOn({ prisma }: Database, sealer: Sealer, publisher: Wa
         if ((await tx.inbox.count({ where: { userid } })) >= max) return false
         await tx.inbox.create({ data: { ...inbox, secret: seal(inbox.token, inbox.secret) } })
         return true
-      })
+      }, transactionOptions)
     },
     async list(principal) {
       const where = { ...own(principal), expiresAt: { gt: new Date() } }
@@ -57,10 +60,8 @@ export function inboxStoreOn({ prisma }: Database, sealer: Sealer, publisher: Wa
       await prisma.inbox.deleteMany({ where: { ...own(principal), token } })
     },
     async removeOfJob(transaction, jobid) {
-      const tx = prismaOf(transaction)
-      const tokens = await tx.inbox.findMany({ where: { jobid }, select: { token: true } })
-      if (tokens.length === 0) return
-      await tx.inbox.deleteMany({ where: { jobid } })
+      const text = 'DELETE FROM inbox WHERE jobid = $1 RETURNING token'
+      const tokens = await sqlOf(transaction).query<{ token: string }>(text, [jobid])
       wakeUpsOf(transaction).push(...tokens.map(({ token }) => ({ kind: 'inbox' as const, token })))
     },
     async receive(token, { body, ...call }, { maxCalls, maxBytes, expiresAt, respond }) {
@@ -79,7 +80,7 @@ export function inboxStoreOn({ prisma }: Database, sealer: Sealer, publisher: Wa
         await tx.inboxCall.deleteMany({ where: { token, n: { lte: n - maxCalls } } })
         await tx.$executeRawUnsafe(deleteBeyondBytesSql, token, n, maxBytes)
         return response
-      })
+      }, transactionOptions)
       if (received) void publisher.publish([{ kind: 'inbox', token }])
       return received
     },

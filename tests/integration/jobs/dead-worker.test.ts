@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { analyzeQueue as queue } from '#core/jobs/submit/submit.ts'
 import { type Database, openDatabase } from '#platform/postgres/database.ts'
 import { openPresence, presentSql } from '#platform/postgres/presence/presence.ts'
+import { inTransaction } from '#platform/postgres/sql-transaction.ts'
 import { findOrphans } from '#platform/queue/message-owner.ts'
 import { openSender, type Sender } from '#platform/queue/queue.ts'
 import { startWorkers, type Workers } from '#platform/queue/workers.ts'
@@ -40,7 +41,7 @@ afterAll(async () => {
 
 /** Sends a message whose heartbeat would be missed only after an hour. */
 async function send(): Promise<void> {
-  await database.prisma.$transaction((tx) => sender.enqueue(tx, [{ queue, data: {} }]))
+  await inTransaction(database.pool, (tx) => sender.enqueue(tx, [{ queue, data: {} }]))
   await database.pool.query('UPDATE pgboss.job SET heartbeat_seconds = 3600')
   await wakeUps.publish([{ kind: 'queue', queue }])
 }

@@ -4,6 +4,7 @@ import { analyzeQueue as queue } from '#core/jobs/submit/submit.ts'
 import type { QueueWorker } from '#core/modes/delivery-mode.ts'
 import type { Message } from '#core/ports/transaction.ts'
 import { type Database, openDatabase } from '#platform/postgres/database.ts'
+import { inTransaction } from '#platform/postgres/sql-transaction.ts'
 import { openSender, type Sender } from '#platform/queue/queue.ts'
 import { startWorkers, type Workers } from '#platform/queue/workers.ts'
 import { openPostgresWakeUps } from '#platform/wakeup/postgres/postgres-wake-ups.ts'
@@ -45,7 +46,7 @@ async function start(worker: Omit<QueueWorker, 'queue'>): Promise<Workers> {
 
 async function send(...messages: Omit<Message, 'queue'>[]): Promise<void> {
   const given = messages.map((message) => ({ queue, ...message }))
-  await database.prisma.$transaction((tx) => sender.enqueue(tx, given))
+  await inTransaction(database.pool, (tx) => sender.enqueue(tx, given))
   await wakeUps.publish([{ kind: 'queue', queue }])
 }
 

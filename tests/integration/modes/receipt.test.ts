@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { everyone } from '#core/access/principal.ts'
+import { progressItem } from '#core/events/job-follower.ts'
 import { erase } from '#core/jobs/erase.ts'
 import type { Receipt } from '#core/receipts/receipt.ts'
 import type { WebServices } from '#core/services.ts'
@@ -60,7 +61,7 @@ it('a client that receives progress only is recorded, and so are those after it'
   const event = { ...begun, type: 'job.progress' as const }
   const identity = { mode: 'socket', id: 'progress-only', principal: everyone }
   for (let count = 0; count < 2; count++) {
-    services.receiptRecorder.countItem(identity, { kind: 'progress', event, json: JSON.stringify(event) })
+    services.receiptRecorder.countItem(identity, progressItem(event))
     await services.receiptRecorder.flush()
   }
   await get(`/results/${jobid}`)
@@ -157,7 +158,7 @@ it('the receipt is deleted with its job, and later records of the job are droppe
   expect((await app.ask('GET', `/results/${jobid}/receipt`)).status).toBe(410)
   if (typeof job === 'string') throw new Error('The job is missing.')
   services.receiptRecorder.countResponse({
-    ...{ mode: 'polling', principal: everyone, job, response: {}, isWasted: true },
+    ...{ mode: 'polling', principal: everyone, job, bytes: 0, isWasted: true },
   })
   await services.receiptRecorder.flush()
   const { rows } = await app.database.query(`SELECT FROM receipt WHERE jobid = '${jobid}'`)

@@ -7,10 +7,14 @@ import {
   planPricesSchema,
 } from '#core/usage/plan.ts'
 import type { Database } from '../../database.ts'
-import { prismaOf } from '../jobs/transaction.ts'
+import { sqlOf } from '../jobs/transaction.ts'
+
+const planOfUserSql = `
+  SELECT name, limits, prices FROM plan
+  WHERE name = COALESCE((SELECT plan FROM user_plan WHERE userid = $1), $2)`
 
 /** The plans in PostgreSQL. */
-export function planStoreOn({ prisma }: Database): PlanStore {
+export function planStoreOn({ pool, prisma }: Database): PlanStore {
   return {
     async list() {
       const rows = await prisma.plan.findMany({ orderBy: { name: 'asc' } })
@@ -29,10 +33,11 @@ export function planStoreOn({ prisma }: Database): PlanStore {
       })
     },
     async ofUser(userid, tx) {
-      const rows = await (tx ? prismaOf(tx) : prisma).$queryRaw<PlanRow[]>`
-        SELECT name, limits, prices FROM plan
-        WHERE name = COALESCE((SELECT plan FROM user_plan WHERE userid = ${userid}), ${defaultPlanName})`
-      return rows[0] ? planOf(rows[0]) : builtInPlan
+      const values = [userid, defaultPlanName]
+      const [row] = tx
+        ? await sqlOf(tx).query<PlanRow>(planOfUserSql, values)
+        : (await pool.query<PlanRow>(planOfUserSql, values)).rows
+      return row ? planOf(row) : builtInPlan
     },
     async assign(userid, name) {
       if (name === defaultPlanName) {

@@ -8,6 +8,9 @@ export const addJobSql = `
   )
   SELECT limits FROM plan WHERE name = COALESCE((SELECT plan FROM user_plan WHERE userid = $1), $4)`
 
+export const addPagesSql =
+  "INSERT INTO usage_record (userid, at, metric, amount) VALUES ($1, $2, 'pages', $3)"
+
 export const addSql = `
   INSERT INTO usage_record (userid, metric, detail, amount)
   SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[])`

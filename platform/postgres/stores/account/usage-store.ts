@@ -2,9 +2,10 @@ import type { QuotaUse, UsageStore } from '#core/ports/account/usage-store.ts'
 import { defaultPlanName, planLimitsSchema } from '#core/usage/plan.ts'
 import type { DailyUsage, UsageRecord } from '#core/usage/usage.ts'
 import type { Database } from '../../database.ts'
-import { prismaOf } from '../jobs/transaction.ts'
+import { sqlOf } from '../jobs/transaction.ts'
 import {
   addJobSql,
+  addPagesSql,
   addSql,
   listSql,
   quotaUseSql,
@@ -19,12 +20,11 @@ export function usageStoreOn({ pool, prisma }: Database): UsageStore {
   return {
     async addJob(tx, { userid, size }, at) {
       const values = [userid, at, size, defaultPlanName]
-      const rows = await prismaOf(tx).$queryRawUnsafe<{ limits: unknown }[]>(addJobSql, ...values)
-      return rows[0] ? planLimitsSchema.parse(rows[0].limits) : null
+      const [row] = await sqlOf(tx).query<{ limits: unknown }>(addJobSql, values)
+      return row ? planLimitsSchema.parse(row.limits) : null
     },
     async addPages(tx, userid, pages, at) {
-      await prismaOf(tx).$executeRaw`INSERT INTO usage_record (userid, at, metric, amount)
-        VALUES (${userid}, ${at}, 'pages', ${pages})`
+      await sqlOf(tx).execute(addPagesSql, [userid, at, pages])
     },
     async add(metered) {
       await pool.query({
@@ -39,9 +39,9 @@ export function usageStoreOn({ pool, prisma }: Database): UsageStore {
       })
     },
     async quotaUse(transaction, userid, at) {
-      const tx = prismaOf(transaction)
-      await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`quota ${userid}`}, 0))`
-      const [row] = await tx.$queryRawUnsafe<QuotaUse[]>(quotaUseSql, userid, at)
+      const tx = sqlOf(transaction)
+      const locked = tx.execute('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`quota ${userid}`])
+      const [[row]] = await Promise.all([tx.query<QuotaUse>(quotaUseSql, [userid, at]), locked])
       return row ?? { jobsToday: 0, pagesThisMonth: 0, bytesStored: 0, nextExpiry: null }
     },
     async read(userids, from, to) {

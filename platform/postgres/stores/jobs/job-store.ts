@@ -2,6 +2,7 @@ import type { ListedJob } from '#core/jobs/job.ts'
 import type { JobStore, Load, Work } from '#core/ports/job-store.ts'
 import type { WakeUp, WakeUpPublisher } from '#core/ports/wake-ups.ts'
 import type { Database } from '../../database.ts'
+import { inTransaction } from '../../sql-transaction.ts'
 import { openMessages } from '../open-messages.ts'
 import { clampInt, type EventRow, eventOf } from './event-log.ts'
 import { type JobRow, jobColumns, jobOf } from './job-row.ts'
@@ -44,14 +45,11 @@ export function jobStoreOn(
       const wakeUps: WakeUp[] = []
       let commits = false
       try {
-        return await prisma.$transaction(
-          async (tx) => {
-            const result = await work(transactionOn(tx, enqueue, wakeUps))
-            commits = true
-            return result
-          },
-          { maxWait: 30_000, timeout: 15_000 },
-        )
+        return await inTransaction(pool, async (tx) => {
+          const result = await work(transactionOn(tx, enqueue, wakeUps))
+          commits = true
+          return result
+        })
       } finally {
         // Also when the COMMIT failed: it may have taken effect, and an unneeded wake-up costs one read.
         if (commits) void publisher.publish(wakeUps)

@@ -1,7 +1,7 @@
 import type { Attempt } from '#core/outbox/deliveries/delivery.ts'
 import type { DestinationRecord, ReceiptStore, StoredFollowerRecord } from '#core/ports/receipt-store.ts'
 import type { Database } from '../../database.ts'
-import { prismaOf } from './transaction.ts'
+import { sqlOf } from './transaction.ts'
 
 /** Records of one job that are returned. */
 const maxFollowers = 1_000
@@ -91,7 +91,7 @@ export function receiptStoreOn({ pool }: Database): ReceiptStore {
       return [...byId.values()]
     },
     async deleteOfJob(tx, jobid) {
-      await prismaOf(tx).$executeRaw`DELETE FROM receipt WHERE jobid = ${jobid}::uuid`
+      await sqlOf(tx).execute('DELETE FROM receipt WHERE jobid = $1', [jobid])
     },
     async deleteErased(since) {
       const text = 'DELETE FROM receipt USING job WHERE receipt.jobid = job.jobid AND erased_at >= $1'

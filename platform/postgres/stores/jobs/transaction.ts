@@ -1,12 +1,12 @@
 import type { Event } from '#core/events/event.ts'
 import type { Message, RememberedKey, Transaction, Usage } from '#core/ports/transaction.ts'
 import type { WakeUp } from '#core/ports/wake-ups.ts'
-import type { PrismaTransaction } from '../../database.ts'
+import type { SqlTransaction } from '../../sql-transaction.ts'
 import { clampInt, type EventRow, eventOf } from './event-log.ts'
 import { type JobRow, jobColumns, jobOf } from './job-row.ts'
 
 /** Sends messages within a transaction. */
-export type Enqueue = (tx: PrismaTransaction, messages: Message[]) => Promise<void>
+export type Enqueue = (tx: SqlTransaction, messages: Message[]) => Promise<void>
 
 const insertJobSql = `
   WITH inserted AS (
@@ -37,12 +37,22 @@ const usageSql = `
   SELECT count(*)::int AS jobs, COALESCE(sum(size), 0)::float8 AS bytes, min(expires_at) AS "firstExpiresAt"
   FROM job WHERE userid = $1 AND erased_at IS NULL`
 
+const lockTextSql = 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))'
+
+const lockJobSql = `SELECT ${jobColumns} FROM job WHERE jobid = $1 AND erased_at IS NULL FOR UPDATE`
+
+const eventsAfterSql =
+  'SELECT jobid, seq, type, at, data FROM event WHERE jobid = $1 AND seq > $2 ORDER BY seq'
+
+const recallKeySql = 'SELECT jobid, fingerprint FROM idempotency_key WHERE userid = $1 AND key = $2'
+
+const rememberKeySql = 'INSERT INTO idempotency_key (userid, key, jobid, fingerprint) VALUES ($1, $2, $3, $4)'
+
 /**
- * The port on a Prisma transaction. Each call is one statement, which keeps the row locks short. The wake-ups to
+ * The port on a transaction of PostgreSQL. Each call is one statement, which keeps the row locks short. The wake-ups to
  * publish after the commit are added to `wakeUps`.
  */
-export function transactionOn(tx: PrismaTransaction, enqueue: Enqueue, wakeUps: WakeUp[]): Transaction {
-  const run = (sql: string, ...values: unknown[]) => tx.$executeRawUnsafe(sql, ...values)
+export function transactionOn(tx: SqlTransaction, enqueue: Enqueue, wakeUps: WakeUp[]): Transaction {
   const transaction: Transaction = {
     async enqueue(messages) {
       await enqueue(tx, messages)
@@ -52,82 +62,59 @@ export function transactionOn(tx: PrismaTransaction, enqueue: Enqueue, wakeUps: 
       }
     },
     async insertJob(job, event, turn) {
-      await run(
-        insertJobSql,
-        ...[
-          job.jobid,
-          job.userid,
-          job.state,
-          job.seq,
-          job.attempt,
-          job.revision,
-          job.filename,
-          job.size,
-          job.sha256,
-        ],
-        ...[job.createdAt, job.expiresAt, event.type, JSON.stringify(event.data)],
-        job.traceparent,
-        turn,
-      )
+      const { jobid, userid, state, seq, attempt, revision, filename, size, sha256, createdAt, expiresAt } =
+        job
       wakeUps.push(wakeUpFor(event))
+      await tx.execute(insertJobSql, [
+        ...[jobid, userid, state, seq, attempt, revision, filename, size, sha256, createdAt, expiresAt],
+        ...[event.type, JSON.stringify(event.data), job.traceparent, turn],
+      ])
     },
     async usageOf(userid) {
-      await run('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', `jobs ${userid}`)
-      const rows = await tx.$queryRawUnsafe<Usage[]>(usageSql, userid)
+      const locked = tx.execute(lockTextSql, [`jobs ${userid}`])
+      const [rows] = await Promise.all([tx.query<Usage>(usageSql, [userid]), locked])
       return rows[0] ?? { jobs: 0, bytes: 0, firstExpiresAt: null }
     },
     async lockJob(jobid) {
-      const rows = await tx.$queryRawUnsafe<JobRow[]>(
-        `SELECT ${jobColumns} FROM job WHERE jobid = $1::uuid AND erased_at IS NULL FOR UPDATE`,
-        jobid,
-      )
-      return rows[0] ? jobOf(rows[0]) : null
+      const [row] = await tx.query<JobRow>(lockJobSql, [jobid])
+      return row ? jobOf(row) : null
     },
     async eventsAfter(jobid, after) {
-      const rows = await tx.$queryRawUnsafe<EventRow[]>(
-        'SELECT jobid, seq, type, at, data FROM event WHERE jobid = $1::uuid AND seq > $2::int ORDER BY seq',
-        jobid,
-        clampInt(after),
-      )
-      return rows.map(eventOf)
+      return (await tx.query<EventRow>(eventsAfterSql, [jobid, clampInt(after)])).map(eventOf)
     },
     async saveTransition(job, event) {
-      await run(
-        saveTransitionSql,
+      wakeUps.push(wakeUpFor(event))
+      await tx.execute(saveTransitionSql, [
         ...[job.jobid, job.state, job.seq, job.attempt, job.revision],
         ...[job.progress?.done ?? null, job.progress?.total ?? null, job.startedAt, job.finishedAt],
         ...[job.hasThumbnail, job.analysis, job.error && JSON.stringify(job.error)],
-        ...[event.type, new Date(event.timestamp), JSON.stringify(event.data)],
-        job.traceparent,
-      )
-      wakeUps.push(wakeUpFor(event))
+        ...[event.type, event.timestamp, JSON.stringify(event.data), job.traceparent],
+      ])
     },
     async eraseJob(jobid, at) {
-      const erased = await tx.$queryRawUnsafe<{ userid: string }[]>(eraseJobSql, jobid, at)
+      const erased = await tx.query<{ userid: string }>(eraseJobSql, [jobid, at])
       for (const { userid } of erased) wakeUps.push({ kind: 'erased', jobid, userid })
     },
     async recallKey(userid, key): Promise<RememberedKey | null> {
-      await run('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', `${userid}\n${key}`)
-      return tx.idempotencyKey.findUnique({
-        where: { userid_key: { userid, key } },
-        select: { jobid: true, fingerprint: true },
-      })
+      const locked = tx.execute(lockTextSql, [`${userid}\n${key}`])
+      const [[found]] = await Promise.all([tx.query<RememberedKey>(recallKeySql, [userid, key]), locked])
+      return found ?? null
     },
-    async rememberKey(userid, key, value) {
-      await tx.idempotencyKey.create({ data: { userid, key, ...value } })
+    async rememberKey(userid, key, { jobid, fingerprint }) {
+      await tx.execute(rememberKeySql, [userid, key, jobid, fingerprint])
     },
   }
   opened.set(transaction, { tx, wakeUps })
   return transaction
 }
 
-const opened = new WeakMap<Transaction, { tx: PrismaTransaction; wakeUps: WakeUp[] }>()
+const opened = new WeakMap<Transaction, { tx: SqlTransaction; wakeUps: WakeUp[] }>()
 
 /**
- * The Prisma client of a transaction, for the stores that join it.
+ * The statements of a transaction, for the stores that join it.
  * @throws Error when the transaction is not one of this database
  */
-export function prismaOf(transaction: Transaction): PrismaTransaction {
+export function sqlOf(transaction: Transaction): SqlTransaction {
   return openedOf(transaction).tx
 }
 
@@ -139,7 +126,7 @@ export function wakeUpsOf(transaction: Transaction): WakeUp[] {
   return openedOf(transaction).wakeUps
 }
 
-function openedOf(transaction: Transaction): { tx: PrismaTransaction; wakeUps: WakeUp[] } {
+function openedOf(transaction: Transaction): { tx: SqlTransaction; wakeUps: WakeUp[] } {
   const found = opened.get(transaction)
   if (!found) throw new Error('The transaction is not one of PostgreSQL.')
   return found

@@ -2,6 +2,7 @@ import type { JsonObject } from '#core/outbox/destinations/destination.ts'
 import type { ClaimedDelivery, DeliveryMessage } from '#core/ports/delivery-store.ts'
 import type { Sealer } from '../../../secrets/sealer.ts'
 import type { Database } from '../../database.ts'
+import { inTransaction } from '../../sql-transaction.ts'
 import { lockLanes } from './delivery-lane.ts'
 import { type DeliveryRow, deliveryColumns, deliveryOf } from './delivery-row.ts'
 
@@ -61,13 +62,13 @@ export async function claimDeliveries(
 }
 
 /** Claims the lanes of retries. Returns the ids of those that did not get theirs. */
-async function claimLanes({ prisma }: Database, retries: readonly ClaimedDelivery[]): Promise<Set<string>> {
+async function claimLanes({ pool }: Database, retries: readonly ClaimedDelivery[]): Promise<Set<string>> {
   const deliveries = retries.map(({ delivery }) => delivery)
-  const claimed = await prisma.$transaction(async (tx) => {
+  const claimed = await inTransaction(pool, async (tx) => {
     await lockLanes(tx, deliveries)
     const ids = deliveries.map(({ id }) => id)
     const versions = deliveries.map(({ version }) => version)
-    return tx.$queryRawUnsafe<{ id: string; state: string }[]>(claimLanesSql, ids, versions)
+    return tx.query<{ id: string; state: string }>(claimLanesSql, [ids, versions])
   })
   const held = new Set(claimed.filter(({ state }) => state === 'sending').map(({ id }) => id))
   return new Set(deliveries.map(({ id }) => id).filter((id) => !held.has(id)))

@@ -1,5 +1,5 @@
 import type { DueDelivery } from '#core/ports/delivery-store.ts'
-import type { PrismaTransaction } from '../../database.ts'
+import type { SqlTransaction } from '../../sql-transaction.ts'
 
 /** A row of a delivery to enqueue. */
 export interface DueRow {
@@ -37,12 +37,11 @@ const lockSql = `
  * that read a lane must come after it. A delivery of no job is the only one in its lane.
  */
 export async function lockLanes(
-  tx: PrismaTransaction,
+  tx: SqlTransaction,
   deliveries: readonly { id: string; destinationId: string; jobid: string | null }[],
 ): Promise<void> {
-  await tx.$queryRawUnsafe(
-    lockSql,
+  await tx.execute(lockSql, [
     deliveries.map(({ destinationId }) => destinationId),
     deliveries.map(({ id, jobid }) => jobid ?? id),
-  )
+  ])
 }

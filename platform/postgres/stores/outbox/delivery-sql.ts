@@ -37,6 +37,10 @@ export const insertSql = `
   SELECT ${dueColumns} FROM due JOIN destination ON destination.id = due.destination_id
   WHERE due.state = 'sending'`
 
+export const insertStandaloneSql = `
+  INSERT INTO delivery (id, destination_id, event_id, type, event, state, next_attempt_at, created_at)
+  VALUES ($1, $2, $3, $4, $5, 'sending', $6, $6)`
+
 export const recordOutcomesSql = `
   WITH ended AS (
     UPDATE delivery SET state = given.state, version = delivery.version + 1,

@@ -9,15 +9,17 @@ import type {
 } from '#core/ports/delivery-store.ts'
 import type { Transaction } from '#core/ports/transaction.ts'
 import type { Sealer } from '../../../secrets/sealer.ts'
-import type { Database, PrismaTransaction } from '../../database.ts'
+import type { Database } from '../../database.ts'
+import type { SqlTransaction } from '../../sql-transaction.ts'
 import { type EventRow, eventOf } from '../jobs/event-log.ts'
-import { prismaOf } from '../jobs/transaction.ts'
+import { sqlOf } from '../jobs/transaction.ts'
 import { claimDeliveries } from './delivery-claim.ts'
 import { type DueRow, dueDelivery, lockLanes } from './delivery-lane.ts'
 import { type DeliveryRow, deliveryColumns, deliveryOf } from './delivery-row.ts'
 import {
   deleteExpiredSql,
   insertSql,
+  insertStandaloneSql,
   listFailedSql,
   listMissedSql,
   listStrandedSql,
@@ -51,19 +53,16 @@ export function deliveryStoreOn(database: Database, sealer: Sealer): DeliverySto
     delivery: DeliveryRef,
     at: Date,
   ): Promise<DueDelivery[] | null> {
-    const tx = prismaOf(transaction)
+    const tx = sqlOf(transaction)
     await lockLanes(tx, [delivery])
-    const rows = await tx.$queryRawUnsafe<(DueRow & { state: string })[]>(sql, ...[delivery.id, at, userid])
+    const rows = await tx.query<DueRow & { state: string }>(sql, [delivery.id, at, userid])
     return rows.length > 0 ? rows.filter(({ state }) => state === 'sending').map(dueDelivery) : null
   }
 
   return {
     async insertForEvent(transaction, { id, type, data: { jobid, userid, seq } }, at) {
-      const tx = prismaOf(transaction)
-      const destinations = await tx.$queryRawUnsafe<{ id: string }[]>(
-        lockSubscribedSql,
-        ...[userid, jobid, type],
-      )
+      const tx = sqlOf(transaction)
+      const destinations = await tx.query<{ id: string }>(lockSubscribedSql, [userid, jobid, type])
       if (destinations.length === 0) return []
       const rows = destinations.map(({ id: destinationId }) => ({ destinationId, seq, eventId: id, type }))
       return insert(tx, jobid, rows, at)
@@ -71,27 +70,27 @@ export function deliveryStoreOn(database: Database, sealer: Sealer): DeliverySto
     async insertFor(transaction, destinationId, events, at) {
       const [first] = events
       if (!first) return []
-      const tx = prismaOf(transaction)
+      const tx = sqlOf(transaction)
       const { jobid } = first.data
       await lockLanes(tx, [{ id: '', destinationId, jobid }])
       const rows = events.map(({ id, type, data: { seq } }) => ({ destinationId, seq, eventId: id, type }))
       return insert(tx, jobid, rows, at)
     },
     async insertStandalone(transaction, destinationId, event, at) {
-      const row = { id: newUuid(), destinationId, eventId: event.id, type: event.type, state: 'sending' }
-      const data = { ...row, event: event as object, nextAttemptAt: at, createdAt: at }
-      const { id, version, failedAttempts } = await prismaOf(transaction).delivery.create({ data })
-      return { delivery: id, version, destinationId, failedAttempts, failures: 0 }
+      const id = newUuid()
+      const values = [id, destinationId, event.id, event.type, JSON.stringify(event), at]
+      await sqlOf(transaction).execute(insertStandaloneSql, values)
+      return { delivery: id, version: 1, destinationId, failedAttempts: 0, failures: 0 }
     },
     claim: (messages) => claimDeliveries(database, sealer, messages),
     async recordOutcomes(transaction, ended, at) {
-      const tx = prismaOf(transaction)
+      const tx = sqlOf(transaction)
       await lockLanes(
         tx,
         ended.map(({ claimed }) => claimed.delivery),
       )
       const given = JSON.stringify(ended.map(outcomeRow))
-      const rows = await tx.$queryRawUnsafe<EndedRow[]>(recordOutcomesSql, given, at)
+      const rows = await tx.query<EndedRow>(recordOutcomesSql, [given, at])
       const recorded = new Map(rows.map((row) => [row.ended_id, row]))
       return ended.map(({ claimed: { delivery } }) => {
         const row = recorded.get(delivery.id)
@@ -144,9 +143,9 @@ export function deliveryStoreOn(database: Database, sealer: Sealer): DeliverySto
       return (await pool.query<EventRow>({ text: listMissedSql, values })).rows.map(eventOf)
     },
     async deleteOfJob(transaction, jobid) {
-      const tx = prismaOf(transaction)
-      await tx.delivery.deleteMany({ where: { jobid } })
-      await tx.destination.deleteMany({ where: { jobid } })
+      const tx = sqlOf(transaction)
+      await tx.execute('DELETE FROM delivery WHERE jobid = $1', [jobid])
+      await tx.execute('DELETE FROM destination WHERE jobid = $1', [jobid])
     },
     async listStranded(queues, before, limit) {
       const { rows } = await pool.query<RefRow>({ text: listStrandedSql, values: [queues, before, limit] })
@@ -167,13 +166,12 @@ interface NewDelivery {
 }
 
 async function insert(
-  tx: PrismaTransaction,
+  tx: SqlTransaction,
   jobid: string,
   deliveries: NewDelivery[],
   at: Date,
 ): Promise<DueDelivery[]> {
-  const rows = await tx.$queryRawUnsafe<DueRow[]>(
-    insertSql,
+  const rows = await tx.query<DueRow>(insertSql, [
     deliveries.map(() => newUuid()),
     deliveries.map(({ destinationId }) => destinationId),
     jobid,
@@ -181,7 +179,7 @@ async function insert(
     deliveries.map(({ eventId }) => eventId),
     deliveries.map(({ type }) => type),
     at,
-  )
+  ])
   return rows.map(dueDelivery)
 }
 

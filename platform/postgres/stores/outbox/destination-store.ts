@@ -1,36 +1,49 @@
 import type { Principal } from '#core/access/principal.ts'
 import type { Destination, DisabledReason, JsonObject } from '#core/outbox/destinations/destination.ts'
 import type { DestinationStore } from '#core/ports/destination-store.ts'
-import type { Destination as DestinationRow, Prisma } from '#prisma/generated/client.ts'
+import type { Prisma } from '#prisma/generated/client.ts'
 import type { Sealer } from '../../../secrets/sealer.ts'
-import type { Database, PrismaTransaction } from '../../database.ts'
-import { prismaOf } from '../jobs/transaction.ts'
+import type { Database } from '../../database.ts'
+import type { SqlTransaction } from '../../sql-transaction.ts'
+import { sqlOf } from '../jobs/transaction.ts'
+import {
+  countSql,
+  disableSql,
+  enableSql,
+  failPendingSql,
+  insertSql,
+  lockAllSql,
+  lockSql,
+  recordFailuresSql,
+  recordSuccessSql,
+  removeSql,
+  updateSql,
+} from './destination-sql.ts'
+
+/** The columns of a destination, named as in Prisma. */
+interface DestinationRow extends Omit<Destination, 'config' | 'secrets' | 'state' | 'disabledReason'> {
+  config: unknown
+  /** Encrypted. */
+  secrets: unknown
+  state: unknown
+  disabledReason: string | null
+}
 
 const notRemoved = { removedAt: null }
 // Ids are UUIDv7: their order is that of creation.
 const oldestFirst = { orderBy: { id: 'asc' } } as const
 
 // One order of all transactions excludes deadlocks.
-const lockAllSql = `
-  SELECT id FROM destination WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`
-
-const recordFailuresSql = `
-  UPDATE destination SET failures = failures + given.count, failing_since = COALESCE(failing_since, $3::timestamptz)
-  FROM unnest($1::uuid[], $2::int[]) AS given (id, count)
-  WHERE destination.id = given.id RETURNING destination.id, failing_since AS since`
-
-const recordSuccessSql = `
-  UPDATE destination SET failures = 0, failing_since = NULL
-  WHERE id IN (SELECT id FROM destination WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE)`
-
 /** The destinations in PostgreSQL. Their secrets are encrypted. */
 export function destinationStoreOn({ prisma, pool }: Database, sealer: Sealer): DestinationStore {
   const seal = (id: string, secrets: JsonObject) =>
     Object.keys(secrets).length === 0 ? {} : sealer.seal('destination.secrets', id, secrets)
 
-  function destinationOf({ removedAt: _, actionAt: __, ...row }: DestinationRow): Destination {
+  function destinationOf(row: DestinationRow): Destination {
+    const { id, userid, jobid, type, events, description, failures, failingSince, disabledAt, createdAt } =
+      row
     return {
-      ...row,
+      ...{ id, userid, jobid, type, events, description, failures, failingSince, disabledAt, createdAt },
       config: row.config as JsonObject,
       secrets: sealer.open('destination.secrets', row.id, row.secrets) as JsonObject,
       state: row.state as JsonObject,
@@ -40,16 +53,22 @@ export function destinationStoreOn({ prisma, pool }: Database, sealer: Sealer): 
 
   return {
     async insert(tx, destination) {
-      const { config, secrets, state, ...columns } = destination
-      const sealed = seal(destination.id, secrets)
-      const data = { ...columns, config: json(config), secrets: sealed, state: json(state) }
-      await prismaOf(tx).destination.create({ data })
+      const { id, userid, jobid, type, config, secrets, state, events, description } = destination
+      const { failures, failingSince, disabledAt, disabledReason, createdAt } = destination
+      await sqlOf(tx).execute(insertSql, [
+        ...[id, userid, jobid, type],
+        ...[config, seal(id, secrets), state].map((value) => JSON.stringify(value)),
+        ...[events, description, failures, failingSince, disabledAt, disabledReason, createdAt],
+      ])
     },
     async count(tx, { userid, jobid }) {
       // Without the lock, two concurrent transactions would not count each other's row.
-      await prismaOf(tx)
-        .$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`destinations ${jobid ?? userid}`}, 0))`
-      return prismaOf(tx).destination.count({ where: { ...notRemoved, userid, jobid } })
+      const sql = sqlOf(tx)
+      await sql.execute('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+        `destinations ${jobid ?? userid}`,
+      ])
+      const [row] = await sql.query<{ count: number }>(countSql, [userid, jobid])
+      return row?.count ?? 0
     },
     async read(principal, id) {
       const row = await prisma.destination.findFirst({ where: { ...notRemoved, ...own(principal), id } })
@@ -68,24 +87,18 @@ export function destinationStoreOn({ prisma, pool }: Database, sealer: Sealer): 
       return (await prisma.destination.findMany({ where })).map(destinationOf)
     },
     async lock(tx, principal, id) {
-      const { userid } = principal
-      await prismaOf(tx).$executeRaw`SELECT FROM destination
-        WHERE id = ${id}::uuid AND (${userid}::text IS NULL OR userid = ${userid}) FOR NO KEY UPDATE`
-      const where = { ...notRemoved, ...own(principal), id }
-      const row = await prismaOf(tx).destination.findFirst({ where })
-      return row && destinationOf(row)
+      const [row] = await sqlOf(tx).query<DestinationRow>(lockSql, [id, principal.userid])
+      return row ? destinationOf(row) : null
     },
     async lockAll(tx, ids) {
-      await prismaOf(tx).$queryRawUnsafe(lockAllSql, ids)
+      await sqlOf(tx).execute(lockAllSql, [ids])
     },
-    async update(tx, principal, id, { config, secrets, state, ...columns }) {
-      const data = {
-        ...columns,
-        ...(config && { config: json(config) }),
-        ...(secrets && { secrets: seal(id, secrets) }),
-        ...(state && { state: json(state) }),
-      }
-      await prismaOf(tx).destination.updateMany({ where: { ...own(principal), id }, data })
+    async update(tx, principal, id, { config, secrets, state, events, description }) {
+      const jsons = [config, secrets && seal(id, secrets), state].map(
+        (value) => value && JSON.stringify(value),
+      )
+      const isDescribed = description !== undefined
+      await sqlOf(tx).execute(updateSql, [id, principal.userid, ...jsons, events, isDescribed, description])
     },
     async countAction(id, perMinute, at) {
       // Generic cell rate algorithm: the row holds the time at which the bucket is full again.
@@ -99,49 +112,42 @@ export function destinationStoreOn({ prisma, pool }: Database, sealer: Sealer): 
       return Math.max(1, (row?.actionAt?.getTime() ?? 0) - latest.getTime())
     },
     async selectForJob(tx, jobid, ids) {
-      await prismaOf(tx).job.update({ where: { jobid }, data: { destinations: [...ids] } })
+      await sqlOf(tx).execute('UPDATE job SET destinations = $2 WHERE jobid = $1', [jobid, ids])
     },
     async saveState(id, state) {
       await prisma.destination.updateMany({ where: { id }, data: { state: json(state) } })
     },
     async recordFailures(tx, counts, at) {
-      const rows = await prismaOf(tx).$queryRawUnsafe<{ id: string; since: Date }[]>(
-        recordFailuresSql,
-        [...counts.keys()],
-        [...counts.values()],
-        at,
-      )
+      const values = [[...counts.keys()], [...counts.values()], at]
+      const rows = await sqlOf(tx).query<{ id: string; since: Date }>(recordFailuresSql, values)
       return new Map(rows.map(({ id, since }) => [id, since]))
     },
     async recordSuccess(ids) {
       await pool.query({ name: 'record-success', text: recordSuccessSql, values: [ids] })
     },
-    async disable(tx, principal, id, disabledReason, disabledAt) {
-      const { count } = await prismaOf(tx).destination.updateMany({
-        where: { ...own(principal), id, disabledAt: null },
-        data: { disabledAt, disabledReason },
-      })
-      if (count > 0) await failPending(prismaOf(tx), id)
+    async disable(tx, principal, id, reason, at) {
+      await withFailedDeliveries(sqlOf(tx), disableSql, [id, principal.userid, at, reason])
     },
     async enable(tx, principal, id) {
-      const data = { disabledAt: null, disabledReason: null, failures: 0, failingSince: null }
-      await prismaOf(tx).destination.updateMany({ where: { ...own(principal), id }, data })
+      await sqlOf(tx).execute(enableSql, [id, principal.userid])
     },
-    async remove(tx, principal, id, removedAt) {
-      const emptied = { config: {}, secrets: {}, state: {}, description: null }
-      const data = { removedAt, disabledAt: removedAt, ...emptied }
-      const { count } = await prismaOf(tx).destination.updateMany({ where: { ...own(principal), id }, data })
-      if (count > 0) await failPending(prismaOf(tx), id)
+    async remove(tx, principal, id, at) {
+      await withFailedDeliveries(sqlOf(tx), removeSql, [id, principal.userid, at])
     },
   }
 }
 
-/** A running attempt may complete. A claim that has not begun its attempt finds the destination disabled. */
-async function failPending(tx: PrismaTransaction, destinationId: string): Promise<void> {
-  await tx.delivery.updateMany({
-    where: { destinationId, state: { in: ['waiting', 'retrying'] } },
-    data: { state: 'failed', nextAttemptAt: null, version: { increment: 1 } },
-  })
+/**
+ * Runs a statement that ends a destination; its pending deliveries fail. A running attempt may complete. A claim that
+ * has not begun its attempt finds the destination disabled.
+ */
+async function withFailedDeliveries(
+  tx: SqlTransaction,
+  sql: string,
+  values: [string, ...unknown[]],
+): Promise<void> {
+  const count = await tx.execute(sql, values)
+  if (count > 0) await tx.execute(failPendingSql, [values[0]])
 }
 
 function own(principal: Principal): { userid?: string } {

@@ -1,7 +1,7 @@
 import type { EscalationStep } from '#core/outbox/escalation/plan.ts'
 import type { Escalation, EscalationStore } from '#core/ports/escalation-store.ts'
 import type { Database } from '../../database.ts'
-import { prismaOf } from '../jobs/transaction.ts'
+import { sqlOf } from '../jobs/transaction.ts'
 
 const columns = `steps, used, final_seq AS "finalSeq", acknowledged_seq AS seq, acknowledged_by AS by,
   acknowledged_at AS at`
@@ -28,30 +28,27 @@ export function escalationStoreOn({ pool }: Database): EscalationStore {
   return {
     async insert(tx, jobid, steps) {
       const deferred = steps.filter(({ afterMs }) => afterMs > 0).map(({ name }) => name)
-      await prismaOf(tx).$executeRaw`INSERT INTO escalation (jobid, steps, deferred)
-        VALUES (${jobid}::uuid, ${JSON.stringify(steps)}::jsonb, ${deferred}::text[])`
+      const text = 'INSERT INTO escalation (jobid, steps, deferred) VALUES ($1, $2, $3)'
+      await sqlOf(tx).execute(text, [jobid, JSON.stringify(steps), deferred])
     },
     async begin(tx, jobid, finalSeq) {
-      const rows = await prismaOf(tx).$queryRaw<{ steps: EscalationStep[] }[]>`
-        UPDATE escalation SET final_seq = ${finalSeq} WHERE jobid = ${jobid}::uuid RETURNING steps`
-      return rows[0]?.steps ?? null
+      const text = 'UPDATE escalation SET final_seq = $2 WHERE jobid = $1 RETURNING steps'
+      const [row] = await sqlOf(tx).query<{ steps: EscalationStep[] }>(text, [jobid, finalSeq])
+      return row?.steps ?? null
     },
     async lock(tx, jobid) {
-      const text = `SELECT ${columns} FROM escalation WHERE jobid = $1::uuid FOR UPDATE`
-      const [row] = await prismaOf(tx).$queryRawUnsafe<EscalationRow[]>(text, jobid)
+      const text = `SELECT ${columns} FROM escalation WHERE jobid = $1 FOR UPDATE`
+      const [row] = await sqlOf(tx).query<EscalationRow>(text, [jobid])
       return row ? escalationOf(row) : null
     },
     async use(tx, jobid, step, at) {
       const used = JSON.stringify({ [step]: at.toISOString() })
-      await prismaOf(tx).$executeRaw`UPDATE escalation SET used = used || ${used}::jsonb
-        WHERE jobid = ${jobid}::uuid`
+      const text = 'UPDATE escalation SET used = used || $2::jsonb WHERE jobid = $1'
+      await sqlOf(tx).execute(text, [jobid, used])
     },
     async deliveredBy(tx, jobid, seq, types) {
-      const rows = await prismaOf(tx).$queryRawUnsafe<{ type: string }[]>(
-        deliveredBySql,
-        ...[jobid, seq, types],
-      )
-      return rows[0]?.type ?? null
+      const [row] = await sqlOf(tx).query<{ type: string }>(deliveredBySql, [jobid, seq, types])
+      return row?.type ?? null
     },
     async acknowledge(jobid, seq, by, at) {
       await pool.query(acknowledgeSql, [jobid, seq, by, at])
@@ -65,7 +62,7 @@ export function escalationStoreOn({ pool }: Database): EscalationStore {
       return rows[0] ? escalationOf(rows[0]) : null
     },
     async deleteOfJob(tx, jobid) {
-      await prismaOf(tx).$executeRaw`DELETE FROM escalation WHERE jobid = ${jobid}::uuid`
+      await sqlOf(tx).execute('DELETE FROM escalation WHERE jobid = $1', [jobid])
     },
   }
 }
