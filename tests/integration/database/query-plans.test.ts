@@ -53,8 +53,8 @@ beforeAll(async () => {
   const { services, wakeUps } = app.web
   const handle = async (data: object) => {
     const attempt = await beginAttempt(services, Reflect.get(data, 'jobid'))
-    // A canceled job.
-    if (!attempt) return
+    // A canceled job, which may be canceled before or after its attempt begins.
+    if (!attempt || attempt.filename === 'canceled.pdf') return
     if (attempt.filename === 'bad.pdf') await fail(services, attempt)
     else await complete(services, attempt)
   }
@@ -142,7 +142,7 @@ it('lists of jobs and deliveries', async () => {
 
 it('cancel and delete', async () => {
   const execute = async () => {
-    const jobid = await submit()
+    const jobid = await submit('canceled.pdf')
     await ask('POST', `/results/${jobid}/cancel`)
     await ask('DELETE', `/results/${jobid}`)
   }
