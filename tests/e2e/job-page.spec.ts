@@ -50,7 +50,9 @@ async function freezePolling(page: Page): Promise<void> {
   await page.route(/\/results\/[\w-]+$/, async (route) => {
     const response = await route.fetch()
     const job = await response.json().catch(() => null)
-    if (job?.state === 'processing') frozen ??= { ...job, progress: { done: 12, total: 300, unit: 'page' } }
+    // The preview of the document is stored before the first progress.
+    if (job?.state === 'processing' && job.progress)
+      frozen ??= { ...job, progress: { done: 12, total: 300, unit: 'page' } }
     // The server asks for this interval when a job takes long.
     const headers = { ...response.headers(), 'retry-after': '60' }
     await route.fulfill({ response, headers, ...(frozen && { status: 200, json: frozen }) })

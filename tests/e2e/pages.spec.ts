@@ -38,6 +38,8 @@ const pages: Record<string, (page: Page, base: string) => Promise<void>> = {
   },
   async 'text of a job'(page, base) {
     await page.goto(`/jobs/${await submitSample(base, 'financial-report.pdf', 'demo')}?tab=text`)
+    // The text is loaded when it is near to the visible part of the page.
+    await page.getByRole('heading', { name: 'Text', exact: true }).scrollIntoViewIfNeeded()
     await page.getByRole('searchbox').fill('energy')
     await expect(page.getByRole('button', { name: /^page 1 / }).first()).toBeVisible()
   },
