@@ -153,9 +153,7 @@ const violations: Record<Invariant, Record<string, (evidence: Evidence) => void>
     'a process after the stop': ({ leftProcesses }) => void leftProcesses.push('1 node worker/main.ts'),
   },
   'left session': {
-    'a session after the stop': (evidence) => {
-      evidence.leftSessions = 1
-    },
+    'a session after the stop': ({ leftSessions }) => void leftSessions.push('hearback idle'),
   },
   'memory growth': {
     'memory that has doubled': ({ resources }) => {

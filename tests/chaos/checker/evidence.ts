@@ -16,8 +16,8 @@ export interface Evidence {
   files: StoredFile[]
   /** Processes of the run that are alive after the service was stopped. */
   leftProcesses: string[]
-  /** Sessions of the service in the database after the service was stopped. */
-  leftSessions: number
+  /** Sessions of the service in the database after the service was stopped: name, state, time of the last change. */
+  leftSessions: string[]
   resources: { before: ResourceSample[]; after: ResourceSample[] }
 }
 

@@ -62,7 +62,7 @@ export function exampleEvidence(): Evidence {
     },
     files: owners.map(([jobid]) => ({ path: `b1/${jobid}/document.pdf`, jobid, ageMs: 600_000 })),
     leftProcesses: [],
-    leftSessions: 0,
+    leftSessions: [],
     resources: { before: [sample], after: [{ ...sample, memoryMb: 210 }] },
   }
 }

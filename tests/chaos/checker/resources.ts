@@ -24,7 +24,7 @@ export function checkResources({
     findings.push({ invariant: 'orphan file', detail: path })
   }
   for (const detail of leftProcesses) findings.push({ invariant: 'left process', detail })
-  if (leftSessions > 0) findings.push({ invariant: 'left session', detail: String(leftSessions) })
+  for (const detail of leftSessions) findings.push({ invariant: 'left session', detail })
   for (const before of resources.before) {
     const after = resources.after.find(({ role }) => role === before.role)
     if (after) findings.push(...checkGrowth(before, after))

@@ -5,14 +5,14 @@ type Select = (targets: Targets, pick: number) => FaultyProxy
 
 const cuts = (select: Select): Fault => instant((targets, pick) => select(targets, pick).cut())
 
-/** Half-open connections: neither end is closed, and no data passes. New connections freeze as long as it lasts. */
+/** Half-open connections: neither end is closed, and no data passes, until the fault ends. */
 const freezes = (select: Select): Fault => ({
   lastsMs: [500, 4_000],
   async begin(targets, pick) {
     const link = select(targets, pick)
     link.freezeNew(true)
     link.freeze()
-    return () => link.freezeNew(false)
+    return () => link.thaw()
   },
 })
 

@@ -131,20 +131,21 @@ export class Stack {
     }
   }
 
-  /** Stops the service, not the database. Returns the number of its database sessions that are open a minute later. */
-  async stopService(): Promise<number> {
+  /** Stops the service, not the database. Returns its database sessions that are open a minute later. */
+  async stopService(): Promise<string[]> {
     await Promise.all(this.#units.map((unit) => unit.stop()))
-    const count = async () => {
-      const [row] = await this.database.query<{ count: number }>(
-        `SELECT count(*)::int FROM pg_stat_activity
+    const list = async () => {
+      const rows = await this.database.query<{ session: string }>(
+        `SELECT concat_ws(' ', application_name, state, wait_event, state_change, query) AS session
+         FROM pg_stat_activity
          WHERE backend_type = 'client backend' AND datname = 'hearback' AND pid <> pg_backend_pid()`,
       )
-      return row?.count ?? 0
+      return rows.map(({ session }) => session)
     }
     return until(async () => {
-      if ((await count()) > 0) throw new Error('Sessions are open.')
-      return 0
-    }).catch(count)
+      if ((await list()).length > 0) throw new Error('Sessions are open.')
+      return []
+    }).catch(list)
   }
 }
 

@@ -7,6 +7,8 @@ interface Pair {
   /** First bytes from the client; they identify the protocol and the application. */
   hello: string
   frozen: boolean
+  /** Of a frozen pair: whether the close of one end closes the other one. */
+  passesClose: boolean
 }
 
 /** A TCP proxy that injects faults. */
@@ -30,6 +32,11 @@ export interface FaultyProxy {
   freeze(which?: (hello: string) => boolean): number
   /** Whether new connections are half-open from the start. */
   freezeNew(on: boolean): void
+  /**
+   * Ends a freeze: new connections work, and frozen ones whose one end is or will be closed are closed, as by the reset
+   * that answers a keep-alive probe. Their discarded data stays lost.
+   */
+  thaw(): void
   /** Limits each connection towards the client, in bytes per second; Infinity removes the limit. */
   throttle(bytesPerSecond: number): void
   /** Delays each chunk of data, in both directions, by this many milliseconds. */
@@ -51,7 +58,7 @@ export async function openFaultyProxy(port: number): Promise<FaultyProxy> {
 
   const proxy = createServer((client) => {
     const server = connect(targets[opened++ % targets.length] ?? port, '127.0.0.1')
-    const pair: Pair = { client, server, hello: '', frozen: freezesNew }
+    const pair: Pair = { client, server, hello: '', frozen: freezesNew, passesClose: false }
     pairs.add(pair)
     pass(client, server, pair, () => Number.POSITIVE_INFINITY)
     pass(server, client, pair, () => pace)
@@ -93,7 +100,7 @@ export async function openFaultyProxy(port: number): Promise<FaultyProxy> {
     // `close` follows every error.
     from.on('error', () => {})
     from.on('close', () => {
-      if (pair.frozen) return
+      if (pair.frozen && !pair.passesClose) return
       pairs.delete(pair)
       to.destroy()
     })
@@ -133,9 +140,16 @@ export async function openFaultyProxy(port: number): Promise<FaultyProxy> {
     freezeNew(on) {
       freezesNew = on
     },
+    thaw() {
+      freezesNew = false
+      for (const pair of pairs) {
+        pair.passesClose = true
+        if (pair.client.destroyed || pair.server.destroyed) drop(pair)
+      }
+    },
     freeze(which = () => true) {
       const frozen = [...pairs].filter(({ hello }) => which(hello))
-      for (const pair of frozen) pair.frozen = true
+      for (const pair of frozen) Object.assign(pair, { frozen: true, passesClose: false })
       return frozen.length
     },
     throttle(bytesPerSecond) {
