@@ -14,6 +14,7 @@ import type { ConnectionStore } from './ports/connection-store.ts'
 import type { DeliveryReport } from './ports/delivery-report.ts'
 import type { DeliveryStore } from './ports/delivery-store.ts'
 import type { DestinationStore } from './ports/destination-store.ts'
+import type { DocumentPasswordStore } from './ports/document-password-store.ts'
 import type { EscalationStore } from './ports/escalation-store.ts'
 import type { EventLog } from './ports/event-log.ts'
 import type { InboxCallNotifier, InboxStore } from './ports/inbox-store.ts'
@@ -66,6 +67,7 @@ export interface Services {
   users: UserStore
   receipts: ReceiptStore
   escalations: EscalationStore
+  passwords: DocumentPasswordStore
   outbound: OutboundHttp
   hooks: JobHooks
   clock(): Date

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { inboxes } from '#core/inbox/inboxes.ts'
 import { cancellation } from '#core/jobs/cancellation/cancellation-module.ts'
+import { documentPasswords } from '#core/jobs/password/document-password.ts'
 import { analyzeQueue } from '#core/jobs/submit/submit.ts'
 import type { DeliveryMode, ServiceModule } from '#core/modes/delivery-mode.ts'
 import { createEscalation } from '#core/outbox/escalation/escalation-module.ts'
@@ -27,6 +28,7 @@ export const modules: readonly ServiceModule[] = [
   inboxes,
   receipts,
   cancellation,
+  documentPasswords,
   escalation,
   ...modes,
 ]

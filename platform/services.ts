@@ -16,6 +16,7 @@ import { usageStoreOn } from './postgres/stores/account/usage-store.ts'
 import { userDataStoreOn } from './postgres/stores/account/user-data-store.ts'
 import { userStoreOn } from './postgres/stores/account/user-store.ts'
 import { inboxStoreOn } from './postgres/stores/inbox-store.ts'
+import { documentPasswordStoreOn } from './postgres/stores/jobs/document-password-store.ts'
 import { eventLogOn } from './postgres/stores/jobs/event-log.ts'
 import { jobStoreOn } from './postgres/stores/jobs/job-store.ts'
 import { receiptStoreOn } from './postgres/stores/jobs/receipt-store.ts'
@@ -90,6 +91,7 @@ export async function openServices(
     deliveryReport: deliveryReportOn(database),
     receipts: receiptStoreOn(database),
     escalations: escalationStoreOn(database),
+    passwords: documentPasswordStoreOn(database, sealer),
     inboxes: inboxStoreOn(database, sealer, wakeUps),
     plans: planStoreOn(database),
     usage: usageStoreOn(database),

@@ -7,7 +7,7 @@ import { type AnalyzeMessage, analyzeQueue } from '#core/jobs/submit/submit.ts'
 import { jobLogFields } from '#core/jobs/trace-context.ts'
 import { withLogFields } from '#core/log-context.ts'
 import type { QueueWorker } from '#core/modes/delivery-mode.ts'
-import type { Analyzer, AnalyzerOutcome } from '#core/ports/analyzer.ts'
+import type { Analyzer, AnalyzerInput, AnalyzerOutcome } from '#core/ports/analyzer.ts'
 import { inSpan, type Span } from '#core/ports/tracer.ts'
 import type { Services } from '#core/services.ts'
 import type { RunningJob, RunningJobs } from './running-jobs.ts'
@@ -40,7 +40,7 @@ export function createAnalyzeWorker({
     let previewed = Promise.resolve()
     const outcome = await inSpan(services.tracer, 'run analysis', { parent: span.traceparent }, (analysis) =>
       services.blobs.withLocalFile(job.jobid, 'document.pdf', async (pdfPath) => {
-        const result = await analyzer.analyze({
+        const input: AnalyzerInput = {
           jobid: job.jobid,
           pdfPath,
           signal: runningJob.signal,
@@ -50,7 +50,8 @@ export function createAnalyzeWorker({
           // A client that is informed of progress finds the preview.
           onProgress: ({ done, total }) =>
             void previewed.then(() => saveProgress(job, runningJob, done, total)),
-        })
+        }
+        const result = await analyzeUnlocked(input)
         describeOutcome(analysis, result)
         return result
       }),
@@ -62,6 +63,14 @@ export function createAnalyzeWorker({
     if (isRetryable(job, outcome)) return await run(job.jobid, leaveSlot)
     leaveSlot()
     await inSpan(services.tracer, 'store result', { parent: span.traceparent }, () => finish(job, outcome))
+  }
+
+  /** The password is read only for a document that does not open without one. */
+  async function analyzeUnlocked(input: AnalyzerInput): Promise<AnalyzerOutcome> {
+    const outcome = await analyzer.analyze(input)
+    if (outcome.ok || outcome.code !== 'password_required') return outcome
+    const password = await services.passwords.read(input.jobid)
+    return password === null ? outcome : analyzer.analyze({ ...input, password })
   }
 
   async function savePreview(

@@ -67,7 +67,7 @@ export interface AnalysisDocument {
   language: string | null
   /** Number of end-of-file markers. Above 1 the file has incremental updates. */
   revisions: number
-  /** Encrypted, although it opens without a password. */
+  /** Encrypted; it opened with the password of the job, or without one. */
   encrypted: boolean
   /** Revision of the security handler (2 to 6); null when not encrypted. */
   encryptionRevision: number | null

@@ -4,7 +4,7 @@ import type { Pdf, SubmitOptions, SubmittedJob } from './submit.ts'
 /** Submits by XMLHttpRequest, because fetch reports no upload progress. @throws ProblemError */
 export function submitWithProgress(
   url: string,
-  pdf: Exclude<Pdf, ReadableStream>,
+  body: Exclude<Pdf, ReadableStream> | FormData,
   headers: Record<string, string>,
   { onProgress, signal }: SubmitOptions,
 ): Promise<SubmittedJob> {
@@ -22,6 +22,6 @@ export function submitWithProgress(
     for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value)
     if (signal?.aborted) return reject(signal.reason)
     signal?.addEventListener('abort', abort)
-    xhr.send(pdf)
+    xhr.send(body)
   }).finally(() => signal?.removeEventListener('abort', abort))
 }

@@ -21,6 +21,8 @@ export interface SubmitOptions {
    * handle acknowledges what it delivers.
    */
   deliver?: string
+  /** Password that opens the document; it cannot be combined with a stream. */
+  password?: string
   /** Seconds after which the server cancels the job if it is not finished. */
   cancelAfter?: number
   /** Seconds to wait for the finished job. */
@@ -38,7 +40,7 @@ export function isStream(pdf: Pdf): pdf is ReadableStream<Uint8Array> {
   return pdf instanceof ReadableStream
 }
 
-/** Submits a PDF. @throws ProblemError */
+/** Submits a PDF. @throws ProblemError, and TypeError for a stream with a password */
 export async function submit(
   transport: Transport,
   pdf: Pdf,
@@ -48,25 +50,36 @@ export async function submit(
   const query = toQuery({ filename, callback, events: events?.join(','), deliver })
   const path = `/pdf/${encodeURIComponent(userid)}${query}`
   const headers = defined({
-    'content-type': 'application/pdf',
+    // A form has its own type.
+    'content-type': options.password === undefined ? 'application/pdf' : undefined,
     'idempotency-key': options.idempotencyKey,
     'cancel-after': options.cancelAfter,
     prefer: options.wait === undefined ? undefined : `wait=${options.wait}`,
   })
-  if (options.onProgress && !isStream(pdf) && typeof XMLHttpRequest === 'function') {
+  const body = options.password === undefined ? pdf : toForm(pdf, options.password)
+  if (options.onProgress && !(body instanceof ReadableStream) && typeof XMLHttpRequest === 'function') {
     const { submitWithProgress } = await import('./submit-with-progress.ts')
-    return submitWithProgress(transport.baseUrl + path, pdf, { ...transport.headers, ...headers }, options)
+    return submitWithProgress(transport.baseUrl + path, body, { ...transport.headers, ...headers }, options)
   }
   const init: TransportInit & { duplex?: 'half' } = {
     method: 'POST',
     headers,
-    body: pdf,
+    body,
     ...(isStream(pdf) && { duplex: 'half' }),
     signal: options.signal,
     retries: options.retries,
     timeoutMs: options.timeoutMs,
   }
   return transport.read(path, init)
+}
+
+/** A form with the password, which must not be in the address. @throws TypeError for a stream */
+function toForm(pdf: Pdf, password: string): FormData {
+  if (isStream(pdf)) throw new TypeError('password: needs the document as a Blob or bytes, not as a stream')
+  const form = new FormData()
+  form.set('password', password)
+  form.set('file', pdf instanceof Blob ? pdf : new Blob([pdf]))
+  return form
 }
 
 function nameOf(pdf: Pdf): string | undefined {

@@ -51,7 +51,9 @@ export const documentSchema = z
     revisions: z.int().min(0).meta({
       description: 'Number of end-of-file markers. Above 1 the file has incremental updates.',
     }),
-    encrypted: z.boolean().meta({ description: 'Encrypted, although it opens without a password.' }),
+    encrypted: z
+      .boolean()
+      .meta({ description: 'Encrypted; it opened with the password of the job, or without one.' }),
     encryptionRevision: z.int().nullable().meta({
       description: 'Revision of the security handler (2 to 6); null when not encrypted.',
     }),

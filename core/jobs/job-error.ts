@@ -15,7 +15,8 @@ export const jobErrors = {
     retryable: false,
   },
   password_required: {
-    message: 'The PDF requires a password. Save a copy without a password and submit that.',
+    message:
+      'The PDF requires a password, and none or a wrong one was given. Submit it again with its password.',
     retryable: false,
   },
   too_many_pages: {

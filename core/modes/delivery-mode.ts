@@ -39,6 +39,8 @@ export interface SubmitExtension {
   accept(tx: Transaction, job: Job, options: Record<string, unknown>, services: Services): Promise<object>
   /** Headers of the HTTP request that set an option, by lower-case name. */
   headers?: Record<string, { option: string; schema: z.ZodType }>
+  /** Options that the query must not have, because addresses are logged. */
+  secret?: readonly string[]
   /** Schemas of those members. */
   response?: Record<string, z.ZodType>
   /** The requests that it causes. */

@@ -17,6 +17,8 @@ export interface AnalyzerInput {
   jobid: string
   /** Path of the PDF. The file is only read, by this process. */
   pdfPath: string
+  /** Password that opens the document. */
+  password?: string
   /** Aborting kills the analysis within a second; the outcome is then `canceled`. */
   signal: AbortSignal
   /** Called after pages are done, at most 4 times a second and once at the end. */

@@ -8,6 +8,12 @@ import type { Keyring } from './keyring.ts'
  */
 export const sealedColumns = {
   'destination.secrets': { table: 'destination', column: 'secrets', id: 'id', type: 'jsonb' },
+  'document_password.password': {
+    table: 'document_password',
+    column: 'password',
+    id: 'jobid',
+    type: 'text',
+  },
   'inbox.secret': { table: 'inbox', column: 'secret', id: 'token', type: 'text' },
 } as const
 

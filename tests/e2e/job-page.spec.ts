@@ -1,6 +1,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { apiOf, submitSample } from '#tests/support/http/api.ts'
 import { onePagePdf } from '#tests/support/jobs/pdf.ts'
+import { lockedPdf } from '../fixtures/hostile/locked.ts'
 
 const titles = ['Polling', 'Long polling', 'Server-sent events', 'Streamed NDJSON', 'Socket.IO', 'Webhook']
 
@@ -179,4 +180,24 @@ test('job page: matches are counted, stepped through and marked; an outline entr
   await page.getByLabel('Page, of 29').fill('29')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('region', { name: 'Text of page 29' })).toBeVisible()
+})
+
+test('job page: a document with a password is analysed with the one that is entered', async ({
+  page,
+  baseURL,
+}) => {
+  const response = await fetch(`${baseURL}/pdf/demo?filename=locked.pdf`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/pdf' },
+    body: Uint8Array.from(await lockedPdf({ userPassword: 'secret', pdfVersion: '1.7ext3' })),
+  })
+  const { jobid } = (await response.json()) as { jobid: string }
+  await page.goto(`/jobs/${jobid}`)
+  await page.getByLabel('Password of the document').fill('wrong')
+  await page.keyboard.press('Enter')
+  await expect(page).not.toHaveURL(new RegExp(jobid))
+  await page.getByLabel('Password of the document').fill('secret')
+  await page.getByRole('button', { name: 'Analyse with the password' }).click()
+  await expect(page.getByRole('heading', { name: 'Document', exact: true })).toBeVisible()
+  await expect(page.getByText('Encryptedyes')).toBeVisible()
 })

@@ -10,7 +10,7 @@ async function read(path: string): Promise<Reading | null> {
   const started = performance.now()
   try {
     const data = Uint8Array.from(readFileSync(path))
-    const { analysis, text } = await analyzeWithPdfjs(data, 10_000, () => {})
+    const { analysis, text } = await analyzeWithPdfjs(data, { maxPages: 10_000 }, () => {})
     return { ms: performance.now() - started, pages: analysis.pages.count, text: text.encode().toString() }
   } catch {
     return null

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { ApiError } from '../../http/api-error.ts'
 import type { Transaction } from '../../ports/transaction.ts'
 import type { Job } from '../job.ts'
+import { passwordOption } from '../password/document-password.ts'
 
 /** Validates the `Idempotency-Key` header. @throws ApiError `invalid_request` */
 export function parseKey(key: string | undefined): string | undefined {
@@ -14,8 +15,10 @@ export function parseKey(key: string | undefined): string | undefined {
 
 /** Digest of document, file name and options, which distinguishes a repeated request from a different one. */
 export function fingerprint(job: Job, options: Record<string, unknown>): string {
+  // A digest of a password could be guessed.
+  const { [passwordOption]: _password, ...distinguishing } = options
   return createHash('sha256')
-    .update(JSON.stringify([job.sha256, job.filename, Object.entries(options).sort()]))
+    .update(JSON.stringify([job.sha256, job.filename, Object.entries(distinguishing).sort()]))
     .digest('hex')
 }
 

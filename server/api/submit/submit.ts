@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ApiError } from '#core/http/api-error.ts'
 import { json, type Route, type RouteRequest, route } from '#core/http/route.ts'
 import { isFinal, type Job, jobViewSchema, linksOf, viewJob } from '#core/jobs/job.ts'
 import { type Submitted, submit, useridSchema } from '#core/jobs/submit/submit.ts'
@@ -15,6 +16,7 @@ export function submitRoute(services: WebServices, modes: readonly DeliveryMode[
       SubmitExtension['headers']
     >,
   )
+  const secretOptions = modules.flatMap((module) => module.submitOptions?.secret ?? [])
   const form = { filename: z.string().optional(), ...options }
   const submittedSchema = jobViewSchema
     .extend(Object.assign({}, ...modules.map((module) => module.submitOptions?.response ?? {})))
@@ -25,7 +27,7 @@ export function submitRoute(services: WebServices, modes: readonly DeliveryMode[
     operationId: 'submit',
     summary: 'Submit a PDF',
     description:
-      'The response is sent when the PDF is durably stored and its job committed. Options may also be given in the query.',
+      'The response is sent when the PDF is durably stored and its job committed. Options may also be given in the query, except for `password`.',
     tag: 'Jobs',
     scope: 'write',
     params: z.object({ userid: useridSchema }),
@@ -63,6 +65,11 @@ export function submitRoute(services: WebServices, modes: readonly DeliveryMode[
     outgoing: modules.flatMap((module) => module.submitOptions?.outgoing ?? []),
     async handle(request) {
       const { principal, params } = request
+      for (const name of secretOptions) {
+        if (!request.url.searchParams.has(name)) continue
+        const detail = `${name}: must be a form field or JSON member, because addresses are logged`
+        throw new ApiError('invalid_request', detail, { field: name })
+      }
       const { bytes, rest } = readSubmission(request, services.limits.maxUploadBytes)
       const fromHeaders = Object.fromEntries(
         optionHeaders.flatMap(([name, { option }]) => {

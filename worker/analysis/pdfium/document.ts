@@ -1,4 +1,5 @@
 import { DocumentError } from '../process/document-error.ts'
+import type { JobOptions } from '../process/frames.ts'
 import type { Engine } from './engine.ts'
 
 /** ISO 32000-1 Annex H note 13: readers look for the header in the first 1024 bytes. */
@@ -24,11 +25,16 @@ export interface OpenDocument {
  * Opens a file in the engine's memory. The memory must stay allocated until the document is closed.
  * @throws DocumentError `not_a_pdf`, `password_required`, `too_many_pages`, or `corrupt` when PDFium rejects it
  */
-export function openDocument(engine: Engine, file: number, bytes: number, maxPages: number): OpenDocument {
+export function openDocument(
+  engine: Engine,
+  file: number,
+  bytes: number,
+  { maxPages, password }: Pick<JobOptions, 'maxPages' | 'password'>,
+): OpenDocument {
   const { pdfium } = engine
   if (!engine.view(file, Math.min(bytes, headerWindow)).includes('%PDF-'))
     throw new DocumentError('not_a_pdf')
-  const handle = pdfium.FPDF_LoadMemDocument64(file, bytes, 0)
+  const handle = load(engine, file, bytes, password)
   if (handle === 0) {
     const error = pdfium.FPDF_GetLastError()
     throw new DocumentError(
@@ -48,4 +54,15 @@ export function openDocument(engine: Engine, file: number, bytes: number, maxPag
     pages,
     close: () => void pdfium.FPDF_CloseDocument(handle),
   }
+}
+
+/** PDFium converts a UTF-8 password to Latin-1 where the security handler needs that. */
+function load(engine: Engine, file: number, bytes: number, password = ''): number {
+  const text = Buffer.from(`${password}\0`)
+  const address = engine.allocate(text.length)
+  engine.view(address, text.length).set(text)
+  const handle = engine.pdfium.FPDF_LoadMemDocument64(file, bytes, address)
+  engine.view(address, text.length).fill(0)
+  engine.free(address)
+  return handle
 }

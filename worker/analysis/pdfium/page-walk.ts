@@ -23,7 +23,7 @@ import { readSignatures } from './properties/signatures.ts'
 export class PageWalk {
   readonly text = new DocumentText()
   readonly sizes = new PaperSizes()
-  /** The loaded first page, kept open for the thumbnail; 0 when it cannot be read, and once it is drawn. */
+  /** The loaded first page, kept open for the thumbnail; 0 when it cannot be read, and after the drawing. */
   #firstPage = 0
   readonly #document: OpenDocument
   readonly #phases: Phases
@@ -70,17 +70,14 @@ export class PageWalk {
     }
   }
 
-  /** Draws the first page, unless it is drawn already or cannot be read. Its memory is then freed. */
+  /** Draws the first page, once, unless it cannot be read. Its memory is then freed. */
   drawThumbnail(draw: (page: number) => Buffer | null): Buffer | null {
     const page = this.#firstPage
-    const picture = page === 0 ? null : this.#phases.time('thumbnail', () => draw(page))
-    if (picture) this.closeFirstPage()
-    return picture
-  }
-
-  closeFirstPage(): void {
-    if (this.#firstPage !== 0) this.#document.engine.pdfium.FPDF_ClosePage(this.#firstPage)
+    if (page === 0) return null
     this.#firstPage = 0
+    const picture = this.#phases.time('thumbnail', () => draw(page))
+    this.#document.engine.pdfium.FPDF_ClosePage(page)
+    return picture
   }
 
   report(): Analysis {

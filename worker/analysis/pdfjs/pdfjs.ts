@@ -8,6 +8,7 @@ import { parsePdfDate } from '../pdfium/properties/pdf-date.ts'
 import { permissionsOf } from '../pdfium/properties/security.ts'
 import type { Analyzed, OnPage } from '../process/analyze.ts'
 import { DocumentError } from '../process/document-error.ts'
+import type { JobOptions } from '../process/frames.ts'
 import { Phases } from '../process/phases.ts'
 import { DocumentText } from '../text/document-text.ts'
 import { TextDigest } from '../text/text-digest.ts'
@@ -22,11 +23,11 @@ const packageFolder = dirname(createRequire(import.meta.url).resolve('pdfjs-dist
  */
 export async function analyzeWithPdfjs(
   data: Uint8Array,
-  maxPages: number,
+  options: Pick<JobOptions, 'maxPages' | 'password'>,
   onPage: OnPage,
 ): Promise<Analyzed> {
   const phases = new Phases()
-  const document = await open(data, maxPages)
+  const document = await open(data, options)
   const walk = {
     text: new DocumentText(),
     sizes: new PaperSizes(),
@@ -49,12 +50,16 @@ interface Walk {
   digest: TextDigest
 }
 
-async function open(data: Uint8Array, maxPages: number): Promise<PDFDocumentProxy> {
+async function open(
+  data: Uint8Array,
+  { maxPages, password }: Pick<JobOptions, 'maxPages' | 'password'>,
+): Promise<PDFDocumentProxy> {
   const { getDocument, PasswordException, VerbosityLevel } = await import('pdfjs-dist/legacy/build/pdf.mjs')
   let document: PDFDocumentProxy
   try {
     document = await getDocument({
       data,
+      ...(password !== undefined && { password }),
       cMapUrl: join(packageFolder, 'cmaps/'),
       standardFontDataUrl: join(packageFolder, 'standard_fonts/'),
       wasmUrl: join(packageFolder, 'wasm/'),

@@ -5,6 +5,7 @@ import type { Engine } from '../pdfium/engine.ts'
 import { PageWalk } from '../pdfium/page-walk.ts'
 import type { DocumentText } from '../text/document-text.ts'
 import { DocumentError } from './document-error.ts'
+import type { JobOptions } from './frames.ts'
 import { Phases } from './phases.ts'
 
 export interface Analyzed {
@@ -26,18 +27,18 @@ export type OnPage = (done: number, total: number, partial?: PartialAnalysis) =>
 
 /**
  * Analyses a PDF in the engine's memory. The memory must stay allocated until `drawThumbnail` was called. The picture is
- * drawn once: after an earlier one, `drawThumbnail` returns null.
+ * drawn once: a second `drawThumbnail` returns null.
  * @throws DocumentError as `openDocument`, and `corrupt` when no page can be read
  */
 export function analyze(
   engine: Engine,
   file: number,
   bytes: number,
-  maxPages: number,
+  options: Pick<JobOptions, 'maxPages' | 'password'>,
   onPage: OnPage,
 ): Analyzed {
   const phases = new Phases()
-  const document = phases.time('open', () => openDocument(engine, file, bytes, maxPages))
+  const document = phases.time('open', () => openDocument(engine, file, bytes, options))
   const walk = new PageWalk(document, phases)
   for (let index = 0; index < document.pages; index += 1) {
     walk.visit(index)
@@ -52,7 +53,6 @@ export function analyze(
     text: walk.text,
     drawThumbnail: (draw) => {
       const picture = walk.drawThumbnail(draw)
-      walk.closeFirstPage()
       document.close()
       return picture
     },

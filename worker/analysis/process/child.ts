@@ -13,8 +13,6 @@ import { warmUp } from './warm-up.ts'
 
 const thumbnailWidth = 480
 const thumbnailTimeoutMs = 5000
-/** The analysis waits for the preview's picture, so it has less time; a slower one is drawn at the end. */
-const previewTimeoutMs = 1000
 const progressIntervalMs = 250
 /** The process retires beyond any of these: the engine's memory never shrinks, and it fragments. */
 const maxDocuments = 1000
@@ -91,13 +89,12 @@ function receive(bytes: number): number {
 
 /** Analyses with PDFium, and with pdf.js what PDFium rejects as damaged. */
 async function analyzeWithFallback(file: number, bytes: number, options: JobOptions): Promise<Analyzed> {
-  const { maxPages } = options
   try {
-    return analyze(engine, file, bytes, maxPages, progressSender(options))
+    return analyze(engine, file, bytes, options, progressSender(options))
   } catch (error) {
     if (!(error instanceof DocumentError) || error.code !== 'corrupt') throw error
     const { analyzeWithPdfjs } = await import('../pdfjs/pdfjs.ts')
-    return analyzeWithPdfjs(Uint8Array.from(engine.view(file, bytes)), maxPages, progressSender(options))
+    return analyzeWithPdfjs(Uint8Array.from(engine.view(file, bytes)), options, progressSender(options))
   }
 }
 
@@ -120,7 +117,7 @@ function progressSender({ preview }: JobOptions): OnPage {
 
 function sendPreview(partial: PartialAnalysis): void {
   send(frame.preview, JSON.stringify(partial.preview()))
-  const png = partial.drawThumbnail((page) => renderer.draw(page, thumbnailWidth, previewTimeoutMs))
+  const png = partial.drawThumbnail((page) => renderer.draw(page, thumbnailWidth, thumbnailTimeoutMs))
   if (png) send(frame.thumbnail, png)
 }
 

@@ -27,6 +27,7 @@ export const frame = {
 /** The body of a `job` frame. */
 export interface JobOptions {
   maxPages: number
+  password?: string
   /** Whether first facts and the picture of page 1 are sent while the pages are read. */
   preview: boolean
 }

@@ -97,7 +97,11 @@ export class Slot {
     const maxBytes = this.#options.memoryMb * 2 ** 20
     const unwatch = watchMemory(this.#pid, maxBytes, () => this.kill('analysis_memory'))
     try {
-      const received = await this.#exchange(input, { maxPages: this.#options.maxPages, ...options })
+      const received = await this.#exchange(input, {
+        maxPages: this.#options.maxPages,
+        ...(input.password !== undefined && { password: input.password }),
+        ...options,
+      })
       if (signal.aborted) return canceled
       const outcome = this.#toOutcome(received)
       return { outcome, diedDrawing: received.preview !== undefined && !received.failure && !outcome.ok }

@@ -10,7 +10,7 @@ export function warmUp(engine: Engine, renderer: Renderer): void {
   for (let round = 0; round < 3; round += 1) {
     const file = engine.allocate(pdf.length)
     engine.view(file, pdf.length).set(pdf)
-    const analyzed = analyze(engine, file, pdf.length, 1, () => {})
+    const analyzed = analyze(engine, file, pdf.length, { maxPages: 1 }, () => {})
     analyzed.drawThumbnail((page) => renderer.draw(page, 480, 5000))
     engine.free(file)
   }

@@ -14,7 +14,7 @@ beforeAll(async () => {
 function textOf(pdf: Buffer): string {
   const file = engine.allocate(pdf.length)
   engine.view(file, pdf.length).set(pdf)
-  const document = openDocument(engine, file, pdf.length, 10)
+  const document = openDocument(engine, file, pdf.length, { maxPages: 10 })
   const page = engine.pdfium.FPDF_LoadPage(document.handle, 0)
   const { text } = readPageText(engine, page, false)
   engine.pdfium.FPDF_ClosePage(page)

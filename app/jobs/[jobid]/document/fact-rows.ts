@@ -69,7 +69,7 @@ export function contentFacts(document: Document): Rows {
     !permissions.modify && 'editing',
   ].filter(Boolean)
   return withoutEmpty([
-    ['Encrypted', encrypted ? 'yes, no password needed to open' : 'no'],
+    ['Encrypted', encrypted ? 'yes' : 'no'],
     ['Not permitted', forbidden.join(', ')],
     ['JavaScript', javascript.count > 0 ? `${countOf(javascript.count, 'script')}, not executed` : 'none'],
     ['Attachments', attachments.count > 0 ? namesOf(attachments.count, attachments.items) : 'none'],

@@ -2,7 +2,7 @@
 
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { submit } from '#client/http/submit.ts'
 import type { JobView } from '#core/jobs/job.ts'
 import type { JobError } from '#core/jobs/job-error.ts'
@@ -10,6 +10,7 @@ import { isCanceled } from '../../../_components/badges/state-badge.tsx'
 import { Note } from '../../../_components/feedback/note.tsx'
 import { api } from '../../../_data/api.ts'
 import { useAction } from '../../../_data/use-action.ts'
+import styles from './job-failure.module.css'
 
 /** Errors that are a property of the document: another analysis of it fails in the same way. */
 const permanentCodes: readonly string[] = ['not_a_pdf', 'corrupt', 'password_required', 'too_many_pages']
@@ -21,11 +22,15 @@ export function JobFailure({ job, error }: { job: JobView; error: JobError }) {
   const { problem, run } = useAction()
   const canceled = isCanceled(job)
 
-  async function analyseAgain() {
+  async function analyseAgain(password?: string) {
     setBusy(true)
     const isSubmitted = await run(async () => {
       const document = await (await api.request(job.links.pdf)).blob()
-      const { jobid } = await submit(api, document, { userid: job.userid, filename: job.filename })
+      const { jobid } = await submit(api, document, {
+        userid: job.userid,
+        filename: job.filename,
+        ...(password && { password }),
+      })
       router.push(`/jobs/${jobid}`)
     })
     if (!isSubmitted) setBusy(false)
@@ -53,7 +58,36 @@ export function JobFailure({ job, error }: { job: JobView; error: JobError }) {
           {error.message} <code>{error.code}</code>
         </>
       )}
+      {error.code === 'password_required' && (
+        <PasswordForm busy={busy} onSubmit={(password) => void analyseAgain(password)} />
+      )}
       {problem && <p>{problem}</p>}
     </Note>
+  )
+}
+
+/** Asks for the password of the document. It is sent with the new job and not stored in the browser. */
+function PasswordForm({ busy, onSubmit }: { busy: boolean; onSubmit(password: string): void }) {
+  function submitPassword(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    onSubmit(String(new FormData(event.currentTarget).get('password')))
+  }
+  return (
+    <form className={styles.password} onSubmit={submitPassword}>
+      <label>
+        Password of the document{' '}
+        <input
+          className="field"
+          type="password"
+          name="password"
+          required
+          maxLength={127}
+          autoComplete="off"
+        />
+      </label>
+      <button type="submit" className="button small" disabled={busy}>
+        Analyse with the password
+      </button>
+    </form>
   )
 }

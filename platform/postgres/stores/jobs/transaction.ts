@@ -21,6 +21,8 @@ const saveTransitionSql = `
     UPDATE job SET state = $2, seq = $3, attempt = $4, revision = $5, progress_done = $6, progress_total = $7,
       started_at = $8, finished_at = $9, has_thumbnail = $10, analysis = $11::jsonb, error = $12::jsonb
     WHERE jobid = $1::uuid
+  ), forgotten AS (
+    DELETE FROM document_password WHERE jobid = $1::uuid AND $9::timestamptz IS NOT NULL
   )
   INSERT INTO event (jobid, seq, type, at, data, traceparent) VALUES ($1::uuid, $3, $13, $14, $15::jsonb, $16)`
 
@@ -31,6 +33,8 @@ const eraseJobSql = `
     WHERE jobid = $1::uuid RETURNING userid
   ), forgotten AS (
     DELETE FROM event WHERE jobid = $1::uuid
+  ), unlocked AS (
+    DELETE FROM document_password WHERE jobid = $1::uuid
   ) SELECT userid FROM erased`
 
 const usageSql = `
