@@ -129,7 +129,11 @@ export function Compare({ cpuReport }: { cpuReport: CpuReport | null }) {
         </Suspense>
       )}
       <p>
-        <a href="/compare/report">The report</a> compares the modes under load and under faults.
+        <a href="/compare/report">The report</a> compares the modes under load and under faults. It can be{' '}
+        <a href="/compare/report" download="hearback-comparison.html">
+          downloaded
+        </a>{' '}
+        as one HTML file.
       </p>
     </div>
   )

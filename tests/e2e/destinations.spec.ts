@@ -65,6 +65,10 @@ test('destinations: the drawer adds one from the schema of its kind and ends wit
   await page.keyboard.press('Escape')
   const row = page.getByRole('listitem').filter({ hasText: 'My receiver' })
   await expect(row).toContainText('100 % succeeded in 24 h')
+  await page.setViewportSize({ width: 360, height: 740 })
+  const name = await row.getByRole('link').boundingBox()
+  expect(name?.height, 'the name has one line on a phone').toBeLessThan(40)
+  await page.setViewportSize({ width: 1280, height: 720 })
   await hook.close()
 })
 

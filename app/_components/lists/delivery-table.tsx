@@ -4,6 +4,7 @@ import { formatDuration } from '#client/format/amounts.ts'
 import type { Attempt, DeliveryView } from '#core/outbox/deliveries/delivery.ts'
 import { send } from '../../_data/api.ts'
 import { useAction } from '../../_data/use-action.ts'
+import { DestinationLink } from '../../destinations/destination-link.tsx'
 import { DeliveryBadge } from '../badges/badge.tsx'
 import { Note } from '../feedback/note.tsx'
 import { formatTime, RelativeTime, useNow } from '../text/time.tsx'
@@ -37,7 +38,9 @@ export function DeliveryTable({ deliveries, onChanged }: DeliveryTableProps) {
           <li key={delivery.id} className={styles.delivery}>
             <DeliveryBadge state={delivery.state} />
             <span className={styles.what}>
-              <strong>{delivery.type}</strong>
+              <span>
+                <strong>{delivery.type}</strong> <DestinationLink id={delivery.webhookId} />
+              </span>
               <span className="small numbers">{attemptsOf(delivery)}</span>
               {delivery.nextAttemptAt && <NextAttempt at={delivery.nextAttemptAt} />}
             </span>

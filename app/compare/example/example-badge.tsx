@@ -4,7 +4,8 @@ import styles from './example-badge.module.css'
 export function ExampleBadge() {
   return (
     <p className={styles.badge}>
-      <strong>Example</strong> recorded on a busy machine. Press Run to measure this one.
+      <strong>Example</strong>
+      <span className={styles.origin}> recorded on a busy machine</span>. Press Run to measure this one.
     </p>
   )
 }

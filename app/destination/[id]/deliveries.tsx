@@ -1,6 +1,6 @@
 'use client'
 
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { countOf } from '#client/format/amounts.ts'
 import type { DeliveryView } from '#core/outbox/deliveries/delivery.ts'
 import { ListPanel } from '../../_components/lists/list-panel.tsx'
@@ -26,6 +26,7 @@ export function Deliveries({ destinationId, version, isDisabled }: DeliveriesPro
   const [checked, setChecked] = useState<ReadonlySet<string>>(new Set())
   const [openId, setOpenId] = useState<string | null>(null)
   const [message, setMessage] = useState('')
+  const detail = useRef<HTMLDivElement>(null)
   const deliveries = query.data ?? []
   const opened = deliveries.find(({ id }) => id === openId) ?? deliveries[0]
   const listed = deliveries.filter(({ id }) => checked.has(id))
@@ -118,7 +119,10 @@ export function Deliveries({ destinationId, version, isDisabled }: DeliveriesPro
                   delivery={delivery}
                   isOpen={delivery.id === opened?.id}
                   isChecked={checked.has(delivery.id)}
-                  onOpen={() => setOpenId(delivery.id)}
+                  onOpen={() => {
+                    setOpenId(delivery.id)
+                    scrollIntoSight(detail.current)
+                  }}
                   onToggle={() => toggle(delivery.id)}
                 />
               ))}
@@ -130,15 +134,23 @@ export function Deliveries({ destinationId, version, isDisabled }: DeliveriesPro
             )}
           </div>
           {opened && (
-            <DeliveryDetail
-              key={opened.id}
-              delivery={opened}
-              isDisabled={isDisabled}
-              onRedeliver={() => void redeliver([opened])}
-            />
+            <div ref={detail}>
+              <DeliveryDetail
+                key={opened.id}
+                delivery={opened}
+                isDisabled={isDisabled}
+                onRedeliver={() => void redeliver([opened])}
+              />
+            </div>
           )}
         </div>
       )}
     </ListPanel>
   )
+}
+
+/** On a phone the selected delivery is below the list, and on a desktop above the view once the list is scrolled. */
+function scrollIntoSight(element: HTMLElement | null): void {
+  const top = element?.getBoundingClientRect().top ?? 0
+  if (top < 0 || top > innerHeight * 0.8) element?.scrollIntoView()
 }

@@ -6,6 +6,7 @@ import { escapeHtml } from './markup.ts'
 /** How the figures were measured, and how to measure them again. */
 export function methodSection(report: Report): string {
   const { faultWindowMs, silenceMs, rttMs, profile, seed } = report
+  const figures = Buffer.from(JSON.stringify(report)).toString('base64')
   return `<h2 id="method">Method</h2>
 <ul>
 <li>Open loop: jobs arrive by a Poisson process of a seeded schedule and never wait for earlier ones. Lengths vary by ± 25 %, so that they are no multiples of polling intervals. The events of these jobs are written to the real event log; no document is analysed, except for the sample documents.</li>
@@ -21,7 +22,7 @@ export function methodSection(report: Report): string {
 <h3>Measure it again</h3>
 <pre>npm ci
 npm run compare -- --${profile} --seed ${seed} --check</pre>
-<p>The figures are in <a href="/compare/report.json">compare.json</a>, by the JSON Schema <code>hearback-compare/1</code> (<code>docs/hearback-compare-1.schema.json</code>), with the raw histograms; <code>CITATION.cff</code> has the citation.</p>`
+<p>The figures are in <a download="compare.json" href="data:application/json;base64,${figures}">compare.json</a>, by the JSON Schema <code>hearback-compare/1</code> (<code>docs/hearback-compare-1.schema.json</code>), with the raw histograms; <code>CITATION.cff</code> has the citation.</p>`
 }
 
 /** Machine, versions and time of the run. */

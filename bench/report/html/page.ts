@@ -7,7 +7,7 @@ import { methodSection, runFacts } from './method.ts'
 import { readingSection } from './reading.ts'
 import { style } from './style.ts'
 
-/** The report as one HTML file without scripts and without references to other files. */
+/** The report as one HTML file without scripts and without references to other files; its figures are in it as JSON. */
 export function renderReport(report: Report, claims: readonly CheckedClaim[]): string {
   return `<!doctype html>
 <html lang="en">
@@ -20,7 +20,7 @@ export function renderReport(report: Report, claims: readonly CheckedClaim[]): s
 <body>
 <a class="skip" href="#decision">To the decision table</a>
 <main>
-<p class="muted"><a href="/compare">Compare</a> · Report</p>
+<p class="muted">hearback · Report of the comparison</p>
 <h1>${escapeHtml(headlineOf(report))}</h1>
 ${warning(report)}
 ${runFacts(report)}

@@ -65,6 +65,8 @@ describe('comparison, smoke run', () => {
   test('the page contains no scripts, refers to no other origin, and says that it is a smoke run', () => {
     const page = read('report.html')
     expect(page).not.toMatch(/<script|<link|src=|https?:\/\/(?!www\.w3\.org)/)
+    const links = Array.from(page.matchAll(/href="([^"]*)"/g), ([, href = '']) => href)
+    expect(links.filter((href) => !/^(#|data:application\/json)/.test(href))).toEqual([])
     expect(page).toContain('Smoke run.')
     for (const { title } of report.variants) expect(page).toContain(title)
   })

@@ -5,6 +5,7 @@ import type { Receipt as JobReceipt } from '#core/receipts/receipt.ts'
 import { useApiQuery } from '../../../_data/use-api-query.ts'
 import { useModes } from '../../../_data/use-modes.ts'
 import { EndpointLogo, ModeLogo } from '../../../_modes/mode-logo.tsx'
+import { DestinationLink } from '../../../destinations/destination-link.tsx'
 import styles from '../section.module.css'
 import receiptStyles from './receipt.module.css'
 
@@ -35,7 +36,9 @@ export function Receipt({ jobid, seq, final }: ReceiptProps) {
         {data.destinations.map((destination) => (
           <li key={destination.id} className={receiptStyles.item}>
             <EndpointLogo size={14} />
-            <b>{titleOf(destination.type)}</b>
+            <span>
+              <b>{titleOf(destination.type)}</b> <DestinationLink id={destination.id} />
+            </span>
             <p className="numbers">{describeDeliveries(destination)}</p>
           </li>
         ))}
