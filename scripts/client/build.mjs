@@ -15,14 +15,13 @@ const dist = join(root, 'client/dist')
 rmSync(dist, { recursive: true, force: true })
 mkdirSync(dist, { recursive: true })
 
-/** Modules that are used together, in one file each: small files compress badly. */
+/** What the clients of all modes use, in one file: small files compress badly. */
 const codeSplitting = {
   groups: [
     {
       name: 'base',
-      test: /\/(core\/(events\/event-type|jobs\/job-state|modes\/mode-client|modes\/client\/(reconnect|resume-cursor|credentials|problem-body|time))|client\/(errors|http\/problem|follow\/modes))\.ts$/,
+      test: /\/(core\/(events\/event-type|jobs\/job-state|modes\/mode-client|modes\/client\/(reconnect|resume-cursor|credentials|problem-body|time|metered-http-client|catch-up))|client\/(errors|http\/problem|follow\/modes))\.ts$/,
     },
-    { name: 'http', test: /core\/modes\/client\/(metered-http-client|catch-up)\.ts$/ },
   ],
 }
 

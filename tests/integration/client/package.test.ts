@@ -1,9 +1,18 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Closable } from '#core/modes/delivery-mode.ts'
 import { modes } from '#delivery/modes.ts'
-import { installClientPackage, type PackageProject, run, terminalEnv } from '#tests/support/client-package.ts'
+import {
+  installClientPackage,
+  type PackageProject,
+  root,
+  run,
+  terminalEnv,
+} from '#tests/support/client-package.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 import { startWorker } from '#worker/worker.ts'
 
@@ -121,4 +130,41 @@ it('bin: the command hearback of the package submits and follows', async () => {
   const args = [command, 'submit', 'letter.pdf', '--user', 'alice', '--follow', 'socket']
   const { stdout } = await run(node, args, { cwd: project, env: { ...terminalEnv, HEARBACK_URL: app.url } })
   expect(stdout).toMatch(/ {2}3 {2}completed {3}1 page, /)
+})
+
+it('Express example: verifies the webhooks of a job', { timeout: 60_000 }, async () => {
+  await symlink(join(root, 'node_modules/express'), join(project, 'node_modules/express'))
+  const file = join(project, 'receiver.mjs')
+  await writeFile(file, await readFile(join(root, 'examples/express/receiver.mjs')))
+  const send = async (method: string, path: string, body: object) => {
+    const headers = { 'content-type': 'application/json' }
+    const response = await fetch(app.url + path, { method, headers, body: JSON.stringify(body) })
+    expect(response.status, await response.clone().text()).toBeLessThan(300)
+    return response.json()
+  }
+  const created = await send('POST', '/users/express/webhooks', { url: 'http://127.0.0.1:8080/' })
+  const env = { ...terminalEnv, PORT: '0', WEBHOOK_SECRET: created.secret }
+  const receiver = spawn(process.execPath, [file], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const exited = once(receiver, 'exit')
+  try {
+    const lines = createInterface(receiver.stdout)[Symbol.asyncIterator]()
+    const port = /^Listening on port (\d+)$/.exec((await lines.next()).value)?.[1]
+    const url = `http://127.0.0.1:${port}/webhook`
+    await send('PATCH', `/webhooks/${created.id}`, { url })
+    const unsigned = await fetch(url, { method: 'POST', body: '{}' })
+    expect(unsigned.status).toBe(401)
+    const letter = await readFile(join(project, 'letter.pdf'))
+    const headers = { 'content-type': 'application/pdf' }
+    const submitted = await fetch(`${app.url}/pdf/express`, { method: 'POST', headers, body: letter })
+    const { jobid } = (await submitted.json()) as { jobid: string }
+    const received = [await lines.next(), await lines.next(), await lines.next()]
+    expect(received.map(({ value }) => value)).toEqual([
+      `${jobid}-1 job.uploaded`,
+      `${jobid}-2 job.processing`,
+      `${jobid}-3 job.completed`,
+    ])
+  } finally {
+    receiver.kill()
+    await exited
+  }
 })
