@@ -148,7 +148,7 @@ it('Express example: verifies the webhooks of a job', { timeout: 60_000 }, async
   const exited = once(receiver, 'exit')
   try {
     const lines = createInterface(receiver.stdout)[Symbol.asyncIterator]()
-    const port = /^Listening on port (\d+)$/.exec((await lines.next()).value)?.[1]
+    const port = /^Listening on port (\d+)$/.exec((await lines.next()).value ?? '')?.[1]
     const url = `http://127.0.0.1:${port}/webhook`
     await send('PATCH', `/webhooks/${created.id}`, { url })
     const unsigned = await fetch(url, { method: 'POST', body: '{}' })
