@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { webNodeFlags } from '#server/node-flags.ts'
+import { serviceNodeFlags } from '#server/node-flags.ts'
 import { SupervisedProcess } from '#server/supervised-process.ts'
+import { descendants } from '#tests/support/service/processes.ts'
+import { Service } from '#tests/support/service/service.ts'
 import { type Benchmark, type Figure, runIfMain } from './support/benchmark.ts'
 import { percentile } from './support/figures.ts'
 import { cpuMsOf } from './support/process-cpu.ts'
@@ -11,15 +13,17 @@ import { openStack, type Stack } from './support/stack.ts'
 
 const webScript = 'tests/support/server/web-process.ts'
 const programs = [
-  { name: 'web process', script: webScript, flags: webNodeFlags },
-  { name: 'worker', script: 'worker/main.ts', flags: [] },
+  { name: 'web process', script: webScript, flags: serviceNodeFlags },
+  { name: 'worker', script: 'worker/main.ts', flags: serviceNodeFlags },
 ]
 const port = 39_127
+const idleMs = 30_000
 
 /**
  * Start of the web process (without its pages, which load after it listens) and of the worker. CPU seconds until
- * ready, with and without Node's compile cache, in turns; memory when ready; and the time from `kill -9` of the
- * supervised web process to the next response.
+ * ready, with and without Node's compile cache, in turns; memory when ready; the time from `kill -9` of the supervised
+ * web process to the next response. Of the whole service, as `npm start` runs it: time of a warm start, and memory when
+ * it has been idle for half a minute.
  */
 export const benchmark: Benchmark = {
   name: 'startup',
@@ -35,7 +39,7 @@ export const benchmark: Benchmark = {
       const recoveries: number[] = []
       for (let run = 0; run < Number(runs); run++) recoveries.push(await measureRecovery(stack, cacheFolder))
       figures.push(seconds('web process: kill -9 to the next response', recoveries))
-      return figures
+      return [...figures, ...(await measureService(path.join(stack.folder, 'service'), Number(runs)))]
     } finally {
       await stack.close()
       await rm(cacheFolder, { recursive: true, force: true })
@@ -84,7 +88,7 @@ async function measureRecovery(stack: Stack, cacheFolder: string): Promise<numbe
   const supervised = new SupervisedProcess({
     name: 'web process',
     script: path.resolve(webScript),
-    nodeFlags: webNodeFlags,
+    nodeFlags: serviceNodeFlags,
     env: { ...stack.env, NODE_COMPILE_CACHE: cacheFolder, PORT: String(port) },
     record: {
       add(added) {
@@ -104,6 +108,32 @@ async function measureRecovery(stack: Stack, cacheFolder: string): Promise<numbe
   const recoveryS = (performance.now() - killedAt) / 1_000
   await supervised.stop()
   return recoveryS
+}
+
+/** The first start creates the database, and the pages if they are not built. */
+async function measureService(dataFolder: string, runs: number): Promise<Figure[]> {
+  const starts: number[] = []
+  let memory = 0
+  for (let run = 0; run <= runs; run++) {
+    const startedAt = performance.now()
+    const service = new Service(dataFolder)
+    try {
+      await service.ready()
+      if (run > 0) starts.push((performance.now() - startedAt) / 1_000)
+      if (run === runs) {
+        await delay(idleMs)
+        const { pid } = service.child
+        const pids = [pid ?? 0, ...descendants(pid ?? 0).map((found) => found.pid)]
+        memory = pids.reduce((sum, one) => sum + readPss(one), 0)
+      }
+    } finally {
+      await service.stop()
+    }
+  }
+  return [
+    seconds('service: warm start', starts),
+    { name: 'service: memory of all processes when idle', value: memory, unit: 'MB', better: 'lower' },
+  ]
 }
 
 async function isLive(url: string): Promise<boolean> {

@@ -6,7 +6,7 @@ import { loadSettings } from '#platform/settings.ts'
 import { StartupError } from '#platform/startup-error.ts'
 import { prepareDatabase } from './database.ts'
 import { loadEnvFile } from './env-file.ts'
-import { webNodeFlags } from './node-flags.ts'
+import { serviceNodeFlags } from './node-flags.ts'
 import { requireFreePort } from './port.ts'
 import { endOrphanedProcesses, ProcessRecord } from './process-record.ts'
 import { restartOnChange } from './reload.ts'
@@ -47,7 +47,7 @@ async function supervise(dev: boolean): Promise<void> {
   const crashLoop = Promise.withResolvers<never>()
   let webUrl = ''
 
-  function supervised(name: string, script: string, nodeFlags: string[] = []): SupervisedProcess {
+  function supervised(name: string, script: string, nodeFlags: string[]): SupervisedProcess {
     const own = { ...env }
     const supervisedProcess = new SupervisedProcess({
       name,
@@ -72,8 +72,8 @@ async function supervise(dev: boolean): Promise<void> {
   }
 
   const processes = [
-    supervised('web process', 'server/main.ts', webNodeFlags),
-    supervised('worker', 'worker/main.ts'),
+    supervised('web process', 'server/main.ts', serviceNodeFlags),
+    supervised('worker', 'worker/main.ts', serviceNodeFlags),
   ]
   for (const supervisedProcess of processes) supervisedProcess.start()
   if (dev) cleanup.push(restartOnChange(root, processes, database.url, say))

@@ -6,7 +6,7 @@ import pg from 'pg'
 import { modeSettings, modules } from '#delivery/modes.ts'
 import { type OpenServices, openServices } from '#platform/services.ts'
 import { loadSettings } from '#platform/settings.ts'
-import { webNodeFlags } from '#server/node-flags.ts'
+import { serviceNodeFlags } from '#server/node-flags.ts'
 import { cpuMsOf, cpuMsOfTree } from '../../support/process-cpu.ts'
 import { SocketMeter } from '../../support/socket-meter.ts'
 import { openStack, type Stack } from '../../support/stack.ts'
@@ -59,7 +59,7 @@ export async function openEnvironment(): Promise<Environment> {
   const postmaster = Number(
     readFileSync(join(stack.folder, 'postgres/postmaster.pid'), 'utf8').split('\n', 1)[0],
   )
-  const startWeb = () => stack.start('bench/support/measured-web.ts', webEnv, webNodeFlags)
+  const startWeb = () => stack.start('bench/support/measured-web.ts', webEnv, serviceNodeFlags)
   const web = await startWeb()
   const environment: Environment = {
     stack,

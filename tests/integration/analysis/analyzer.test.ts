@@ -163,3 +163,18 @@ describe('closing', () => {
     await expect.poll(() => childPids(process.pid)).toEqual([])
   })
 })
+
+it('an idle pool has one process; each document that waits or is analysed adds one, until the pool is idle again', async () => {
+  const pool = await house({ concurrency: 2, idleMs: 200 })
+  await vi.waitFor(() => expect(analysisPids()).toHaveLength(1), 20_000)
+  const [first, second] = [underWay(), underWay()]
+  const canceled = new AbortController()
+  const { signal } = canceled
+  const outcomes = [first, second].map(({ onProgress }) => pool.analyze(slow, { signal, onProgress }))
+  await Promise.all([first.started, second.started])
+  await vi.waitFor(() => expect(analysisPids()).toHaveLength(3), 20_000)
+  canceled.abort()
+  for (const outcome of outcomes) expect(await outcome).toMatchObject({ code: 'canceled' })
+  await vi.waitFor(() => expect(analysisPids()).toHaveLength(1), 20_000)
+  expect(await pool.analyze(quick)).toMatchObject({ ok: true })
+})

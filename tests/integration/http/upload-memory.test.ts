@@ -6,7 +6,7 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { webNodeFlags } from '#server/node-flags.ts'
+import { serviceNodeFlags } from '#server/node-flags.ts'
 import { onePagePdf } from '#tests/support/jobs/pdf.ts'
 import { createTestDatabase, type TestDatabase } from '#tests/support/postgres/database.ts'
 
@@ -25,7 +25,7 @@ afterAll(async () => {
 
 async function startWebProcess(env: Record<string, string>): Promise<{ child: ChildProcess; url: string }> {
   const child = fork(path.resolve('tests/support/server/web-process.ts'), {
-    execArgv: webNodeFlags,
+    execArgv: serviceNodeFlags,
     env: {
       ...process.env,
       DATABASE_URL: database.url,

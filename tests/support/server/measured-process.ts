@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { webNodeFlags } from '#server/node-flags.ts'
+import { serviceNodeFlags } from '#server/node-flags.ts'
 import { createTestDatabase } from '#tests/support/postgres/database.ts'
 
 /** A web process of its own whose memory and descriptors can be read (Linux only). */
@@ -27,7 +27,7 @@ export async function startMeasuredProcess(env: Record<string, string> = {}): Pr
   const database = await createTestDatabase()
   const folder = await mkdtemp(path.join(tmpdir(), 'hearback-measured-'))
   const child: ChildProcess = fork(path.resolve('tests/support/server/web-process.ts'), {
-    execArgv: webNodeFlags,
+    execArgv: serviceNodeFlags,
     env: {
       ...process.env,
       DATABASE_URL: database.url,

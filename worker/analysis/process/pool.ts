@@ -5,7 +5,11 @@ import { Slot, type SlotOptions } from './slot.ts'
 export interface PoolOptions extends Omit<SlotOptions, 'namespaces'> {
   /** Documents analysed at the same time. */
   concurrency: number
+  /** Milliseconds without a document after which all processes but one are ended. */
+  idleMs?: number
 }
+
+const defaultIdleMs = 60_000
 
 /** Starts that fail in a row before waiting analyses are rejected: the fault is then not in a document. */
 const maxFailedStarts = 5
@@ -29,7 +33,10 @@ export async function startAnalyzer(options: PoolOptions): Promise<Analyzer> {
   return new Pool({ ...options, namespaces }, namespaces ? [first] : [])
 }
 
-/** Keeps one process for each document that may be analysed at the same time, and a spare one. */
+/**
+ * Keeps one process for each document that is being analysed or waits, and a spare one. They are kept until the pool
+ * has been idle for some time; an idle pool has one process, which holds about 90 MB.
+ */
 class Pool implements Analyzer {
   readonly sandbox: readonly SandboxLayer[]
   readonly #options: PoolOptions & SlotOptions
@@ -37,6 +44,9 @@ class Pool implements Analyzer {
   readonly #idle: Slot[] = []
   readonly #waiting: Waiter[] = []
   #busy = 0
+  /** Processes to keep. */
+  #size = 1
+  #idleTimer: NodeJS.Timeout | undefined
   #failedStarts = 0
   #restart: NodeJS.Timeout | undefined
   #closed = false
@@ -46,6 +56,10 @@ class Pool implements Analyzer {
     this.sandbox = activeLayers(options)
     for (const slot of started) this.#add(slot)
     this.#fill()
+  }
+
+  get #usable(): number {
+    return [...this.#slots].filter((slot) => slot.isUsable).length
   }
 
   /** A document whose preview breaks the process is analysed again without one. */
@@ -73,6 +87,7 @@ class Pool implements Analyzer {
   async close(): Promise<void> {
     this.#closed = true
     clearTimeout(this.#restart)
+    clearTimeout(this.#idleTimer)
     for (const waiter of this.#waiting.splice(0)) waiter.reject(new Error('closed'))
     const slots = [...this.#slots]
     for (const slot of slots) slot.kill('analysis_crashed')
@@ -100,6 +115,7 @@ class Pool implements Analyzer {
       }
       signal.addEventListener('abort', abort, { once: true })
       this.#waiting.push(waiter)
+      this.#grow()
       this.#dispatch()
     })
   }
@@ -109,6 +125,27 @@ class Pool implements Analyzer {
     if (slot.isUsable) this.#idle.push(slot)
     this.#fill()
     this.#dispatch()
+    if (this.#busy > 0 || this.#closed) return
+    clearTimeout(this.#idleTimer)
+    this.#idleTimer = setTimeout(() => this.#shrink(), this.#options.idleMs ?? defaultIdleMs)
+  }
+
+  #grow(): void {
+    clearTimeout(this.#idleTimer)
+    const { concurrency } = this.#options
+    this.#size = Math.max(this.#size, Math.min(concurrency, this.#busy + this.#waiting.length) + 1)
+    this.#fill()
+  }
+
+  #shrink(): void {
+    this.#size = 1
+    this.#endSurplus()
+  }
+
+  /** A process that is still starting is ended when it is ready. */
+  #endSurplus(): void {
+    const surplus = this.#usable - this.#size
+    for (const slot of this.#idle.splice(1, Math.max(0, surplus))) slot.kill('analysis_crashed')
   }
 
   #dispatch(): void {
@@ -123,8 +160,7 @@ class Pool implements Analyzer {
 
   #fill(): void {
     if (this.#closed || this.#restart) return
-    const usable = [...this.#slots].filter((slot) => slot.isUsable).length
-    for (let missing = this.#options.concurrency + 1 - usable; missing > 0; missing -= 1)
+    for (let missing = this.#size - this.#usable; missing > 0; missing -= 1)
       this.#add(new Slot(this.#options))
   }
 
@@ -135,6 +171,7 @@ class Pool implements Analyzer {
         this.#failedStarts = 0
         this.#idle.push(slot)
         this.#dispatch()
+        this.#endSurplus()
       },
       (error: Error) => this.#onFailedStart(error),
     )
