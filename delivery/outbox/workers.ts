@@ -11,11 +11,11 @@ import { inAttemptSpan, logged, recordAttempt } from './attempt-record.ts'
 import type { DestinationConnections } from './destination-connections.ts'
 
 /** Concurrent attempts of one worker process, and of one destination in all workers. */
-const firstAttemptSlots = { concurrency: 32, groupConcurrency: 8, fetchIntervalMs: 5 }
+const firstAttemptSlots = { concurrency: 128, groupConcurrency: 16, fetchIntervalMs: 10 }
 const retrySlots = { concurrency: 16, groupConcurrency: 2, fetchIntervalMs: 5 }
 
 /** Deliveries in one transaction at most, and the time under load until it starts. */
-const batch = { maxSize: 64, gatherMs: 2 }
+const batch = { maxSize: 256, gatherMs: 5 }
 const outcomeBatch = { ...batch, splitOnError: true }
 
 /**

@@ -28,8 +28,8 @@ export async function recordOutcomes(
   const failing = new Set(failed.map(({ claimed }) => claimed.destination.id))
   await jobs.transact(async (tx) => {
     // The rows of the destinations before the lanes, the lock order of disabling, which excludes a deadlock.
-    if (failing.size > 0) await destinations.lockAll(tx, [...failing])
-    const outcomes = await deliveries.recordOutcomes(tx, ended, now)
+    const locked = failing.size > 0 ? destinations.lockAll(tx, [...failing]) : null
+    const [outcomes] = await Promise.all([deliveries.recordOutcomes(tx, ended, now), locked])
     const recorded = ended.flatMap((one, n) => (outcomes[n] ? { ...one, ...outcomes[n] } : []))
     await recordFailures(destinations, tx, recorded, now)
     const messages = [

@@ -3,7 +3,7 @@ import type { ClaimedDelivery, DeliveryMessage } from '#core/ports/delivery-stor
 import type { Sealer } from '../../../secrets/sealer.ts'
 import type { Database } from '../../database.ts'
 import { inTransaction } from '../../sql-transaction.ts'
-import { lockLanes } from './delivery-lane.ts'
+import { hasId, lockLanes } from './delivery-lane.ts'
 import { type DeliveryRow, deliveryColumns, deliveryOf } from './delivery-row.ts'
 
 interface ClaimedRow extends DeliveryRow {
@@ -28,7 +28,7 @@ const readSql = `
   LEFT JOIN event ON event.jobid = delivery.jobid AND event.seq = delivery.seq
   JOIN unnest($1::uuid[], $2::int[]) AS message (id, version)
     ON delivery.id = message.id AND delivery.version = message.version
-  WHERE delivery.state IN ('sending', 'retrying')`
+  WHERE ${hasId('delivery', 'SELECT unnest($1::uuid[])')} AND delivery.state IN ('sending', 'retrying')`
 
 // Of several retries of one lane, the first takes it.
 const claimLanesSql = `
@@ -39,7 +39,7 @@ const claimLanesSql = `
     SELECT due.id, row_number() OVER (PARTITION BY destination_id, COALESCE(jobid, due.id) ORDER BY seq) AS place
     FROM delivery due JOIN unnest($1::uuid[], $2::int[]) AS message (id, version)
       ON due.id = message.id AND due.version = message.version
-    WHERE due.state = 'retrying'
+    WHERE ${hasId('due', 'SELECT unnest($1::uuid[])')} AND due.state = 'retrying'
   ) claim
   WHERE delivery.id = claim.id AND delivery.state = 'retrying' RETURNING delivery.id, delivery.state`
 

@@ -26,6 +26,12 @@ export function dueDelivery(row: DueRow): DueDelivery {
 export const laneKey = (destinationId: string, jobid: string) =>
   `hashtextextended(${destinationId}::text || ${jobid}::text, 0)`
 
+/**
+ * SQL for the deliveries with one of the ids. The planner assumes ten elements for the array of a subquery, and uses
+ * the primary key; for a join with as many ids it would read the whole table while that is small.
+ */
+export const hasId = (table: string, ids: string) => `${table}.id = ANY (ARRAY(${ids}))`
+
 const lockSql = `
   SELECT pg_advisory_xact_lock(lane)::text FROM (
     SELECT DISTINCT ${laneKey('destination_id', 'lane_id')} AS lane

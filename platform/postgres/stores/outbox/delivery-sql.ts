@@ -1,5 +1,5 @@
 import { openMessages } from '../open-messages.ts'
-import { dueColumns, laneKey } from './delivery-lane.ts'
+import { dueColumns, hasId, laneKey } from './delivery-lane.ts'
 
 /** The attempts that a delivery keeps; out-of-range subscripts are clamped in lax mode. */
 const lastAttempts = (attempts: string) => `jsonb_path_query_array(${attempts}, '$[last - 49 to last]')`
@@ -42,18 +42,21 @@ export const insertStandaloneSql = `
   VALUES ($1, $2, $3, $4, $5, 'sending', $6, $6)`
 
 export const recordOutcomesSql = `
-  WITH ended AS (
+  WITH given AS MATERIALIZED (
+    SELECT * FROM json_to_recordset($1::json) AS given
+      (id uuid, version int, state text, next_attempt_at timestamptz, attempts jsonb, failed int)
+  ), ended AS (
     UPDATE delivery SET state = given.state, version = delivery.version + 1,
       next_attempt_at = given.next_attempt_at, attempts = ${lastAttempts('delivery.attempts || given.attempts')},
       failed_attempts = delivery.failed_attempts + given.failed
-    FROM json_to_recordset($1::json) AS given
-      (id uuid, version int, state text, next_attempt_at timestamptz, attempts jsonb, failed int)
-    WHERE delivery.id = given.id AND delivery.version = given.version AND delivery.state = 'sending'
+    FROM given WHERE ${hasId('delivery', 'SELECT id FROM given')}
+      AND delivery.id = given.id AND delivery.version = given.version AND delivery.state = 'sending'
     RETURNING delivery.id, delivery.version, delivery.destination_id, delivery.jobid, delivery.state,
       given.attempts <> '[]' AS attempted
   ), next AS (
     SELECT DISTINCT ON (destination_id, jobid) waiting.id FROM ended JOIN delivery waiting USING (destination_id, jobid)
-    WHERE waiting.state = 'waiting' ORDER BY destination_id, jobid, waiting.failed_attempts > 0, waiting.seq
+    -- Not by the index of the state, which would read all that wait, for each lane.
+    WHERE (waiting.state = 'waiting') IS TRUE ORDER BY destination_id, jobid, waiting.failed_attempts > 0, waiting.seq
   ), due AS (
     UPDATE delivery SET state = 'sending', version = delivery.version + 1, next_attempt_at = $2::timestamptz
     FROM next WHERE delivery.id = next.id

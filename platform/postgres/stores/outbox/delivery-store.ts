@@ -85,12 +85,10 @@ export function deliveryStoreOn(database: Database, sealer: Sealer): DeliverySto
     claim: (messages) => claimDeliveries(database, sealer, messages),
     async recordOutcomes(transaction, ended, at) {
       const tx = sqlOf(transaction)
-      await lockLanes(
-        tx,
-        ended.map(({ claimed }) => claimed.delivery),
-      )
+      const deliveries = ended.map(({ claimed }) => claimed.delivery)
       const given = JSON.stringify(ended.map(outcomeRow))
-      const rows = await tx.query<EndedRow>(recordOutcomesSql, [given, at])
+      const locked = lockLanes(tx, deliveries)
+      const [rows] = await Promise.all([tx.query<EndedRow>(recordOutcomesSql, [given, at]), locked])
       const recorded = new Map(rows.map((row) => [row.ended_id, row]))
       return ended.map(({ claimed: { delivery } }) => {
         const row = recorded.get(delivery.id)
