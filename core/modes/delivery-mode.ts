@@ -65,8 +65,8 @@ export interface QueueWorker {
   /** Messages of one group handled concurrently, in all worker processes together. */
   groupConcurrency?: number
   /**
-   * While messages are running, the least time between two fetches in milliseconds, so that a fetch takes several
-   * messages. Default: 0.
+   * The least time between two fetches in milliseconds while more than a quarter of `concurrency` is running, so that
+   * a fetch under load takes many messages. Default: 0.
    */
   fetchIntervalMs?: number
   /**

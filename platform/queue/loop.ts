@@ -69,7 +69,7 @@ export class QueueLoop {
   }
 
   async #run(): Promise<void> {
-    const { fetchIntervalMs = 0 } = this.#worker
+    const { concurrency, fetchIntervalMs = 0 } = this.#worker
     while (!this.#stopping) {
       this.#woken = false
       // Before the fetch, so that a message that becomes due meanwhile is not missed.
@@ -82,7 +82,7 @@ export class QueueLoop {
       })
       const isMore = taken > 0 && this.#hasMore && this.#free > 0
       if (!isMore) await this.#pause(Math.min(pollMs, Math.max(1, this.#dueAt - performance.now())))
-      if (taken > 0 && this.#running.size > 0 && !this.#stopping) {
+      if (this.#running.size > concurrency / 4 && !this.#stopping) {
         const restMs = fetchIntervalMs - (performance.now() - fetchedAt)
         if (restMs > 0) await delay(restMs)
       }
