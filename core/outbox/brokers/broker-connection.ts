@@ -35,6 +35,8 @@ export class BrokerConnection<Target> {
   readonly #logger: Log
   #opening: Promise<BrokerClient<Target>> | null = null
   #client: BrokerClient<Target> | null = null
+  /** What ends the running messages of each connection that has not ended. */
+  readonly #running = new WeakMap<BrokerClient<Target>, Set<(error: DeliveryError) => void>>()
   #failures = 0
   #retryAt = 0
   #lastError = new DeliveryError('retry', 'connect')
@@ -57,16 +59,27 @@ export class BrokerConnection<Target> {
     const client = await this.#connect()
     const startedAt = performance.now()
     try {
-      const ended = client.closed.then(() => {
-        throw new DeliveryError('retry', 'connect')
-      })
-      await within(this.#timeoutMs, Promise.race([client.publish(target, message), ended]))
+      await this.#untilClosed(client, () => within(this.#timeoutMs, client.publish(target, message)))
       this.#acknowledgedAt = performance.now()
     } catch (thrown) {
       const error = toDeliveryError(thrown, this.#protocol.classify)
       // Nothing was acknowledged for as long: the connection is stuck, and further messages must not wait for it.
       if (error.class === 'timeout' && this.#acknowledgedAt < startedAt) this.#abandon(client, error)
       throw error
+    }
+  }
+
+  /** Runs the work, but rejects when the connection ends. */
+  async #untilClosed(client: BrokerClient<Target>, work: () => Promise<void>): Promise<void> {
+    const running = this.#running.get(client)
+    if (!running) throw new DeliveryError('retry', 'connect')
+    // A handler of `closed` for each message would be kept until the connection ends.
+    const closed = Promise.withResolvers<never>()
+    running.add(closed.reject)
+    try {
+      await Promise.race([work(), closed.promise])
+    } finally {
+      running.delete(closed.reject)
     }
   }
 
@@ -84,7 +97,14 @@ export class BrokerConnection<Target> {
     opening.then(
       (client) => {
         this.#client = client
-        void client.closed.catch(() => {}).then(() => this.#forget(client))
+        const running = new Set<(error: DeliveryError) => void>()
+        this.#running.set(client, running)
+        const end = () => {
+          this.#running.delete(client)
+          for (const reject of running) reject(new DeliveryError('retry', 'connect'))
+          this.#forget(client)
+        }
+        void client.closed.then(end, end)
       },
       () => {
         this.#opening = null
