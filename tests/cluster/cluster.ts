@@ -140,7 +140,7 @@ async function migrate(host: Host, env: Record<string, string>): Promise<void> {
 function startNginx(edge: Host, webs: Member[]): void {
   const servers = webs.map(({ host }) => `server ${host.address}:3000;`)
   const site = readFileSync('deploy/nginx.conf', 'utf8')
-    .replace('server 127.0.0.1:3000;', servers.join(' '))
+    .replaceAll('server 127.0.0.1:3000;', servers.join(' '))
     .replace('listen 443 ssl http2;', `listen ${edge.address}:80;`)
     .replace(/ssl_certificate .*;/, '')
     .replace(/ssl_certificate_key .*;/, '')

@@ -10,7 +10,7 @@ describeProxy('deploy/nginx.conf', {
   appendsAddress: true,
   start({ folder, port, upstream }) {
     const site = readFileSync('deploy/nginx.conf', 'utf8')
-      .replace('127.0.0.1:3000', `127.0.0.1:${upstream}`)
+      .replaceAll('127.0.0.1:3000', `127.0.0.1:${upstream}`)
       .replace('listen 443', `listen 127.0.0.1:${port}`)
       .replace(/ssl_certificate .*;/, `ssl_certificate ${folder}/cert.pem;`)
       .replace(/ssl_certificate_key .*;/, `ssl_certificate_key ${folder}/key.pem;`)
