@@ -2,6 +2,7 @@ import type { Credentials } from '../../core/modes/client/credentials.ts'
 import { FollowError, type FollowListener, type ModeClient } from '../../core/modes/mode-client.ts'
 import { HearbackError, type HearbackErrorCode, TimeoutError } from '../errors.ts'
 import type { JobEvent, JobView } from '../generated/contract.ts'
+import { requireOrigin } from '../http/transport.ts'
 import { loadMode } from './modes.ts'
 import type { AutoOptions, FollowOptions } from './options.ts'
 
@@ -29,6 +30,7 @@ export async function followJob(
 ): Promise<void> {
   const { via = 'auto', after, signal, timeout = defaultTimeoutMs, meter, onTrouble } = options
   signal?.throwIfAborted()
+  requireOrigin(baseUrl)
   const ending = new AbortController()
   const abort = () => ending.abort(signal?.reason)
   const expire = () => ending.abort(new TimeoutError(timeout))

@@ -1,6 +1,7 @@
 import { authorizationHeaders, type Credentials } from '../../core/modes/client/credentials.ts'
 import { backoffMs } from '../../core/modes/client/reconnect.ts'
 import { sleep } from '../../core/modes/client/time.ts'
+import { HearbackError } from '../errors.ts'
 import { ProblemError, parseProblem, unreachableError } from './problem.ts'
 
 /** HTTP requests to one server, with its credentials. */
@@ -40,6 +41,7 @@ export function createTransport(
   const headers = authorizationHeaders(credentials)
 
   async function send(path: string, init: TransportInit): Promise<Response> {
+    requireOrigin(baseUrl)
     const all = new Headers(headers)
     for (const [name, value] of new Headers(init.headers)) all.set(name, value)
     const limitMs = init.timeoutMs ?? timeoutMs
@@ -75,6 +77,12 @@ export function createTransport(
     request,
     read: async (path, init) => (await request(path, init)).json(),
   }
+}
+
+/** @throws HearbackError for an empty base URL where there is no page */
+export function requireOrigin(baseUrl: string): void {
+  if (baseUrl === '' && typeof location === 'undefined')
+    throw new HearbackError('invalid_request', 'url: required outside of a page')
 }
 
 function isTemporary({ status, retryAfterMs = 0 }: ProblemError): boolean {

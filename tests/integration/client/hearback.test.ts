@@ -73,6 +73,13 @@ describe('Hearback', () => {
     await expect(new Hearback({ url: app.url }).list()).rejects.toThrow('userid: required')
   })
 
+  it('without a URL: rejects at once where there is no page', async () => {
+    const job = new Hearback().job('0')
+    const error = { code: 'invalid_request', message: 'url: required outside of a page' }
+    await expect(job.status()).rejects.toMatchObject(error)
+    await expect(job.result({ via: 'polling' })).rejects.toMatchObject(error)
+  })
+
   it('repeats a submission whose response was lost, and creates one job', async () => {
     const proxy = await openFaultyProxy(app.web.port)
     const dave = new Hearback({ url: proxy.url, userid: 'dave' })
