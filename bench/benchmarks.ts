@@ -3,6 +3,7 @@ import { benchmark as analysis } from './analysis.ts'
 import { benchmark as catchUp } from './catch-up.ts'
 import { benchmark as command } from './command.ts'
 import { benchmark as destinations } from './destinations.ts'
+import { benchmark as limits } from './limits.ts'
 import { benchmark as modes } from './modes.ts'
 import { benchmark as pages } from './pages.ts'
 import { benchmark as pipeline } from './pipeline.ts'
@@ -25,6 +26,7 @@ export const benchmarks: readonly Benchmark[] = [
   analysis,
   access,
   startup,
+  limits,
   command,
   traces,
   pages,
