@@ -15,8 +15,7 @@ export const jobErrors = {
     retryable: false,
   },
   password_required: {
-    message:
-      'The PDF requires a password, and none or a wrong one was given. Submit it again with its password.',
+    message: 'The PDF requires a password. None or a wrong one was given: submit it again with its password.',
     retryable: false,
   },
   too_many_pages: {

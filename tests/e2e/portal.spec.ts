@@ -57,13 +57,17 @@ async function submitKey(key: string): Promise<void> {
   await page.getByRole('button', { name: 'Sign in' }).click()
 }
 
-async function violationsOf(): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
+async function violationsOf(rules?: string[]): Promise<string[]> {
+  const axe = new AxeBuilder({ page })
+  const { violations } = await (rules ? axe.withRules(rules) : axe).analyze()
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
 }
 
-/** Checks axe in both colour schemes, and that nothing overflows at 360 px. */
+/** Checks axe in both colour schemes and in forced colours, and that nothing overflows at 360 px. */
 async function expectAccessible(): Promise<void> {
+  await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' })
+  expect(await violationsOf(['color-contrast', 'link-in-text-block'])).toEqual([])
+  await page.emulateMedia({ forcedColors: 'none' })
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     expect(await violationsOf()).toEqual([])
