@@ -1,3 +1,5 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { everyone } from '#core/access/principal.ts'
 import { newUuid } from '#core/jobs/uuid.ts'
@@ -126,6 +128,37 @@ it('failed and successful attempts of a batch: each delivery has its own outcome
   expect(await app.web.services.destinations.read(everyone, failing.id)).toMatchObject({ failures: size })
   expect(await app.web.services.destinations.read(everyone, accepting.id)).toMatchObject({ failures: 0 })
   expect(failing.hook.calls).toHaveLength(size)
+})
+
+it('worker killed before the outcomes of a batch are recorded: every event is delivered again, with the same id', async () => {
+  const { hook, id } = await subscribe('killed', async (_call, n) => {
+    if (n + 1 === size) {
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+      await stopped.resume()
+    }
+    return {}
+  })
+  const stopped = await pause()
+  const jobids = await newJobs('killed')
+  const child = fork('tests/support/server/sending-worker.ts', {
+    env: {
+      NODE_ENV: 'production',
+      PATH: process.env.PATH,
+      DATABASE_URL: app.database.url,
+      HEARBACK_DATA: app.settings.HEARBACK_DATA,
+      LOG_LEVEL: 'error',
+    },
+    execArgv: [],
+  })
+  await until(async () => {
+    const deliveries = await deliveriesTo(id)
+    expect(deliveries.map(({ state }) => state)).toEqual(Array(size).fill('delivered'))
+  })
+  const ids = jobids.map((jobid) => `${jobid}-1`)
+  for (const calls of [hook.calls.slice(0, size), hook.calls.slice(size)]) {
+    expect(calls.map(idOf).sort()).toEqual(ids.toSorted())
+  }
 })
 
 /** Stops the workers until `resume`, so that deliveries wait in the queue. */
