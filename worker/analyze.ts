@@ -106,8 +106,10 @@ export function createAnalyzeWorker({
     { jobid }: Job,
     { text, thumbnail }: Extract<AnalyzerOutcome, { ok: true }>,
   ): Promise<void> {
-    await services.blobs.put(jobid, 'text.txt', text)
-    if (thumbnail) await services.blobs.put(jobid, 'thumbnail.png', thumbnail)
+    await Promise.all([
+      services.blobs.put(jobid, 'text.txt', text),
+      thumbnail && services.blobs.put(jobid, 'thumbnail.png', thumbnail),
+    ])
   }
 
   // A job that was erased while its files were stored has left them without an owner.

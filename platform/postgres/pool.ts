@@ -16,6 +16,8 @@ interface PoolOptions {
   connections: number
   /** `application_name` of the sessions. */
   name: string
+  /** Extra parameters of the sessions, as `postgres -c` takes them. Behind PgBouncer they have no effect. */
+  parameters?: string
 }
 
 /** The pool has one timeout for both connecting and waiting for a free connection; this separates them. */
@@ -35,9 +37,9 @@ class PooledConnection extends UnnamedStatementClient {
 const sessionParameters = {
   statement_timeout: statementTimeoutMs,
   idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
-  // The server notices a client that is gone in 14 s instead of two hours.
-  options: '-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3',
 }
+// The server notices a client that is gone in 14 s instead of two hours.
+const keepAliveParameters = '-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3'
 
 /** Milliseconds for one attempt to connect; `connect_timeout` is in seconds, as in PostgreSQL's own clients (libpq). */
 export function connectTimeoutOf(url: string | undefined): number {
@@ -49,7 +51,7 @@ export function connectTimeoutOf(url: string | undefined): number {
  * Opens a pool that connects at the first query. Statements and idle transactions have timeouts on the server. A
  * half-open connection is closed within seconds; its query fails with `ETIMEDOUT`.
  */
-export function openPool({ url, connections, name }: PoolOptions): pg.Pool {
+export function openPool({ url, connections, name, parameters = '' }: PoolOptions): pg.Pool {
   const isPooled = isPgBouncer(url)
   const pool = new pg.Pool({
     connectionString: url,
@@ -58,7 +60,7 @@ export function openPool({ url, connections, name }: PoolOptions): pg.Pool {
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveDelayMs,
     connectionTimeoutMillis: Math.max(acquireTimeoutMs, connectTimeoutOf(url)),
-    ...(!isPooled && sessionParameters),
+    ...(!isPooled && { ...sessionParameters, options: `${keepAliveParameters} ${parameters}` }),
     application_name: name,
     Client: (isPooled ? PooledConnection : Connection) as unknown as new () => pg.ClientBase,
   })

@@ -10,6 +10,17 @@ export function releaseClient(client: pg.Client): void {
 
 /** Closes the connection of a client at once. Its running statements fail with this error. */
 export function destroyConnection(client: pg.ClientBase, error?: Error): void {
-  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection
-  stream.destroy(error)
+  streamOf(client).destroy(error)
+}
+
+/** Sends what the client writes until the end of this tick with one system call. */
+export function corkForTick(client: pg.ClientBase): void {
+  const stream = streamOf(client)
+  stream.cork()
+  process.nextTick(() => stream.uncork())
+}
+
+/** The package's types leave the connection out. */
+function streamOf(client: pg.ClientBase): Socket {
+  return (client as unknown as { connection: { stream: Socket } }).connection.stream
 }

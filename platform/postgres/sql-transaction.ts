@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { destroyConnection } from './release-client.ts'
+import { corkForTick, destroyConnection } from './release-client.ts'
 import { statementNames } from './statement-names.ts'
 
 /** Time after which an unfinished transaction is rolled back. */
@@ -18,6 +18,7 @@ export class SqlTransaction {
 
   constructor(client: pg.PoolClient) {
     this.#client = client
+    corkForTick(client)
     this.#begun = client.query('BEGIN')
     // Every statement awaits it, and reports its error.
     this.#begun.catch(() => {})
@@ -48,6 +49,7 @@ export class SqlTransaction {
 
   async #run(text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
     if (this.#isEnded) throw new Error('The transaction has ended.')
+    corkForTick(this.#client)
     const result = this.#client.query({ name: nameOf(text), text, values: [...values] })
     await Promise.all([this.#begun, result])
     return result

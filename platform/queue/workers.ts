@@ -32,7 +32,12 @@ export async function startWorkers(
   onError: (error: unknown) => void,
   presence: number | null = null,
 ): Promise<Workers> {
-  const pool = openPool({ url, connections: 6, name: 'hearback queue' })
+  const pool = openPool({
+    ...{ url, connections: 6, name: 'hearback queue' },
+    // A crash of the server may lose the last claims and completions; the messages are then handled again, which the
+    // handlers expect. What the handlers store is durable.
+    parameters: '-c synchronous_commit=off',
+  })
   const boss = new PgBoss({
     db: {
       executeSql: (text: string, values?: unknown[]) =>

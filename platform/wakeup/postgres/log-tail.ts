@@ -63,9 +63,7 @@ export class LogTail implements WakeUpTransport {
     this.#options = options
     this.#unsubscribe = options.transport.subscribe({
       onWakeUp: (wakeUp) => {
-        const key = keyOf(wakeUp)
-        if (key) this.#arrived.add(key)
-        for (const listener of this.#listeners) listener.onWakeUp(wakeUp)
+        this.#deliver(wakeUp)
       },
       onResume: (downSince) => {
         for (const listener of this.#listeners) listener.onResume(downSince)
@@ -73,8 +71,11 @@ export class LogTail implements WakeUpTransport {
     })
   }
 
+  /** Events with their envelope are delivered to the listeners of this process at once. */
   publish(wakeUps: readonly WakeUp[]): Promise<void> {
-    return this.#options.transport.publish(wakeUps)
+    const published = this.#options.transport.publish(wakeUps)
+    for (const wakeUp of wakeUps) if (wakeUp.kind === 'event' && wakeUp.event) this.#deliver(wakeUp)
+    return published
   }
 
   subscribe(listener: WakeUpListener): () => void {
@@ -119,6 +120,14 @@ export class LogTail implements WakeUpTransport {
     this.#unsubscribe()
     await this.#reading
     await this.#options.transport.close()
+  }
+
+  /** A repeated wake-up of an event adds nothing: its listeners have it, or read it from the log. */
+  #deliver(wakeUp: WakeUp): void {
+    const key = keyOf(wakeUp)
+    if (key && (this.#arrived.has(key) || this.#arrivedBefore.has(key))) return
+    if (key) this.#arrived.add(key)
+    for (const listener of this.#listeners) listener.onWakeUp(wakeUp)
   }
 
   async #readTail(): Promise<void> {

@@ -45,14 +45,17 @@ export function jobStoreOn(
       const wakeUps: WakeUp[] = []
       let commits = false
       try {
-        return await inTransaction(pool, async (tx) => {
-          const result = await work(transactionOn(tx, enqueue, wakeUps))
+        const result = await inTransaction(pool, async (tx) => {
+          const done = await work(transactionOn(tx, enqueue, wakeUps))
           commits = true
-          return result
+          return done
         })
-      } finally {
-        // Also when the COMMIT failed: it may have taken effect, and an unneeded wake-up costs one read.
-        if (commits) void publisher.publish(wakeUps)
+        void publisher.publish(wakeUps)
+        return result
+      } catch (error) {
+        // A COMMIT that failed may have taken effect: without envelopes, followers read the log.
+        if (commits) void publisher.publish(wakeUps.map(withoutEnvelope))
+        throw error
       }
     },
     async read(principal, jobid) {
@@ -151,4 +154,10 @@ export function jobStoreOn(
       return rows.map(({ jobid }) => jobid)
     },
   }
+}
+
+function withoutEnvelope(wakeUp: WakeUp): WakeUp {
+  if (wakeUp.kind !== 'event') return wakeUp
+  const { event: _, ...rest } = wakeUp
+  return rest
 }
