@@ -53,10 +53,12 @@ export async function startWorkers(
   boss.on('error', onError)
   await boss.start()
   const loops = workers.map((worker) => new QueueLoop(boss, worker, onError))
+  const wake = (queue: string) => {
+    for (const loop of loops) if (loop.queue === queue) loop.wake()
+  }
   const unsubscribe = wakeUps.subscribe({
     onWakeUp(wakeUp) {
-      if (wakeUp.kind !== 'queue') return
-      for (const loop of loops) if (loop.queue === wakeUp.queue) loop.wake()
+      if (wakeUp.kind === 'queue') wake(wakeUp.queue)
     },
     onResume() {
       for (const loop of loops) loop.wake()
@@ -67,6 +69,7 @@ export async function startWorkers(
     async onAbsence(present) {
       for (const [queue, messages] of await findOrphans(pool, present)) {
         await boss.fail(queue, messages, { reason: 'The worker died.' })
+        wake(queue)
         void wakeUps.publish([{ kind: 'queue', queue }])
       }
     },
