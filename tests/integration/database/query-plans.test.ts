@@ -83,8 +83,11 @@ async function submit(filename = 'a.pdf'): Promise<string> {
   return ((await response.json()) as { jobid: string }).jobid
 }
 
-/** Executes the use case; returns the statements whose cost grows with a table. */
-async function findGrowing(execute: () => Promise<unknown>): Promise<string[]> {
+/**
+ * Executes the use case; returns the statements whose cost grows with a table. A statement may read up to `maxRows` of
+ * a table, where it has such a limit.
+ */
+async function findGrowing(execute: () => Promise<unknown>, maxRows = 0): Promise<string[]> {
   recorder.take()
   await execute()
   const reads = recorder
@@ -93,7 +96,8 @@ async function findGrowing(execute: () => Promise<unknown>): Promise<string[]> {
   // Otherwise the reports are not recorded.
   expect(reads.length).toBeGreaterThan(0)
   const growing = reads.filter(
-    ({ table, node, rows }) => node === 'Seq Scan' || rows > maxShare * (sizes[table] ?? 0),
+    ({ table, node, rows }) =>
+      node === 'Seq Scan' || rows > Math.max(maxRows, maxShare * (sizes[table] ?? 0)),
   )
   return growing.map(({ statement, table, node, rows }) => `${node} of ${table}, ${rows} rows: ${statement}`)
 }
@@ -156,7 +160,8 @@ it('status and metrics', async () => {
     for (const period of ['2m', '1h', '1d']) await ask('GET', `/health/status?period=${period}`)
     await get('/metrics')
   }
-  expect(await findGrowing(execute)).toEqual([])
+  // The percentiles are those of the latest 2,000 jobs and deliveries of the period.
+  expect(await findGrowing(execute, 2_000)).toEqual([])
 })
 
 it('retention, sweeps and the search for the messages of dead workers', async () => {

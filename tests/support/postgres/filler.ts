@@ -56,8 +56,9 @@ const batchSql = (from: number, until: number, jobs: number) => `
   SELECT id, seq, 'job.processing', at, '{"attempt": 1}' FROM filler, generate_series(1, ${eventsPerJob}) AS seq;
   INSERT INTO receipt (jobid, follower, mode, requests, unchanged, messages, bytes, first_seq, events, first_at, last_at)
   SELECT id, follower, 'polling', 3, 1, 3, 1000, 0, '{}', at, at FROM filler, unnest(ARRAY['polling', 'sse']) AS follower;
-  INSERT INTO delivery (id, destination_id, jobid, seq, event_id, type, state, created_at)
-  SELECT filler.id, destination.id, filler.id, 1, filler.id || '-1', 'job.uploaded', 'delivered', at
+  INSERT INTO delivery (id, destination_id, jobid, seq, event_id, type, state, attempts, created_at)
+  SELECT filler.id, destination.id, filler.id, 1, filler.id || '-1', 'job.uploaded', 'delivered',
+    jsonb_build_array(jsonb_build_object('n', 1, 'at', at, 'durationMs', 5, 'status', 204, 'class', NULL)), at
   FROM filler JOIN destination ON destination.userid = 'filler ' || n / 2 % ${destinations} WHERE n % 2 = 0;
   INSERT INTO pgboss.job (name, data, state, created_on, started_on, completed_on, keep_until, policy)
   SELECT CASE WHEN n % 2 = 0 THEN 'analyze' ELSE 'outbox' END, jsonb_build_object('jobid', id), 'completed', at, at, at, now() + interval '7 days', 'standard'
