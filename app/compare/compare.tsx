@@ -1,10 +1,11 @@
 'use client'
 
-import { lazy, Suspense, useState } from 'react'
+import { lazy, useState } from 'react'
 import { headlineOf } from '#client/comparison/headline.ts'
 import { measureRun } from '#client/comparison/measure.ts'
 import type { Run } from '#client/comparison/run.ts'
 import { summarizeRuns } from '#client/comparison/summary.ts'
+import { LazyBoundary } from '../_components/feedback/lazy-boundary.tsx'
 import { Note } from '../_components/feedback/note.tsx'
 import { useModes } from '../_data/use-modes.ts'
 import { Legend } from './chart/legend.tsx'
@@ -119,14 +120,14 @@ export function Compare({ cpuReport }: { cpuReport: CpuReport | null }) {
         </>
       )}
       {!running && history.comparisons.length > 0 && (
-        <Suspense>
+        <LazyBoundary>
           <HistoryList
             comparisons={history.comparisons}
             shownId={shared.runs.length > 0 ? null : history.id}
             onRename={history.rename}
             onRemove={history.remove}
           />
-        </Suspense>
+        </LazyBoundary>
       )}
       <p>
         <a href="/compare/report">The report</a> compares the modes under load and under faults. It can be{' '}

@@ -1,5 +1,6 @@
 import { expect, type Page, type Response, test } from '@playwright/test'
 import { freePort } from '#tests/support/free-port.ts'
+import { submitSample } from '#tests/support/http/api.ts'
 import { Service, warmDataFolder } from '#tests/support/service/service.ts'
 import { until } from '#tests/support/until.ts'
 
@@ -40,6 +41,21 @@ for (const mode of ['socket', 'sse', 'polling']) {
     ])
   })
 }
+
+test('outage: a tab whose code could not be loaded is shown when the service can be reached', async ({
+  page,
+  context,
+  baseURL = '',
+}) => {
+  await page.goto(`/jobs/${await submitSample(baseURL, 'letter.pdf')}`)
+  const tab = page.getByRole('tab', { name: 'Text' })
+  await expect(tab).toBeVisible()
+  await context.setOffline(true)
+  await tab.click()
+  await expect(page.getByText('This part could not be loaded.')).toBeVisible()
+  await context.setOffline(false)
+  await expect(page.getByRole('searchbox', { name: 'Search in the text' })).toBeVisible()
+})
 
 test('outage: pages say so while the web process is down, and recover within 2 s', async ({
   page,

@@ -1,9 +1,10 @@
 'use client'
 
-import { lazy, Suspense, useState } from 'react'
+import { lazy, useState } from 'react'
 import { formatDuration } from '#client/format/amounts.ts'
 import type { JobView } from '#core/jobs/job.ts'
 import { isCanceled } from '../../_components/badges/state-badge.tsx'
+import { LazyBoundary } from '../../_components/feedback/lazy-boundary.tsx'
 import { ErrorNote } from '../../_components/feedback/note.tsx'
 import { isOutage } from '../../_data/api.ts'
 import type { InitialJob } from '../../_data/jobs/initial-job.ts'
@@ -61,9 +62,9 @@ function LoadedJob({ followed, job, onChanged }: LoadedJobProps) {
     <section className={`card ${styles.delivery}`} aria-label="Delivery to this page">
       <ConnectionPanel connection={connection} final={finishedAt !== null} />
       {connection && (
-        <Suspense>
+        <LazyBoundary>
           <LiveLane job={job} events={events} connection={connection} />
-        </Suspense>
+        </LazyBoundary>
       )}
     </section>
   )
@@ -90,7 +91,7 @@ function LoadedJob({ followed, job, onChanged }: LoadedJobProps) {
       {job.error && <JobFailure job={job} error={job.error} />}
       {delivery}
       {/* Separate boundaries hydrate separately, so that none blocks input. */}
-      <Suspense>
+      <LazyBoundary>
         {analysis ? (
           <Result job={job} analysis={analysis} />
         ) : (
@@ -101,7 +102,7 @@ function LoadedJob({ followed, job, onChanged }: LoadedJobProps) {
             {finishedAt === null && <Followers jobid={jobid} />}
           </div>
         )}
-      </Suspense>
+      </LazyBoundary>
     </article>
   )
 }

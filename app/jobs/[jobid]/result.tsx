@@ -1,8 +1,9 @@
 'use client'
 
-import { lazy, Suspense, useState } from 'react'
+import { lazy, useState } from 'react'
 import type { Analysis } from '#core/analysis/schema.ts'
 import type { JobView } from '#core/jobs/job.ts'
+import { LazyBoundary } from '../../_components/feedback/lazy-boundary.tsx'
 import { Skeleton } from '../../_components/feedback/skeleton.tsx'
 import { Deliveries } from './delivery/deliveries.tsx'
 import { TerminalCommands } from './delivery/terminal-commands.tsx'
@@ -30,7 +31,7 @@ export function Result({ job, analysis }: { job: JobView; analysis: Analysis }) 
     <div className={styles.result}>
       <TabList selected={tab} onSelect={setTab} />
       <div role="tabpanel" id="tab-panel" aria-labelledby={`tab-${tab}`} className={styles.result}>
-        <Suspense fallback={<Skeleton height={440} />}>
+        <LazyBoundary key={tab} fallback={<Skeleton height={440} />}>
           {tab === 'overview' && (
             <>
               <Tiles job={job} analysis={analysis} />
@@ -73,7 +74,7 @@ export function Result({ job, analysis }: { job: JobView; analysis: Analysis }) 
             </>
           )}
           {tab === 'api' && <TerminalCommands job={job} />}
-        </Suspense>
+        </LazyBoundary>
       </div>
     </div>
   )
