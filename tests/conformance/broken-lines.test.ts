@@ -3,7 +3,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { loopback } from '#platform/outbound/allowlist.ts'
 import { openOutbound } from '#platform/outbound/http.ts'
 import { runChaosScenario } from '#tests/support/followers/chaos-scenario.ts'
-import type { TestFollower } from '#tests/support/followers/follower.ts'
 import { type FaultyProxy, openFaultyProxy } from '#tests/support/http/faulty-proxy.ts'
 import { seed } from '#tests/support/random.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
@@ -65,21 +64,15 @@ describe.each(clients)(`$name over a faulty connection (HEARBACK_SEED=${seed})`,
     })
   })
 
-  it('slow connections: delivers each event once and in order; followers on a fast connection have a lower latency', async () => {
+  it('slow connections: delivers each event once and in order; followers on a fast connection do not wait for them', async () => {
     proxy.throttle(1_500)
-    // Short, so that the interval of clients that poll does not hide the latency of the connection.
+    // Short, so that the interval of clients that poll does not hide the duration of the transfer.
     const quick = { ...scenario(2, 50), target: { silenceMs: 10_000, intervalMs: 20 } }
-    const [slow, fast] = await Promise.all([
-      runChaosScenario(quick),
-      runChaosScenario({ ...quick, baseUrl: app.url }),
+    const ended: string[] = []
+    await Promise.all([
+      runChaosScenario(quick).then(() => ended.push('slow')),
+      runChaosScenario({ ...quick, baseUrl: app.url }).then(() => ended.push('fast')),
     ])
-    expect(medianLatencyMs(fast)).toBeLessThan(medianLatencyMs(slow))
+    expect(ended).toEqual(['fast', 'slow'])
   })
 })
-
-/** Median of the time from commit to delivery over all events that were committed while the job was followed. */
-function medianLatencyMs(followers: TestFollower[]): number {
-  const latencies = followers.flatMap(({ latenciesMs }) => latenciesMs).sort((a, b) => a - b)
-  // Without any: the connection was so slow that all events were committed before the snapshot arrived.
-  return latencies[Math.floor(latencies.length / 2)] ?? Number.POSITIVE_INFINITY
-}

@@ -137,7 +137,7 @@ it('webhook: a hanging endpoint occupies its own share of the slots and delays n
   })
   await ask('POST', '/users/hanging/webhooks', { url: hanging })
   // More than there are slots, and all of them before the others'.
-  for (let n = 0; n < 60; n++) await newJob(app.web.services, 'hanging')
+  for (let n = 0; n < 150; n++) await newJob(app.web.services, 'hanging')
   const hooks = await Promise.all(Array.from({ length: 9 }, () => openHook()))
   for (const [n, hook] of hooks.entries()) {
     closers.push(hook.close)
@@ -145,5 +145,7 @@ it('webhook: a hanging endpoint occupies its own share of the slots and delays n
   }
   for (let n = 0; n < 90; n++) await newJob(app.web.services, `good ${n % 9}`)
   await until(() => expect(hooks.map(({ calls }) => calls.length)).toEqual(Array(9).fill(10)))
-  await until(() => expect(open).toBe(8))
+  await until(() => expect(open).toBeGreaterThanOrEqual(16))
+  // An attempt that cannot connect on a busy machine leaves the rest to the retries, which have two slots of their own.
+  expect(open).toBeLessThanOrEqual(18)
 })

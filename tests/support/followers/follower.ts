@@ -13,8 +13,6 @@ export interface TestFollower {
   after: number | undefined
   /** Numbered events, in order of delivery. */
   events: Event[]
-  /** Milliseconds from commit to delivery of each event that is newer than the snapshot. */
-  latenciesMs: number[]
   progress: Event[]
   snapshots: JobView[]
   troubles: number
@@ -37,7 +35,6 @@ export function startFollower(
     jobid: target.jobid,
     after: target.after,
     events: [],
-    latenciesMs: [],
     progress: [],
     snapshots: [],
     troubles: 0,
@@ -53,8 +50,6 @@ export function startFollower(
       onEvent(event) {
         if (event.type === progressType) return void follower.progress.push(event)
         follower.events.push(event)
-        const isLive = event.data.seq > (follower.snapshots[0]?.seq ?? 0)
-        if (isLive) follower.latenciesMs.push(Date.now() - Date.parse(event.timestamp))
       },
       onTraffic: (traffic) => void follower.traffic.push(traffic),
       onTrouble: ({ error }) => {
