@@ -45,9 +45,9 @@ for (const mode of ['socket', 'sse', 'polling']) {
 test('outage: a tab whose code could not be loaded is shown when the service can be reached', async ({
   page,
   context,
-  baseURL = '',
+  baseURL,
 }) => {
-  await page.goto(`/jobs/${await submitSample(baseURL, 'letter.pdf')}`)
+  await page.goto(`/jobs/${await submitSample(`${baseURL}`, 'letter.pdf')}`)
   const tab = page.getByRole('tab', { name: 'Text' })
   await expect(tab).toBeVisible()
   await context.setOffline(true)
