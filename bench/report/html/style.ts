@@ -37,6 +37,6 @@ figcaption{font-size:.85rem;margin-bottom:.5rem}
 .chart .model{stroke:var(--ink);stroke-width:1.5;stroke-dasharray:2 2;fill:none}
 .bad{color:var(--danger);font-weight:600}
 .skip{position:absolute;left:-999px}.skip:focus{left:1rem}
-@media (max-width:40rem){body{font-size:15px}th,td{padding:.45rem .6rem}}
+@media (max-width:40rem){body{font-size:15px}.facts{grid-template-columns:1fr;gap:0}.facts dd{margin-bottom:.6rem}th,td{padding:.45rem .6rem}}
 @media print{:root{color-scheme:light}.scroll,figure{break-inside:avoid}}
 `
