@@ -34,6 +34,11 @@ export class SqlTransaction {
     return (await this.#run(text, values)).rowCount ?? 0
   }
 
+  /** Waits for the lock of a name, which the transaction holds until its end. */
+  async lock(name: string): Promise<void> {
+    await this.#run('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [name])
+  }
+
   /** @throws Error when a statement had failed, so that PostgreSQL rolled back */
   async commit(): Promise<void> {
     this.#isEnded = true

@@ -40,7 +40,7 @@ export function usageStoreOn({ pool, prisma }: Database): UsageStore {
     },
     async quotaUse(transaction, userid, at) {
       const tx = sqlOf(transaction)
-      const locked = tx.execute('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`quota ${userid}`])
+      const locked = tx.lock(`quota ${userid}`)
       const [[row]] = await Promise.all([tx.query<QuotaUse>(quotaUseSql, [userid, at]), locked])
       return row ?? { jobsToday: 0, pagesThisMonth: 0, bytesStored: 0, nextExpiry: null }
     },

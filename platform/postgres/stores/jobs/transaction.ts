@@ -41,8 +41,6 @@ const usageSql = `
   SELECT count(*)::int AS jobs, COALESCE(sum(size), 0)::float8 AS bytes, min(expires_at) AS "firstExpiresAt"
   FROM job WHERE userid = $1 AND erased_at IS NULL`
 
-const lockTextSql = 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))'
-
 const lockJobSql = `SELECT ${jobColumns} FROM job WHERE jobid = $1 AND erased_at IS NULL FOR UPDATE`
 
 const eventsAfterSql =
@@ -75,7 +73,7 @@ export function transactionOn(tx: SqlTransaction, enqueue: Enqueue, wakeUps: Wak
       ])
     },
     async usageOf(userid) {
-      const locked = tx.execute(lockTextSql, [`jobs ${userid}`])
+      const locked = tx.lock(`jobs ${userid}`)
       const [rows] = await Promise.all([tx.query<Usage>(usageSql, [userid]), locked])
       return rows[0] ?? { jobs: 0, bytes: 0, firstExpiresAt: null }
     },
@@ -100,7 +98,7 @@ export function transactionOn(tx: SqlTransaction, enqueue: Enqueue, wakeUps: Wak
       for (const { userid } of erased) wakeUps.push({ kind: 'erased', jobid, userid })
     },
     async recallKey(userid, key): Promise<RememberedKey | null> {
-      const locked = tx.execute(lockTextSql, [`${userid}\n${key}`])
+      const locked = tx.lock(`${userid}\n${key}`)
       const [[found]] = await Promise.all([tx.query<RememberedKey>(recallKeySql, [userid, key]), locked])
       return found ?? null
     },

@@ -38,6 +38,7 @@ export const failPendingSql = `
   UPDATE delivery SET state = 'failed', next_attempt_at = NULL, version = version + 1
   WHERE destination_id = $1 AND state IN ('waiting', 'retrying')`
 
+// One order in all transactions excludes deadlocks.
 export const lockAllSql = `
   SELECT id FROM destination WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`
 

@@ -33,7 +33,6 @@ const notRemoved = { removedAt: null }
 // Ids are UUIDv7: their order is that of creation.
 const oldestFirst = { orderBy: { id: 'asc' } } as const
 
-// One order of all transactions excludes deadlocks.
 /** The destinations in PostgreSQL. Their secrets are encrypted. */
 export function destinationStoreOn({ prisma, pool }: Database, sealer: Sealer): DestinationStore {
   const seal = (id: string, secrets: JsonObject) =>
@@ -64,9 +63,7 @@ export function destinationStoreOn({ prisma, pool }: Database, sealer: Sealer): 
     async count(tx, { userid, jobid }) {
       // Without the lock, two concurrent transactions would not count each other's row.
       const sql = sqlOf(tx)
-      await sql.execute('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
-        `destinations ${jobid ?? userid}`,
-      ])
+      await sql.lock(`destinations ${jobid ?? userid}`)
       const [row] = await sql.query<{ count: number }>(countSql, [userid, jobid])
       return row?.count ?? 0
     },
