@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable, Writable } from 'node:stream'
@@ -8,6 +7,7 @@ import { FrameReader, frame, frameHeader } from '#worker/analysis/process/frames
 import { launchChild } from '#worker/analysis/process/launch.ts'
 import { sandboxedPid } from '#worker/analysis/process/sandbox.ts'
 import { percentile } from './support/figures.ts'
+import { cpuMsOf } from './support/process-cpu.ts'
 
 /**
  * Throughput of one analysis process with and without its sandbox, on the same documents in turns:
@@ -78,7 +78,7 @@ async function connect(name: string, child: ChildProcess, pidOf: (pid: number) =
     cpuMs,
     async measure(counts: boolean) {
       const startedAt = performance.now()
-      const cpuBefore = readCpuMs(pid)
+      const cpuBefore = cpuMsOf(pid)
       for (let n = 0; n < documentsPerRound; n++) {
         const pdf = documents[n % documents.length] ?? Buffer.alloc(0)
         const answered = next(frame.end, frame.failure)
@@ -89,13 +89,7 @@ async function connect(name: string, child: ChildProcess, pidOf: (pid: number) =
       }
       if (!counts) return
       wallMs.push(performance.now() - startedAt)
-      cpuMs.push(readCpuMs(pid) - cpuBefore)
+      cpuMs.push(cpuMsOf(pid) - cpuBefore)
     },
   }
-}
-
-/** CPU time of a process in ms, to 10 ms (proc_pid_stat(5)). */
-function readCpuMs(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
-  return (Number(fields[11]) + Number(fields[12])) * 10
 }

@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type S3Server, startS3Server } from '#tests/support/s3/s3-server.ts'
+import { nginxCommand } from '#tests/support/server/nginx.ts'
 import { until } from '#tests/support/until.ts'
 import { type DatabasePair, startDatabases } from './database.ts'
 import { type Host, type HostProcess, Network } from './network.ts'
@@ -145,15 +146,5 @@ function startNginx(edge: Host, webs: Member[]): void {
     .replace(/ssl_certificate .*;/, '')
     .replace(/ssl_certificate_key .*;/, '')
     .replace('server_name hearback.example.com', 'server_name _')
-  const { folder } = edge
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-    (name) => `${name}_temp_path ${folder}/${name};`,
-  )
-  const file = join(folder, 'nginx.conf')
-  writeFileSync(
-    file,
-    `user root; daemon off; worker_processes 1; pid ${folder}/nginx.pid; error_log ${folder}/error.log;
-     events {} http { access_log off; ${temporary.join(' ')}\n${site} }`,
-  )
-  edge.start(['nginx', '-p', folder, '-c', file])
+  edge.start(nginxCommand(edge.folder, site, 'root'))
 }

@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { violationsOf } from '#tests/support/browser/violations.ts'
 import { openHook } from '#tests/support/hook.ts'
 
 // The tests share one browser context, which they use one after the other.
@@ -19,10 +20,7 @@ test.afterAll(() => context.close())
 async function expectAccessible(): Promise<void> {
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual(
-      [],
-    )
+    expect(await violationsOf(new AxeBuilder({ page }))).toEqual([])
   }
   const size = page.viewportSize()
   await page.setViewportSize({ width: 360, height: 740 })

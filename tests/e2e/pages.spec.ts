@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { commits, recording } from '#client/comparison/example-run.ts'
 import { packRuns } from '#client/comparison/share.ts'
+import { violationsOf } from '#tests/support/browser/violations.ts'
 import { submitSample } from '#tests/support/http/api.ts'
 
 /** Rules whose outcome depends on colours. The others are checked once per page. */
@@ -152,9 +153,7 @@ for (const [name, open] of Object.entries(pages)) {
         await page.emulateMedia(media)
         // The pages have no frames of other origins, for which alone the other mode opens a page of its own.
         const axe = new AxeBuilder({ page }).setLegacyMode()
-        const { violations } = await (rules ? axe.withRules([...rules]) : axe).analyze()
-        const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
-        expect(found).toEqual([])
+        expect(await violationsOf(axe, rules ?? undefined)).toEqual([])
       })
     }
   })

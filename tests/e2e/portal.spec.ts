@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { violationsOf } from '#tests/support/browser/violations.ts'
 import { bearer } from '#tests/support/http/keys.ts'
 import { Service, warmDataFolder } from '#tests/support/service/service.ts'
 import { runInShell } from '#tests/support/service/shell.ts'
@@ -57,20 +58,14 @@ async function submitKey(key: string): Promise<void> {
   await page.getByRole('button', { name: 'Sign in' }).click()
 }
 
-async function violationsOf(rules?: string[]): Promise<string[]> {
-  const axe = new AxeBuilder({ page })
-  const { violations } = await (rules ? axe.withRules(rules) : axe).analyze()
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
-}
-
 /** Checks axe in both colour schemes and in forced colours, and that nothing overflows at 360 px. */
 async function expectAccessible(): Promise<void> {
   await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' })
-  expect(await violationsOf(['color-contrast', 'link-in-text-block'])).toEqual([])
+  expect(await violationsOf(new AxeBuilder({ page }), ['color-contrast', 'link-in-text-block'])).toEqual([])
   await page.emulateMedia({ forcedColors: 'none' })
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    expect(await violationsOf()).toEqual([])
+    expect(await violationsOf(new AxeBuilder({ page }))).toEqual([])
   }
   await page.setViewportSize({ width: 360, height: 740 })
   expect(
@@ -137,7 +132,7 @@ test('session: when its key is revoked, the open page says so, and sign-in leads
   await asAdmin('DELETE', `/keys/${first.id}`)
   const dialog = page.getByRole('dialog', { name: 'You are signed out' })
   await expect(dialog).toBeVisible()
-  expect(await violationsOf()).toEqual([])
+  expect(await violationsOf(new AxeBuilder({ page }))).toEqual([])
   await page.keyboard.press('Escape')
   await expect(dialog).toBeVisible()
   await dialog.getByRole('button', { name: 'Sign in' }).click()

@@ -75,7 +75,7 @@ export async function measureCorpus(environment: Environment, plan: CorpusPlan):
 async function measureService(url: string, documents: readonly string[]): Promise<number> {
   const distinct = [...new Set(documents)]
   const startedAt = now()
-  for (const document of distinct) await waitForResult(url, await post(url, document, 'wait=60'))
+  for (const document of distinct) await submitAndWait(url, document)
   return (now() - startedAt) / 1_000 / distinct.length
 }
 
@@ -86,7 +86,7 @@ async function submit(
   intendedAt: number,
 ): Promise<Submission> {
   if (!variant) {
-    const { jobid } = await waitForResult(url, await post(url, document, 'wait=60'))
+    const { jobid } = await submitAndWait(url, document)
     return { jobid, intendedAt, receivedAt: now(), client: null }
   }
   const { jobid } = await post(url, document)
@@ -106,10 +106,10 @@ async function post(url: string, document: string, prefer?: string): Promise<Job
 }
 
 /** A wait that ends before the job is answered with its current state; the client then waits for the result. */
-async function waitForResult(url: string, job: JobView): Promise<JobView> {
-  let current = job
+async function submitAndWait(url: string, document: string): Promise<JobView> {
+  let current = await post(url, document, 'wait=60')
   while (!isFinal(current.state)) {
-    const response = await fetch(`${url}/results/${job.jobid}?wait=60&after=${current.seq}`)
+    const response = await fetch(`${url}/results/${current.jobid}?wait=60&after=${current.seq}`)
     if (!response.ok) throw new Error(`The result was answered with ${response.status}.`)
     current = (await response.json()) as JobView
   }

@@ -1,15 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Event } from '#core/events/event.ts'
-import { isInstalled, programPath } from '#tests/support/brokers/broker-process.ts'
+import { isInstalled } from '#tests/support/brokers/broker-process.ts'
 import { freePort } from '#tests/support/free-port.ts'
 import { begin, complete, newJob } from '#tests/support/jobs/jobs.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
+import { startNginx } from '#tests/support/server/nginx.ts'
 import { until } from '#tests/support/until.ts'
 
 describe.skipIf(!isInstalled('nginx'))('deploy/nginx.conf with two web processes (needs nginx)', () => {
@@ -28,7 +29,7 @@ describe.skipIf(!isInstalled('nginx'))('deploy/nginx.conf with two web processes
     folder = mkdtempSync(join(tmpdir(), 'hearback-sticky-'))
     const port = await freePort()
     url = `http://127.0.0.1:${port}`
-    nginx = startNginx(
+    nginx = startProxy(
       folder,
       port,
       apps.map(({ web }) => web.port),
@@ -63,7 +64,7 @@ describe.skipIf(!isInstalled('nginx'))('deploy/nginx.conf with two web processes
 })
 
 /** Runs nginx with the documented configuration, without TLS. */
-function startNginx(folder: string, port: number, upstreams: number[]): ChildProcess {
+function startProxy(folder: string, port: number, upstreams: number[]): ChildProcess {
   const servers = upstreams.map((upstream) => `server 127.0.0.1:${upstream};`).join(' ')
   const site = readFileSync('deploy/nginx.conf', 'utf8')
     .replaceAll('server 127.0.0.1:3000;', servers)
@@ -71,15 +72,5 @@ function startNginx(folder: string, port: number, upstreams: number[]): ChildPro
     .replace(/ssl_certificate .*;/, '')
     .replace(/ssl_certificate_key .*;/, '')
     .replace('proxy_set_header Host $host;', 'proxy_set_header Host $http_host;')
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-    (name) => `${name}_temp_path ${folder}/${name};`,
-  )
-  const file = join(folder, 'nginx.conf')
-  writeFileSync(
-    file,
-    `daemon off; worker_processes 1; pid ${folder}/nginx.pid; error_log ${folder}/error.log;
-     events {} http { access_log off; ${temporary.join(' ')}\n${site} }`,
-  )
-  const env = { ...process.env, PATH: programPath }
-  return spawn('nginx', ['-p', folder, '-c', file], { env, stdio: 'ignore' })
+  return startNginx(folder, site)
 }

@@ -2,7 +2,7 @@ import { countOf, formatCount, formatShare } from '#client/format/amounts.ts'
 import type { AnalysisPreview } from '#core/analysis/preview-schema.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
 
-type Rows = [term: string, value: string][]
+export type Rows = readonly (readonly [term: string, value: string])[]
 
 type Document = Analysis['document']
 

@@ -2,6 +2,7 @@ import { countOf, formatBytes } from '#client/format/amounts.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
 import type { JobView } from '#core/jobs/job.ts'
 import section from '../section.module.css'
+import { FactList } from './fact-list.tsx'
 import { contentFacts, documentFacts, textFacts } from './fact-rows.ts'
 import styles from './facts.module.css'
 
@@ -23,14 +24,7 @@ export function Facts({ job, analysis }: { job: JobView; analysis: Analysis }) {
         {groups.map(([title, rows]) => (
           <div key={title} className={styles.group}>
             <h3>{title}</h3>
-            <dl>
-              {rows.map(([term, value]) => (
-                <div key={term}>
-                  <dt>{term}</dt>
-                  <dd dir="auto">{value}</dd>
-                </div>
-              ))}
-            </dl>
+            <FactList rows={rows} />
           </div>
         ))}
       </div>

@@ -4,6 +4,7 @@ import type { AnalysisPreview } from '#core/analysis/preview-schema.ts'
 import type { JobView } from '#core/jobs/job.ts'
 import { useApiQuery } from '../../../_data/use-api-query.ts'
 import section from '../section.module.css'
+import { FactList } from './fact-list.tsx'
 import { previewFacts } from './fact-rows.ts'
 import styles from './facts.module.css'
 import { Thumbnail } from './thumbnail.tsx'
@@ -17,14 +18,7 @@ export function Preview({ job }: { job: JobView }) {
       <Thumbnail job={job} size={data.pages.sizes[0]} />
       <div className={styles.group}>
         <h2 id="preview">Document</h2>
-        <dl>
-          {previewFacts(data).map(([term, value]) => (
-            <div key={term}>
-              <dt>{term}</dt>
-              <dd dir="auto">{value}</dd>
-            </div>
-          ))}
-        </dl>
+        <FactList rows={previewFacts(data)} />
         <p className="small">The other facts follow when all pages are read.</p>
       </div>
     </section>

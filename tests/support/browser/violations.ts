@@ -1,0 +1,7 @@
+import type AxeBuilder from '@axe-core/playwright'
+
+/** The violations that axe finds, each with its elements; `rules` limits the check to these rules. */
+export async function violationsOf(axe: AxeBuilder, rules?: readonly string[]): Promise<string[]> {
+  const { violations } = await (rules ? axe.withRules([...rules]) : axe).analyze()
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
+}
