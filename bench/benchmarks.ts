@@ -8,6 +8,7 @@ import { benchmark as modes } from './modes.ts'
 import { benchmark as pages } from './pages.ts'
 import { benchmark as pipeline } from './pipeline.ts'
 import { benchmark as reads } from './reads.ts'
+import { benchmark as recovery } from './recovery.ts'
 import { benchmark as startup } from './startup.ts'
 import type { Benchmark } from './support/benchmark.ts'
 import { benchmark as traces } from './traces.ts'
@@ -26,6 +27,7 @@ export const benchmarks: readonly Benchmark[] = [
   analysis,
   access,
   startup,
+  recovery,
   limits,
   command,
   traces,

@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { serviceNodeFlags } from '#server/node-flags.ts'
-import { SupervisedProcess } from '#server/supervised-process.ts'
 import { descendants } from '#tests/support/service/processes.ts'
 import { Service } from '#tests/support/service/service.ts'
 import { type Benchmark, type Figure, runIfMain } from './support/benchmark.ts'
@@ -16,16 +15,14 @@ const programs = [
   { name: 'web process', script: webScript, flags: serviceNodeFlags },
   { name: 'worker', script: 'worker/main.ts', flags: serviceNodeFlags },
 ]
-const port = 39_127
 const idleMs = 30_000
 /** The first start may build the pages. */
 const firstStartMs = 600_000
 
 /**
  * Start of the web process (without its pages, which load after it listens) and of the worker. CPU seconds until
- * ready, with and without Node's compile cache, in turns; memory when ready; the time from `kill -9` of the supervised
- * web process to the next response. Of the whole service, as `npm start` runs it: time of a warm start, and memory when
- * it has been idle for half a minute.
+ * ready, with and without Node's compile cache, in turns; memory when ready. Of the whole service, as `npm start` runs
+ * it: time of a warm start, and memory when it has been idle for half a minute.
  */
 export const benchmark: Benchmark = {
   name: 'startup',
@@ -38,9 +35,6 @@ export const benchmark: Benchmark = {
       const figures: Figure[] = []
       for (const program of programs)
         figures.push(...(await measureProgram(stack, program, cacheFolder, Number(runs))))
-      const recoveries: number[] = []
-      for (let run = 0; run < Number(runs); run++) recoveries.push(await measureRecovery(stack, cacheFolder))
-      figures.push(seconds('web process: kill -9 to the next response', recoveries))
       return [...figures, ...(await measureService(path.join(stack.folder, 'service'), Number(runs)))]
     } finally {
       await stack.close()
@@ -83,35 +77,6 @@ async function measureStart(stack: Stack, script: string, flags: string[], env: 
   return { cpuS, pssMb }
 }
 
-/** Time from the kill of a supervised process until a request is answered again. */
-async function measureRecovery(stack: Stack, cacheFolder: string): Promise<number> {
-  let pid = 0
-  const ready = Promise.withResolvers<string>()
-  const supervised = new SupervisedProcess({
-    name: 'web process',
-    script: path.resolve(webScript),
-    nodeFlags: serviceNodeFlags,
-    env: { ...stack.env, NODE_COMPILE_CACHE: cacheFolder, PORT: String(port) },
-    record: {
-      add(added) {
-        pid = added
-      },
-      remove() {},
-    },
-    say() {},
-    onReady: (url) => ready.resolve(url ?? ''),
-    onCrashLoop: (reason) => ready.reject(new Error(reason)),
-  })
-  supervised.start()
-  const url = await ready.promise
-  const killedAt = performance.now()
-  process.kill(pid, 'SIGKILL')
-  while (!(await isLive(url))) await delay(2)
-  const recoveryS = (performance.now() - killedAt) / 1_000
-  await supervised.stop()
-  return recoveryS
-}
-
 /** The first start creates the database, and the pages if they are not built. */
 async function measureService(dataFolder: string, runs: number): Promise<Figure[]> {
   const starts: number[] = []
@@ -136,12 +101,6 @@ async function measureService(dataFolder: string, runs: number): Promise<Figure[
     seconds('service: warm start', starts),
     { name: 'service: memory of all processes when idle', value: memory, unit: 'MB', better: 'lower' },
   ]
-}
-
-async function isLive(url: string): Promise<boolean> {
-  const response = await fetch(`${url}/health/live`).catch(() => null)
-  await response?.text()
-  return response?.ok ?? false
 }
 
 /** Proportional set size in megabytes (proc_pid_smaps(5)). */

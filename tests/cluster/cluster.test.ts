@@ -119,6 +119,19 @@ describe.skipIf(!isRunnable)('cluster of machines', () => {
     await Promise.all(others.map((worker) => worker.start()))
   })
 
+  it('a web process whose machine is cut off: its followers continue on the other one; it serves again after its return', async () => {
+    await startBooks(4)
+    const [lost, other] = cluster.webs
+    lost?.host.cutOff()
+    follow(await submit(onePagePdf()))
+    await expectNothingLost()
+    lost?.host.reconnect()
+    await other?.end('SIGTERM')
+    follow(await submit(onePagePdf()))
+    await expectNothingLost()
+    await other?.start()
+  })
+
   it('a web process is killed and started again: its followers continue on the other one', async () => {
     await startBooks(4)
     const [killed] = cluster.webs
