@@ -4,6 +4,7 @@ import { cancellation } from '#core/jobs/cancellation/cancellation-module.ts'
 import { documentPasswords } from '#core/jobs/password/document-password.ts'
 import { analyzeQueue } from '#core/jobs/submit/submit.ts'
 import type { DeliveryMode, ServiceModule } from '#core/modes/delivery-mode.ts'
+import type { DestinationType } from '#core/outbox/destinations/destination-type.ts'
 import { createEscalation } from '#core/outbox/escalation/escalation-module.ts'
 import { receipts } from '#core/receipts/receipts-module.ts'
 import { usage } from '#core/usage/usage-module.ts'
@@ -16,9 +17,12 @@ export const modes: readonly DeliveryMode[] = Object.values(registry as Record<s
   (a, b) => a.name.localeCompare(b.name),
 )
 
+const types: readonly DestinationType[] = Object.values(destinations)
+
 const escalation = createEscalation({
   modes: modes.filter(({ follows }) => follows).map(({ name }) => name),
-  destinationTypes: Object.values(destinations).map(({ name }) => name),
+  destinationTypes: types.map(({ name }) => name),
+  shortNames: new Map(types.flatMap(({ name, shortName }) => (shortName ? [[shortName, name]] : []))),
 })
 
 /** Every module: its job hooks run in this order. */

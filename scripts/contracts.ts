@@ -4,29 +4,38 @@ import { buildSchema, findBreakingChanges } from 'graphql'
 import { asyncApiChanges } from './contracts/asyncapi-changes.ts'
 import { asyncApiErrors } from './contracts/asyncapi-schema.ts'
 import { openApiChanges } from './contracts/openapi-changes.ts'
+import { openApiErrors } from './contracts/openapi-schema.ts'
+import { protoChanges, protoStyleErrors } from './contracts/proto.ts'
 import { mayBreak, newestVersion } from './contracts/version.ts'
 
 /**
- * Validates docs/asyncapi.json, and compares the descriptions with those of the last release in docs/releases/. Prints
- * every change that breaks clients and exits with 1, unless the version in package.json allows it. With `--release` it
- * stores the descriptions as those of that version. The protobuf description has a baseline of its own, which
- * delivery/grpc/proto.test.ts checks.
+ * Validates the descriptions, and compares them with those of the last release in docs/releases/. Prints every error and
+ * every change that breaks clients, and exits with 1, unless the version in package.json allows the change. With
+ * `--release` it stores the descriptions as those of that version.
  */
 const root = join(import.meta.dirname, '..')
 const releases = join(root, 'docs/releases')
-const files = ['openapi.json', 'asyncapi.json', 'schema.graphql']
+/** The current descriptions, by their names in a release. */
+const files = {
+  'openapi.json': join(root, 'docs/openapi.json'),
+  'asyncapi.json': join(root, 'docs/asyncapi.json'),
+  'schema.graphql': join(root, 'docs/schema.graphql'),
+  'jobs.proto': join(root, 'proto/hearback/v1/jobs.proto'),
+}
+type Name = keyof typeof files
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
 
-const read = (folder: string, file: string) => readFileSync(join(folder, file), 'utf8')
-const current = join(root, 'docs')
+const read = (file: string) => readFileSync(file, 'utf8')
 
 if (process.argv.includes('--release')) {
   mkdirSync(join(releases, version), { recursive: true })
-  for (const file of files) copyFileSync(join(current, file), join(releases, version, file))
+  for (const [name, file] of Object.entries(files)) copyFileSync(file, join(releases, version, name))
 } else {
-  const problems = asyncApiErrors(JSON.parse(read(current, 'asyncapi.json'))).map(
-    (error) => `asyncapi.json ${error}`,
-  )
+  const problems = [
+    ...openApiErrors(JSON.parse(read(files['openapi.json']))).map((error) => `openapi.json ${error}`),
+    ...asyncApiErrors(JSON.parse(read(files['asyncapi.json']))).map((error) => `asyncapi.json ${error}`),
+    ...protoStyleErrors(read(files['jobs.proto'])).map((error) => `jobs.proto ${error}`),
+  ]
   const last = newestVersion(readdirSync(releases))
   if (last && !mayBreak(last, version)) problems.push(...changesSince(join(releases, last)))
   for (const problem of problems) console.error(problem)
@@ -37,17 +46,19 @@ if (process.argv.includes('--release')) {
   process.exitCode = problems.length > 0 ? 1 : 0
 }
 
-function changesSince(baseline: string): string[] {
-  const documents = (file: string) => ({
-    old: JSON.parse(read(baseline, file)),
-    new: JSON.parse(read(current, file)),
+function changesSince(release: string): string[] {
+  const released = (name: Name) => join(release, name)
+  const documents = (name: Name) => ({
+    old: JSON.parse(read(released(name))),
+    new: JSON.parse(read(files[name])),
   })
-  const schemaOf = (folder: string) => buildSchema(read(folder, 'schema.graphql'))
+  const schemaOf = (file: string) => buildSchema(read(file))
   return [
     ...openApiChanges(documents('openapi.json')).map((change) => `openapi.json ${change}`),
     ...asyncApiChanges(documents('asyncapi.json')).map((change) => `asyncapi.json ${change}`),
-    ...findBreakingChanges(schemaOf(baseline), schemaOf(current)).map(
+    ...findBreakingChanges(schemaOf(released('schema.graphql')), schemaOf(files['schema.graphql'])).map(
       ({ description }) => `schema.graphql ${description}`,
     ),
+    ...protoChanges(released('jobs.proto'), files['jobs.proto']).map((change) => `jobs.proto ${change}`),
   ]
 }

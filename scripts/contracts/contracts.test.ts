@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { asyncApiChanges } from './asyncapi-changes.ts'
 import { asyncApiErrors } from './asyncapi-schema.ts'
 import { openApiChanges } from './openapi-changes.ts'
+import { openApiErrors } from './openapi-schema.ts'
 import type { Json } from './schema-changes.ts'
 import { mayBreak, newestVersion } from './version.ts'
 
@@ -157,6 +158,31 @@ describe('changes of AsyncAPI', () => {
       components.schemas.Event.properties.more = { type: 'string' }
     })
     expect(changes).toEqual([])
+  })
+})
+
+describe('the OpenAPI description', () => {
+  it('is valid by the schema of OpenAPI 3.1', () => {
+    expect(openApiErrors(openApi)).toEqual([])
+  })
+
+  it.each<[string, (document: Document) => void, RegExp]>([
+    ['no title', ({ info }) => delete info.title, /info: must have required property 'title'/],
+    ['an unknown member', (document) => Object.assign(document, { path: {} }), /unevaluated properties/],
+    [
+      'a parameter that is nowhere',
+      ({ paths }) => Object.assign(paths['/pdf/{userid}'].post.parameters[0], { in: 'form' }),
+      /parameters\/0/,
+    ],
+    [
+      'an unknown type in a schema',
+      ({ components }) => Object.assign(components.schemas.Job.properties.size, { type: 'int' }),
+      /schema Job\/properties\/size\/type/,
+    ],
+  ])('with %s is invalid', (_, change, expected) => {
+    const changed = structuredClone(openApi)
+    change(changed)
+    expect(openApiErrors(changed).join('\n')).toMatch(expected)
   })
 })
 

@@ -91,6 +91,8 @@ export interface DestinationConnection {
 export interface DestinationType {
   /** Stored with every destination of the type. */
   readonly name: string
+  /** A shorter name for the steps of `deliver`, such as `push`. */
+  readonly shortName?: string
   readonly title: string
   /** One sentence, for a list of types. */
   readonly summary: string

@@ -13,6 +13,16 @@ it('parses delivery modes, then destination types with ascending delays', () => 
   expect(schema.parse('call')).toEqual([{ name: 'call', afterMs: 0 }])
 })
 
+it('a short name becomes that of its destination type, once', () => {
+  const shortNames = new Map([['p', 'push']])
+  const named = createPlanSchema({ modes: ['stream'], destinationTypes: ['push'], shortNames })
+  expect(named.parse('stream,p@30s')).toEqual([
+    { name: 'stream', afterMs: 0 },
+    { name: 'push', afterMs: 30_000 },
+  ])
+  expect(named.safeParse('p@1s,push@2s').success).toBe(false)
+})
+
 it.each([
   ['', 'is empty'],
   ['socket', 'is unknown'],

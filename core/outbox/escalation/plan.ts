@@ -12,19 +12,25 @@ export interface StepNames {
   /** Delivery modes in which a client can follow a job. */
   modes: readonly string[]
   destinationTypes: readonly string[]
+  /** Destination types by their short names. */
+  shortNames?: ReadonlyMap<string, string>
 }
 
 const maxSteps = 10
 const maxAfterMs = 86_400_000
 const unitMs: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }
 
-/** Parses `socket,web-push@30s,webhook@5m`: delivery modes first, then destination types with ascending delays. */
-export function createPlanSchema({ modes, destinationTypes }: StepNames) {
-  const message = `must be steps such as ${example(modes, destinationTypes)}: delivery modes (${modes.join(', ')}), then destination types (${destinationTypes.join(', ')}) with ascending delays of up to 24h`
+/**
+ * Parses `socket,push@30s,webhook@5m`: delivery modes first, then destination types with ascending delays. A short
+ * name becomes that of its type.
+ */
+export function createPlanSchema({ modes, destinationTypes, shortNames }: StepNames) {
+  const typeNames = [...destinationTypes, ...(shortNames?.keys() ?? [])].join(', ')
+  const message = `must be steps such as ${example(modes, destinationTypes)}: delivery modes (${modes.join(', ')}), then destination types (${typeNames}) with ascending delays of up to 24h`
   return z
     .string(message)
     .transform((plan, context): EscalationStep[] => {
-      const steps = plan.split(',').map(parseStep)
+      const steps = plan.split(',').map((text) => parseStep(text, shortNames))
       const isValid =
         steps.length <= maxSteps &&
         new Set(steps.map((step) => step?.name)).size === steps.length &&
@@ -43,9 +49,10 @@ export function createPlanSchema({ modes, destinationTypes }: StepNames) {
     })
 }
 
-function parseStep(text: string): EscalationStep | null {
-  const [, name, amount, unit] = /^\s*([\w-]+)(?:@(\d{1,8})(ms|s|m|h))?\s*$/.exec(text) ?? []
-  if (name === undefined) return null
+function parseStep(text: string, shortNames: StepNames['shortNames']): EscalationStep | null {
+  const [, given, amount, unit] = /^\s*([\w-]+)(?:@(\d{1,8})(ms|s|m|h))?\s*$/.exec(text) ?? []
+  if (given === undefined) return null
+  const name = shortNames?.get(given) ?? given
   return { name, afterMs: amount === undefined ? 0 : Number(amount) * (unitMs[unit ?? ''] ?? 1) }
 }
 

@@ -17,6 +17,7 @@ const ttlS = 86_400
 /** Web Push (RFC 8030, 8291, 8292): notifications of a browser, also while no page is open. */
 export const webPush: DestinationType = {
   name: typeName,
+  shortName: 'push',
   title: 'Web Push',
   summary: 'Notifications of a browser, also while no page is open.',
   configSchema,

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
@@ -11,7 +11,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { verifyWebhook } from '#client/index.ts'
 import type { Closable } from '#core/modes/delivery-mode.ts'
 import { modes } from '#delivery/modes.ts'
-import { newJob } from '#tests/support/jobs/jobs.ts'
+import { begin, complete, newJob } from '#tests/support/jobs/jobs.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 import { CommandRun } from '#tests/support/service/command.ts'
 import { startWorker } from '#worker/worker.ts'
@@ -123,8 +123,49 @@ it('recover prints jobs whose end was not seen, finished ones once', async () =>
   expect((await run(idle.url, 'recover')).stdout).not.toContain(jobid)
 })
 
+it('on a terminal, follow replaces a progress bar by the next line, and writes no colours', async () => {
+  const { jobid } = await newJob(idle.web.services)
+  const attempt = await begin(idle.web.services, jobid)
+  const program = join(import.meta.dirname, '../../../scripts/hearback.mjs')
+  const command = `stty cols 80; ${process.execPath} ${program} follow ${jobid} --via sse`
+  // script(1) runs the command on a pseudo-terminal.
+  const terminal = spawn('script', ['-qefc', command, '/dev/null'], {
+    env: { ...process.env, HEARBACK_URL: idle.url, XDG_STATE_HOME: folder },
+  })
+  let output = ''
+  terminal.stdout.setEncoding('utf8').on('data', (text) => {
+    output += text
+  })
+  const exited = once(terminal, 'close')
+  await expect.poll(() => output).toContain('processing')
+  await idle.web.services.jobs.recordProgress(jobid, 1, 12, 48)
+  const bar = `${'█'.repeat(6)}${'░'.repeat(18)}  12 of 48 pages`
+  await expect.poll(() => output).toContain(bar)
+  await complete(idle.web.services, attempt)
+  expect((await exited)[0]).toBe(0)
+  expect(output).toMatch(new RegExp(`${bar}\\r\\x1b\\[2K[^\\n]* {2}3 {2}completed`))
+  // Select Graphic Rendition, with which colours are set.
+  for (const part of output.split('\x1b[')) expect(part).not.toMatch(/^[\d;]*m/)
+})
+
+it('SIGTERM ends a command with 143', async () => {
+  const { jobid } = await newJob(idle.web.services)
+  const following = start(idle.url, ['follow', jobid])
+  await following.says(/ 1 {2}uploaded/)
+  following.child.kill('SIGTERM')
+  expect(await following.exitCode).toBe(143)
+})
+
 it('compare follows one job in every mode and prints what each cost', async () => {
-  const { code, stdout } = await run(working.url, 'compare', letter, '--json')
+  const [{ code, stdout }, table] = await Promise.all([
+    run(working.url, 'compare', letter, '--json'),
+    run(working.url, 'compare', letter),
+  ])
+  const [head = '', ...lines] = table.stdout.trimEnd().split('\n')
+  expect(head.trim().split(/ +/)).toEqual(['mode', 'latency', 'requests', 'unchanged', 'messages', 'bytes'])
+  for (const line of lines)
+    expect(line).toMatch(/^[a-z-]+ +[\d.,]+ (ms|s) +\d+ +\d+ +\d+ +[\d.,]+ (bytes|kB|B)$/)
+  expect(lines).toHaveLength(modes.filter(({ follows }) => follows).length)
   const rows = stdout
     .trim()
     .split('\n')

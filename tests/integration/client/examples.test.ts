@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createECDH } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -36,24 +38,121 @@ const hasPython = await execute('python3', ['--version']).then(
 )
 if (!hasPython) console.info('Skipped: the examples in Python, because python3 is not installed.')
 
+/** The code blocks of a document in a language. */
+function codeBlocks(file: string, language: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8')
+  return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(
+    ([, code = '']) => code,
+  )
+}
+
+/** Runs commands of a document; one that fails and an HTTP error fail the script. */
+async function runScript(script: string, replace: Record<string, string> = {}): Promise<string> {
+  const prelude = `set -euo pipefail
+curl() { command curl -sSf --max-time 60 "$@"; }
+node() { ${process.execPath} "$@"; }
+npx() { shift; node scripts/hearback.mjs "$@"; }
+`
+  const filled = Object.entries({ 'http://127.0.0.1:3000': app.url, ...replace }).reduce(
+    (text, [from, to]) => text.replaceAll(from, to),
+    script,
+  )
+  return run('bash', ['-c', prelude + filled], { HEARBACK_URL: app.url })
+}
+
 const polled = /^(uploaded\n|processing\n)*completed\n/
-const delivered = 'job.uploaded\njob.processing\njob.completed\n'
+const delivered = /^job.uploaded\njob.processing\njob.completed\n$/
+const commands = codeBlocks('examples/README.md', 'sh').flatMap((block) => block.trim().split('\n'))
 
-const examples: [command: string, file: string, output: string | RegExp][] = [
-  ['bash', 'poll.sh', polled],
-  [process.execPath, 'poll.mjs', polled],
-  [process.execPath, 'socket.mjs', delivered],
-  ['python3', 'poll.py', polled],
-  ['python3', 'callback.py', delivered],
-]
-
-it.each(examples.filter(([command]) => hasPython || command !== 'python3'))(
-  'course protocol: %s %s prints the states of the job to its end',
-  async (command, file, output) => {
-    const stdout = await run(command, [`examples/course/${file}`, app.url, 'alice', letter])
-    expect(stdout).toMatch(output)
+it.each(commands.filter((command) => hasPython || !command.startsWith('python3')))(
+  'course protocol: %s prints the states of the job to its end',
+  async (command) => {
+    const stdout = await runScript(command, { BASE: app.url })
+    expect(stdout).toMatch(command.includes('poll') ? polled : delivered)
   },
 )
+
+it('course protocol: the README of the examples has a command for each file', async () => {
+  const files = await readdir(join(root, 'examples/course'))
+  expect(commands.map((command) => /course\/(\S+)/.exec(command)?.[1]).toSorted()).toEqual(files.toSorted())
+})
+
+it('README: the commands submit, follow in each mode and read the receipt', async () => {
+  const hook = await openHook()
+  const [, submit = '', ...others] = codeBlocks('README.md', 'sh')
+  expect(others).toHaveLength(3)
+  const stdout = await runScript(
+    `submitted=$(${submit})
+JOBID=$(sed -n 's/.*"jobid":"\\([^"]*\\)".*/\\1/p' <<<"$submitted" | tail -1)
+npx hearback follow $JOBID
+echo "$submitted"
+${others.join('')}`,
+    { 'http://127.0.0.1:8080/hook': hook.url },
+  )
+  expect(stdout).toMatch(/completed in .*\n/)
+  for (const part of [
+    'HTTP/1.1 200 OK',
+    'event: snapshot',
+    '{"type":"snapshot"',
+    '"callback":{',
+    '"followers":[',
+  ])
+    expect(stdout).toContain(part)
+  // One by default and three in the modes that the README names.
+  expect(stdout.match(/ {2}3 {2}completed {3}\d+ pages?, /g)).toHaveLength(4)
+  await expect.poll(() => hook.types()).toEqual(['job.uploaded', 'job.processing', 'job.completed'])
+  await hook.close()
+})
+
+it('README: the code of the client submits and prints the events', async () => {
+  const [code = ''] = codeBlocks('README.md', 'js')
+  const runnable = code
+    .replace('hearback-client', '#client/index.ts')
+    .replace('http://127.0.0.1:3000', app.url)
+  const open = `import { openAsBlob } from 'node:fs'\nconst file = await openAsBlob('${letter}')\n`
+  const stdout = await run(process.execPath, ['--input-type=module', '--eval', open + runnable])
+  expect(stdout).toBe('1 job.uploaded\n2 job.processing\n3 job.completed\n1\n')
+})
+
+it('docs/webhooks.md: the commands create a webhook, of a user and of a job', async () => {
+  const text = readFileSync(join(root, 'docs/webhooks.md'), 'utf8')
+  const curls = [...text.matchAll(/^ {4}curl (?:.*\\\n {6})*.*$/gm)].map(([command]) => `${command}; echo`)
+  expect(curls).toHaveLength(2)
+  const stdout = await runScript(curls.join('\n'), { 'report.pdf': letter })
+  const [webhook, job] = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(webhook).toMatchObject({ url: 'https://example.com/hook', secret: expect.stringMatching(/^whsec_/) })
+  expect(job).toMatchObject({ state: 'uploaded', callback: { secret: expect.stringMatching(/^whsec_/) } })
+})
+
+it('docs/web-push.md: the code registers the subscription of a browser', async () => {
+  const [code = ''] = codeBlocks('docs/web-push.md', 'js')
+  const curve = createECDH('prime256v1')
+  const keys = { p256dh: curve.generateKeys('base64url'), auth: Buffer.alloc(16, 1).toString('base64url') }
+  const endpoint = 'https://push.example.com/1'
+  const registration = {
+    pushManager: {
+      subscribe: async (options: object) => {
+        expect(options).toEqual({ userVisibleOnly: true, applicationServerKey: expect.any(String) })
+        return { toJSON: () => ({ endpoint, keys }) }
+      },
+    },
+  }
+  const page = {
+    registration,
+    location: { origin: app.url },
+    fetch: (path: string, init?: RequestInit) => fetch(app.url + path, init),
+  }
+  const AsyncFunction = (async () => {}).constructor as FunctionConstructor
+  await new AsyncFunction(...Object.keys(page), code)(...Object.values(page))
+  const { destinations } = await (await fetch(`${app.url}/users/alice/destinations`)).json()
+  expect(destinations.find(({ type }: { type: string }) => type === 'web-push')).toMatchObject({
+    config: { endpoint },
+    events: ['job.completed', 'job.error'],
+  })
+})
 
 it.runIf(hasPython)('Python client: the example of its README runs', async () => {
   const readme = await readFile(join(root, 'clients/python/README.md'), 'utf8')

@@ -148,6 +148,15 @@ it('client library: a handle acknowledges the final event of a job that it submi
   expect((await job.receipt()).escalation?.acknowledged).toMatchObject({ seq: 3, by: 'sse' })
 })
 
+it('deliver=socket,push@30s,webhook@5m is a plan of three steps, the second for Web Push', async () => {
+  const { jobid } = await newJob(services, 'fay', { deliver: 'socket,push@30s,webhook@5m' })
+  expect((await escalationOf(jobid))?.steps).toMatchObject([
+    { name: 'socket', afterMs: 0, state: 'used' },
+    { name: 'web-push', afterMs: 30_000, state: 'pending' },
+    { name: 'webhook', afterMs: 300_000, state: 'pending' },
+  ])
+})
+
 it('a malformed plan and an acknowledgement beyond the last event are rejected, naming the field', async () => {
   const rejected = await fetch(`${app.url}/pdf/alice?deliver=nowhere@5s`, {
     method: 'POST',
