@@ -23,7 +23,8 @@ export interface DueDelivery extends DeliveryMessage {
 export interface ClaimedDelivery {
   delivery: Delivery
   destination: Pick<Destination, 'id' | 'type' | 'config' | 'secrets' | 'state' | 'failures' | 'disabledAt'>
-  event: OutboxEvent
+  /** Null when it no longer exists. */
+  event: OutboxEvent | null
   /** W3C Trace Context of the job's submit request. */
   traceparent: string | null
 }

@@ -1,5 +1,6 @@
 import { childTraceparent, jobLogFields } from '#core/jobs/trace-context.ts'
 import { withLogFields } from '#core/log-context.ts'
+import type { OutboxEvent } from '#core/outbox/deliveries/delivery.ts'
 import {
   DeliveryError,
   type DeliveryReceipt,
@@ -43,8 +44,8 @@ export function inAttemptSpan(
 /** Records an attempt for metrics and the log. */
 export function recordAttempt(
   { metrics, logger }: Pick<Services, 'metrics' | 'logger'>,
-  { delivery, destination: { id, type }, event }: ClaimedDelivery,
-  { result, seconds }: { result: DeliveryReceipt | DeliveryError; seconds: number },
+  { delivery, destination: { id, type } }: ClaimedDelivery,
+  { event, result, seconds }: { event: OutboxEvent; result: DeliveryReceipt | DeliveryError; seconds: number },
 ): void {
   const isDelivered = !(result instanceof DeliveryError)
   const outcome = isDelivered ? 'delivered' : result.class

@@ -50,7 +50,9 @@ export function outboxWorkers(
 
   async function send(claimed: ClaimedDelivery, signal: AbortSignal, leaveSlot: () => void): Promise<void> {
     const { delivery, destination, event } = claimed
-    if (destination.disabledAt) {
+    // Without its event a delivery cannot succeed, and must not hold its lane.
+    if (!event) services.logger.error({ seq: delivery.seq }, 'The event of a delivery does not exist.')
+    if (destination.disabledAt || !event) {
       await saveFailure({ claimed, outcome: notAttempted })
       return
     }
@@ -61,7 +63,7 @@ export function outboxWorkers(
       return connections.attempt(destination.type, request, signal)
     })
     leaveSlot()
-    recordAttempt(services, claimed, { result, seconds: (performance.now() - began) / 1_000 })
+    recordAttempt(services, claimed, { event, result, seconds: (performance.now() - began) / 1_000 })
     const schedule = types.get(destination.type)?.retrySchedule?.(services.settings) ?? defaultRetrySchedule
     const outcome = attemptOutcome(delivery, result, {
       startedAt,

@@ -135,8 +135,17 @@ export class QueueLoop {
     })
     // The concurrency limit of a group may have excluded messages.
     if (messages.length === batchSize || (messages.length > 0 && groupConcurrency)) this.#hasMore = true
+    this.#abortEarlierClaims(messages)
     for (const message of messages) void this.#handle(message)
     return messages.length
+  }
+
+  /** Aborts messages that this worker has lost and claimed again, so that it does not handle them twice at a time. */
+  #abortEarlierClaims(messages: readonly Message[]): void {
+    const claimed = new Set(messages.map(({ id }) => id))
+    for (const [{ id }, controller] of this.#running) {
+      if (claimed.has(id)) controller.abort(new Error('The message was claimed again.'))
+    }
   }
 
   /** Fetches messages for a slot that has become free. */
@@ -152,7 +161,7 @@ export class QueueLoop {
         this.#ending.add(message)
         this.#onFreeSlot()
       })
-      // The message was given to another worker, which completes it.
+      // The message has a later claim, which completes it.
       if (controller.signal.aborted) return
       this.#done.push(message)
       this.#settling ??= this.#settle()
@@ -181,7 +190,8 @@ export class QueueLoop {
 
   /** Sends heartbeats for the running messages; aborts those that were given to another worker. */
   async #touch(): Promise<void> {
-    const messages = [...this.#running.keys()]
+    const isClaimed = ([, { signal }]: [Message, AbortController]) => !signal.aborted
+    const messages = [...this.#running].filter(isClaimed).map(([message]) => message)
     if (messages.length === 0) return
     // `settled`, the messages that still belong to this worker, is missing in the package's types.
     const { settled } = (await this.#boss.touch(this.queue, messages)) as { settled?: string[] }

@@ -2,7 +2,7 @@ import { DeliveryError, type DeliveryReceipt } from '../destinations/destination
 import type { Attempt, AttemptOutcome, Delivery } from './delivery.ts'
 import { nextAttemptAt } from './retry-schedule.ts'
 
-/** The outcome of a delivery to a disabled destination: it fails without an attempt. */
+/** The outcome of a delivery that fails without an attempt, such as one to a disabled destination. */
 export const notAttempted: AttemptOutcome = {
   state: 'failed',
   attempt: null,

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { analyzeQueue as queue } from '#core/jobs/submit/submit.ts'
@@ -170,6 +171,29 @@ it('queue: returns its messages on stop and aborts their handlers', async () => 
   expect(await states()).toEqual(['retry'])
   await start(worker)
   await until(() => expect(seen).toHaveLength(2))
+})
+
+it('queue: aborts the handler of a message that the same worker claims again', async () => {
+  const signals: AbortSignal[] = []
+  const abortedAtClaim: boolean[][] = []
+  const second = Promise.withResolvers<void>()
+  await start({
+    concurrency: 2,
+    handle(_, signal) {
+      signals.push(signal)
+      abortedAtClaim.push(signals.map(({ aborted }) => aborted))
+      return signals.length > 1 ? second.promise : once(signal, 'abort').then(() => {})
+    },
+  })
+  await send({ data: {} })
+  await until(() => expect(signals).toHaveLength(1))
+  // As after a missed heartbeat.
+  await database.pool.query("UPDATE pgboss.job SET state = 'retry'")
+  await wakeUps.publish([{ kind: 'queue', queue }])
+  await until(() => expect(signals).toHaveLength(2))
+  expect(abortedAtClaim).toEqual([[false], [true, false]])
+  second.resolve()
+  await until(async () => expect(await states()).toEqual(['completed']))
 })
 
 it('queue: aborts the handler of a message that another worker took over', async () => {

@@ -110,6 +110,24 @@ it('no outcome of a batch can be recorded: every event is delivered again, with 
   }
 })
 
+it('a delivery of a batch has no event: it fails without an attempt, and the others are delivered', async () => {
+  const { hook, id } = await subscribe('no-event', () => ({}))
+  const stopped = await pause()
+  const jobids = await newJobs('no-event')
+  const [lost] = await newJobs('no-event')
+  await database.pool.query('DELETE FROM event WHERE jobid = $1', [lost])
+  await stopped.resume()
+  await until(async () => {
+    const states = new Map((await deliveriesTo(id)).map(({ jobid, state }) => [jobid, state]))
+    expect([...new Set(states.values())].sort()).toEqual(['delivered', 'failed'])
+    expect(states.get(lost ?? '')).toBe('failed')
+  })
+  expect(hook.calls.map(idOf)).toEqual(expect.arrayContaining(jobids.map((jobid) => `${jobid}-1`)))
+  expect(hook.calls.map(idOf)).not.toContain(`${lost}-1`)
+  const failed = (await deliveriesTo(id)).find(({ jobid }) => jobid === lost)
+  expect(failed).toMatchObject({ attempts: [], nextAttemptAt: null })
+})
+
 it('failed and successful attempts of a batch: each delivery has its own outcome, and each failure counts', async () => {
   const failing = await subscribe('failing', () => ({ status: 500 }))
   const accepting = await subscribe('accepting', () => ({ status: 200 }))

@@ -14,7 +14,7 @@ interface ClaimedRow extends DeliveryRow {
   destination_state: JsonObject
   failures: number
   disabled_at: Date | null
-  event: ClaimedDelivery['event'] | null
+  event: ClaimedDelivery['event']
   at: Date | null
   data: object | null
   traceparent: string | null
@@ -82,7 +82,6 @@ function claimedOf(
 ): ClaimedDelivery {
   const { event_id: id, type, at, data } = row
   const event = at && data ? { id, type, timestamp: at.toISOString(), data } : row.event
-  if (!event) throw new Error(`The delivery ${row.id} has no event.`)
   const destination = destinations.get(row.destination_id) ?? destinationOf(row, sealer)
   destinations.set(row.destination_id, destination)
   return { delivery: deliveryOf(row), destination, event, traceparent: row.traceparent }

@@ -142,8 +142,8 @@ export function deliveryStoreOn(database: Database, sealer: Sealer): DeliverySto
     },
     async deleteOfJob(transaction, jobid) {
       const tx = sqlOf(transaction)
-      await tx.execute('DELETE FROM delivery WHERE jobid = $1', [jobid])
-      await tx.execute('DELETE FROM destination WHERE jobid = $1', [jobid])
+      const deliveries = tx.execute('DELETE FROM delivery WHERE jobid = $1', [jobid])
+      await Promise.all([deliveries, tx.execute('DELETE FROM destination WHERE jobid = $1', [jobid])])
     },
     async listStranded(queues, before, limit) {
       const { rows } = await pool.query<RefRow>({ text: listStrandedSql, values: [queues, before, limit] })
