@@ -10,6 +10,7 @@ import { loadSettings } from '#platform/settings.ts'
 import { type Benchmark, type Figure, latencyFigures, runIfMain } from './support/benchmark.ts'
 import { percentile } from './support/figures.ts'
 import { startHookServer } from './support/hook-server.ts'
+import { measureIsolation } from './support/isolation.ts'
 import { createJob, registerHooks } from './support/jobs.ts'
 import { openStack, type Stack } from './support/stack.ts'
 
@@ -45,11 +46,9 @@ async function measure(
   { deliveries, seconds }: { deliveries: number; seconds: number },
 ): Promise<Figure[]> {
   const received = new Map<string, number>()
-  let hanging = ''
-  const receiver = await startHookServer(
-    (_, id, at) => void received.set(id, at),
-    (path) => path === hanging,
-  )
+  const receiver = await startHookServer((_, id, at) => {
+    if (!received.has(id)) received.set(id, at)
+  })
   try {
     await registerHooks(services, receiver.url, hooks)
     const { child: worker } = await stack.start('bench/support/mode-workers.ts')
@@ -67,15 +66,7 @@ async function measure(
       if (n >= 20) latencies.push((received.get(id) ?? 0) - committed)
       await delay(20)
     }
-    const baseline: number[] = []
-    const isolated: number[] = []
-    for (let round = 0; round < 2; round++) {
-      baseline.push(...(await underLoad(hooks)))
-      hanging = '/9'
-      isolated.push(...(await underLoad(hooks - 1)))
-      hanging = ''
-      receiver.release()
-    }
+    const isolation = await measureIsolation(services, { receiver, received, users: hooks, seconds: seconds / 2 })
     return [
       {
         name: 'deliveries of one worker',
@@ -89,11 +80,11 @@ async function measure(
       ...latencyFigures('commit to first attempt at idle', latencies),
       {
         name: 'p99 of 9 endpoints while 1 of 10 hangs',
-        value: percentile(isolated, 0.99),
+        value: isolation.hanging,
         unit: 'ms',
         better: 'lower',
-        reference: { name: 'none hangs', value: percentile(baseline, 0.99) },
-        samples: isolated.length,
+        reference: { name: 'none hangs', value: isolation.baseline },
+        samples: isolation.samples,
       },
     ]
   } finally {
@@ -139,25 +130,6 @@ async function measure(
     await Promise.all(Array.from({ length: 32 }, loop))
     await agent.close()
     return (deliveries / (now() - began)) * 1_000
-  }
-
-  /** Commits events for all endpoints at a steady rate; milliseconds to the first attempt, for the first `counted` endpoints. */
-  async function underLoad(counted: number): Promise<number[]> {
-    const committed: { id: string; at: number }[] = []
-    const end = now() + seconds * 1_000
-    const pending: Promise<void>[] = []
-    for (let n = 0; now() < end; n++) {
-      const user = n % hooks
-      pending.push(
-        createJob(services, `user ${user}`).then(({ id }) => {
-          if (user < counted) committed.push({ id, at: now() })
-        }),
-      )
-      await delay(1_000 / 60)
-    }
-    await Promise.all(pending)
-    await until(() => committed.every(({ id }) => received.has(id)))
-    return committed.map(({ id, at }) => (received.get(id) ?? 0) - at)
   }
 }
 

@@ -4,33 +4,47 @@ import type { AddressInfo } from 'node:net'
 /** A minimal receiver of webhooks that records the time of each request. */
 export interface HookServer {
   url: string
-  /** Responds to all hanging requests. */
+  /** Requests to this path get no response until `release`. */
+  hang(path: string): void
+  /** Number of requests without a response. */
+  readonly hanging: number
+  /** Responds to all hanging requests; no path hangs any more. */
   release(): void
   close(): void
 }
 
-/** Starts a receiver; paths for which `hangs` is true get no response until `release`. */
+/** Starts a receiver. `onCall` gets the path, the `webhook-id` and the time of each request. */
 export async function startHookServer(
   onCall: (path: string, id: string, at: number) => void,
-  hangs: (path: string) => boolean = () => false,
 ): Promise<HookServer> {
   const hung = new Set<ServerResponse>()
+  let hangingPath: string | null = null
   const server = createServer((request, response) => {
     const at = performance.timeOrigin + performance.now()
     const path = request.url ?? ''
     request.resume()
     request.on('end', () => {
       onCall(path, String(request.headers['webhook-id']), at)
-      if (hangs(path)) hung.add(response)
-      else response.writeHead(204).end()
+      if (path !== hangingPath) {
+        response.writeHead(204).end()
+        return
+      }
+      hung.add(response)
+      response.on('close', () => hung.delete(response))
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    hang(path) {
+      hangingPath = path
+    },
+    get hanging() {
+      return hung.size
+    },
     release() {
+      hangingPath = null
       for (const response of hung) response.writeHead(204).end()
-      hung.clear()
     },
     close() {
       server.close()
