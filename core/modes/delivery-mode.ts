@@ -60,18 +60,20 @@ export interface SubmitAnswer {
 /** Consumer of one queue, run by worker processes. */
 export interface QueueWorker {
   queue: string
-  /** Messages handled concurrently in one worker process. */
+  /** Slots: messages handled concurrently in one worker process. */
   concurrency: number
+  /** Messages in one worker process at most, with those that have left their slot. Default: twice `concurrency`. */
+  maxRunning?: number
   /** Messages of one group handled concurrently, in all worker processes together. */
   groupConcurrency?: number
   /**
-   * The least time between two fetches in milliseconds while more than a quarter of `concurrency` is running, so that
-   * a fetch under load takes many messages. Default: 0.
+   * The least time between two fetches in milliseconds while more than a quarter of the slots is occupied, so that a
+   * fetch under load takes many messages. Default: 0.
    */
   fetchIntervalMs?: number
   /**
-   * Handles one message. `leaveSlot` releases its place in `concurrency` while the outcome is still being recorded,
-   * so that the next message can start.
+   * Handles one message. `leaveSlot` releases its slot before it is done, for example while its outcome is recorded, so
+   * that the next message can start. It still counts in `groupConcurrency`.
    */
   handle(data: unknown, signal: AbortSignal, leaveSlot: () => void): Promise<void>
   /** Releases resources; called after the last `handle`. */

@@ -11,25 +11,33 @@ import { inAttemptSpan, logged, recordAttempt } from './attempt-record.ts'
 import type { DestinationConnections } from './destination-connections.ts'
 
 /** Concurrent attempts of one worker process, and of one destination in all workers. */
-const firstAttemptSlots = { concurrency: 128, groupConcurrency: 16, fetchIntervalMs: 10 }
-const retrySlots = { concurrency: 16, groupConcurrency: 2, fetchIntervalMs: 5 }
+const firstAttemptSlots = { concurrency: 128, maxRunning: 2_048, groupConcurrency: 16, fetchIntervalMs: 10 }
+const retrySlots = { concurrency: 16, maxRunning: 256, groupConcurrency: 2, fetchIntervalMs: 5 }
+
+/** An attempt that takes longer leaves its slot: many destinations hang together when their host or broker does. */
+const slowAttemptMs = 250
 
 /** Deliveries in one transaction at most, and the time under load until it starts. */
 const batch = { maxSize: 256, gatherMs: 5 }
 const outcomeBatch = { ...batch, splitOnError: true }
 
 /**
- * The workers of the two queues. A destination that hangs holds at most its group's share of the slots, so that
- * the others are not delayed.
+ * The workers of the two queues. They share no batch, so that none waits for the other. A destination that hangs has at
+ * most its share of concurrent attempts, which leave their slots, so that the others are not delayed.
  */
 export function outboxWorkers(
   services: Services,
   types: ReadonlyMap<string, DestinationType>,
   connections: DestinationConnections,
 ): QueueWorker[] {
-  const claim = createBatcher((messages: DeliveryMessage[]) => services.deliveries.claim(messages), {
-    maxSize: batch.maxSize,
-  })
+  // A batch with retries waits for their lanes, which first attempts must not.
+  const createClaim = () =>
+    createBatcher((messages: DeliveryMessage[]) => services.deliveries.claim(messages), {
+      maxSize: batch.maxSize,
+      splitOnError: true,
+    })
+  const claimFirst = createClaim()
+  const claimRetry = createClaim()
 
   const record = async (ended: EndedDelivery[]) => {
     await recordOutcomes(services, ended)
@@ -58,10 +66,11 @@ export function outboxWorkers(
     }
     const startedAt = services.clock()
     const began = performance.now()
+    const slow = setTimeout(leaveSlot, slowAttemptMs)
     const result = await inAttemptSpan(services, claimed, types.get(destination.type), (traceparent) => {
       const request = { destination, event, messageId: event.id, ephemeral: false, traceparent }
       return connections.attempt(destination.type, request, signal)
-    })
+    }).finally(() => clearTimeout(slow))
     leaveSlot()
     recordAttempt(services, claimed, { event, result, seconds: (performance.now() - began) / 1_000 })
     const schedule = types.get(destination.type)?.retrySchedule?.(services.settings) ?? defaultRetrySchedule
@@ -80,7 +89,7 @@ export function outboxWorkers(
       queue: firstAttemptQueue,
       ...firstAttemptSlots,
       async handle(data, signal, leaveSlot) {
-        const claimed = await claim(data as DeliveryMessage)
+        const claimed = await claimFirst(data as DeliveryMessage)
         if (claimed && isFailing(claimed.destination)) await moveToRetryQueue(claimed)
         else if (claimed) await logged(claimed, () => send(claimed, signal, leaveSlot))
       },
@@ -89,7 +98,7 @@ export function outboxWorkers(
       queue: retryQueue,
       ...retrySlots,
       async handle(data, signal, leaveSlot) {
-        const claimed = await claim(data as DeliveryMessage)
+        const claimed = await claimRetry(data as DeliveryMessage)
         if (claimed) await logged(claimed, () => send(claimed, signal, leaveSlot))
       },
       close: () => connections.close(),

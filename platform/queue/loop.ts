@@ -19,7 +19,7 @@ export class QueueLoop {
   readonly #onError: (error: unknown) => void
   readonly #running = new Map<Message, AbortController>()
   /** Running messages that have released their slot. */
-  readonly #ending = new Set<Message>()
+  readonly #released = new Set<Message>()
   readonly #done: Message[] = []
   #settling: Promise<void> | null = null
   #woken = false
@@ -82,7 +82,7 @@ export class QueueLoop {
       })
       const isMore = taken > 0 && this.#hasMore && this.#free > 0
       if (!isMore) await this.#pause(Math.min(pollMs, Math.max(1, this.#dueAt - performance.now())))
-      if (this.#running.size > concurrency / 4 && !this.#stopping) {
+      if (this.#occupied > concurrency / 4 && !this.#stopping) {
         const restMs = fetchIntervalMs - (performance.now() - fetchedAt)
         if (restMs > 0) await delay(restMs)
       }
@@ -118,10 +118,14 @@ export class QueueLoop {
     return rows[0]?.ms ?? null
   }
 
+  /** Number of messages that occupy a slot. */
+  get #occupied(): number {
+    return this.#running.size - this.#released.size
+  }
+
   get #free(): number {
-    const { concurrency } = this.#worker
-    // At most twice the concurrency, however many have released their slot.
-    return Math.min(concurrency + this.#ending.size, 2 * concurrency) - this.#running.size
+    const { concurrency, maxRunning = 2 * concurrency } = this.#worker
+    return Math.min(concurrency - this.#occupied, maxRunning - this.#running.size)
   }
 
   async #take(): Promise<number> {
@@ -158,7 +162,7 @@ export class QueueLoop {
     this.#running.set(message, controller)
     try {
       await this.#worker.handle(message.data, controller.signal, () => {
-        this.#ending.add(message)
+        this.#released.add(message)
         this.#onFreeSlot()
       })
       // The message has a later claim, which completes it.
@@ -172,7 +176,7 @@ export class QueueLoop {
       this.wake()
     } finally {
       this.#running.delete(message)
-      this.#ending.delete(message)
+      this.#released.delete(message)
     }
   }
 

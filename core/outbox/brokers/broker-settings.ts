@@ -4,8 +4,8 @@ import { retryScheduleSetting } from '../deliveries/retry-schedule.ts'
 import { type BrokerAddress, parseBrokers } from './broker-address.ts'
 import { parsePatterns } from './topic-pattern.ts'
 
-/** Attempts for about three days; a broker that is down for a minute is tried again within half a minute. */
-const brokerSchedule = '0,1,2,5,10,15,30,60,120,300,600,1800,3600,7200,14400,28800,43200,64800,86400'
+/** Attempts for about three days; after an outage of a minute the next one begins within 30 s. */
+const brokerSchedule = '0,1,2,5,10,15,20,25,30,60,120,300,600,1800,3600,7200,14400,28800,43200,64800,86400'
 const timeoutError = 'give a number of seconds from 1 to 30'
 
 /** Limit of an attempt in the outbox; longer than connecting and publishing together. */

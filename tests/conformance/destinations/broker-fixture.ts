@@ -1,3 +1,6 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import pino from 'pino'
 import { expect } from 'vitest'
 import { everyone } from '#core/access/principal.ts'
 import type { Delivery } from '#core/outbox/deliveries/delivery.ts'
@@ -24,20 +27,26 @@ export class BrokerFixture {
   readonly proxy: FaultyProxy
   readonly app: TestApp
   readonly services: WebServices
-  workers: Senders
+  /** The log lines of the workers, as the service writes them. */
+  readonly log: string[] = []
+  #workers: Senders | null = null
+  readonly #env: Record<string, string>
   readonly #proxyTarget: number
   #count = 0
 
   private constructor(
     harness: BrokerHarness,
-    started: Pick<BrokerFixture, 'broker' | 'proxy' | 'app' | 'workers'> & { proxyTarget: number },
+    started: Pick<BrokerFixture, 'broker' | 'proxy' | 'app'> & {
+      env: Record<string, string>
+      proxyTarget: number
+    },
   ) {
     this.harness = harness
     this.broker = started.broker
     this.proxy = started.proxy
     this.app = started.app
     this.services = started.app.web.services
-    this.workers = started.workers
+    this.#env = started.env
     this.#proxyTarget = started.proxyTarget
   }
 
@@ -51,24 +60,60 @@ export class BrokerFixture {
       flaky: broker.address(proxy.port, broker.password),
       locked: broker.address(broker.process.port, 'wrong-password'),
     }
-    const app = await startTestApp({
+    const env = {
       BROKERS: Object.entries(addresses)
         .map(([name, address]) => `${name}=${address}`)
         .join(','),
       BROKER_RETRY_SCHEDULE: `0${',0.2'.repeat(200)}`,
       BROKER_TIMEOUT_S: String(timeoutS),
+    }
+    const app = await startTestApp(env)
+    const fixture = new BrokerFixture(harness, { broker, proxy, app, env, proxyTarget })
+    await fixture.startWorkers()
+    return fixture
+  }
+
+  async startWorkers(): Promise<void> {
+    const logger = pino({ level: 'debug' }, { write: (line: string) => void this.log.push(line) })
+    this.#workers = await startSenders(this.app, { logger })
+  }
+
+  async stopWorkers(options?: Parameters<Senders['stop']>[0]): Promise<void> {
+    await this.#workers?.stop(options)
+    this.#workers = null
+  }
+
+  /** Starts a worker in a process of its own, which can be killed. */
+  forkWorker(): { kill(): Promise<void> } {
+    const child = fork('tests/support/server/sending-worker.ts', {
+      env: {
+        ...this.#env,
+        NODE_ENV: 'production',
+        PATH: process.env.PATH,
+        DATABASE_URL: this.app.database.url,
+        HEARBACK_DATA: this.app.settings.HEARBACK_DATA,
+        LOG_LEVEL: 'silent',
+      },
+      execArgv: [],
     })
-    return new BrokerFixture(harness, { broker, proxy, app, workers: await startSenders(app), proxyTarget })
+    return {
+      async kill() {
+        const ended = once(child, 'exit')
+        child.kill('SIGKILL')
+        await ended
+      },
+    }
   }
 
   /** Ends all faults of the proxy. */
   repairProxy(): void {
     this.proxy.aim(this.#proxyTarget)
     this.proxy.freezeNew(false)
+    this.proxy.delay(0)
   }
 
   async close(): Promise<void> {
-    await this.workers.stop()
+    await this.stopWorkers()
     await until(() => expect(this.proxy.size).toBe(0))
     await this.app.close()
     await this.proxy.close()

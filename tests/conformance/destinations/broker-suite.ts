@@ -7,7 +7,6 @@ import { ping } from '#core/outbox/destinations/ping.ts'
 import { isInstalled } from '#tests/support/brokers/broker-process.ts'
 import { apiOf } from '#tests/support/http/api.ts'
 import { newJob } from '#tests/support/jobs/jobs.ts'
-import { startSenders } from '#tests/support/server/senders.ts'
 import { until } from '#tests/support/until.ts'
 import { startConsumer } from './broker-consumer.ts'
 import { BrokerFixture } from './broker-fixture.ts'
@@ -93,6 +92,14 @@ export function describeBroker(harness: BrokerHarness): void {
       await expectAll(opened, jobids)
     })
 
+    it.runIf(hasProxy)('delivers every event, in order per job, through a slow connection', async () => {
+      const { topic: opened, destination } = await fixture.open('slow', 'flaky')
+      fixture.proxy.delay(20)
+      const jobids = await fixture.wholeJobs('slow', 3)
+      await fixture.allDelivered(destination, 9)
+      await expectAll(opened, jobids)
+    })
+
     it.runIf(isDurable)('delivers everything when the broker is killed', async () => {
       const { topic: opened, destination } = await fixture.open('killed')
       const before = await fixture.wholeJob('killed')
@@ -120,6 +127,9 @@ export function describeBroker(harness: BrokerHarness): void {
         expect(text).not.toContain('wrong-password')
         expect(text).not.toContain(fixture.broker.password)
       }
+      expect(fixture.log.join()).toContain('"outcome":"auth"')
+      for (const password of ['wrong-password', fixture.broker.password])
+        expect(fixture.log.join()).not.toContain(password)
       await fixture.remove(destination)
     })
 
@@ -141,7 +151,9 @@ export function describeBroker(harness: BrokerHarness): void {
       await fixture.allDelivered(hanging.destination, 3)
       fixture.proxy.freezeNew(true)
       expect(fixture.proxy.freeze()).toBeGreaterThan(0)
-      for (let n = 0; n < 10; n++) await newJob(fixture.services, 'hanging')
+      // More events at the same time than a worker has slots.
+      for (let n = 0; n < 9; n++) await fixture.subscribe('hanging', 'flaky', hanging.topic.config)
+      for (let n = 0; n < 14; n++) await newJob(fixture.services, 'hanging')
       const { topic: opened, destination } = await fixture.open('isolated')
       const jobid = await fixture.wholeJob('isolated')
       await fixture.allDelivered(destination, 3)
@@ -149,7 +161,7 @@ export function describeBroker(harness: BrokerHarness): void {
       await fixture.failsWith(hanging.destination, 'timeout')
       fixture.proxy.freezeNew(false)
       fixture.proxy.cut()
-      await fixture.allDelivered(hanging.destination, 13)
+      await fixture.allDelivered(hanging.destination, 17)
     })
 
     it.runIf(hasProxy)(
@@ -160,10 +172,29 @@ export function describeBroker(harness: BrokerHarness): void {
         fixture.proxy.freeze()
         const jobid = await fixture.wholeJob('restart')
         await until(async () => expect((await fixture.deliveriesOf(destination))[0]?.state).toBe('sending'))
-        await fixture.workers.stop({ ignoreErrors: true })
+        await fixture.stopWorkers({ ignoreErrors: true })
         fixture.proxy.freezeNew(false)
         fixture.proxy.cut()
-        fixture.workers = await startSenders(fixture.app)
+        await fixture.startWorkers()
+        await fixture.allDelivered(destination, 3)
+        await expectAll(opened, [jobid])
+      },
+    )
+
+    it.runIf(hasProxy)(
+      'delivers again, with the same id, after the worker was killed in the middle of an attempt',
+      async () => {
+        const { topic: opened, destination } = await fixture.open('crash', 'flaky')
+        await fixture.stopWorkers({ ignoreErrors: true })
+        await until(() => expect(fixture.proxy.size).toBe(0))
+        fixture.proxy.freezeNew(true)
+        const jobid = await fixture.wholeJob('crash')
+        const worker = fixture.forkWorker()
+        await until(() => expect(fixture.proxy.size).toBeGreaterThan(0))
+        await worker.kill()
+        fixture.repairProxy()
+        fixture.proxy.cut()
+        await fixture.startWorkers()
         await fixture.allDelivered(destination, 3)
         await expectAll(opened, [jobid])
       },

@@ -73,6 +73,25 @@ it('queue: starts the next message while a released one is being recorded, up to
   await expect.poll(states).toEqual(['completed', 'completed', 'completed'])
 })
 
+it('queue: starts messages while others run without a slot, up to the maximum', async () => {
+  const running: (() => void)[] = []
+  await start({
+    concurrency: 1,
+    maxRunning: 4,
+    handle: (_data, _signal, leaveSlot) => {
+      leaveSlot()
+      return new Promise((resolve) => running.push(resolve))
+    },
+  })
+  await send(...Array.from({ length: 5 }, (_, n) => ({ data: { n } })))
+  await until(() => expect(running).toHaveLength(4))
+  await until(async () => expect((await states()).filter((state) => state === 'active')).toHaveLength(4))
+  running[0]?.()
+  await until(() => expect(running).toHaveLength(5))
+  for (const done of running) done()
+  await until(async () => expect(await states()).toEqual(Array(5).fill('completed')))
+})
+
 it('queue: starts a delayed message when it is due, not at the next poll', async () => {
   const waiting: number[] = []
   await start({

@@ -127,6 +127,25 @@ describe('a receiver that', () => {
   })
 })
 
+it('webhook: hanging endpoints with more requests than there are slots delay no other', async () => {
+  // No attempt ends before the test, however busy the machine is.
+  await impatient(3_600_000)
+  const hanging = await Promise.all(Array.from({ length: 10 }, () => openHook(() => ({ hang: true }))))
+  const good = await openHook()
+  closers.push(...[...hanging, good].map(({ close }) => close))
+  for (const { url } of hanging) await ask('POST', '/users/many/webhooks', { url })
+  await ask('POST', '/users/one/webhooks', { url: good.url })
+  for (let n = 0; n < 20; n++) await newJob(app.web.services, 'many')
+  // Each endpoint has its whole share, 160 requests together.
+  await until(() => {
+    for (const { calls } of hanging) expect(calls.length).toBeGreaterThanOrEqual(16)
+  })
+  await newJob(app.web.services, 'one')
+  await until(() => expect(good.calls).toHaveLength(1))
+  // An attempt that cannot connect on a busy machine is retried with two slots of their own.
+  for (const { calls } of hanging) expect(calls.length).toBeLessThanOrEqual(18)
+})
+
 it('webhook: a hanging endpoint occupies its own share of the slots and delays no other', async () => {
   // No attempt ends before the test, on a machine as busy as may be.
   await impatient(3_600_000)
