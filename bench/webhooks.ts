@@ -66,7 +66,12 @@ async function measure(
       if (n >= 20) latencies.push((received.get(id) ?? 0) - committed)
       await delay(20)
     }
-    const isolation = await measureIsolation(services, { receiver, received, users: hooks, seconds: seconds / 2 })
+    const isolation = await measureIsolation(services, {
+      receiver,
+      received,
+      users: hooks,
+      seconds: seconds / 2,
+    })
     return [
       {
         name: 'deliveries of one worker',

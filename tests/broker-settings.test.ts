@@ -9,16 +9,19 @@ it('the settings of brokers have defaults', () => {
   expect(load({})).toMatchObject({ BROKERS: [], BROKER_TOPICS: ['hearback.*'], BROKER_TIMEOUT_S: 10 })
 })
 
-it.each([0, 0.5, 1])('a broker that is down for a minute is tried within 30 s of its return (jitter %s)', (jitter) => {
-  const schedule = load({}).BROKER_RETRY_SCHEDULE as number[]
-  let at = new Date(0)
-  for (let attempts = 1; at.getTime() < 60_000; attempts++) {
-    const next = nextAttemptAt(attempts, schedule, at, { random: () => jitter })
-    if (!next) throw new Error('The schedule has ended.')
-    at = next
-  }
-  expect(at.getTime()).toBeLessThanOrEqual(90_000)
-})
+it.each([0, 0.5, 1])(
+  'a broker that is down for a minute is tried within 30 s of its return (jitter %s)',
+  (jitter) => {
+    const schedule = load({}).BROKER_RETRY_SCHEDULE as number[]
+    let at = new Date(0)
+    for (let attempts = 1; at.getTime() < 60_000; attempts++) {
+      const next = nextAttemptAt(attempts, schedule, at, { random: () => jitter })
+      if (!next) throw new Error('The schedule has ended.')
+      at = next
+    }
+    expect(at.getTime()).toBeLessThanOrEqual(90_000)
+  },
+)
 
 it.each([
   ['BROKERS', 'bus=ftp://user:hidden@host', 'the address of bus must begin with one of '],

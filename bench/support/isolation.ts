@@ -72,7 +72,7 @@ async function commitEvents(services: Services, users: number, seconds: number):
   const start = performance.now()
   const pending: Promise<CommittedEvent>[] = []
   for (let n = 0; n < seconds * eventsPerSecond; n++) {
-    await delay(start + (n * 1_000) / eventsPerSecond - performance.now())
+    await delay(Math.max(0, start + (n * 1_000) / eventsPerSecond - performance.now()))
     const user = n % users
     const event = createJob(services, `user ${user}`)
     pending.push(event.then(({ id }) => ({ id, user, at: performance.timeOrigin + performance.now() })))

@@ -45,7 +45,11 @@ export function inAttemptSpan(
 export function recordAttempt(
   { metrics, logger }: Pick<Services, 'metrics' | 'logger'>,
   { delivery, destination: { id, type } }: ClaimedDelivery,
-  { event, result, seconds }: { event: OutboxEvent; result: DeliveryReceipt | DeliveryError; seconds: number },
+  {
+    event,
+    result,
+    seconds,
+  }: { event: OutboxEvent; result: DeliveryReceipt | DeliveryError; seconds: number },
 ): void {
   const isDelivered = !(result instanceof DeliveryError)
   const outcome = isDelivered ? 'delivered' : result.class
