@@ -17,7 +17,7 @@ const patterns = wanted.filter((word) => !suites.includes(word))
 const runs = (suite) => wanted.length === patterns.length || wanted.includes(suite)
 
 const needsPages = runs('e2e') || runs('chaos')
-await setup({ pages: needsPages, clientPackage: needsPages || runs('integration') })
+await setup({ pages: false, clientPackage: needsPages || runs('integration') })
 
 const reports = mkdtempSync(join(tmpdir(), 'hearback-test-report-'))
 
@@ -30,6 +30,8 @@ const ownEnv = {
   XDG_CONFIG_HOME: join(home, '.config'),
   XDG_DATA_HOME: join(home, '.local/share'),
   PLAYWRIGHT_BROWSERS_PATH: process.env.PLAYWRIGHT_BROWSERS_PATH ?? join(cacheFolder(), 'ms-playwright'),
+  // The tests start hundreds of processes, which load the same code.
+  NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/tests'),
 }
 
 let passed = 0
@@ -104,12 +106,14 @@ function runPlaywright(deferOutput) {
 }
 
 const inProcess = ['unit', 'integration', 'conformance'].filter(runs)
-// The tests wait for sockets, timers and processes for about half of their time, so the runners share the cores.
+// The tests wait for sockets, timers and processes for about half of their time, so the runners share the cores. The
+// other suites do not wait for the pages that these two need.
+const pages = needsPages ? setup({ pages: true }) : Promise.resolve()
 // The output of all but the first is printed at their end.
 const runners = [
   inProcess.length > 0 && ((deferOutput) => runVitest(inProcess, deferOutput)),
-  runs('e2e') && runPlaywright,
-  runs('chaos') && ((deferOutput) => runVitest(['chaos'], deferOutput)),
+  runs('e2e') && ((deferOutput) => pages.then(() => runPlaywright(deferOutput))),
+  runs('chaos') && ((deferOutput) => pages.then(() => runVitest(['chaos'], deferOutput))),
   // In namespaces of its own: whatever it creates is removed when it ends, even if it is killed.
   wanted.includes('cluster') && ((deferOutput) => runVitest(['cluster'], deferOutput, namespaces())),
 ].filter(Boolean)

@@ -45,6 +45,7 @@ function start(file, args, options, onSignal = () => {}) {
       child.kill(signal)
     })
   }
+  process.on('exit', () => child.kill())
   return child
 }
 

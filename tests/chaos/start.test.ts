@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '#tests/support/free-port.ts'
 import { submitSample } from '#tests/support/http/api.ts'
 import { isAlive } from '#tests/support/service/processes.ts'
-import { dataFolder, gone, Service } from '#tests/support/service/service.ts'
+import { dataFolder, gone, Service, warmDataFolder } from '#tests/support/service/service.ts'
 import { until } from '#tests/support/until.ts'
 
 const data = dataFolder()
@@ -53,7 +53,7 @@ it('start: a second start serves the jobs of the first, and a second Ctrl-C does
 })
 
 it('stop: works during the first start, and the next start succeeds and prints the first admin key', async () => {
-  const folder = dataFolder()
+  const folder = warmDataFolder()
   const service = start({}, folder.path)
   await service.says(/[Cc]reating the database/)
   await service.stop()

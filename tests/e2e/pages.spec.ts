@@ -2,11 +2,8 @@ import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { commits, recording } from '#client/comparison/example-run.ts'
 import { packRuns } from '#client/comparison/share.ts'
-import { violationsOf } from '#tests/support/browser/violations.ts'
+import { colourRules, violationsOf } from '#tests/support/browser/violations.ts'
 import { submitSample } from '#tests/support/http/api.ts'
-
-/** Rules whose outcome depends on colours. The others are checked once per page. */
-const colourRules = ['color-contrast', 'link-in-text-block']
 
 const appearances = [
   { name: 'light', media: { colorScheme: 'light', forcedColors: 'none' }, rules: null },

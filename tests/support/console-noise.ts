@@ -7,18 +7,25 @@ import { afterAll, afterEach, beforeEach, expect, type MockInstance, vi } from '
 const levels = ['log', 'info', 'warn', 'error', 'debug'] as const
 const spies = new Map<(typeof levels)[number], MockInstance<(...values: unknown[]) => void>>()
 const warnings: string[] = []
+/** Tests that are running: several, where they are concurrent. */
+let running = 0
 const recordWarning = (warning: Error) => void warnings.push(`${warning.name}: ${warning.message}`)
 process.on('warning', recordWarning)
 
 beforeEach(() => {
+  running++
   for (const level of levels) spies.set(level, vi.spyOn(console, level))
 })
 
 afterEach(() => {
   const noise = levels.flatMap(
-    (level) => spies.get(level)?.mock.calls.map((call) => `${level}: ${call.join(' ')}`) ?? [],
+    (level) =>
+      spies
+        .get(level)
+        ?.mock.calls.splice(0)
+        .map((call) => `${level}: ${call.join(' ')}`) ?? [],
   )
-  for (const spy of spies.values()) spy.mockRestore()
+  if (--running === 0) for (const spy of spies.values()) spy.mockRestore()
   expect([...noise, ...warnings.splice(0)], 'console noise').toEqual([])
 })
 

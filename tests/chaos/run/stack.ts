@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { freePort } from '#tests/support/free-port.ts'
 import { type FaultyProxy, openFaultyProxy } from '#tests/support/http/faulty-proxy.ts'
 import { descendants, type FoundProcess, isSameProcess } from '#tests/support/service/processes.ts'
+import { shareCompileCache } from '#tests/support/service/service.ts'
 import { until } from '#tests/support/until.ts'
 import { sendSignal } from '../faults/signal.ts'
 import { type RunDatabase, startDatabase } from './database.ts'
@@ -82,6 +83,7 @@ export class Stack {
 
   static async start(options: StackOptions): Promise<Stack> {
     const database = await startDatabase(options, baseEnv())
+    shareCompileCache(join(options.folder, 'data'))
     const documents = join(options.folder, 'documents')
     mkdirSync(documents, { mode: 0o700 })
     const volume = options.mountsVolume && mount(documents) ? documents : null
@@ -156,7 +158,7 @@ function baseEnv(): Environment {
     ...{ PATH, HOME, TMPDIR },
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',
-    NODE_COMPILE_CACHE: join(projectRoot, 'node_modules/.cache/node'),
+    NODE_COMPILE_CACHE: join(projectRoot, 'node_modules/.cache/tests'),
   }
 }
 

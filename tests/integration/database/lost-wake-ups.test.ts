@@ -37,6 +37,7 @@ it('process killed between its commit and its wake-ups: followers of the job and
     env: {
       NODE_ENV: 'production',
       PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       DATABASE_URL: app.database.url,
       HEARBACK_DATA: app.settings.HEARBACK_DATA,
       LOG_LEVEL: 'silent',

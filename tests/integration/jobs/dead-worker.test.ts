@@ -63,7 +63,12 @@ it.each([
   'message of a killed worker: a worker that %s takes it, without a missed heartbeat',
   async (_, isRunning) => {
     const child = fork('tests/support/server/hanging-worker.ts', {
-      env: { NODE_ENV: 'production', PATH: process.env.PATH, DATABASE_URL: test.url },
+      env: {
+        NODE_ENV: 'production',
+        PATH: process.env.PATH,
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+        DATABASE_URL: test.url,
+      },
       execArgv: [],
     })
     const taken = once(child, 'message')

@@ -163,6 +163,7 @@ it('worker killed before the outcomes of a batch are recorded: every event is de
     env: {
       NODE_ENV: 'production',
       PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       DATABASE_URL: app.database.url,
       HEARBACK_DATA: app.settings.HEARBACK_DATA,
       LOG_LEVEL: 'error',

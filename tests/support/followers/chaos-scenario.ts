@@ -23,8 +23,8 @@ export interface ChaosScenario {
 }
 
 /**
- * Injects a fault until the scenario ends. `isActive` turns false once every follower has finished, and after
- * ten seconds at the latest: a connection that is always interrupted never delivers.
+ * Injects a fault until the scenario ends. `isActive` turns false once every follower has finished, and otherwise two
+ * seconds after the last event, or after ten seconds: a connection that is always interrupted never delivers.
  */
 export type Fault = (random: Random, isActive: () => boolean) => Promise<void>
 
@@ -42,7 +42,7 @@ export async function runChaosScenario(
   // Submissions of 200 jobs at once would exceed the timeout for a database connection.
   const submitInTurn = createQueue()
   let finished = false
-  const faultsEndAt = performance.now() + 10_000
+  let faultsEndAt = performance.now() + 10_000
 
   async function runJob(index: number): Promise<void> {
     const ownRandom = new Random(seed + 1 + index)
@@ -66,6 +66,7 @@ export async function runChaosScenario(
   const faults = fault(random, () => !finished && performance.now() < faultsEndAt)
   try {
     await Promise.all(Array.from({ length: jobs }, (_, index) => runJob(index)))
+    faultsEndAt = Math.min(faultsEndAt, performance.now() + 2_000)
     for (const follower of followers) await expectAll(follower, services.log)
   } finally {
     finished = true

@@ -32,6 +32,7 @@ export async function startObservedService(env: Record<string, string> = {}): Pr
   const shared = {
     NODE_ENV: 'production' as const,
     PATH: process.env.PATH ?? '',
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '',
     DATABASE_URL: database.url,
     HEARBACK_DATA: folder,
     PORT: '0',

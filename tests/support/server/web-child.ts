@@ -20,6 +20,7 @@ export async function startWebChild(
     env: {
       NODE_ENV: 'production',
       PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       DATABASE_URL: database.url,
       HEARBACK_DATA: settings.HEARBACK_DATA,
       PORT: '0',

@@ -23,11 +23,16 @@ export function dataFolder(): { path: string; remove(): void } {
  */
 export function warmDataFolder(): ReturnType<typeof dataFolder> {
   const data = dataFolder()
+  shareCompileCache(data.path)
+  return data
+}
+
+/** Creates a data folder at this path whose processes share the compiled code of the project. */
+export function shareCompileCache(folder: string): void {
   const cache = join(root, 'node_modules/.cache/tests')
   mkdirSync(cache, { recursive: true })
-  mkdirSync(data.path, { mode: 0o700 })
-  symlinkSync(cache, join(data.path, 'compile-cache'))
-  return data
+  mkdirSync(folder, { mode: 0o700 })
+  symlinkSync(cache, join(folder, 'compile-cache'))
 }
 
 /** The whole service as `npm start` runs it, on a free port. */
