@@ -48,8 +48,16 @@ export interface Limits {
   /** Pings, redeliveries and recoveries of one destination. */
   actionsPerMinute: number
   inboxesPerUser: number
+  /** Hours after the last call. */
+  inboxHours: number
   callsPerInbox: number
   bytesPerInbox: number
+  /** Valid keys, and as many ended ones, of one user. */
+  keysPerUser: number
+  /** Sessions of one key, or of one user of the provider. */
+  sessionsPerKey: number
+  /** Days for which single usage records are kept. */
+  usageRecordDays: number
 }
 
 /** Dependencies in every process. A function takes the members it needs: `Pick<Services, 'jobs' | 'clock'>`. */

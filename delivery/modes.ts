@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { endedKeys } from '#core/account/ended-keys.ts'
 import { inboxes } from '#core/inbox/inboxes.ts'
 import { cancellation } from '#core/jobs/cancellation/cancellation-module.ts'
 import { documentPasswords } from '#core/jobs/password/document-password.ts'
@@ -28,6 +29,7 @@ const escalation = createEscalation({
 /** Every module: its job hooks run in this order. */
 export const modules: readonly ServiceModule[] = [
   usage,
+  endedKeys,
   outbox,
   inboxes,
   receipts,

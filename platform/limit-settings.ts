@@ -38,6 +38,9 @@ export const limitSettings = {
       description:
         'Requests per minute of one user, and of one address, to one web process; further ones get 429. Plans refine it. 0: no limit. Unset: 6000 with AUTH=keys, no limit with AUTH=open.',
     }),
+  SIGN_IN_LIMIT: integer(30, 1, 1_000_000, 'a number of sign-ins').meta({
+    description: 'Failed sign-ins per minute of one address, to one web process; further ones get 429.',
+  }),
   DISK_RESERVE_MB: integer(512, 0, 100_000_000, 'a number of megabytes').meta({
     description:
       'Free space on the volume of the documents that is kept for the database, in megabytes; a submit that would use it gets 507.',
@@ -68,11 +71,25 @@ export const limitSettings = {
   INBOXES_PER_USER: integer(1_000, 1, 1_000_000, 'a number of inboxes').meta({
     description: 'Inboxes of one user, or in AUTH=open of all; further ones get 409.',
   }),
+  INBOX_HOURS: integer(24, 1, 8_760, 'a number of hours').meta({
+    description: 'Hours after its last call after which an inbox is deleted.',
+  }),
   INBOX_CALLS: integer(200, 1, 10_000, 'a number of calls').meta({
     description: 'Calls kept per inbox; the oldest are deleted first.',
   }),
   INBOX_MB: integer(2, 1, 1_000, 'a number of megabytes').meta({
     description: 'Megabytes of calls kept per inbox; the oldest are deleted first.',
+  }),
+  KEYS_PER_USER: integer(100, 1, 100_000, 'a number of keys').meta({
+    description:
+      'Valid API keys of one user; further ones get 409. As many ended ones are kept, for TOMBSTONE_DAYS.',
+  }),
+  SESSIONS_PER_KEY: integer(100, 1, 100_000, 'a number of sessions').meta({
+    description:
+      'Sessions of one API key, or of one user who signed in with the provider; a further one ends the oldest.',
+  }),
+  USAGE_RECORD_DAYS: integer(90, 1, 3650, 'a number of days').meta({
+    description: 'Days for which single usage records are kept for the export; daily sums are kept.',
   }),
 }
 
@@ -92,7 +109,11 @@ export function limitsOf(settings: LimitValues): Limits {
     destinationsPerJob: settings.DESTINATIONS_PER_JOB,
     actionsPerMinute: settings.DESTINATION_ACTIONS_PER_MINUTE,
     inboxesPerUser: settings.INBOXES_PER_USER,
+    inboxHours: settings.INBOX_HOURS,
     callsPerInbox: settings.INBOX_CALLS,
     bytesPerInbox: toBytes(settings.INBOX_MB),
+    keysPerUser: settings.KEYS_PER_USER,
+    sessionsPerKey: settings.SESSIONS_PER_KEY,
+    usageRecordDays: settings.USAGE_RECORD_DAYS,
   }
 }

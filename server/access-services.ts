@@ -1,8 +1,10 @@
 import { Authenticator } from '#core/access/authenticator.ts'
 import { generateKey } from '#core/access/key.ts'
 import { keyScopes } from '#core/access/scope.ts'
+import type { RateLimiter } from '#core/limits/rate.ts'
 import type { AuditLog } from '#core/ports/account/audit-log.ts'
 import type { KeyStore, SessionStore } from '#core/ports/account/key-store.ts'
+import type { Limits } from '#core/services.ts'
 import type { OpenIdProvider } from '#platform/oidc/provider.ts'
 import type { Database } from '#platform/postgres/database.ts'
 import { auditLogOn } from '#platform/postgres/stores/account/audit-log.ts'
@@ -21,6 +23,8 @@ export interface AccessServices {
   sessions: SessionStore
   authenticator: Authenticator
   audit: AuditLog
+  rates: Pick<RateLimiter, 'signIn'>
+  limits: Pick<Limits, 'keysPerUser' | 'sessionsPerKey'>
   /** Null when people sign in with keys only. */
   provider: OpenIdProvider | null
   /** Encrypts the secrets in the database with a new key. */
@@ -30,6 +34,8 @@ export interface AccessServices {
 
 interface AccessOptions {
   auth: 'open' | 'keys'
+  rates: RateLimiter
+  limits: Limits
   provider: OpenIdProvider | null
   database: Database
   sealer: Sealer
@@ -43,6 +49,8 @@ const refreshMs = 2_000
 /** Opens the stores of access control and, in keys mode, listens for ended keys and sessions. */
 export async function openAccess({
   auth,
+  rates,
+  limits,
   provider,
   database,
   sealer,
@@ -62,6 +70,8 @@ export async function openAccess({
     sessions,
     authenticator,
     audit,
+    rates,
+    limits,
     provider,
     rotateSecrets: () => rotateKeys(database, sealer),
     clock: () => new Date(),

@@ -4,6 +4,7 @@ import { Feed } from '#core/events/feed.ts'
 import type { Route } from '#core/http/route.ts'
 import { Estimator } from '#core/jobs/estimate.ts'
 import { singleFlightReads } from '#core/jobs/single-flight.ts'
+import { useridSchema } from '#core/jobs/submit/submit.ts'
 import type { Attachment, UpgradeEndpoint } from '#core/modes/attachment.ts'
 import { LatencyTracker } from '#core/modes/latency.ts'
 import { noAudit } from '#core/ports/account/audit-log.ts'
@@ -89,6 +90,8 @@ export async function startWeb(
   const rates = openRateLimiter(settings, base.plans, onError)
   const access = await openAccess({
     auth: settings.AUTH,
+    rates,
+    limits: base.limits,
     provider: await openProvider(settings),
     database,
     wakeUps,
@@ -147,7 +150,8 @@ export async function startWeb(
     tracer: services.tracer,
     ...(!isOpen && { audit: access.audit }),
     onRequest(principal, params) {
-      const userid = principal.userid ?? params.userid
+      // The parameters of the path are not validated yet.
+      const userid = principal.userid ?? useridSchema.safeParse(params.userid).data
       if (userid) meter.count(userid, 'requests')
     },
     onResponse({ operationId }, status, seconds) {

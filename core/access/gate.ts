@@ -32,8 +32,18 @@ export interface Gate {
   admit(request: AccessRequest): Promise<Principal>
 }
 
-/** Checks a scope within a connection that was already admitted. @throws ApiError `insufficient_scope` */
+/** Checks that access has not ended since the principal was admitted. @throws ApiError `unauthenticated` */
+export function requireAccess({ ended }: Principal): void {
+  if (ended?.aborted) throw new ApiError('unauthenticated', 'The key or the session has ended.')
+}
+
+/**
+ * Checks a scope within a connection that was already admitted, and that its access has not ended: a client may ignore
+ * that its connection is being closed.
+ * @throws ApiError `insufficient_scope`, `unauthenticated`
+ */
 export function requireScope(principal: Principal, scope: Scope): void {
+  requireAccess(principal)
   if (scope === 'public' || scope === 'authenticated' || principal.scopes.includes(scope)) return
   throw new ApiError('insufficient_scope', `This needs a key with the scope ${scope}.`)
 }

@@ -3,7 +3,7 @@ import { requireJob } from '../access/access.ts'
 import type { Principal } from '../access/principal.ts'
 import { ApiError } from '../http/api-error.ts'
 import type { Services } from '../services.ts'
-import { behaviourSchema, type Inbox, inboxTtlMs } from './inbox.ts'
+import { behaviourSchema, type Inbox, inboxExpiry } from './inbox.ts'
 
 export interface InboxInput {
   jobid?: string | undefined
@@ -30,7 +30,7 @@ export async function createInbox(
     behaviour: input.behaviour ?? behaviourSchema.parse({}),
     calls: 0,
     createdAt: now,
-    expiresAt: new Date(now.getTime() + inboxTtlMs),
+    expiresAt: inboxExpiry(now, limits),
   }
   const { inboxesPerUser } = limits
   if (!(await inboxes.create(inbox, inboxesPerUser))) {

@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import { ApiError } from '../http/api-error.ts'
+import type { Limits } from '../services.ts'
 
-/** An inbox expires this long after its last call. */
-export const inboxTtlMs = 24 * 3_600_000
+/** The time at which an inbox expires whose last call, or creation, is now. */
+export function inboxExpiry(now: Date, { inboxHours }: Pick<Limits, 'inboxHours'>): Date {
+  return new Date(now.getTime() + inboxHours * 3_600_000)
+}
 
 const integer = (min: number, max: number, message: string) =>
   z.int(message).min(min, message).max(max, message)

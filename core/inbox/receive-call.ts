@@ -3,7 +3,7 @@ import { ApiError } from '../http/api-error.ts'
 import type { HttpResponse, RouteRequest } from '../http/route.ts'
 import type { InboxResponse } from '../ports/inbox-store.ts'
 import type { Services } from '../services.ts'
-import { type Inbox, inboxTtlMs, unknownInboxError } from './inbox.ts'
+import { type Inbox, inboxExpiry, unknownInboxError } from './inbox.ts'
 
 const maxBodyBytes = 65_536
 /** A call that is never answered ends after this time; senders time out long before. */
@@ -11,7 +11,7 @@ const maxHangMs = 60_000
 
 /**
  * Stores a call and answers it as the inbox's behaviour says.
- * @throws ApiError `not_found`, `too_large`
+ * @throws ApiError `not_found`, `payload_too_large`
  */
 export async function receiveCall(
   { inboxes, clock, limits }: Pick<Services, 'inboxes' | 'clock' | 'limits'>,
@@ -26,7 +26,7 @@ export async function receiveCall(
     {
       maxCalls: limits.callsPerInbox,
       maxBytes: limits.bytesPerInbox,
-      expiresAt: new Date(at.getTime() + inboxTtlMs),
+      expiresAt: inboxExpiry(at, limits),
       respond,
     },
   )

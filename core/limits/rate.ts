@@ -38,6 +38,8 @@ export function rateHeaders({
 export interface RateLimiter {
   /** Counts a request of an address, before it is authenticated; null without a limit. */
   addressRequest(address: string): Promise<Rate | null>
+  /** Counts a sign-in of an address, before the key is checked. Call the result when it succeeds: then it does not count. */
+  signIn(address: string): Promise<() => void>
   /** Counts a request of a principal; null without a limit. */
   request(principal: Principal): Promise<Rate | null>
   /** Counts a message on a connection. */
@@ -51,6 +53,7 @@ export interface RateLimiter {
 /** A limiter without limits. */
 export const unlimited: RateLimiter = {
   addressRequest: async () => null,
+  signIn: async () => () => {},
   request: async () => null,
   message: async () => {},
   upload: async () => () => {},

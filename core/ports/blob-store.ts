@@ -30,7 +30,10 @@ export interface BlobStore {
   check(): Promise<void>
   /** Ids of the jobs whose blobs were last written before `before` and not before `after`. */
   olderThan(before: Date, after?: Date): AsyncIterable<string>
-  /** Removes what writes in that period have left unfinished, and returns the number of blobs. */
+  /**
+   * Removes what killed processes have left: unfinished writes of that period, and local files without use since `before`.
+   * Returns their number.
+   */
   removePartial(before: Date, after?: Date): Promise<number>
   /** Closes its connections. */
   close?(): Promise<void>

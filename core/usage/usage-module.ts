@@ -3,8 +3,6 @@ import { hasSubmitQuota, requirePlanQuota } from './quotas.ts'
 
 /** Records per transaction of the roll-up. */
 const rollUpBatch = 5_000
-/** Time for which single records are kept for the export, in days. The daily sums are kept. */
-const recordDays = 90
 
 /**
  * Metering and quotas as a module: jobs and pages are recorded in the transaction of their event, so that they are
@@ -29,7 +27,8 @@ export const usage: ServiceModule = {
     {
       what: 'old usage records',
       everyMs: 3_600_000,
-      sweep: ({ usage, clock }) => usage.deleteRecords(new Date(clock().getTime() - recordDays * 86_400_000)),
+      sweep: ({ usage, clock, limits }) =>
+        usage.deleteRecords(new Date(clock().getTime() - limits.usageRecordDays * 86_400_000)),
     },
   ],
 }

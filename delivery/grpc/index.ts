@@ -30,7 +30,7 @@ export const grpc: DeliveryMode = {
 /** Names of the services on the wire, and the scopes of their calls. */
 const scopesByService: Record<string, Attachment['messages']> = {
   'hearback.v1.Jobs': callScopes,
-  'grpc.health.v1.Health': { Check: 'public' },
+  'grpc.health.v1.Health': { Check: 'public', Watch: 'public' },
   'grpc.reflection.v1.ServerReflection': { ServerReflectionInfo: 'public' },
   'grpc.reflection.v1alpha.ServerReflection': { ServerReflectionInfo: 'public' },
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Http2ServerRequest } from 'node:http2'
+import type { DescMethod } from '@bufbuild/protobuf'
 import { type ConnectRouter, createContextValues } from '@connectrpc/connect'
 import {
   compressionGzip,
@@ -9,8 +10,14 @@ import {
 import type { Log } from '#core/services.ts'
 import { connectionKey } from './calls.ts'
 
-/** Time after which a client that reads nothing of a waiting response is disconnected. */
-const defaultDrainTimeoutMs = 30_000
+interface CallTimeouts {
+  /** Time after which a client that reads nothing of a waiting response is disconnected. */
+  drainMs: number
+  /** Time for the message of a call that takes one; those of client streams have limits of their own. */
+  messageMs: number
+}
+
+export const callTimeouts: CallTimeouts = { drainMs: 30_000, messageMs: 10_000 }
 
 /**
  * Creates the handler of HTTP requests for the calls of a router. A request for an unknown call is answered with
@@ -20,7 +27,7 @@ export function createRequestHandler(
   router: ConnectRouter,
   aliases: ReadonlyMap<string, string>,
   logger: Log,
-  drainTimeoutMs = defaultDrainTimeoutMs,
+  { drainMs, messageMs } = callTimeouts,
 ) {
   const calls = new Map(router.handlers.map((call) => [call.requestPath, call]))
   return (request: IncomingMessage, response: ServerResponse): void => {
@@ -30,7 +37,9 @@ export function createRequestHandler(
       response.writeHead(404).end()
       return
     }
-    disconnectWhenStalled(response, drainTimeoutMs)
+    disconnectWhenStalled(response, drainMs)
+    // The message is read before the caller is known.
+    if (isSingleMessage(call.method)) disconnectWhenIncomplete(request, response, messageMs)
     const connection = {
       peer: request.socket.remoteAddress,
       isCutOff: () => isCutOff(request),
@@ -51,6 +60,22 @@ export function createRequestHandler(
 function isCutOff(request: IncomingMessage | Http2ServerRequest): boolean {
   if (request instanceof Http2ServerRequest) return request.stream.closed || request.stream.destroyed
   return request.destroyed && !request.complete
+}
+
+function isSingleMessage({ methodKind }: DescMethod): boolean {
+  return methodKind === 'unary' || methodKind === 'server_streaming'
+}
+
+/** Destroys the response to a request that has not ended in time. */
+function disconnectWhenIncomplete(
+  request: IncomingMessage,
+  response: ServerResponse,
+  timeoutMs: number,
+): void {
+  const timer = setTimeout(() => request.complete || response.destroy(), timeoutMs)
+  const clear = () => clearTimeout(timer)
+  request.once('end', clear)
+  response.once('close', clear)
 }
 
 /** Destroys a response when the client reads nothing for that time while data waits. */

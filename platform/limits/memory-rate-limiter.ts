@@ -26,14 +26,21 @@ type DefaultRates = Pick<
 /** Requests per minute where `RATE_LIMIT` is not set and keys are needed. */
 const keysRequestsPerMinute = 6_000
 
+/** Failed sign-ins of an address per minute where `SIGN_IN_LIMIT` is not given. */
+const signInsPerMinute = 30
+
 /** Opens the limiter of a web process. In open mode there are no limits unless `RATE_LIMIT` sets one. */
 export function openRateLimiter(
-  settings: { AUTH: 'open' | 'keys'; RATE_LIMIT?: number | undefined },
+  settings: { AUTH: 'open' | 'keys'; RATE_LIMIT?: number | undefined; SIGN_IN_LIMIT?: number },
   plans: Pick<PlanStore, 'ofUser'>,
   onError: (error: unknown) => void,
 ): RateLimiter {
   const limit = settings.RATE_LIMIT ?? (settings.AUTH === 'keys' ? keysRequestsPerMinute : 0)
-  return new MemoryRateLimiter(defaultRates(limit > 0 ? limit : null), new PlanCache(plans, onError))
+  return new MemoryRateLimiter(
+    defaultRates(limit > 0 ? limit : null),
+    settings.SIGN_IN_LIMIT ?? signInsPerMinute,
+    new PlanCache(plans, onError),
+  )
 }
 
 /** The limits that follow from `RATE_LIMIT`; without it there are none but those of plans. */
@@ -52,14 +59,16 @@ function defaultRates(requestsPerMinute: number | null): DefaultRates {
 /** Rate limits in the memory of this process, in windows of a minute per user and per address. */
 class MemoryRateLimiter implements RateLimiter {
   readonly #defaults: DefaultRates
+  readonly #signIns: number
   readonly #plans: PlanCache
   // The library counts; what is allowed differs by plan and is compared here.
   readonly #counter = new RateLimiterMemory({ points: Number.MAX_SAFE_INTEGER, duration: windowS })
   /** Uploads and streams in progress. */
   readonly #open = new Map<string, number>()
 
-  constructor(defaults: DefaultRates, plans: PlanCache) {
+  constructor(defaults: DefaultRates, signIns: number, plans: PlanCache) {
     this.#defaults = defaults
+    this.#signIns = signIns
     this.#plans = plans
   }
 
@@ -67,6 +76,12 @@ class MemoryRateLimiter implements RateLimiter {
     const { requestsPerMinute } = this.#defaults
     if (requestsPerMinute === null) return null
     return this.#count('address-requests', networkOf(address), requestsPerMinute)
+  }
+
+  async signIn(address: string): Promise<() => void> {
+    const network = networkOf(address)
+    await this.#count('failed-sign-ins', network, this.#signIns)
+    return () => void this.#counter.reward(`failed-sign-ins ${network}`, 1)
   }
 
   async request({ userid }: Principal): Promise<Rate | null> {

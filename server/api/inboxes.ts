@@ -40,7 +40,8 @@ export function inboxRoutes(services: WebServices): Route[] {
     path: '/inboxes',
     operationId: 'createInbox',
     summary: 'Create an inbox: a request bin for testing webhooks',
-    description: 'Calls to its path are stored and listed. It expires a day after the last call.',
+    description:
+      'Calls to its path are stored and listed. It expires `INBOX_HOURS` after the last call, a day by default.',
     tag,
     scope: 'webhooks',
     body: z

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import { z } from 'zod'
 import type { Gate } from '#core/access/gate.ts'
-import type { Principal } from '#core/access/principal.ts'
+import { onAccessEnd, type Principal } from '#core/access/principal.ts'
 import { ApiError } from '#core/http/api-error.ts'
 import { parseInput } from '#core/http/params/validate.ts'
 import { type HttpResponse, isOptionalBody, type Route } from '#core/http/route.ts'
@@ -41,6 +41,9 @@ interface ApiHandlerOptions {
 export type ApiHandler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<boolean>
 
 const anyMembers = z.record(z.string(), z.string())
+
+/** Of responses that belong to one user, unless the route says otherwise: a shared cache must not store them. */
+const privateHeaders = { 'cache-control': 'private, no-cache' }
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -144,7 +147,7 @@ async function handle(
       headers: () =>
         Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, joined(value) ?? ''])),
       stream() {
-        body ??= openUpload(request, response, timeouts)
+        body ??= openUpload(request, response, { timeouts, principal })
         return body
       },
       // Created on demand: most routes never read it.
@@ -157,13 +160,13 @@ async function handle(
   const result = await (action
     ? recordCall(call, { action, audit, principal, url, address: readClient(headers, peer).address })
     : call())
-  // A long poll whose key has ended must not be answered with data.
+  // A response that waited, like that of a long poll, must not have data after the end of the key.
   if (principal.ended?.aborted && !writes) {
     releaseBody(result)
     throw unauthenticatedError()
   }
   closeOnAccessEnd(response, principal, result)
-  return result
+  return route.scope === 'public' ? result : { ...result, headers: { ...privateHeaders, ...result.headers } }
 }
 
 async function readBody(
@@ -180,10 +183,21 @@ async function readBody(
   }
 }
 
-/** What a route leaves unread must not hold the request back, whose rest is discarded. */
-function openUpload(request: IncomingMessage, response: ServerResponse, timeouts: BodyTimeouts): Readable {
+/**
+ * The body of a request, which fails with `unauthenticated` when the access of the client ends. What a route leaves
+ * unread must not hold the request back, whose rest is discarded.
+ */
+function openUpload(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { timeouts, principal }: { timeouts: BodyTimeouts; principal: Principal },
+): Readable {
   const body = uploadBody(request, timeouts)
   response.once('finish', () => body.destroy())
+  body.once(
+    'close',
+    onAccessEnd(principal, () => body.destroy(unauthenticatedError())),
+  )
   return body
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { requireUser } from '../../access/access.ts'
+import { requireAccess } from '../../access/gate.ts'
 import type { Principal } from '../../access/principal.ts'
 import { type Event, eventOf } from '../../events/event.ts'
 import { ApiError } from '../../http/api-error.ts'
@@ -71,8 +72,8 @@ type SubmitServices = Pick<
  * Takes a PDF: streams it into the store, then commits the job with its first event, its deliveries and the
  * message to the workers. Resolves when all of that is durable.
  * @throws ApiError `not_found`, `not_a_pdf`, `too_large`, `invalid_request`, `invalid_callback`,
- * `idempotency_key_reused`, `quota_exceeded`, `rate_limited`, `storage_full`, `unavailable` when it is unknown whether the job
- * exists
+ * `idempotency_key_reused`, `quota_exceeded`, `rate_limited`, `storage_full`, `unauthenticated` when the access of the
+ * principal ended during the upload, `unavailable` when it is unknown whether the job exists
  */
 export async function submit(
   services: SubmitServices,
@@ -120,6 +121,8 @@ export async function submit(
       ])
       if (services.clock().getTime() - now.getTime() > maxCommitDelayMs)
         throw new ApiError('unavailable', 'The commit took too long; try again.')
+      // The last moment: the user may be erased, and nothing may be added after that.
+      requireAccess(principal)
       return { job, extras }
     })
     if (submitted.earlier === undefined) {

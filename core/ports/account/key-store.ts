@@ -8,7 +8,10 @@ export type StoredKey = AccessKey & { secretHash: Uint8Array }
 
 /** Port: the API keys. */
 export interface KeyStore {
-  /** Stores a key; false when its user has `limit` valid keys already. */
+  /**
+   * Stores a key; false when its user has `limit` valid keys already. Of the revoked and expired ones, the newest `limit`
+   * are kept.
+   */
   insert(key: StoredKey, limit: number): Promise<boolean>
   /** Stores a key if there is none at all; false otherwise. In concurrent calls, one succeeds. */
   insertFirst(key: StoredKey): Promise<boolean>
@@ -30,8 +33,14 @@ export type SessionOwner = { keyId: string } | { userid: string; scopes: readonl
 
 /** Port: the sessions of browsers. Ids are hashes of the sessions' tokens. */
 export interface SessionStore {
-  /** Stores a session and deletes the expired ones. */
-  insert(session: { id: string; owner: SessionOwner; createdAt: Date; expiresAt: Date }): Promise<void>
+  /**
+   * Stores a session, and ends the oldest ones of its owner beyond `limit`. Deletes expired ones. False when its key is
+   * not valid any more.
+   */
+  insert(
+    session: { id: string; owner: SessionOwner; createdAt: Date; expiresAt: Date },
+    limit: number,
+  ): Promise<boolean>
   /** Ends a session; every process is notified. */
   end(id: string): Promise<void>
   /** The valid sessions among these, with what their keys grant. */

@@ -12,6 +12,8 @@ export interface UserDataStore {
   jobs(userid: string): AsyncIterable<Job[]>
   /** Everything else in the database, without secrets, in batches. */
   items(userid: string): AsyncIterable<UserDataItem[]>
+  /** Deletes the keys of all users that were revoked or expired before the time; returns their number. */
+  deleteEndedKeys(before: Date): Promise<number>
   /** Deletes the keys and sessions; every process ends what they opened. */
   endAccess(userid: string): Promise<void>
   /**

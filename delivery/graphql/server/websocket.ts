@@ -32,6 +32,9 @@ const minCountedBytes = 16_384
 /** A client answers a ping within this time, or its connection is closed. */
 const pingIntervalMs = 12_000
 
+/** Time that a client whose access has ended has to answer the closing handshake. */
+const endingTimeoutMs = 1_000
+
 /** Time for the client's `connection_init`. */
 const initTimeoutMs = 10_000
 
@@ -149,7 +152,7 @@ async function admit(
     if (socket.readyState !== socket.OPEN) release()
     connection.principal = principal
     connection.listing = new FollowerListing(modeName, principal, services)
-    const removeListener = onAccessEnd(principal, () => socket.close(4401, 'unauthenticated'))
+    const removeListener = onAccessEnd(principal, () => endConnection(socket))
     socket.once('close', removeListener)
     return true
   } catch (error) {
@@ -158,6 +161,13 @@ async function admit(
     socket.close(4_000 + status, code)
     return false
   }
+}
+
+/** Closes the connection of a client whose access has ended, also when the client does not answer. */
+function endConnection(socket: WebSocket): void {
+  socket.close(4401, 'unauthenticated')
+  const timer = setTimeout(() => socket.terminate(), endingTimeoutMs)
+  socket.once('close', () => clearTimeout(timer))
 }
 
 /** The key in the payload of `connection_init`: `key`, or `Authorization` as in the HTTP header. */

@@ -1,6 +1,6 @@
 import { create, type DescFile, type DescService, type MessageInitShape, toBinary } from '@bufbuild/protobuf'
 import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt'
-import { Code, type ServiceImpl } from '@connectrpc/connect'
+import { Code, ConnectError, type ServiceImpl } from '@connectrpc/connect'
 import {
   type ServerReflection,
   type ServerReflectionRequest,
@@ -11,9 +11,13 @@ import {
 type Answer = ServerReflectionResponse['messageResponse']
 type AnswerInit = NonNullable<MessageInitShape<typeof ServerReflectionResponseSchema>['messageResponse']>
 
+/** Time between two requests of a call, which needs no key. */
+const defaultIdleMs = 30_000
+
 /** The reflection service of gRPC for these services; clients like grpcurl read their descriptions from it. */
 export function createReflectionService(
   services: readonly DescService[],
+  idleMs = defaultIdleMs,
 ): ServiceImpl<typeof ServerReflection> {
   const files = new Map<string, DescFile>()
   for (const { file } of services) addFile(file, files)
@@ -39,9 +43,23 @@ export function createReflectionService(
 
   return {
     async *serverReflectionInfo(requests) {
-      for await (const request of requests)
+      for await (const request of untilIdle(requests, idleMs))
         yield { validHost: request.host, originalRequest: request, messageResponse: answer(request) }
     },
+  }
+}
+
+/** Rejects with `DEADLINE_EXCEEDED` when the next message does not arrive in time. */
+async function* untilIdle<T>(messages: AsyncIterable<T>, idleMs: number): AsyncGenerator<T> {
+  const iterator = messages[Symbol.asyncIterator]()
+  for (;;) {
+    const { promise, resolve, reject } = Promise.withResolvers<IteratorResult<T>>()
+    const error = new ConnectError(`No request within ${idleMs / 1_000} s.`, Code.DeadlineExceeded)
+    const timer = setTimeout(() => reject(error), idleMs)
+    iterator.next().then(resolve, reject)
+    const { done, value } = await promise.finally(() => clearTimeout(timer))
+    if (done) return
+    yield value
   }
 }
 

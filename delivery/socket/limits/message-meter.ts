@@ -7,9 +7,10 @@ import { maxTextCharacters } from './bounds.ts'
 /** Memory of a parsed text relative to its length, at worst. */
 const parsedFactor = 16
 
-/** Counts what a request of HTTP long polling has brought, until it ends. */
+/** Counts what a request of HTTP long polling has brought, until it ends. One that brings nothing is counted, too. */
 export function meterRequest(budget: ByteBudget, request: IncomingMessage): void {
   const message = budget.incomplete(() => request.destroy())
+  message.grow(chunkOverhead)
   request.on('data', (chunk: Buffer | string) => message.grow(chunk.length + chunkOverhead))
   for (const end of ['end', 'close']) request.once(end, () => message.reset())
 }

@@ -1,14 +1,14 @@
 import { createWriteStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { isUuid } from '#core/jobs/uuid.ts'
 import type { BlobName, BlobStore } from '#core/ports/blob-store.ts'
-import { makePrivateFolder, privateFileMode } from '../../private-folder.ts'
+import { privateFileMode } from '../../private-folder.ts'
 import { readElements, readTag, uploadNew } from './multipart-upload.ts'
 import type { S3Address } from './s3-address.ts'
 import { S3Client } from './s3-client.ts'
+import { removeScratchFolders, withScratchFolder } from './scratch-folder.ts'
 import type { S3Credentials } from './signature.ts'
 
 interface S3BlobsOptions {
@@ -105,15 +105,11 @@ export function s3Blobs({ address, credentials, scratchDir }: S3BlobsOptions): B
     async withLocalFile(jobid, name, use) {
       const found = await read(jobid, name)
       if (!found) throw new Error(`The storage has no ${name} of ${jobid}.`)
-      await makePrivateFolder(scratchDir)
-      const folder = await mkdtemp(path.join(scratchDir, 'analysis-'))
-      try {
+      return withScratchFolder(scratchDir, async (folder) => {
         const file = path.join(folder, name)
         await pipeline(found.stream(), createWriteStream(file, { mode: privateFileMode }))
-        return await use(file)
-      } finally {
-        await rm(folder, { recursive: true, force: true })
-      }
+        return use(file)
+      })
     },
     async remove(jobid) {
       const remove = (name: BlobName) =>
@@ -139,7 +135,7 @@ export function s3Blobs({ address, credentials, scratchDir }: S3BlobsOptions): B
       if (jobid && isWithin(modified)) yield jobid
     },
     async removePartial(before, after = new Date(0)) {
-      let removed = 0
+      let removed = await removeScratchFolders(scratchDir, before)
       for await (const xml of listPages({ uploads: '' })) {
         for (const entry of readElements(xml, 'Upload')) {
           const initiated = new Date(readTag(entry, 'Initiated'))

@@ -5,6 +5,7 @@ import { ApiError } from '#core/http/api-error.ts'
 import type { RouteRequest } from '#core/http/route.ts'
 import type { SessionOwner } from '#core/ports/account/key-store.ts'
 import type { AccessServices } from '../../access-services.ts'
+import { unauthenticatedError } from '../../http/gate/keys-gate.ts'
 
 export const sessionSchema = z
   .object({
@@ -25,9 +26,12 @@ export function requireSecure({ client }: RouteRequest): void {
   )
 }
 
-/** Starts a session in place of an earlier one of the browser. Returns the `Set-Cookie` header. */
+/**
+ * Starts a session in place of an earlier one of the browser. Returns the `Set-Cookie` header.
+ * @throws ApiError `unauthenticated` when the key has ended meanwhile
+ */
 export async function startSession(
-  services: Pick<AccessServices, 'sessions' | 'authenticator' | 'audit' | 'clock'>,
+  services: Pick<AccessServices, 'sessions' | 'authenticator' | 'audit' | 'clock' | 'limits'>,
   request: RouteRequest,
   owner: SessionOwner,
   lifetimeMs: number,
@@ -36,7 +40,8 @@ export async function startSession(
   const token = generateSessionToken()
   const createdAt = services.clock()
   const expiresAt = new Date(createdAt.getTime() + lifetimeMs)
-  await services.sessions.insert({ id: sessionIdOf(token), owner, createdAt, expiresAt })
+  const session = { id: sessionIdOf(token), owner, createdAt, expiresAt }
+  if (!(await services.sessions.insert(session, services.limits.sessionsPerKey))) throw unauthenticatedError()
   return sessionCookie(token, request.client.secure, lifetimeMs)
 }
 

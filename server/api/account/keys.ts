@@ -9,7 +9,6 @@ import { useridSchema } from '#core/jobs/submit/submit.ts'
 import type { AccessServices } from '../../access-services.ts'
 
 const tag = 'Access'
-const maxPerUser = 100
 
 const keyBody = z.object({
   name: z.string().trim().max(100).default('').meta({ description: 'What the key is for.' }),
@@ -27,7 +26,7 @@ const keyBody = z.object({
 })
 
 /** The API keys of a user. */
-export function keyRoutes({ auth, keys, clock }: AccessServices): Route[] {
+export function keyRoutes({ auth, keys, clock, limits }: AccessServices): Route[] {
   const create = route({
     method: 'post',
     path: '/users/{userid}/keys',
@@ -59,8 +58,9 @@ export function keyRoutes({ auth, keys, clock }: AccessServices): Route[] {
       const created = { ...body, id, userid, scopes, createdAt: now, lastUsedAt: null, revokedAt: null }
       const expiresAt = await limitExpiry(principal, body.expiresAt)
       const stored = { ...created, expiresAt }
-      if (!(await keys.insert({ ...stored, secretHash }, maxPerUser)))
-        throw new ApiError('conflict', `The limit of ${maxPerUser} keys is reached; revoke one first.`)
+      const { keysPerUser } = limits
+      if (!(await keys.insert({ ...stored, secretHash }, keysPerUser)))
+        throw new ApiError('conflict', `The limit of ${keysPerUser} keys is reached; revoke one first.`)
       const headers = { location: `/keys/${id}`, 'cache-control': 'no-store' }
       return json(201, { ...viewKey(stored), key }, headers)
     },

@@ -31,7 +31,7 @@ const pendingSchema = z.object({
 
 /** Sign-in with an OpenID provider: the ways to sign in, the redirect to the provider, and its callback. */
 export function oidcRoutes(services: AccessServices): Route[] {
-  const { auth, provider, audit, clock } = services
+  const { auth, provider, audit, clock, rates } = services
 
   const methods = route({
     method: 'get',
@@ -98,6 +98,7 @@ export function oidcRoutes(services: AccessServices): Route[] {
         requireSecure(request)
         const entry = { at: clock(), action: 'session.create', target: callbackPath, keyId: null } as const
         const { address } = client
+        const succeed = await rates.signIn(address)
         try {
           const pending = readPending(request)
           const callback = new URL(callbackPath + request.url.search, client.origin)
@@ -105,6 +106,7 @@ export function oidcRoutes(services: AccessServices): Route[] {
           const owner = { userid, scopes: providerScopes }
           const cookie = await startSession(services, request, owner, providerSessionMs)
           await audit.record({ ...entry, userid, address, outcome: 'ok' })
+          succeed()
           return redirect(nextPath(pending.next, client.origin), cookie)
         } catch (error) {
           await audit.record({ ...entry, userid: null, address, outcome: toApiError(error).code })

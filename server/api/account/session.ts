@@ -15,7 +15,7 @@ const tag = 'Access'
 
 /** Sessions of browsers: sign in with a key, who am I, sign out. */
 export function sessionRoutes(services: AccessServices): Route[] {
-  const { auth, keys, authenticator, audit, clock } = services
+  const { auth, keys, authenticator, audit, clock, rates } = services
 
   const view = ({ userid, scopes, keyId, admin }: Principal) => ({ auth, userid, scopes, keyId, admin })
 
@@ -38,6 +38,7 @@ export function sessionRoutes(services: AccessServices): Route[] {
         throw new ApiError('conflict', 'Sign-in needs AUTH=keys; without it, all are admitted.')
       requireOwnPage(request)
       requireSecure(request)
+      const succeed = await rates.signIn(client.address)
       const principal = await authenticator.byKey(body.key.trim())
       const { keyId = null } = principal ?? {}
       const entry = {
@@ -53,6 +54,7 @@ export function sessionRoutes(services: AccessServices): Route[] {
       const cookie = await startSession(services, request, { keyId }, sessionMs)
       // A key revoked meanwhile must not leave a session.
       if ((await keys.grants([keyId])).length === 0) throw unauthenticatedError()
+      succeed()
       await audit.record({ ...entry, userid: principal.userid, keyId, outcome: 'ok' })
       return json(200, view(principal), {
         'set-cookie': cookie,

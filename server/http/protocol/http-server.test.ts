@@ -5,7 +5,8 @@ import { createConnection, type Socket } from 'node:net'
 import { buffer, text } from 'node:stream/consumers'
 import { afterEach, expect, it } from 'vitest'
 import { z } from 'zod'
-import { type HttpResponse, route } from '#core/http/route.ts'
+import { type HttpResponse, json, route } from '#core/http/route.ts'
+import { openHttp2 } from '#tests/support/http/raw-http2.ts'
 import { apiHandler } from '../api-handler.ts'
 import { createOpenGate } from '../gate/open-gate.ts'
 import { createReadClient } from '../gate/read-client.ts'
@@ -186,6 +187,14 @@ it('closes with HTTP/2 sessions, undecided connections and streams in progress',
   const closed = close()
   await goaway
   await Promise.all([closed, ended])
+})
+
+it('closes an HTTP/2 connection whose client has ended its side', async () => {
+  const { port } = await serve(() => json(200, {}))
+  const line = await openHttp2(port)
+  const closed = once(line, 'close')
+  line.end()
+  await closed
 })
 
 it('answers an HTTP/2 upload early and keeps the session for other requests', async () => {

@@ -104,7 +104,11 @@ export class HttpServer {
       this.#undecided.add(socket)
       readProtocol(socket, timeoutMs, (protocol) => {
         this.#undecided.delete(socket)
-        if (protocol === 'http2') this.#http2.emit('connection', socket)
+        if (protocol === 'http2') {
+          // A client that has ended its side can acknowledge nothing. HTTP/1.1 clients may still read their response.
+          socket.allowHalfOpen = false
+          this.#http2.emit('connection', socket)
+        }
         if (protocol === 'http1') for (const listener of readHttp1) listener.call(this.#http1, socket)
       })
     })

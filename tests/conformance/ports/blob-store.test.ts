@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newUuid } from '#core/jobs/uuid.ts'
@@ -115,6 +115,29 @@ describe('S3 storage', () => {
       await expect(blobs.write(jobid, 'document.pdf', document(randomBytes(size)))).rejects.toThrow('exists')
     }
     expect(server.uploads.size).toBe(0)
+  })
+
+  it('the local copies of a killed process are removed by their age, those in use are kept', async () => {
+    const scratchDir = await scratchFolder()
+    const store = openS3(server.endpoint, server.bucket, server.credentials, scratchDir)
+    const jobid = newUuid()
+    await store.write(jobid, 'document.pdf', document(randomBytes(10)))
+    await store.withLocalFile(jobid, 'document.pdf', async (file) => {
+      const left = join(scratchDir, 'analysis-killed')
+      await mkdir(left)
+      await writeFile(join(left, 'document.pdf'), 'left')
+      const other = join(scratchDir, 'other')
+      await mkdir(other)
+      const old = new Date(Date.now() - 600_000)
+      for (const folder of [left, other]) await utimes(folder, old, old)
+      expect(await store.removePartial(new Date(Date.now() - 180_000))).toBe(1)
+      expect((await readdir(scratchDir)).sort()).toEqual([basename(dirname(file)), 'other'])
+      const modes = await Promise.all([scratchDir, dirname(file), file].map((path) => stat(path)))
+      expect(modes.map(({ mode }) => mode & 0o777)).toEqual([0o700, 0o700, 0o600])
+    })
+    expect(await readdir(scratchDir)).toEqual(['other'])
+    await store.close?.()
+    await rm(scratchDir, { recursive: true })
   })
 
   it('wrong credentials fail the check', async () => {

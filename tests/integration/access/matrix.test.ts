@@ -105,6 +105,7 @@ async function expectRow(route: Route, caller: Caller, resources: Resources, acc
   } else {
     const missing = await call(route, key, unknownResources(), accept)
     expect([400, 401, 403, 500], row).not.toContain(answer.status)
+    expect(answer.headers.get('cache-control'), row).toMatch(/\b(private|no-store)\b/)
     if (answer.status === 404) expect(answer.text, row).not.toBe(missing.text)
   }
 }

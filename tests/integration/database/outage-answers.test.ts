@@ -5,9 +5,12 @@ import type { Route } from '#core/http/route.ts'
 import { newUuid } from '#core/jobs/uuid.ts'
 import { startWeb, type Web } from '#server/web.ts'
 import type { FaultyProxy } from '#tests/support/http/faulty-proxy.ts'
+import { postGraphql } from '#tests/support/http/graphql.ts'
+import { openRawStomp } from '#tests/support/http/raw-stomp.ts'
 import { onePagePdf } from '#tests/support/jobs/pdf.ts'
 import { openDatabaseProxy } from '#tests/support/postgres/database-proxy.ts'
 import { noPages, startTestApp, type TestApp } from '#tests/support/server/app.ts'
+import { failureOf, openClient } from '../grpc/client.ts'
 
 let app: TestApp
 let web: Web
@@ -108,5 +111,27 @@ describe('during a database outage', () => {
       ok: false,
       problem: { status: 503, code: 'unavailable', retryAfter: 2 },
     })
+  })
+
+  it('an upload in chunks is acknowledged with unavailable at its end', async () => {
+    const { upload } = await socket.emitWithAck('upload:begin', { userid: 'alice' })
+    await socket.emitWithAck('upload:chunk', { upload, offset: 0 }, onePagePdf())
+    expect(await socket.emitWithAck('upload:end', { upload })).toMatchObject({
+      ok: false,
+      problem: { status: 503, code: 'unavailable', retryAfter: 2 },
+    })
+  })
+
+  it('GraphQL, gRPC and STOMP answer unavailable', async () => {
+    const { errors } = await postGraphql(web.url, `{ job(jobid: "${newUuid()}") { state } }`)
+    expect(errors).toMatchObject([{ extensions: { code: 'unavailable', status: 503 } }])
+    const grpc = openClient(web.url)
+    const call = grpc.unary('hearback.v1.Jobs', 'get', { jobid: newUuid() })
+    expect(await failureOf(call)).toMatchObject({ status: 'UNAVAILABLE', code: 'unavailable' })
+    grpc.close()
+    const stomp = await openRawStomp(web.url)
+    stomp.send(`SUBSCRIBE\nid:1\ndestination:/jobs/${newUuid()}\n\n\0`)
+    expect((await stomp.next('ERROR')).headers.message).toBe('unavailable')
+    await stomp.closed
   })
 })

@@ -37,6 +37,8 @@ describe('the gate of open mode', () => {
     'localhost.evil.example',
     '127.0.0.1.evil.example',
     '10.0.0.1',
+    '127.999.999.999',
+    '127.0.0.1.',
     'localhost:3000:1',
   ])('refuses the Host “%s”, which a rebinding name may send', async (name) => {
     expect(await ask('/health/live', { host: name })).toBe(403)

@@ -86,6 +86,14 @@ it('usage: requests and events are stored after a flush, events by mode', async 
   expect((await usageOf('follower')).usage[0]).toMatchObject({ requests: 1, events: { sse: 3 } })
 })
 
+it('usage: a request whose path has no valid user is not counted, and does not hold back what is', async () => {
+  for (const path of ['/users/%00/jobs', `/users/${'x'.repeat(200)}/jobs`])
+    expect((await fetch(app.url + path)).status).toBe(400)
+  expect((await fetch(`${app.url}/users/after-invalid/jobs`)).status).toBe(200)
+  await app.web.services.meter.flush()
+  expect((await usageOf('after-invalid')).usage).toMatchObject([{ requests: 1 }])
+})
+
 it('usage: counts polls, and those that brought nothing new', async () => {
   const { services } = app.web
   const { jobid } = await completedJob(services, 'poller')

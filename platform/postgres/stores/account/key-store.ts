@@ -13,6 +13,10 @@ const columns = `id, userid, name, scopes, created_at AS "createdAt", expires_at
 
 const valid = `revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())`
 
+// Revoked and expired keys, which are kept for their names and for the audit log.
+const deleteSurplusSql = `DELETE FROM access_key WHERE id IN (
+    SELECT id FROM access_key WHERE userid = $1 AND NOT (${valid}) ORDER BY created_at DESC, id OFFSET $2)`
+
 const revokeSql = `WITH revoked AS (
     UPDATE access_key SET revoked_at = $3
     WHERE id = $1 AND ($2::text IS NULL OR userid = $2) AND revoked_at IS NULL RETURNING id
@@ -44,7 +48,10 @@ export function grantOf({ id, keyId, userid, scopes, secretHash, expiresAt }: Gr
 
 /** The API keys in PostgreSQL. */
 export function keyStoreOn({ pool }: Database, publisher: WakeUpPublisher): KeyStore {
-  async function insert(key: StoredKey, condition: string, lock: string, ...values: unknown[]) {
+  async function insert(
+    key: StoredKey,
+    { condition, lock, limit }: { condition: string; lock: string; limit?: number },
+  ) {
     const client = await pool.connect()
     try {
       await client.query('BEGIN')
@@ -52,8 +59,9 @@ export function keyStoreOn({ pool }: Database, publisher: WakeUpPublisher): KeyS
       const { id, userid, name, scopes, secretHash, createdAt, expiresAt } = key
       const { rowCount } = await client.query(`${insertSql} WHERE ${condition}`, [
         ...[id, userid, name, scopes, secretHash, createdAt, expiresAt],
-        ...values,
+        ...(limit === undefined ? [] : [limit]),
       ])
+      if (limit !== undefined) await client.query(deleteSurplusSql, [userid, limit])
       await client.query('COMMIT')
       return rowCount === 1
     } catch (error) {
@@ -66,13 +74,13 @@ export function keyStoreOn({ pool }: Database, publisher: WakeUpPublisher): KeyS
 
   return {
     insert: (key, limit) =>
-      insert(
-        key,
-        `(SELECT count(*) FROM access_key WHERE userid = $2 AND ${valid}) < $8::int`,
-        `keys ${key.userid}`,
+      insert(key, {
+        condition: `(SELECT count(*) FROM access_key WHERE userid = $2 AND ${valid}) < $8::int`,
+        lock: `keys ${key.userid}`,
         limit,
-      ),
-    insertFirst: (key) => insert(key, 'NOT EXISTS (SELECT FROM access_key)', 'first key'),
+      }),
+    insertFirst: (key) =>
+      insert(key, { condition: 'NOT EXISTS (SELECT FROM access_key)', lock: 'first key' }),
     async list(userid) {
       const { rows } = await pool.query<AccessKey>(
         `SELECT ${columns} FROM access_key WHERE userid = $1 ORDER BY created_at DESC, id LIMIT 1000`,

@@ -3,8 +3,15 @@ import type { WakeUpPublisher } from '#core/ports/wake-ups.ts'
 import type { Database } from '../../database.ts'
 import { type GrantRow, grantOf } from './key-store.ts'
 
-const insertSql = `WITH expired AS (DELETE FROM access_session WHERE expires_at <= $3)
-  INSERT INTO access_session (id, key_id, created_at, expires_at, userid, scopes) VALUES ($1, $2, $3, $4, $5, $6)`
+const insertSql = `
+  WITH expired AS (DELETE FROM access_session WHERE expires_at <= $3)
+  INSERT INTO access_session (id, key_id, created_at, expires_at, userid, scopes)
+  SELECT $1, $2, $3, $4, $5, $6 WHERE $2::text IS NULL OR EXISTS (
+    SELECT FROM access_key WHERE id = $2 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()) FOR SHARE)`
+
+const endSurplusSql = `DELETE FROM access_session WHERE id IN (
+    SELECT id FROM access_session WHERE key_id = $1 OR userid = $2 ORDER BY created_at DESC, id OFFSET $3)
+  RETURNING id`
 
 const endSql = 'DELETE FROM access_session WHERE id = $1'
 
@@ -19,12 +26,16 @@ const grantsSql = `SELECT session.id, key.id AS "keyId", coalesce(key.userid, se
 /** The sessions of browsers in PostgreSQL. */
 export function sessionStoreOn({ pool }: Database, publisher: WakeUpPublisher): SessionStore {
   return {
-    async insert({ id, owner, createdAt, expiresAt }) {
+    async insert({ id, owner, createdAt, expiresAt }, limit) {
       const columns =
         'keyId' in owner
           ? [owner.keyId, createdAt, expiresAt, null, null]
           : [null, createdAt, expiresAt, owner.userid, owner.scopes]
-      await pool.query(insertSql, [id, ...columns])
+      const { rowCount } = await pool.query(insertSql, [id, ...columns])
+      if (rowCount === 0) return false
+      const { rows } = await pool.query<{ id: string }>(endSurplusSql, [columns[0], columns[3], limit])
+      if (rows.length > 0) await publisher.publish(rows.map((ended) => ({ kind: 'access', id: ended.id })))
+      return true
     },
     async end(id) {
       const { rowCount } = await pool.query(endSql, [id])

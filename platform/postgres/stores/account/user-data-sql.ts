@@ -48,6 +48,8 @@ export const itemStatements: Record<UserDataItem['type'], string> = {
   ),
 }
 
+export const deleteEndedKeysSql = 'DELETE FROM access_key WHERE least(revoked_at, expires_at) < $1'
+
 export const endAccessSql = `
   WITH sessions AS (
     DELETE FROM access_session

@@ -2,7 +2,7 @@ import type { UserDataItem, UserDataStore } from '#core/ports/account/user-data-
 import type { WakeUpPublisher } from '#core/ports/wake-ups.ts'
 import type { Database } from '../../database.ts'
 import { type JobRow, jobColumns, jobOf } from '../jobs/job-row.ts'
-import { deleteStatements, endAccessSql, itemStatements } from './user-data-sql.ts'
+import { deleteEndedKeysSql, deleteStatements, endAccessSql, itemStatements } from './user-data-sql.ts'
 
 const batch = 200
 
@@ -36,6 +36,10 @@ export function userDataStoreOn({ pool, prisma }: Database, publisher: WakeUpPub
           if (result.rows.length < batch) break
         }
       }
+    },
+    async deleteEndedKeys(before) {
+      const { rowCount } = await pool.query(deleteEndedKeysSql, [before])
+      return rowCount ?? 0
     },
     async endAccess(userid) {
       const { rows } = await pool.query<{ id: string }>(endAccessSql, [userid])
