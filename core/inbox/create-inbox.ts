@@ -30,7 +30,7 @@ export async function createInbox(
     behaviour: input.behaviour ?? behaviourSchema.parse({}),
     calls: 0,
     createdAt: now,
-    expiresAt: inboxExpiry(now, limits),
+    expiresAt: inboxExpiry(now, limits.inboxHours),
   }
   const { inboxesPerUser } = limits
   if (!(await inboxes.create(inbox, inboxesPerUser))) {

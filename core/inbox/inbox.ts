@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { ApiError } from '../http/api-error.ts'
-import type { Limits } from '../services.ts'
 
 /** The time at which an inbox expires whose last call, or creation, is now. */
-export function inboxExpiry(now: Date, { inboxHours }: Pick<Limits, 'inboxHours'>): Date {
-  return new Date(now.getTime() + inboxHours * 3_600_000)
+export function inboxExpiry(now: Date, hours: number): Date {
+  return new Date(now.getTime() + hours * 3_600_000)
 }
 
 const integer = (min: number, max: number, message: string) =>

@@ -26,7 +26,7 @@ export async function receiveCall(
     {
       maxCalls: limits.callsPerInbox,
       maxBytes: limits.bytesPerInbox,
-      expiresAt: inboxExpiry(at, limits),
+      expiresAt: inboxExpiry(at, limits.inboxHours),
       respond,
     },
   )
