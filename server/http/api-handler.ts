@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import { z } from 'zod'
-import type { Gate } from '#core/access/gate.ts'
+import { type Gate, requireAccess } from '#core/access/gate.ts'
 import { onAccessEnd, type Principal } from '#core/access/principal.ts'
 import { ApiError } from '#core/http/api-error.ts'
 import { parseInput } from '#core/http/params/validate.ts'
@@ -131,24 +131,29 @@ async function handle(
   onRequest?.(principal, params)
   if (params.jobid) addLogFields({ jobid: params.jobid })
   let aborted: AbortController | null = null
-  let body: Readable | null = null
-  const call = async (): Promise<HttpResponse> =>
-    route.handle({
+  let upload: Readable | null = null
+  const call = async (): Promise<HttpResponse> => {
+    const input = {
+      params: parseInput(route.params ?? anyMembers, params),
+      query: parseInput(route.query ?? anyMembers, Object.fromEntries(url.searchParams)),
+      body: route.body && (await readBody(route.body, request, timeouts)),
+    }
+    // The body may have arrived slowly.
+    if (route.body) requireAccess(principal)
+    return route.handle({
+      ...input,
       principal,
       get client() {
         return readClient(headers, peer)
       },
       method,
       url,
-      params: parseInput(route.params ?? anyMembers, params),
-      query: parseInput(route.query ?? anyMembers, Object.fromEntries(url.searchParams)),
-      body: route.body && (await readBody(route.body, request, timeouts)),
       header: (name) => joined(headers[name]),
       headers: () =>
         Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, joined(value) ?? ''])),
       stream() {
-        body ??= openUpload(request, response, { timeouts, principal })
-        return body
+        upload ??= openUpload(request, response, { timeouts, principal })
+        return upload
       },
       // Created on demand: most routes never read it.
       get signal() {
@@ -156,6 +161,7 @@ async function handle(
         return aborted.signal
       },
     })
+  }
   const action = audit && route.audit
   const result = await (action
     ? recordCall(call, { action, audit, principal, url, address: readClient(headers, peer).address })

@@ -188,6 +188,7 @@ describe(`every route answers hostile requests with a documented problem (seed $
           'POST /pdf/a HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n',
           `GET /modes HTTP/1.1\r\nhost: localhost\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`,
           'CONNECT a:1 HTTP/1.1\r\nhost: localhost\r\n\r\n',
+          'GET /modes HTTP/1.1\r\nhost: localhost\r\nexpect: 200-ok\r\nconnection: close\r\n\r\n',
           'GET * HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n',
         )
         .map((text) => Buffer.from(text)),

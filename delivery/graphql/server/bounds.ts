@@ -8,6 +8,7 @@ import {
 } from 'graphql'
 import { ApiError } from '#core/http/api-error.ts'
 import { maxPageSize } from '../schema/resolvers.ts'
+import { countRepeatedFields } from './repeated-fields.ts'
 
 /** Limits of an operation. A larger one is refused with `invalid_request` before it is executed. */
 export const limits = {
@@ -18,6 +19,8 @@ export const limits = {
   depth: 12,
   /** Aliases, in the operation and its fragments. */
   aliases: 30,
+  /** Fields at one place of the result. */
+  repeats: 10,
   /** Sum over all fields of an operation: 1, or as `costs` says; times `first` below a list of jobs. */
   cost: 10_000,
 } as const
@@ -29,14 +32,16 @@ const defaultPageSize = 50
 
 /** Checks what does not depend on variables. @throws ApiError `invalid_request` */
 export function requireBoundedDocument(document: DocumentNode): void {
-  const depth = new DepthCounter(fragmentsOf(document))
+  const fragments = fragmentsOf(document)
+  const depth = new DepthCounter(fragments)
   let aliases = 0
   for (const definition of document.definitions) {
     if (!('selectionSet' in definition) || !definition.selectionSet) continue
     aliases += countAliases(definition.selectionSet)
     // A fragment counts where it is spread.
-    if (definition.kind === Kind.OPERATION_DEFINITION)
-      requireBelow('depth', depth.of(definition.selectionSet))
+    if (definition.kind !== Kind.OPERATION_DEFINITION) continue
+    requireBelow('depth', depth.of(definition.selectionSet))
+    requireBelow('repeats', countRepeatedFields(definition.selectionSet, fragments))
   }
   requireBelow('aliases', aliases)
 }
@@ -60,7 +65,7 @@ export function limitError(limit: keyof typeof limits): ApiError {
 
 type Fragments = ReadonlyMap<string, FragmentDefinitionNode>
 
-function requireBelow(limit: 'depth' | 'aliases' | 'cost', value: number): void {
+function requireBelow(limit: 'depth' | 'aliases' | 'repeats' | 'cost', value: number): void {
   if (value > limits[limit]) throw limitError(limit)
 }
 

@@ -46,6 +46,8 @@ export class HttpServer {
       connectionsCheckingInterval: Math.min(headersTimeoutMs, 30_000),
     })
     this.#http1.on('request', onRequest)
+    // An expectation that is not known may be ignored (RFC 9110 §10.1.1); Node's own 417 has no problem.
+    this.#http1.on('checkExpectation', onRequest)
     this.#http1.on('upgrade', onUpgrade)
     this.#http1.on('clientError', rejectMalformed)
     this.#http2 = createHttp2Server({

@@ -80,6 +80,32 @@ describe('an upload whose access ends', () => {
   })
 })
 
+it('a request whose access ends while its body arrives has no effect', async () => {
+  const body = JSON.stringify({ name: 'created too late', scopes: ['read'] })
+  const sent = request(`${app.url}/users/alice/keys`, {
+    method: 'POST',
+    headers: { ...bearer(alice.key), 'content-type': 'application/json', 'content-length': body.length },
+  })
+  const answered = once(sent, 'response')
+  sent.write(body.slice(0, 10))
+  // Admitted: its user has the time of its use.
+  await expect
+    .poll(async () => {
+      const { rows } = await app.database.query(
+        `SELECT last_used_at FROM access_key WHERE id = '${alice.id}'`,
+      )
+      return rows[0]?.last_used_at
+    })
+    .not.toBeNull()
+  await revoke(alice.id)
+  await expect.poll(async () => (await requestWith(app, alice.key, 'GET', '/session')).status).toBe(401)
+  sent.end(body.slice(10))
+  const [response] = await answered
+  expect(response.resume().statusCode).toBe(401)
+  const { rowCount } = await app.database.query(`SELECT FROM access_key WHERE name = 'created too late'`)
+  expect(rowCount).toBe(0)
+})
+
 it('a WebSocket client that ignores the end of its key is not served, and is disconnected', async () => {
   const { jobid } = await newJob(app.web.services, 'alice')
   const line = await openRawWebSocket(Number(new URL(app.url).port), {

@@ -120,11 +120,18 @@ describe('GraphQL errors', () => {
 })
 
 describe('GraphQL bounds', () => {
+  const copies = Array.from({ length: 11 }, (_, n) => n)
   const spread = Array.from({ length: 20 }, (_, n) => `fragment f${n} on Job { ...f${n + 1} ...f${n + 1} }`)
   it.each([
     ['depth', `{ ${'jobs(userid: "a") { edges { node { '.repeat(4)} jobid ${'} } }'.repeat(4)} }`],
     ['aliases', `{ ${Array.from({ length: 31 }, (_, n) => `a${n}: modes { name }`).join(' ')} }`],
     ['cost', `{ jobs(userid: "a", first: 200) { edges { node { ${'analysis { version } '.repeat(3)} } } } }`],
+    ['repeats', `{ ${'modes { name } '.repeat(11)} }`],
+    ['repeats', `{ ${'modes { name title ...on Mode { name } } '.repeat(6)} }`],
+    [
+      'repeats',
+      `{ ${copies.map((n) => `...g${n}`).join(' ')} } ${copies.map((n) => `fragment g${n} on Query { modes { name } }`).join(' ')}`,
+    ],
     ['characters', `{ modes { name } } # ${'x'.repeat(17_000)}`],
     ['cost', `{ job(jobid: "${unknown}") { ...f0 } } ${spread.join(' ')} fragment f20 on Job { state }`],
   ])('%s: an operation over the limit is refused before it is executed', async (limit, query) => {
