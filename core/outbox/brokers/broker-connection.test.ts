@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { parseBrokers } from './broker-address.ts'
 import { type BrokerClient, BrokerConnection } from './broker-connection.ts'
 import type { BrokerMessage } from './broker-message.ts'
@@ -6,12 +6,17 @@ import type { BrokerMessage } from './broker-message.ts'
 const logger = { debug() {}, info() {}, warn() {}, error() {} }
 const message: BrokerMessage = { id: '1', key: '1', attributes: {}, body: '{}', ephemeral: false }
 
+afterEach(() => {
+  vi.useRealTimers()
+})
+
 /** A connection whose protocol passes messages to `publish`. */
-function connect(publish: () => Promise<void>) {
+function connect(publish: () => Promise<void>, beforeOpen: (n: number) => void = () => {}) {
   const [address] = parseBrokers('bus=nats://127.0.0.1:4222', ['nats'])
   if (!address) throw new Error('There is no address.')
   const ended = Promise.withResolvers<void>()
   let handlers = 0
+  let opened = 0
   const closed = new Proxy(ended.promise, {
     get(promise, name) {
       if (name === 'then') handlers += 1
@@ -22,10 +27,16 @@ function connect(publish: () => Promise<void>) {
   const client: BrokerClient<object> = { publish, closed, close: async () => ended.resolve() }
   const connection = new BrokerConnection(
     address,
-    { open: async () => client },
+    {
+      async open() {
+        opened += 1
+        beforeOpen(opened)
+        return client
+      },
+    },
     { timeoutMs: 60_000, logger },
   )
-  return { connection, end: () => ended.resolve(), handlers: () => handlers }
+  return { connection, end: () => ended.resolve(), handlers: () => handlers, opened: () => opened }
 }
 
 it('broker connection: messages leave nothing behind on the connection', async () => {
@@ -48,4 +59,33 @@ it('broker connection: messages without an acknowledgement fail when the connect
   for (const result of await Promise.allSettled(running)) {
     expect(result).toMatchObject({ status: 'rejected', reason: { action: 'retry', class: 'connect' } })
   }
+})
+
+it('broker connection: concurrent messages share one connection', async () => {
+  const { connection, opened } = connect(async () => {})
+  await Promise.all(Array.from({ length: 20 }, () => connection.publish({}, message)))
+  await connection.publish({}, message)
+  expect(opened()).toBe(1)
+})
+
+it('broker connection: messages fail at once while the backoff lasts, which doubles with each failure', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  const { connection, opened } = connect(
+    async () => {},
+    (n) => {
+      if (n <= 3) throw new Error('refused')
+    },
+  )
+  const fails = () => expect(connection.publish({}, message)).rejects.toMatchObject({ action: 'retry' })
+  // 100 ms, 200 ms and 400 ms, each with a jitter of 20 %.
+  for (const [n, backoffMs] of [100, 200, 400].entries()) {
+    await fails()
+    expect(opened()).toBe(n + 1)
+    vi.advanceTimersByTime(0.79 * backoffMs)
+    await fails()
+    expect(opened()).toBe(n + 1)
+    vi.advanceTimersByTime(0.42 * backoffMs)
+  }
+  await connection.publish({}, message)
+  expect(opened()).toBe(4)
 })
