@@ -90,7 +90,7 @@ async function measureService(dataFolder: string, runs: number): Promise<Figure[
       if (run === runs) {
         await delay(idleMs)
         const { pid } = service.child
-        const pids = [pid ?? 0, ...descendants(pid ?? 0).map((found) => found.pid)]
+        const pids = descendants(pid ?? 0).map((found) => found.pid)
         memory = pids.reduce((sum, one) => sum + readPss(one), 0)
       }
     } finally {

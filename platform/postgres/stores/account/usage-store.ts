@@ -2,6 +2,7 @@ import type { QuotaUse, UsageStore } from '#core/ports/account/usage-store.ts'
 import { defaultPlanName, planLimitsSchema } from '#core/usage/plan.ts'
 import type { DailyUsage, UsageRecord } from '#core/usage/usage.ts'
 import type { Database } from '../../database.ts'
+import { inTransaction } from '../../sql-transaction.ts'
 import { sqlOf } from '../jobs/transaction.ts'
 import {
   addJobSql,
@@ -16,7 +17,7 @@ import {
 } from './usage-sql.ts'
 
 /** Metered usage in PostgreSQL: records that are only inserted, so that no row is contended, and sums of them by day. */
-export function usageStoreOn({ pool, prisma }: Database): UsageStore {
+export function usageStoreOn({ pool }: Database): UsageStore {
   return {
     async addJob(tx, { userid, size }, at) {
       const values = [userid, at, size, defaultPlanName]
@@ -52,10 +53,10 @@ export function usageStoreOn({ pool, prisma }: Database): UsageStore {
       return (await pool.query<DailyUsage>({ text: readTotalSql, values: [from, to] })).rows
     },
     async rollUp(limit) {
-      return prisma.$transaction(async (tx) => {
+      return inTransaction(pool, async (tx) => {
         // Positions must become visible in their order, or an export that reads in between would miss some.
-        await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('usage roll-up', 0))`
-        const rows = await tx.$queryRawUnsafe<{ count: number }[]>(rollUpSql, limit)
+        const locked = tx.lock('usage roll-up')
+        const [rows] = await Promise.all([tx.query<{ count: number }>(rollUpSql, [limit]), locked])
         return rows[0]?.count ?? 0
       })
     },

@@ -34,11 +34,7 @@ const loadSql = `
   ) recent`
 
 /** The jobs in PostgreSQL. */
-export function jobStoreOn(
-  { pool, prisma }: Database,
-  enqueue: Enqueue,
-  publisher: WakeUpPublisher,
-): JobStore {
+export function jobStoreOn({ pool }: Database, enqueue: Enqueue, publisher: WakeUpPublisher): JobStore {
   const turns = new QueueTurns(pool)
   return {
     async transact(work) {
@@ -129,10 +125,9 @@ export function jobStoreOn(
       return rows[0] ?? { jobs: 0, bytes: 0 }
     },
     async expired(now, limit) {
-      const rows = await prisma.job.findMany({
-        where: { expiresAt: { lte: now }, erasedAt: null },
-        select: { jobid: true },
-        take: limit,
+      const { rows } = await pool.query<{ jobid: string }>({
+        text: 'SELECT jobid FROM job WHERE expires_at <= $1 AND erased_at IS NULL LIMIT $2',
+        values: [now, limit],
       })
       return rows.map(({ jobid }) => jobid)
     },
