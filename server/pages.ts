@@ -3,8 +3,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { isIPv6, type Socket } from 'node:net'
 import { ownAddressHeader } from '#app/_data/own-address.ts'
 import { nonceHeader } from '#app/_layout/nonce.ts'
+import { ApiError } from '#core/http/api-error.ts'
 import { loadOnce } from '#core/load-once.ts'
 import type { UpgradeEndpoint } from '#core/modes/attachment.ts'
+import { problemResponse } from './http/problem-response.ts'
+import { writeResponse } from './http/write-response.ts'
 import { pageHeaders } from './page-headers.ts'
 import type { Pages } from './web.ts'
 
@@ -26,6 +29,8 @@ export async function openNextPages(dev: boolean): Promise<Pages> {
     scope: 'public',
     upgrades: dev ? [{ path: '/_next/', scope: 'public', handleUpgrade }] : [],
     async handle(request: IncomingMessage, response: ServerResponse) {
+      if (!dev && request.method !== 'GET' && request.method !== 'HEAD')
+        return writeResponse(request, response, methodNotAllowed)
       const nonce = randomBytes(16).toString('base64')
       const headers = pageHeaders(nonce, { dev })
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
@@ -42,6 +47,13 @@ export async function openNextPages(dev: boolean): Promise<Pages> {
     close: async () => (await app.peek())?.close(),
   }
 }
+
+/** Next would read the body of any other request: there are no server actions. */
+const methodNotAllowed = (() => {
+  const error = new ApiError('method_not_allowed', 'A page can only be read; allowed are GET, HEAD.')
+  const problem = problemResponse(error)
+  return { ...problem, headers: { ...problem.headers, allow: 'GET, HEAD' } }
+})()
 
 async function openApp(options: { dev: boolean; dir: string; httpServer: Server }) {
   const { default: next } = await import('next')

@@ -221,7 +221,9 @@ describe('pages', () => {
       .replace(/^app/, '')
       .replace(/\/page\.tsx$/, '')
       .replace('[jobid]', newUuid())
-      .replace('[token]', 'x'),
+      .replace('[token]', 'x')
+      .replace('[userid]', 'alice')
+      .replace('[id]', newUuid()),
   )
   const isPublic = (path: string) => /^\/(docs|sign-in)(\/|$)/.test(path)
 
