@@ -1,14 +1,17 @@
 'use client'
 
+import { useMessages } from './_messages/messages.tsx'
+
 /** Shown when rendering a page fails. */
 export default function ErrorPage({ reset }: { error: Error; reset(): void }) {
+  const t = useMessages()
   return (
     <div className="apart" role="alert">
-      <h1>This page failed to render.</h1>
-      <p className="lead">This is a defect of hearback. Submitted jobs are not affected.</p>
+      <h1>{t('error.title')}</h1>
+      <p className="lead">{t('error.lead')}</p>
       <p>
         <button type="button" className="button primary" onClick={reset}>
-          Try again
+          {t('action.tryAgain')}
         </button>
       </p>
     </div>

@@ -1,6 +1,6 @@
 import type { Metadata, Viewport } from 'next'
 import localFont from 'next/font/local'
-import { cookies, headers } from 'next/headers'
+import { headers } from 'next/headers'
 import type { ReactNode } from 'react'
 import { QueryProvider } from './_data/query-provider.tsx'
 import { Header } from './_layout/header.tsx'
@@ -8,9 +8,7 @@ import { nonceHeader } from './_layout/nonce.ts'
 import { ServiceNotice } from './_layout/service-notice.tsx'
 import { SessionGuard } from './_layout/session-guard.tsx'
 import { themeScript } from './_layout/theme.ts'
-import { catalogueOf } from './_messages/catalogues.ts'
-import { languageCookie } from './_messages/language.ts'
-import { MessagesProvider } from './_messages/messages.tsx'
+import { PageMessages, serverMessages } from './_messages/server-messages.tsx'
 import './_styles/tokens.css'
 import './_styles/base.css'
 import './_styles/controls.css'
@@ -38,10 +36,10 @@ export const viewport: Viewport = {
 export default async function Layout({ children }: { children: ReactNode }) {
   // A nonce per response: no page can be prerendered.
   const nonce = (await headers()).get(nonceHeader) ?? undefined
-  const { language, messages } = catalogueOf((await cookies()).get(languageCookie)?.value)
+  const t = await serverMessages('common')
   return (
     // The theme script sets `data-theme` before React hydrates.
-    <html lang={language} className={sans.variable} suppressHydrationWarning>
+    <html lang={t.language} className={sans.variable} suppressHydrationWarning>
       <head>
         {/* Browsers hide the nonce from scripts, so that the attribute differs at hydration. */}
         <script nonce={nonce} suppressHydrationWarning>
@@ -49,13 +47,11 @@ export default async function Layout({ children }: { children: ReactNode }) {
         </script>
       </head>
       <body>
-        <MessagesProvider messages={messages}>
+        <PageMessages sections={['common']}>
           <QueryProvider>
             <Header />
             <noscript>
-              <p className="no-script">
-                These pages need JavaScript. Without it, use the HTTP API: /docs/api
-              </p>
+              <p className="no-script">{t('noScript')}</p>
             </noscript>
             <main id="main" tabIndex={-1}>
               {children}
@@ -63,7 +59,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
             <ServiceNotice />
             <SessionGuard />
           </QueryProvider>
-        </MessagesProvider>
+        </PageMessages>
       </body>
     </html>
   )

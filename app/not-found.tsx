@@ -1,13 +1,15 @@
 import Link from 'next/link'
+import { serverMessages } from './_messages/server-messages.tsx'
 
-export default function NotFound() {
+export default async function NotFound() {
+  const t = await serverMessages('common')
   return (
     <div className="apart">
-      <h1>Page not found</h1>
-      <p className="lead">Check the address, or start from the home page.</p>
+      <h1>{t('notFound.title')}</h1>
+      <p className="lead">{t('notFound.lead')}</p>
       <p>
         <Link href="/" className="button primary">
-          Home
+          {t('header.home')}
         </Link>
       </p>
     </div>

@@ -1,11 +1,14 @@
-import { countOf, formatShare } from '#client/format/amounts.ts'
+'use client'
+
 import { type HealthReport, successShare } from '../_data/use-health.ts'
+import { type Translate, useMessages } from '../_messages/messages.tsx'
 import styles from './health-bars.module.css'
 
 const height = 22
 
 /** The attempts of a destination in each of the last 24 hours: successful ones below, failed ones hatched on top. */
 export function HealthBars({ report }: { report: HealthReport | undefined }) {
+  const t = useMessages()
   const succeeded = report?.succeeded ?? Array.from({ length: 24 }, () => 0)
   const failed = report?.failed ?? succeeded.map(() => 0)
   const max = Math.max(1, ...succeeded.map((count, hour) => count + (failed[hour] ?? 0)))
@@ -16,7 +19,7 @@ export function HealthBars({ report }: { report: HealthReport | undefined }) {
       preserveAspectRatio="none"
       className={styles.bars}
       role="img"
-      aria-label={labelOf(report)}
+      aria-label={labelOf(report, t)}
     >
       {succeeded.map((count, hour) => {
         const bad = failed[hour] ?? 0
@@ -41,9 +44,9 @@ export function HealthBars({ report }: { report: HealthReport | undefined }) {
   )
 }
 
-function labelOf(report: HealthReport | undefined): string {
+function labelOf(report: HealthReport | undefined, t: Translate): string {
   const share = report && successShare(report)
-  if (!report || share === null || share === undefined) return 'No attempts in the last 24 hours'
-  const failures = report.failed.reduce((sum, count) => sum + count, 0)
-  return `${formatShare(share)} of the attempts in the last 24 hours succeeded, ${countOf(failures, 'failure')}`
+  if (!report || share === null || share === undefined) return t('health.none')
+  const count = report.failed.reduce((sum, count) => sum + count, 0)
+  return t('health.share', { share: t.share(share), count })
 }

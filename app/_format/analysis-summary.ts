@@ -1,23 +1,19 @@
-import { countOf, formatCount } from '#client/format/amounts.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
+import type { Translate } from '../_messages/messages.tsx'
 
 /** Summarizes an analysis in one sentence: pages, words, and the first-digit test. */
-export function summarize({ pages, text, numbers }: Analysis): string {
-  const length = `${capitalize(countOf(pages.count, 'page'))}, ${countOf(text.words, 'word')}`
-  if (numbers.count === 0) return `${length}; it holds no numbers to test.`
-  return `${length}; ${describeNumbers(numbers)}`
+export function summarize({ pages, text, numbers }: Analysis, t: Translate): string {
+  return t('summary.length', {
+    pages: pages.count,
+    words: text.words,
+    numbers: describeNumbers(numbers, t),
+  })
 }
 
-function describeNumbers({ count, verdict, conformity }: Analysis['numbers']): string {
-  if (verdict === 'too_few')
-    return `its ${countOf(count, 'number')} ${count === 1 ? 'is' : 'are'} too few to test.`
-  const numbers = `its ${formatCount(count)} numbers`
-  if (verdict === 'narrow_range') return `${numbers} lie too close together for a test of first digits.`
-  if (verdict === 'deviates') return `${numbers} do not follow Benford’s law.`
-  if (conformity === 'close') return `${numbers} follow Benford’s law closely.`
-  return `${numbers} follow Benford’s law.`
-}
-
-function capitalize(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
+function describeNumbers({ count, verdict, conformity }: Analysis['numbers'], t: Translate): string {
+  if (count === 0) return t('summary.none')
+  if (verdict === 'too_few') return t('summary.tooFew', { count })
+  if (verdict === 'narrow_range') return t('summary.narrow', { count })
+  if (verdict === 'deviates') return t('summary.deviates', { count })
+  return t(conformity === 'close' ? 'summary.close' : 'summary.consistent', { count })
 }

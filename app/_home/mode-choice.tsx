@@ -3,7 +3,7 @@
 import { ErrorNote } from '../_components/feedback/note.tsx'
 import { Skeleton } from '../_components/feedback/skeleton.tsx'
 import { useModes } from '../_data/use-modes.ts'
-import { useMessages } from '../_messages/messages.tsx'
+import { useMessages, useServerLanguage } from '../_messages/messages.tsx'
 import { chosenMode, useCurrentMode } from '../_modes/chosen.ts'
 import { ModeLogo } from '../_modes/mode-logo.tsx'
 import styles from './mode-choice.module.css'
@@ -15,6 +15,7 @@ export function ModeChoice() {
   const { modes: all, error, refetch } = useModes()
   const current = useCurrentMode()
   const t = useMessages()
+  const lang = useServerLanguage()
   const modes = all?.filter(({ follows }) => follows)
   return (
     <section aria-labelledby="modes" className={styles.section}>
@@ -36,12 +37,15 @@ export function ModeChoice() {
                     />
                     <ModeLogo mode={name} />
                     <span>{title}</span>
-                    <span className="visually-hidden"> {summary}</span>
+                    <span className="visually-hidden" lang={lang}>
+                      {' '}
+                      {summary}
+                    </span>
                   </label>
                 ))
               : placeholderWidths.map((width) => <Skeleton key={width} height={36} width={width} />)}
           </div>
-          <p className={styles.summary} aria-hidden="true">
+          <p className={styles.summary} lang={lang} aria-hidden="true">
             {current?.summary} {current && t('modes.bestFor', { purpose: lowerFirst(current.guide.bestFor) })}
           </p>
         </>

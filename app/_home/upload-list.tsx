@@ -1,9 +1,9 @@
 'use client'
 
-import { formatBytes } from '#client/format/amounts.ts'
-import type { ProblemError } from '#client/http/problem.ts'
 import { ProgressBar } from '../_components/feedback/progress-bar.tsx'
 import { isRetryable, type UploadView } from '../_data/jobs/uploads.ts'
+import type { MessageKey } from '../_messages/catalogue.ts'
+import { type Translate, useMessages } from '../_messages/messages.tsx'
 import styles from './upload-list.module.css'
 
 interface UploadListProps {
@@ -14,12 +14,13 @@ interface UploadListProps {
 
 /** The uploads that are not accepted yet, in a panel above the page. */
 export function UploadList({ uploads, onRemove, onRetry }: UploadListProps) {
+  const t = useMessages()
   const pending = uploads.filter(({ phase }) => phase !== 'accepted')
   const accepted = uploads.length - pending.length
   return (
     <div className={styles.uploads} hidden={uploads.length === 0}>
       <p className="visually-hidden" aria-live="polite">
-        {uploads.length > 0 && `${accepted} of ${uploads.length} files accepted.`}
+        {uploads.length > 0 && t('upload.accepted', { accepted, count: uploads.length })}
       </p>
       <ul>
         {pending.map((upload) => (
@@ -44,50 +45,54 @@ interface UploadRowProps {
 /** One upload: its progress with a button to cancel it, or why it was rejected and what to do next. */
 function UploadRow({ upload, onRemove, onRetry }: UploadRowProps) {
   const { filename, phase, problem, sent, size } = upload
+  const t = useMessages()
   const rejected = phase === 'rejected'
+  const nextStep = problem && nextSteps[problem.code]
   return (
     <li className={`${styles.upload} arrives`} data-rejected={rejected || undefined}>
       <div className={styles.file}>
         <span className={styles.name}>{filename}</span>
         {rejected && problem ? (
           <span className={styles.reason} role="alert">
-            {problem.message} {nextStepOf(problem)}
+            {size === 0 ? t('upload.empty') : problem.message} {nextStep && t(nextStep)}
           </span>
         ) : (
-          <span className="small numbers">{progressOf(upload)}</span>
+          <span className="small numbers">{progressOf(upload, t)}</span>
         )}
       </div>
       <div className={styles.buttons}>
         {isRetryable(upload) && (
           <button type="button" className="button small" onClick={onRetry}>
-            Retry
+            {t('upload.retry')}
             <span className="visually-hidden"> {filename}</span>
           </button>
         )}
         <button type="button" className="button small" onClick={onRemove}>
-          {rejected ? 'Dismiss' : 'Cancel'}
+          {t(rejected ? 'upload.dismiss' : 'action.cancel')}
           <span className="visually-hidden"> {filename}</span>
         </button>
       </div>
       {!rejected && (
         <div className={styles.bar}>
-          <ProgressBar share={size > 0 ? Math.min(1, sent / size) : null} label={`Upload of ${filename}`} />
+          <ProgressBar
+            share={size > 0 ? Math.min(1, sent / size) : null}
+            label={t('upload.progress', { filename })}
+          />
         </div>
       )}
     </li>
   )
 }
 
-/** What to do about a rejected file; empty when the message or the button says it. */
-function nextStepOf({ code }: ProblemError): string {
-  if (code === 'not_a_pdf') return 'Export the document as PDF, then submit that file.'
-  if (code === 'too_large') return 'Split the document, or raise MAX_UPLOAD_MB on the server.'
-  if (code === 'quota_exceeded') return 'Delete jobs that are no longer needed, or wait.'
-  return ''
+/** What to do about a rejected file, where neither the message nor the button says it. */
+const nextSteps: Readonly<Record<string, MessageKey>> = {
+  not_a_pdf: 'upload.notPdf',
+  too_large: 'upload.tooLarge',
+  quota_exceeded: 'upload.quota',
 }
 
-function progressOf({ phase, sent, size }: UploadView): string {
-  if (phase === 'waiting') return `queued, ${formatBytes(size)}`
-  if (phase === 'storing') return `${formatBytes(size)} sent, being stored`
-  return `${formatBytes(Math.min(sent, size))} of ${formatBytes(size)}`
+function progressOf({ phase, sent, size }: UploadView, t: Translate): string {
+  if (phase === 'waiting') return t('upload.queued', { size: t.bytes(size) })
+  if (phase === 'storing') return t('upload.storing', { size: t.bytes(size) })
+  return t('upload.sent', { sent: t.bytes(Math.min(sent, size)), size: t.bytes(size) })
 }

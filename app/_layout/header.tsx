@@ -3,7 +3,7 @@
 import Link from 'next/link'
 import { usePathname, useRouter } from 'next/navigation'
 import { signInPath } from '../_data/session/sign-in-path.ts'
-import type { MessageKey } from '../_messages/en.ts'
+import type { MessageKey } from '../_messages/catalogue.ts'
 import { useMessages } from '../_messages/messages.tsx'
 import styles from './header.module.css'
 import { Logo } from './logo.tsx'

@@ -3,8 +3,9 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { Note } from '../_components/feedback/note.tsx'
-import { formatTime } from '../_components/text/time.tsx'
+import { useTimeFormat } from '../_components/text/time.tsx'
 import { useOutage } from '../_data/service-contact.ts'
+import { useMessages } from '../_messages/messages.tsx'
 import styles from './service-notice.module.css'
 
 /**
@@ -14,6 +15,8 @@ import styles from './service-notice.module.css'
 export function ServiceNotice() {
   const lostSince = useOutage()
   const queries = useQueryClient()
+  const t = useMessages()
+  const formatTime = useTimeFormat()
 
   useEffect(() => {
     // A change of the browser's own network state is a reason to check at once.
@@ -36,8 +39,7 @@ export function ServiceNotice() {
   return (
     <div className={styles.notice}>
       <Note tone="danger">
-        <strong>The service cannot be reached.</strong> This page shows data from {formatTime(lostSince)}.
-        Reconnecting …
+        <strong>{t('outage.title')}</strong> {t('outage.since', { time: formatTime(lostSince) })}
       </Note>
     </div>
   )

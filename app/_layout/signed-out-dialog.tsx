@@ -6,6 +6,7 @@ import { useSession } from '../_data/session/session.ts'
 import { signInPath, signInPathFor } from '../_data/session/sign-in-path.ts'
 import { useSignedOut } from '../_data/session/signed-out.ts'
 import { useSessionWatch } from '../_data/session/use-session-watch.ts'
+import { useMessages } from '../_messages/messages.tsx'
 import styles from './signed-out-dialog.module.css'
 
 /** Paths whose pages need every connection of the browser. */
@@ -15,6 +16,7 @@ const busyPath = '/compare'
 export default function SignedOutDialog() {
   const path = usePathname()
   const session = useSession()
+  const t = useMessages()
   const isSignedOut = useSignedOut() && path !== signInPath
   const dialog = useRef<HTMLDialogElement>(null)
   useSessionWatch({ session, isPolling: path.startsWith(busyPath) })
@@ -32,18 +34,15 @@ export default function SignedOutDialog() {
       aria-describedby="signed-out-reason"
       onCancel={(event) => event.preventDefault()}
     >
-      <h2 id="signed-out">You are signed out</h2>
-      <p id="signed-out-reason">
-        The session has ended: you signed out elsewhere, or its key was revoked or has expired. After the
-        sign-in this page opens again.
-      </p>
+      <h2 id="signed-out">{t('signedOut.title')}</h2>
+      <p id="signed-out-reason">{t('signedOut.reason')}</p>
       <button
         type="button"
         className="button primary"
         // The address at the time of the click: a page may change its query without a navigation.
         onClick={() => location.assign(signInPathFor(location))}
       >
-        Sign in
+        {t('signedOut.signIn')}
       </button>
     </dialog>
   )

@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useState } from 'react'
+import { useMessages } from '../_messages/messages.tsx'
 import { chooseTheme, currentTheme, type Theme, themes } from './theme.ts'
 
 const symbols: Record<Theme, string> = {
@@ -14,6 +15,7 @@ const symbols: Record<Theme, string> = {
 export function ThemeButton({ className }: { className?: string | undefined }) {
   const [theme, setTheme] = useState<Theme>('system')
   useEffect(() => setTheme(currentTheme()), [])
+  const t = useMessages()
 
   function next() {
     const nextTheme = themes[(themes.indexOf(theme) + 1) % themes.length] ?? 'system'
@@ -22,7 +24,7 @@ export function ThemeButton({ className }: { className?: string | undefined }) {
   }
 
   return (
-    <button type="button" className={className} onClick={next} title={`Theme: ${theme}`}>
+    <button type="button" className={className} onClick={next} title={t(`theme.${theme}`)}>
       <svg viewBox="0 0 16 16" width="18" height="18" aria-hidden="true">
         <path
           d={symbols[theme]}
@@ -35,7 +37,9 @@ export function ThemeButton({ className }: { className?: string | undefined }) {
           <circle cx="8" cy="8" r="5.5" fill="none" stroke="currentColor" strokeWidth="1.3" />
         )}
       </svg>
-      <span className="visually-hidden">Theme: {theme}. Change.</span>
+      <span className="visually-hidden">
+        {t(`theme.${theme}`)}. {t('theme.change')}
+      </span>
     </button>
   )
 }

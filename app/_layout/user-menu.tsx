@@ -8,7 +8,7 @@ import { signOut, useSession } from '../_data/session/session.ts'
 import { signInPath, signInPathFor } from '../_data/session/sign-in-path.ts'
 import { currentUser } from '../_data/session/user.ts'
 import { LanguageSelect } from '../_messages/language-select.tsx'
-import { useMessages } from '../_messages/messages.tsx'
+import { RichMessage, useMessages } from '../_messages/messages.tsx'
 import styles from './user-menu.module.css'
 
 /** The current user: with keys, the one of the session, and sign-out; in open mode a form to change it. */
@@ -40,7 +40,7 @@ export function UserMenu() {
               location.assign(signInPathFor(location))
             }}
           >
-            Sign in
+            {t('header.signIn')}
           </a>
         )}
       </div>
@@ -66,32 +66,34 @@ export function UserMenu() {
       {session?.auth === 'keys' ? (
         <div id={panel} className={`card ${styles.panel}`} hidden={!open}>
           <p className="small">
-            Signed in as <strong>{session.userid}</strong>
-            {session.admin && ', an admin'}.
+            <RichMessage
+              id={session.admin ? 'user.signedInAdmin' : 'user.signedIn'}
+              values={{ userid: session.userid ?? '' }}
+            />
           </p>
           <ul className={styles.links}>
             <li>
               <Link prefetch={false} href="/account" onClick={() => setOpen(false)}>
-                Account
+                {t('user.account')}
               </Link>
             </li>
             {session.admin && (
               <li>
                 <Link prefetch={false} href="/admin" onClick={() => setOpen(false)}>
-                  Administration
+                  {t('user.administration')}
                 </Link>
               </li>
             )}
           </ul>
           <LanguageSelect />
           <button type="button" className="button small" onClick={() => void signOut()}>
-            Sign out
+            {t('user.signOut')}
           </button>
         </div>
       ) : (
         <form id={panel} className={`card ${styles.panel}`} hidden={!open} onSubmit={save}>
           <label>
-            User id
+            {t('user.id')}
             <input
               key={userid}
               name="userid"
@@ -100,19 +102,17 @@ export function UserMenu() {
               required
               maxLength={128}
               pattern="[^/]+"
-              title="Up to 128 characters without a slash"
+              title={t('user.idPattern')}
               autoComplete="off"
               spellCheck={false}
             />
           </label>
-          <p className="small">
-            Jobs and webhooks on these pages belong to this user. The id is a label, not a login.
-          </p>
+          <p className="small">{t('user.label')}</p>
           <button type="submit" className="button small primary">
-            Change user
+            {t('user.change')}
           </button>
           <Link prefetch={false} href="/account" onClick={() => setOpen(false)}>
-            Account and usage
+            {t('user.accountAndUsage')}
           </Link>
           <LanguageSelect />
         </form>

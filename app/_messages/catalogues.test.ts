@@ -1,28 +1,43 @@
 import { expect, test } from 'vitest'
-import { catalogueOf } from './catalogues.ts'
-import { formatMessage } from './format-message.ts'
-import { languages } from './language.ts'
+import type { SectionName } from './catalogue.ts'
+import { catalogues, messagesOf, toLanguage } from './catalogues.ts'
+import { en } from './en/index.ts'
 
-const { messages: english } = catalogueOf('en')
-const placeholdersOf = (message: string | undefined) => (message?.match(/\{\w+\}/g) ?? []).toSorted()
+/** Names of the arguments of a message, and of its tags. */
+const argumentsOf = (message: string) =>
+  new Set(message.match(/(?<!(?:one|other|=\d) )\{\w+(?=[,}])|<\w+>/g) ?? [])
 
-test.each(Object.keys(languages))(
-  'catalogues: %s has every message with the same placeholders',
-  (language) => {
-    const { messages } = catalogueOf(language)
-    expect(Object.keys(messages).toSorted()).toEqual(Object.keys(english).toSorted())
-    for (const [key, message] of Object.entries(messages)) {
-      expect(message.trim(), key).not.toBe('')
-      expect(placeholdersOf(message), key).toEqual(placeholdersOf(english[key as keyof typeof english]))
-    }
-  },
+const sections = Object.entries(catalogues).flatMap(([language, catalogue]) =>
+  Object.entries(catalogue).map(([name, messages]) => ({ language, name: name as SectionName, messages })),
 )
 
-test('catalogues: an unknown language is English', () => {
-  expect(catalogueOf('tlh').language).toBe('en')
-  expect(catalogueOf(undefined).messages).toBe(english)
+test.each(sections)('catalogues: $language $name has every message with the same arguments', (section) => {
+  const { name, messages } = section
+  const english: Record<string, string> = en[name]
+  expect(Object.keys(messages).toSorted()).toEqual(Object.keys(english).toSorted())
+  for (const [key, message] of Object.entries<string>(messages)) {
+    expect(message.trim(), key).not.toBe('')
+    expect(argumentsOf(message), key).toEqual(argumentsOf(english[key] ?? ''))
+  }
 })
 
-test('formatMessage: inserts values and keeps unknown placeholders', () => {
-  expect(formatMessage('{count} of {total}: {other}', { count: 2, total: 3 })).toBe('2 of 3: {other}')
+test('catalogues: German is complete', () => {
+  expect(Object.keys(catalogues.de).toSorted()).toEqual(Object.keys(en).toSorted())
+})
+
+test('catalogues: a key is in one section', () => {
+  const keys = Object.values(en).flatMap((section) => Object.keys(section))
+  expect(keys.toSorted()).toEqual([...new Set(keys)].toSorted())
+})
+
+test('toLanguage: an unknown language is English', () => {
+  expect(toLanguage('tlh')).toBe('en')
+  expect(toLanguage(undefined)).toBe('en')
+})
+
+test('messagesOf: a section that a language lacks is in English', () => {
+  expect(messagesOf('fr', ['home', 'status'])).toMatchObject({
+    'home.title': 'Déposez un PDF. La réponse à votre façon.',
+    'status.title': 'Status',
+  })
 })

@@ -1,5 +1,5 @@
 /** The languages of the pages, each with its own name. */
-export const languages = { en: 'English', de: 'Deutsch' } as const
+export const languages = { en: 'English', de: 'Deutsch', fr: 'Français' } as const
 
 export type Language = keyof typeof languages
 

@@ -1,21 +1,65 @@
 'use client'
 
-import { createContext, type ReactNode, useContext } from 'react'
-import type { MessageKey, Messages } from './en.ts'
-import { formatMessage } from './format-message.ts'
+import { createContext, Fragment, type ReactNode, useContext, useMemo } from 'react'
+import { createTranslate, type Translate as TranslateOf } from '#client/format/translate.ts'
+import type { MessageKey } from './catalogue.ts'
+import type { Language } from './language.ts'
 
-/** Returns a message of the current language, with values for its placeholders. */
-export type Translate = (key: MessageKey, values?: Readonly<Record<string, string | number>>) => string
+/** Returns a message of the current language, with values for its arguments. */
+export type Translate = TranslateOf<MessageKey>
 
-const MessagesContext = createContext<Messages | null>(null)
+type Messages = Partial<Record<MessageKey, string>>
 
-/** Provides the messages that the server chose to all components. */
-export function MessagesProvider({ messages, children }: { messages: Messages; children: ReactNode }) {
-  return <MessagesContext value={messages}>{children}</MessagesContext>
+const MessagesContext = createContext<{ language: Language; messages: Messages } | null>(null)
+
+interface MessagesProviderProps {
+  language: Language
+  messages: Messages
+  children: ReactNode
+}
+
+/** Provides the messages that the server chose to all components, besides those of the providers around it. */
+export function MessagesProvider({ language, messages, children }: MessagesProviderProps) {
+  const outer = useContext(MessagesContext)?.messages
+  const value = useMemo(
+    () => ({ language, messages: { ...outer, ...messages } }),
+    [outer, language, messages],
+  )
+  return <MessagesContext value={value}>{children}</MessagesContext>
 }
 
 export function useMessages(): Translate {
-  const messages = useContext(MessagesContext)
-  if (!messages) throw new Error('useMessages needs a MessagesProvider.')
-  return (key, values) => formatMessage(messages[key], values)
+  const value = useContext(MessagesContext)
+  if (!value) throw new Error('useMessages needs a MessagesProvider.')
+  return useMemo(() => createTranslate(value.messages, value.language), [value])
+}
+
+/** The BCP 47 tag of text from the server, which is in English; undefined where the page is in English, too. */
+export function useServerLanguage(): string | undefined {
+  const { language } = useMessages()
+  return language === 'en' ? undefined : 'en'
+}
+
+interface RichMessageProps {
+  id: MessageKey
+  values?: Readonly<Record<string, string | number>>
+  /** Elements for the tags of the message; `<b>` needs none. */
+  tags?: Readonly<Record<string, (children: ReactNode) => ReactNode>>
+}
+
+const bold = { b: (children: ReactNode) => <strong>{children}</strong> }
+
+/** A message with elements: `<b>…</b>` is strong, other tags are given. Tags neither nest nor stand in arguments. */
+export function RichMessage({ id, values, tags }: RichMessageProps) {
+  const t = useMessages()
+  const elements: NonNullable<RichMessageProps['tags']> = { ...bold, ...tags }
+  // The capturing groups are part of the result: text, tag, content, text …
+  const parts = t.raw(id).split(/<(\w+)>(.*?)<\/\1>/)
+  return parts.map((part, index) => {
+    if (index % 3 === 1) return null
+    const text = t.format(part, values)
+    const element = index % 3 === 2 ? elements[parts[index - 1] ?? ''] : undefined
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a message keep their order.
+    return <Fragment key={index}>{element ? element(text) : text}</Fragment>
+  })
 }

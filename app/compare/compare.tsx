@@ -8,6 +8,7 @@ import { summarizeRuns } from '#client/comparison/summary.ts'
 import { LazyBoundary } from '../_components/feedback/lazy-boundary.tsx'
 import { Note } from '../_components/feedback/note.tsx'
 import { useModes } from '../_data/use-modes.ts'
+import { RichMessage, type Translate, useMessages } from '../_messages/messages.tsx'
 import { Legend } from './chart/legend.tsx'
 import { RunChart } from './chart/run-chart.tsx'
 import { RunTabs } from './chart/run-tabs.tsx'
@@ -36,6 +37,7 @@ const noRuns: readonly Run[] = []
 /** Compares delivery modes: each follows the same job, drawn side by side on one time axis. */
 export function Compare({ cpuReport }: { cpuReport: CpuReport | null }) {
   const { modes: all, error } = useModes()
+  const t = useMessages()
   const modes = all?.filter(({ follows }) => follows) ?? []
   const history = useHistory()
   const shared = useSharedRuns()
@@ -57,7 +59,7 @@ export function Compare({ cpuReport }: { cpuReport: CpuReport | null }) {
   }
 
   const followers = followersOf(settings, modes)
-  const headline = runs.length > 0 ? headlineOf(summaries) : null
+  const headline = runs.length > 0 ? headlineOf(summaries, t) : null
   // Shown from the start of the first run, so that the chart does not move at the end.
   const tabCount = running ? settings.runs : runs.length
   const message = problem ?? error?.message ?? shared.problem
@@ -65,27 +67,24 @@ export function Compare({ cpuReport }: { cpuReport: CpuReport | null }) {
   return (
     <div className={styles.page}>
       <header className={styles.head}>
-        <h1>
-          {headline ??
-            (running ? describeProgress(progress, settings.runs) : 'Compare delivery modes on one job')}
-        </h1>
+        <h1>{headline ?? (running ? describeProgress(progress, settings.runs, t) : t('compare.title'))}</h1>
         <RunSummary runs={runs} summaries={summaries} running={running} shared={shared.runs.length > 0} />
       </header>
       <div className={styles.bar}>
         <Controls settings={settings} modes={modes} disabled={running} onChange={setSettings} />
         {running ? (
           <button type="button" className="button" onClick={stop}>
-            Stop
+            {t('compare.stop')}
           </button>
         ) : (
           <button
             type="button"
             className="button primary"
             disabled={!canRun}
-            title={isAvailable(settings.document) ? undefined : 'Choose the PDF again under “PDF”.'}
+            title={isAvailable(settings.document) ? undefined : t('compare.chooseAgain')}
             onClick={begin}
           >
-            {runs.length > 0 ? 'Run again' : 'Run'}
+            {t(runs.length > 0 ? 'compare.runAgain' : 'compare.run')}
           </button>
         )}
         <ExportButtons runs={runs} shown={shown} headline={headline ?? ''} />
@@ -99,7 +98,7 @@ export function Compare({ cpuReport }: { cpuReport: CpuReport | null }) {
           followers={followers}
           live={running}
           {...(example && { elapsedMs: example.elapsedMs })}
-          label={headline ?? 'Chart of the comparison. The table below contains the same figures.'}
+          label={headline ?? t('compare.chart')}
         />
         <Legend />
       </figure>
@@ -130,22 +129,29 @@ export function Compare({ cpuReport }: { cpuReport: CpuReport | null }) {
         </LazyBoundary>
       )}
       <p>
-        <a href="/compare/report">The report</a> compares the modes under load and under faults. It can be{' '}
-        <a href="/compare/report" download="hearback-comparison.html">
-          downloaded
-        </a>{' '}
-        as one HTML file.
+        <RichMessage
+          id="compare.report"
+          tags={{
+            report: (words) => <a href="/compare/report">{words}</a>,
+            download: (words) => (
+              <a href="/compare/report" download="hearback-comparison.html">
+                {words}
+              </a>
+            ),
+          }}
+        />
       </p>
     </div>
   )
 }
 
-function describeProgress(progress: ComparisonProgress | null, runs: number): string {
-  const step =
-    progress?.phase === 'running'
-      ? 'Following the job …'
-      : progress?.phase === 'submitting'
-        ? 'Submitting the PDF …'
-        : 'Connecting followers …'
-  return runs > 1 ? `Run ${progress?.number ?? 1} of ${runs}: ${step}` : step
+const phases = {
+  preparing: 'compare.connecting',
+  submitting: 'compare.submitting',
+  running: 'compare.following',
+} as const
+
+function describeProgress(progress: ComparisonProgress | null, runs: number, t: Translate): string {
+  const step = t(phases[progress?.phase ?? 'preparing'])
+  return runs > 1 ? t('compare.step', { number: progress?.number ?? 1, runs, step }) : step
 }

@@ -1,9 +1,11 @@
+'use client'
+
 import Link from 'next/link'
-import { formatDuration, formatShare } from '#client/format/amounts.ts'
 import type { Attempt } from '#core/outbox/deliveries/delivery.ts'
 import { HealthBars } from '../_charts/health-bars.tsx'
 import { RelativeTime } from '../_components/text/time.tsx'
 import { type HealthReport, successShare } from '../_data/use-health.ts'
+import { type Translate, useMessages } from '../_messages/messages.tsx'
 import { type DestinationView, nameOf, targetOf } from './api.ts'
 import styles from './destinations.module.css'
 import { StatusBadge } from './status-badge.tsx'
@@ -17,6 +19,7 @@ interface DestinationRowProps {
 
 /** One destination in the list: name, state, the attempts of the last 24 hours. */
 export function DestinationRow({ destination, title, health }: DestinationRowProps) {
+  const t = useMessages()
   const share = health ? successShare(health) : null
   return (
     <li className={styles.row}>
@@ -32,11 +35,12 @@ export function DestinationRow({ destination, title, health }: DestinationRowPro
       <StatusBadge destination={destination} health={health} />
       <HealthBars report={health} />
       <span className={`small numbers ${styles.last}`}>
-        {share === null ? 'no attempts in 24 h' : `${formatShare(share)} succeeded in 24 h`}
+        {share === null ? t('destinations.noAttempts') : t('destinations.share', { share: t.share(share) })}
         <br />
         {health && (
           <>
-            last: {outcomeOf(health.lastAttempt)}, <RelativeTime at={health.lastAttempt.at} />
+            {t('destinations.last', { outcome: outcomeOf(health.lastAttempt, t) })}{' '}
+            <RelativeTime at={health.lastAttempt.at} />
           </>
         )}
       </span>
@@ -45,6 +49,7 @@ export function DestinationRow({ destination, title, health }: DestinationRowPro
 }
 
 /** "200 after 12 ms", "timeout after 15 s" */
-export function outcomeOf({ status, class: failure, durationMs }: Attempt): string {
-  return `${status ?? failure ?? 'delivered'} after ${formatDuration(durationMs)}`
+export function outcomeOf({ status, class: failure, durationMs }: Attempt, t: Translate): string {
+  const outcome = String(status ?? failure ?? t('outcome.delivered'))
+  return t('outcome.after', { outcome, duration: t.duration(durationMs) })
 }

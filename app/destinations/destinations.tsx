@@ -5,6 +5,7 @@ import { Skeleton } from '../_components/feedback/skeleton.tsx'
 import { ListPanel } from '../_components/lists/list-panel.tsx'
 import { useUser } from '../_data/session/use-user.ts'
 import { useHealth } from '../_data/use-health.ts'
+import { useMessages } from '../_messages/messages.tsx'
 import { AddDrawer } from './add/add-drawer.tsx'
 import { useDestinations, useDestinationTypes } from './api.ts'
 import { DestinationRow } from './destination-row.tsx'
@@ -15,14 +16,12 @@ import { Inboxes } from './inboxes/inboxes.tsx'
 /** The places that the events of all jobs of the user are delivered to. */
 export function Destinations() {
   const userid = useUser()
+  const t = useMessages()
   return (
     <div className={styles.page}>
       <header className={styles.head}>
-        <h1>Destinations</h1>
-        <p className="lead">
-          Events of all jobs{userid ? ` of ${userid}` : ''} are delivered here, in order per job, with retries
-          and a log of every attempt.
-        </p>
+        <h1>{t('destinations.title')}</h1>
+        <p className="lead">{userid ? t('destinations.lead', { userid }) : t('destinations.leadLoading')}</p>
       </header>
       {userid ? (
         <>
@@ -42,14 +41,15 @@ function DestinationList({ userid }: { userid: string }) {
   const { data: types } = useDestinationTypes()
   const [isAdding, setAdding] = useState(false)
   const reload = () => void query.refetch()
+  const t = useMessages()
   const titleOf = (type: string) => types?.types.find(({ name }) => name === type)?.title ?? type
   return (
     <>
       <ListPanel
-        title="Registered destinations"
+        title={t('destinations.list')}
         actions={
           <button type="button" className="button small primary" onClick={() => setAdding(true)}>
-            Add a destination
+            {t('destinations.add')}
           </button>
         }
         query={query}

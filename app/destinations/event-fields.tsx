@@ -1,4 +1,7 @@
+'use client'
+
 import { eventTypes } from '#core/events/event-type.ts'
+import { useMessages } from '../_messages/messages.tsx'
 import styles from './add/add-drawer.module.css'
 import type { DestinationView } from './api.ts'
 
@@ -9,9 +12,10 @@ interface EventFieldsProps {
 
 /** Which events a destination receives. */
 export function EventFields({ chosen = eventTypes }: EventFieldsProps) {
+  const t = useMessages()
   return (
     <fieldset className={styles.events}>
-      <legend>Events</legend>
+      <legend>{t('add.events')}</legend>
       {eventTypes.map((type) => (
         <label key={type}>
           <input type="checkbox" name="events" value={type} defaultChecked={chosen.includes(type)} />

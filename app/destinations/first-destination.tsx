@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { Note } from '../_components/feedback/note.tsx'
 import { useAction } from '../_data/use-action.ts'
+import { RichMessage, useMessages } from '../_messages/messages.tsx'
 import styles from './destinations.module.css'
 import { createConnectedInbox } from './inboxes/connected-inbox.ts'
 
@@ -12,6 +13,7 @@ export function FirstDestination({ userid }: { userid: string }) {
   const router = useRouter()
   const [isBusy, setBusy] = useState(false)
   const { problem, run } = useAction()
+  const t = useMessages()
 
   async function start() {
     setBusy(true)
@@ -22,13 +24,11 @@ export function FirstDestination({ userid }: { userid: string }) {
   return (
     <div className={styles.first}>
       <p>
-        <strong>No destinations yet.</strong> To see one at work, create an inbox: a receiver on this server
-        that shows each request and whether its signature is valid. It is registered for your jobs and gets a
-        test event.
+        <RichMessage id="destinations.first" />
       </p>
       {problem && <Note tone="danger">{problem}</Note>}
       <button type="button" className="button" disabled={isBusy} onClick={() => void start()}>
-        Create an inbox and send a test event
+        {t('destinations.firstButton')}
       </button>
     </div>
   )

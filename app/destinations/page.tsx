@@ -1,11 +1,19 @@
 import type { Metadata } from 'next'
+import { PageMessages, serverMessages } from '../_messages/server-messages.tsx'
 import { Destinations } from './destinations.tsx'
 
-export const metadata: Metadata = {
-  title: 'Destinations',
-  description: 'Places that events are delivered to: health, deliveries, attempts, redelivery.',
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await serverMessages('common')
+  return {
+    title: t('header.destinations'),
+    description: 'Places that events are delivered to: health, deliveries, attempts, redelivery.',
+  }
 }
 
 export default function Page() {
-  return <Destinations />
+  return (
+    <PageMessages sections={['destinations']}>
+      <Destinations />
+    </PageMessages>
+  )
 }

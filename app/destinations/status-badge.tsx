@@ -1,5 +1,8 @@
+'use client'
+
 import { Badge } from '../_components/badges/badge.tsx'
 import type { HealthReport } from '../_data/use-health.ts'
+import { useMessages } from '../_messages/messages.tsx'
 import type { DestinationView } from './api.ts'
 
 interface StatusBadgeProps {
@@ -11,6 +14,7 @@ const tones = { disabled: 'off', failing: 'bad', healthy: 'good', idle: 'plain' 
 
 /** Whether a destination is healthy, failing, disabled or without recent deliveries. */
 export function StatusBadge({ destination, health }: StatusBadgeProps) {
+  const t = useMessages()
   const status = destination.disabled
     ? 'disabled'
     : destination.failingSince
@@ -18,5 +22,5 @@ export function StatusBadge({ destination, health }: StatusBadgeProps) {
       : health
         ? 'healthy'
         : 'idle'
-  return <Badge tone={tones[status]}>{status}</Badge>
+  return <Badge tone={tones[status]}>{t(`health.${status}`)}</Badge>
 }

@@ -1,34 +1,43 @@
+'use client'
+
 import Link from 'next/link'
-import { formatCount } from '#client/format/amounts.ts'
 import type { StatusView } from '#core/ports/status-store.ts'
 import { ScrollBox } from '../_components/text/scroll-box.tsx'
 import { RelativeTime } from '../_components/text/time.tsx'
+import { RichMessage, useMessages } from '../_messages/messages.tsx'
 import { ModeLogo } from '../_modes/mode-logo.tsx'
 import table from './latency-table.module.css'
 import styles from './status.module.css'
 
 /** Destinations of all users by type and broker: how many fail, and what they still have to get. */
 export function DestinationHealth({ destinations }: { destinations: StatusView['destinations'] | null }) {
+  const t = useMessages()
   return (
     <section className={`card ${styles.panel}`} aria-labelledby="destinations">
-      <h2 id="destinations">Destinations</h2>
+      <h2 id="destinations">{t('targets.title')}</h2>
       {destinations?.length === 0 ? (
         <p className="small">
-          None.{' '}
-          <Link prefetch={false} href="/destinations">
-            Add a destination
-          </Link>
+          <RichMessage
+            id="targets.none"
+            tags={{
+              add: (words) => (
+                <Link prefetch={false} href="/destinations">
+                  {words}
+                </Link>
+              ),
+            }}
+          />
         </p>
       ) : (
-        <ScrollBox label="Destinations by type" className={table.box}>
+        <ScrollBox label={t('targets.box')} className={table.box}>
           <table className={table.latency}>
             <thead>
               <tr>
-                <th scope="col">Type</th>
-                <th scope="col">enabled</th>
-                <th scope="col">failing</th>
-                <th scope="col">disabled</th>
-                <th scope="col">pending</th>
+                <th scope="col">{t('targets.type')}</th>
+                <th scope="col">{t('targets.enabled')}</th>
+                <th scope="col">{t('targets.failing')}</th>
+                <th scope="col">{t('targets.disabled')}</th>
+                <th scope="col">{t('targets.pending')}</th>
               </tr>
             </thead>
             <tbody>
@@ -40,9 +49,9 @@ export function DestinationHealth({ destinations }: { destinations: StatusView['
                       {broker === null ? type : `${type}, ${broker}`}
                     </span>
                   </th>
-                  <td>{formatCount(enabled)}</td>
+                  <td>{t.count(enabled)}</td>
                   <td>
-                    {formatCount(failing)}
+                    {t.count(failing)}
                     {failingSince && (
                       <span className="small">
                         {' '}
@@ -50,8 +59,8 @@ export function DestinationHealth({ destinations }: { destinations: StatusView['
                       </span>
                     )}
                   </td>
-                  <td>{formatCount(disabled)}</td>
-                  <td>{formatCount(pending)}</td>
+                  <td>{t.count(disabled)}</td>
+                  <td>{t.count(pending)}</td>
                 </tr>
               ))}
             </tbody>

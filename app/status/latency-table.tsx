@@ -1,14 +1,13 @@
 'use client'
 
-import { formatCount, formatDuration } from '#client/format/amounts.ts'
 import type { StatusView } from '#core/ports/status-store.ts'
 import type { ThroughputPeriod } from '#core/ports/throughput-period.ts'
 import { ScrollBox } from '../_components/text/scroll-box.tsx'
 import { useModes } from '../_data/use-modes.ts'
+import { useMessages } from '../_messages/messages.tsx'
 import { ModeLogo } from '../_modes/mode-logo.tsx'
 import styles from './latency-table.module.css'
 import panel from './status.module.css'
-import { periods } from './use-period.ts'
 
 interface LatencyTableProps {
   latency: StatusView['latency'] | null
@@ -16,31 +15,31 @@ interface LatencyTableProps {
   period: ThroughputPeriod
 }
 
+/** What the latencies of each period are of. */
+const coverages = { '2m': 'latency.recent', '1h': 'latency.lastHour', '1d': 'latency.lastDay' } as const
+
 /** Latency from commit to delivery, and open connections, by delivery mode and type of destination. */
 export function LatencyTable({ latency, connections, period }: LatencyTableProps) {
   const openOf = (name: string) => connections.find(({ mode }) => mode === name)?.count ?? 0
   const { modes } = useModes()
+  const t = useMessages()
   const titleOf = (name: string) => modes?.find((mode) => mode.name === name)?.title ?? name
   return (
     <section className={`card ${panel.panel}`} aria-labelledby="latency">
-      <h2 id="latency">Latency from commit to delivery</h2>
-      <p className="small">
-        {period === '2m'
-          ? 'Modes: the most recent events. Destinations: the last hour.'
-          : `In the last ${periods[period]}.`}
-      </p>
+      <h2 id="latency">{t('latency.title')}</h2>
+      <p className="small">{t(coverages[period])}</p>
       {latency?.length === 0 ? (
-        <p className="small">No events delivered in this period.</p>
+        <p className="small">{t('latency.none')}</p>
       ) : (
-        <ScrollBox label="Latency by mode" className={styles.box}>
+        <ScrollBox label={t('latency.box')} className={styles.box}>
           <table className={styles.latency}>
             <thead>
               <tr>
-                <th scope="col">Mode or destination</th>
-                <th scope="col">median</th>
-                <th scope="col">p99</th>
-                <th scope="col">events</th>
-                <th scope="col">connected</th>
+                <th scope="col">{t('latency.name')}</th>
+                <th scope="col">{t('latency.median')}</th>
+                <th scope="col">{t('latency.p99')}</th>
+                <th scope="col">{t('latency.events')}</th>
+                <th scope="col">{t('latency.connected')}</th>
               </tr>
             </thead>
             <tbody>
@@ -52,10 +51,10 @@ export function LatencyTable({ latency, connections, period }: LatencyTableProps
                       {titleOf(mode)}
                     </span>
                   </th>
-                  <td>{formatDuration(medianMs)}</td>
-                  <td>{formatDuration(p99Ms)}</td>
-                  <td>{formatCount(count)}</td>
-                  <td>{formatCount(openOf(mode))}</td>
+                  <td>{t.duration(medianMs)}</td>
+                  <td>{t.duration(p99Ms)}</td>
+                  <td>{t.count(count)}</td>
+                  <td>{t.count(openOf(mode))}</td>
                 </tr>
               ))}
             </tbody>

@@ -1,11 +1,19 @@
 import type { Metadata } from 'next'
+import { PageMessages, serverMessages } from '../_messages/server-messages.tsx'
 import { Status } from './status.tsx'
 
-export const metadata: Metadata = {
-  title: 'Status',
-  description: 'Queue, throughput, latency and processes of the service.',
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await serverMessages('common')
+  return {
+    title: t('header.status'),
+    description: 'Queue, throughput, latency and processes of the service.',
+  }
 }
 
 export default function Page() {
-  return <Status />
+  return (
+    <PageMessages sections={['status']}>
+      <Status />
+    </PageMessages>
+  )
 }

@@ -1,12 +1,12 @@
 'use client'
 
 import Link from 'next/link'
-import { countOf, formatCount, formatDuration } from '#client/format/amounts.ts'
 import type { StatusView } from '#core/ports/status-store.ts'
 import { ErrorNote } from '../_components/feedback/note.tsx'
 import { isOutage } from '../_data/api.ts'
 import { useOutage } from '../_data/service-contact.ts'
 import { useApiQuery } from '../_data/use-api-query.ts'
+import { type Translate, useMessages } from '../_messages/messages.tsx'
 import { DestinationHealth } from './destination-health.tsx'
 import { Failures } from './failures.tsx'
 import { LatencyTable } from './latency-table.tsx'
@@ -22,46 +22,54 @@ export function Status() {
     everyMs: 2_000,
   })
   const isDown = useOutage() !== null
+  const t = useMessages()
   const value = data ?? null
   return (
     <div className={styles.page}>
       <header className={styles.head}>
-        <h1>{isDown ? 'No contact with the service' : value ? headlineOf(value) : 'Status'}</h1>
-        <p className="lead">All processes of this installation, refreshed every two seconds.</p>
+        <h1>{isDown ? t('status.noContact') : value ? headlineOf(value, t) : t('status.title')}</h1>
+        <p className="lead">{t('status.lead')}</p>
       </header>
       {/* An outage has its own notice on every page. */}
       {error && !isOutage(error) && <ErrorNote message={error.message} onRetry={() => void refetch()} />}
       <div className={styles.figures} aria-busy={!value}>
         <Figure
-          term="waiting"
+          term={t('status.waiting')}
           href="/?state=uploaded"
-          value={value && formatCount(value.queue.waiting)}
-          note={waitNote(value)}
+          value={value && t.count(value.queue.waiting)}
+          note={waitNote(value, t)}
         />
         <Figure
-          term="processing"
+          term={t('status.processing')}
           href="/?state=processing"
-          value={value && formatCount(value.queue.processing)}
-          note={workNote(value)}
+          value={value && t.count(value.queue.processing)}
+          note={workNote(value, t)}
         />
-        <Figure term="jobs per second" value={value && rateOf(value)} note="over the period" />
+        <Figure term={t('status.rate')} value={value && rateOf(value, t)} note={t('status.ratePeriod')} />
         <Figure
-          term="submit to result"
-          value={value && (value.times.totalMs === null ? '–' : formatDuration(value.times.totalMs))}
-          note="median, last 10 minutes"
-        />
-        <Figure
-          term="connections"
-          value={value && formatCount(value.connections.reduce((sum, { count }) => sum + count, 0))}
-          note={value?.connections.map(({ mode, count }) => `${count} ${mode}`).join(', ') || 'none open'}
+          term={t('status.total')}
+          value={value && (value.times.totalMs === null ? '–' : t.duration(value.times.totalMs))}
+          note={t('status.totalNote')}
         />
         <Figure
-          term="processes"
-          value={value && countOf(value.processes.worker, 'worker')}
-          note={value ? `${value.processes.web} web` : 'web and worker'}
+          term={t('status.connections')}
+          value={value && t.count(value.connections.reduce((sum, { count }) => sum + count, 0))}
+          note={
+            value?.connections.map(({ mode, count }) => `${count} ${mode}`).join(', ') || t('status.noneOpen')
+          }
+        />
+        <Figure
+          term={t('status.processes')}
+          value={value && t('status.workerCount', { count: value.processes.worker })}
+          note={value ? t('status.webCount', { count: value.processes.web }) : t('status.webAndWorker')}
         />
       </div>
-      <Throughput ended={value?.ended ?? null} period={period} onPeriod={setPeriod} />
+      <Throughput
+        ended={value?.ended ?? null}
+        now={value?.time ?? null}
+        period={period}
+        onPeriod={setPeriod}
+      />
       <div className={styles.pair}>
         <LatencyTable
           latency={value?.latency ?? null}
@@ -76,27 +84,27 @@ export function Status() {
   )
 }
 
-function headlineOf({ processes, queue }: StatusView): string {
-  if (processes.worker === 0) return 'No worker running: jobs are queued'
-  if (queue.waiting > 0) return `${countOf(queue.waiting, 'job')} queued`
-  if (queue.processing > 0) return `${countOf(queue.processing, 'job')} processing`
-  return 'Idle'
+function headlineOf({ processes, queue }: StatusView, t: Translate): string {
+  if (processes.worker === 0) return t('status.noWorker')
+  if (queue.waiting > 0) return t('status.jobsQueued', { count: queue.waiting })
+  if (queue.processing > 0) return t('status.jobsProcessing', { count: queue.processing })
+  return t('status.quiet')
 }
 
-function waitNote(value: StatusView | null): string {
-  if (!value || value.queue.oldestMs === null) return 'jobs in the queue'
-  return `oldest: ${formatDuration(value.queue.oldestMs)}`
+function waitNote(value: StatusView | null, t: Translate): string {
+  if (!value || value.queue.oldestMs === null) return t('status.inQueue')
+  return t('status.oldest', { duration: t.duration(value.queue.oldestMs) })
 }
 
-function workNote(value: StatusView | null): string {
+function workNote(value: StatusView | null, t: Translate): string {
   const ms = value?.times.analysedMs ?? null
-  return ms === null ? 'jobs' : `${formatDuration(ms)} each, median`
+  return ms === null ? t('status.jobs') : t('status.eachMedian', { duration: t.duration(ms) })
 }
 
-function rateOf({ ended: { stepS, completed, failed } }: StatusView): string {
+function rateOf({ ended: { stepS, completed, failed } }: StatusView, t: Translate): string {
   const seconds = completed.length * stepS
   const jobs = [...completed, ...failed].reduce((sum, count) => sum + count, 0)
-  return seconds === 0 ? '0' : Number((jobs / seconds).toPrecision(2)).toString()
+  return t.count(seconds === 0 ? 0 : Number((jobs / seconds).toPrecision(2)))
 }
 
 interface FigureProps {

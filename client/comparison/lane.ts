@@ -1,4 +1,5 @@
 import { isFinalEvent, progressType } from '../../core/events/event-type.ts'
+import type { JobState } from '../../core/jobs/job.ts'
 import { failures, openSpans, unchangedResponses } from './measure.ts'
 import type { Commit, Recording } from './run.ts'
 
@@ -62,10 +63,10 @@ export function toLane(recording: Recording, commits: readonly Commit[], elapsed
 }
 
 /** The states of the job, each until the next one; the last one until `end`. */
-export function toStateSpans(commits: readonly Commit[], end: number): (Span & { state: string })[] {
+export function toStateSpans(commits: readonly Commit[], end: number): (Span & { state: JobState })[] {
   const start = commits[0]?.at ?? 0
   return commits.map(({ type, at }, index) => ({
-    state: type.replace('job.', ''),
+    state: type.replace('job.', '') as JobState,
     from: at - start,
     to: Math.max((commits[index + 1]?.at ?? start + end) - start, at - start),
   }))

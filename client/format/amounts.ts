@@ -1,8 +1,15 @@
-const integers = new Intl.NumberFormat('en')
+const formats = new Map<string, Intl.NumberFormat>()
 
-/** "4,684" */
-export function formatCount(count: number): string {
-  return integers.format(count)
+/** The number format of a language, created once. */
+function formatOf(language: string): Intl.NumberFormat {
+  const format = formats.get(language) ?? new Intl.NumberFormat(language)
+  formats.set(language, format)
+  return format
+}
+
+/** "4,684". The language of this and the other formats is a BCP 47 tag. */
+export function formatCount(count: number, language = 'en'): string {
+  return formatOf(language).format(count)
 }
 
 /** "1 page", "318 pages", "no pages". */
@@ -11,7 +18,7 @@ export function countOf(count: number, singular: string, plural = `${singular}s`
 }
 
 /** Bytes in decimal units with at most three digits: "412 B", "3.1 kB", "28 MB". */
-export function formatBytes(bytes: number): string {
+export function formatBytes(bytes: number, language = 'en'): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']
   let value = bytes
   let unit = 0
@@ -19,18 +26,18 @@ export function formatBytes(bytes: number): string {
     value /= 1_000
     unit++
   }
-  return `${unit > 0 && value < 9.95 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`
+  return `${unit > 0 && value < 9.95 ? decimal(value, language) : Math.round(value)} ${units[unit]}`
 }
 
 /** Formats milliseconds: "1.6 ms", "21 ms", "3.1 s", "2 min 5 s", "3 h 2 min". */
-export function formatDuration(ms: number): string {
+export function formatDuration(ms: number, language = 'en'): string {
   const size = Math.abs(ms)
   if (size >= 1 && size < 60_000 && Number.isInteger(size >= 1_000 ? ms / 1_000 : ms)) {
     return size >= 1_000 ? `${ms / 1_000} s` : `${ms} ms`
   }
-  if (size < 9.95) return `${ms.toFixed(1)} ms`
+  if (size < 9.95) return `${decimal(ms, language)} ms`
   if (size < 999.5) return `${Math.round(ms)} ms`
-  if (size < 9_950) return `${(ms / 1_000).toFixed(1)} s`
+  if (size < 9_950) return `${decimal(ms / 1_000, language)} s`
   if (size < 59_500) return `${Math.round(ms / 1_000)} s`
   const seconds = Math.round(ms / 1_000)
   if (seconds < 3_600) return joined(Math.floor(seconds / 60), 'min', seconds % 60, 's')
@@ -41,9 +48,15 @@ export function formatDuration(ms: number): string {
 }
 
 /** Formats a fraction: "30 %" or "4.6 %". */
-export function formatShare(share: number): string {
+export function formatShare(share: number, language = 'en'): string {
   const percent = share * 100
-  return `${percent !== 0 && percent < 9.95 ? percent.toFixed(1) : Math.round(percent)} %`
+  return `${percent !== 0 && percent < 9.95 ? decimal(percent, language) : Math.round(percent)} %`
+}
+
+/** One digit after the decimal separator of the language. */
+function decimal(value: number, language: string): string {
+  const separator = formatOf(language).formatToParts(0.5)[1]?.value ?? '.'
+  return value.toFixed(1).replace('.', separator)
 }
 
 function joined(large: number, largeUnit: string, small: number, smallUnit: string): string {

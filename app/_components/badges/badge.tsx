@@ -1,4 +1,7 @@
+'use client'
+
 import type { DeliveryView } from '#core/outbox/deliveries/delivery.ts'
+import { useMessages } from '../../_messages/messages.tsx'
 import styles from './badge.module.css'
 
 interface BadgeProps {
@@ -19,5 +22,6 @@ const tones = { pending: 'plain', delivered: 'good', failed: 'bad' } as const
 
 /** The state of a delivery. */
 export function DeliveryBadge({ state }: Pick<DeliveryView, 'state'>) {
-  return <Badge tone={tones[state]}>{state}</Badge>
+  const t = useMessages()
+  return <Badge tone={tones[state]}>{t(`delivery.${state}`)}</Badge>
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
+import { useMessages } from '../../_messages/messages.tsx'
 
 interface ConfirmButtonProps {
   label: string
@@ -14,6 +15,7 @@ interface ConfirmButtonProps {
 /** A button for an irreversible action; a second click in the same place confirms it. */
 export function ConfirmButton({ label, subject, confirmLabel, onConfirm }: ConfirmButtonProps) {
   const [confirming, setConfirming] = useState(false)
+  const t = useMessages()
   const confirm = useRef<HTMLButtonElement>(null)
   useEffect(() => {
     if (confirming) confirm.current?.focus()
@@ -33,7 +35,7 @@ export function ConfirmButton({ label, subject, confirmLabel, onConfirm }: Confi
         {confirmLabel}
       </button>
       <button type="button" className="button small plain" onClick={() => setConfirming(false)}>
-        Cancel
+        {t('action.cancel')}
       </button>
     </>
   )

@@ -1,10 +1,12 @@
 'use client'
 
 import { useEffect, useState } from 'react'
+import { useMessages } from '../../_messages/messages.tsx'
 
 /** Copies a text to the clipboard and confirms it. */
-export function CopyButton({ text, label = 'Copy' }: { text: string; label?: string }) {
+export function CopyButton({ text, label }: { text: string; label?: string }) {
   const [outcome, setOutcome] = useState<'copied' | 'failed' | null>(null)
+  const t = useMessages()
   useEffect(() => {
     if (!outcome) return
     const timer = setTimeout(() => setOutcome(null), 1_600)
@@ -24,7 +26,11 @@ export function CopyButton({ text, label = 'Copy' }: { text: string; label?: str
       }
     >
       <span aria-live="polite">
-        {outcome === 'copied' ? 'Copied' : outcome === 'failed' ? 'Press Ctrl+C' : label}
+        {outcome === 'copied'
+          ? t('action.copied')
+          : outcome === 'failed'
+            ? t('action.pressCopy')
+            : (label ?? t('action.copy'))}
       </span>
     </button>
   )

@@ -2,6 +2,7 @@
 
 import { Component, type ReactNode, Suspense, useEffect } from 'react'
 import { api } from '../../_data/api.ts'
+import { useMessages } from '../../_messages/messages.tsx'
 import { Note } from './note.tsx'
 
 const retryMs = 2_000
@@ -29,6 +30,7 @@ export class LazyBoundary extends Component<LazyBoundaryProps, { error: Error | 
 }
 
 function ReloadWhenReachable() {
+  const t = useMessages()
   useEffect(() => {
     const timer = setInterval(() => {
       api.request('/health/ready').then(
@@ -38,7 +40,5 @@ function ReloadWhenReachable() {
     }, retryMs)
     return () => clearInterval(timer)
   }, [])
-  return (
-    <Note tone="warning">This part could not be loaded. It is shown when the service can be reached.</Note>
-  )
+  return <Note tone="warning">{t('outage.part')}</Note>
 }

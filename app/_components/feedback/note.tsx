@@ -1,4 +1,7 @@
+'use client'
+
 import type { ReactNode } from 'react'
+import { useMessages } from '../../_messages/messages.tsx'
 import styles from './note.module.css'
 
 interface NoteProps {
@@ -19,12 +22,13 @@ export function Note({ tone = 'plain', children, action }: NoteProps) {
 
 /** An error that can be retried. */
 export function ErrorNote({ message, onRetry }: { message: string; onRetry(): void }) {
+  const t = useMessages()
   return (
     <Note
       tone="danger"
       action={
         <button type="button" className="button small" onClick={onRetry}>
-          Try again
+          {t('action.tryAgain')}
         </button>
       }
     >

@@ -1,13 +1,13 @@
 'use client'
 
-import { formatDuration } from '#client/format/amounts.ts'
 import type { Attempt, DeliveryView } from '#core/outbox/deliveries/delivery.ts'
 import { send } from '../../_data/api.ts'
 import { useAction } from '../../_data/use-action.ts'
+import { type Translate, useMessages } from '../../_messages/messages.tsx'
 import { DestinationLink } from '../../destinations/destination-link.tsx'
 import { DeliveryBadge } from '../badges/badge.tsx'
 import { Note } from '../feedback/note.tsx'
-import { formatTime, RelativeTime, useNow } from '../text/time.tsx'
+import { RelativeTime, useNow, useTimeFormat } from '../text/time.tsx'
 import styles from './delivery-table.module.css'
 
 /** A page of deliveries, newest first, as the API returns it. */
@@ -24,6 +24,7 @@ interface DeliveryTableProps {
 /** A list of deliveries with their attempts and a button to redeliver. */
 export function DeliveryTable({ deliveries, onChanged }: DeliveryTableProps) {
   const { problem, run } = useAction()
+  const t = useMessages()
 
   async function redeliver(id: string) {
     await run(() => send('POST', `/deliveries/${id}/redeliver`))
@@ -41,13 +42,13 @@ export function DeliveryTable({ deliveries, onChanged }: DeliveryTableProps) {
               <span>
                 <strong>{delivery.type}</strong> <DestinationLink id={delivery.webhookId} />
               </span>
-              <span className="small numbers">{attemptsOf(delivery)}</span>
+              <span className="small numbers">{attemptsOf(delivery, t)}</span>
               {delivery.nextAttemptAt && <NextAttempt at={delivery.nextAttemptAt} />}
             </span>
             <span className={styles.when}>
               <RelativeTime at={delivery.createdAt} />
               <button type="button" className="button small" onClick={() => void redeliver(delivery.id)}>
-                Redeliver
+                {t('action.redeliver')}
                 <span className="visually-hidden"> {delivery.type}</span>
               </button>
             </span>
@@ -62,18 +63,23 @@ export function DeliveryTable({ deliveries, onChanged }: DeliveryTableProps) {
 function NextAttempt({ at }: { at: string }) {
   const now = useNow(1_000)
   const due = Date.parse(at)
+  const t = useMessages()
+  const formatTime = useTimeFormat()
   if (now === null) return null
   return (
-    <span className="small">{due <= now ? 'being tried now' : `next attempt at ${formatTime(due)}`}</span>
+    <span className="small">
+      {due <= now ? t('deliveries.now') : t('deliveries.next', { time: formatTime(due) })}
+    </span>
   )
 }
 
-function attemptsOf({ attempts, nextAttemptAt, state }: DeliveryView): string {
-  if (attempts.length > 0) return attempts.map(formatAttempt).join('; ')
+function attemptsOf({ attempts, nextAttemptAt, state }: DeliveryView, t: Translate): string {
+  if (attempts.length > 0) return attempts.map((attempt) => formatAttempt(attempt, t)).join('; ')
   if (nextAttemptAt !== null) return ''
-  return state === 'pending' ? 'waits for an earlier event' : 'no attempt was made'
+  return t(state === 'pending' ? 'deliveries.waits' : 'deliveries.noAttempt')
 }
 
-function formatAttempt({ n, status, durationMs, class: errorClass }: Attempt): string {
-  return `attempt ${n}: ${status ?? errorClass ?? 'no response'} after ${formatDuration(durationMs)}`
+function formatAttempt({ n, status, durationMs, class: errorClass }: Attempt, t: Translate): string {
+  const outcome = String(status ?? errorClass ?? t('attempt.noResponse'))
+  return t('deliveries.attempt', { n, outcome, duration: t.duration(durationMs) })
 }

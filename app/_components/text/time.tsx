@@ -1,23 +1,23 @@
 'use client'
 
 import { useEffect, useState, useSyncExternalStore } from 'react'
-import { formatDuration } from '#client/format/amounts.ts'
+import { useMessages } from '../../_messages/messages.tsx'
 
-const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
-const dateOnly = new Intl.DateTimeFormat('en', { dateStyle: 'medium' })
-const millisecondFormat = {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  fractionalSecondDigits: 3,
-  hourCycle: 'h23',
-} as const
-const local = new Intl.DateTimeFormat('en', millisecondFormat)
-const localWithDate = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', ...millisecondFormat })
-const utc = new Intl.DateTimeFormat('en', { ...millisecondFormat, timeZone: 'UTC' })
-const secondFormat = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const
-const toSeconds = new Intl.DateTimeFormat('en', secondFormat)
-const toSecondsWithDate = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', ...secondFormat })
+const seconds = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const
+const milliseconds = { ...seconds, fractionalSecondDigits: 3 } as const
+const day = { day: 'numeric', month: 'short' } as const
+const date = { ...day, year: 'numeric' } as const
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/** A format of a language, created once. All times of the pages have 24 hours. */
+function formatOf(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${language} ${JSON.stringify(options)}`
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(language, options)
+  formats.set(key, format)
+  return format
+}
+
 const never = () => () => {}
 
 /** The current time in epoch ms, updated at the interval; null during server rendering. */
@@ -31,9 +31,13 @@ export function useNow(everyMs: number): number | null {
   return now
 }
 
-/** The time of day to the second in the browser's time zone, with the date when it is not today. */
-export function formatTime(at: number): string {
-  return (isToday(at) ? toSeconds : toSecondsWithDate).format(at)
+/**
+ * Returns a function that formats the time of day to the second in the browser's time zone, with the date when it is
+ * not today.
+ */
+export function useTimeFormat(): (at: number) => string {
+  const { language } = useMessages()
+  return (at) => formatOf(language, isToday(at) ? seconds : { ...day, ...seconds }).format(at)
 }
 
 function isToday(at: number): boolean {
@@ -43,25 +47,31 @@ function isToday(at: number): boolean {
 /** The age of a time, with the exact time as a tooltip. */
 export function RelativeTime({ at }: { at: string }) {
   const [now, setNow] = useState(() => Date.now())
+  const t = useMessages()
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 10_000)
     return () => clearInterval(timer)
   }, [])
   const ms = now - Date.parse(at)
   return (
-    <time dateTime={at} title={exact.format(new Date(at))}>
-      {ms < 10_000 ? 'just now' : `${formatDuration(roundAge(ms))} ago`}
+    <time dateTime={at} title={exactTime(at, t.language)}>
+      {ms < 10_000 ? t('time.now') : t('time.ago', { duration: t.duration(roundAge(ms)) })}
     </time>
   )
 }
 
 /** The date, in the browser's time zone, with the exact time as a tooltip. */
 export function DateOnly({ at }: { at: string }) {
+  const { language } = useMessages()
   return (
-    <time dateTime={at} title={exact.format(new Date(at))}>
-      {dateOnly.format(new Date(at))}
+    <time dateTime={at} title={exactTime(at, language)}>
+      {formatOf(language, date).format(new Date(at))}
     </time>
   )
+}
+
+function exactTime(at: string, language: string): string {
+  return formatOf(language, { ...date, ...seconds }).format(new Date(at))
 }
 
 /**
@@ -69,10 +79,14 @@ export function DateOnly({ at }: { at: string }) {
  * server rendering.
  */
 export function TimeOfDay({ at, className }: { at: string; className?: string | undefined }) {
+  const { language } = useMessages()
   const text = useSyncExternalStore(
     never,
-    () => (isToday(Date.parse(at)) ? local : localWithDate).format(new Date(at)),
-    () => utc.format(new Date(at)),
+    () =>
+      formatOf(language, isToday(Date.parse(at)) ? milliseconds : { ...day, ...milliseconds }).format(
+        new Date(at),
+      ),
+    () => formatOf(language, { ...milliseconds, timeZone: 'UTC' }).format(new Date(at)),
   )
   return (
     <time className={className} dateTime={at}>

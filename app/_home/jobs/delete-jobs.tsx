@@ -1,10 +1,10 @@
 'use client'
 
 import { useState } from 'react'
-import { countOf } from '#client/format/amounts.ts'
 import { ConfirmButton } from '../../_components/controls/confirm-button.tsx'
 import { send, toProblem } from '../../_data/api.ts'
 import { useAction } from '../../_data/use-action.ts'
+import { useMessages } from '../../_messages/messages.tsx'
 import styles from './recent-jobs.module.css'
 
 interface DeleteJobsProps {
@@ -17,6 +17,8 @@ interface DeleteJobsProps {
 export function DeleteJobs({ jobids, onClear, onDeleted }: DeleteJobsProps) {
   const [deleted, setDeleted] = useState<number | null>(null)
   const { problem, run } = useAction()
+  const t = useMessages()
+  const count = jobids.length
 
   async function deleteAll() {
     setDeleted(0)
@@ -34,19 +36,17 @@ export function DeleteJobs({ jobids, onClear, onDeleted }: DeleteJobsProps) {
     <div className={styles.selection}>
       <span className="small numbers" aria-live="polite">
         {problem ??
-          (deleted === null
-            ? `${countOf(jobids.length, 'job')} selected`
-            : `${deleted} of ${jobids.length} deleted`)}
+          (deleted === null ? t('jobs.selected', { count }) : t('jobs.deleting', { deleted, count }))}
       </span>
       {deleted === null && (
         <>
           <ConfirmButton
-            label={`Delete ${countOf(jobids.length, 'job')}`}
-            confirmLabel="Delete permanently"
+            label={t('jobs.delete', { count })}
+            confirmLabel={t('jobs.deletePermanently')}
             onConfirm={() => void deleteAll()}
           />
           <button type="button" className="button small plain" onClick={onClear}>
-            Clear selection
+            {t('jobs.clear')}
           </button>
         </>
       )}

@@ -2,7 +2,7 @@
 
 import Link from 'next/link'
 import type { JobFilter } from '../../_data/jobs/use-live-jobs.ts'
-import { useMessages } from '../../_messages/messages.tsx'
+import { RichMessage, useMessages } from '../../_messages/messages.tsx'
 import styles from './recent-jobs.module.css'
 
 interface EmptyListProps {
@@ -34,15 +34,19 @@ export function EmptyList({ filter: { state, filename }, onReset }: EmptyListPro
   return (
     <div className={`card ${styles.empty}`}>
       <p>
-        <strong>No jobs yet.</strong> Submit a PDF above. Its job goes from <em>uploaded</em> and{' '}
-        <em>processing</em> to <em>completed</em> or <em>error</em>.
+        <RichMessage id="jobs.none" tags={{ em: (state) => <em>{state}</em> }} />
       </p>
       <p>
-        To try it, submit the sample “Financial report”, or{' '}
-        <Link prefetch={false} href="/compare">
-          compare the delivery modes
-        </Link>{' '}
-        on one job.
+        <RichMessage
+          id="jobs.try"
+          tags={{
+            compare: (words) => (
+              <Link prefetch={false} href="/compare">
+                {words}
+              </Link>
+            ),
+          }}
+        />
       </p>
     </div>
   )

@@ -1,9 +1,9 @@
 import Link from 'next/link'
-import { countOf, formatBytes, formatDuration } from '#client/format/amounts.ts'
 import type { ListedJobView } from '#core/jobs/job.ts'
 import { isCanceled, StateBadge } from '../../_components/badges/state-badge.tsx'
 import { ProgressBar } from '../../_components/feedback/progress-bar.tsx'
 import { RelativeTime } from '../../_components/text/time.tsx'
+import { describeJobError } from '../../_format/job-error.ts'
 import { type Translate, useMessages } from '../../_messages/messages.tsx'
 import styles from './job-row.module.css'
 
@@ -48,7 +48,7 @@ export function JobRow({ job, selected, onSelect }: JobRowProps) {
         {state === 'processing' ? (
           <ProgressBar
             share={progress && progress.total > 0 ? progress.done / progress.total : null}
-            label={`Pages of ${filename}`}
+            label={t('jobs.progress', { filename })}
           />
         ) : (
           outcomeOf(job, t)
@@ -64,12 +64,14 @@ export function JobRow({ job, selected, onSelect }: JobRowProps) {
 function outcomeOf(job: ListedJobView, t: Translate): string {
   const { state, error, progress, size, createdAt, startedAt, finishedAt, verdict } = job
   if (isCanceled(job) && finishedAt) {
-    return `after ${formatDuration(Date.parse(finishedAt) - Date.parse(createdAt))}`
+    return t('jobs.after', { duration: t.duration(Date.parse(finishedAt) - Date.parse(createdAt)) })
   }
-  if (state === 'error') return error?.message.split('. ')[0] ?? 'failed'
-  if (state !== 'completed' || !startedAt || !finishedAt) return formatBytes(size)
-  const took = formatDuration(Date.parse(finishedAt) - Date.parse(startedAt))
-  const outcome = `${progress ? countOf(progress.total, 'page') : formatBytes(size)} in ${took}`
+  if (state === 'error') return error ? (describeJobError(error, t).split('. ')[0] ?? '') : t('jobs.failed')
+  if (state !== 'completed' || !startedAt || !finishedAt) return t.bytes(size)
+  const outcome = t('jobs.in', {
+    amount: progress ? t('count.pages', { count: progress.total }) : t.bytes(size),
+    duration: t.duration(Date.parse(finishedAt) - Date.parse(startedAt)),
+  })
   return verdict === 'consistent' || verdict === 'deviates'
     ? `${outcome} · ${t(`verdict.${verdict}`)}`
     : outcome

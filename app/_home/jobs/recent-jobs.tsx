@@ -10,7 +10,7 @@ import {
   type UpdateMethod,
   useLiveJobs,
 } from '../../_data/jobs/use-live-jobs.ts'
-import type { MessageKey } from '../../_messages/en.ts'
+import type { MessageKey } from '../../_messages/catalogue.ts'
 import { useMessages } from '../../_messages/messages.tsx'
 import { useEndNotification } from '../../_notifications/use-end-notification.ts'
 import { ComparisonRow } from './comparison-row.tsx'

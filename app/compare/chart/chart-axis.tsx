@@ -1,5 +1,5 @@
 import type { TimeScale } from '#client/comparison/time-scale.ts'
-import { formatDuration } from '#client/format/amounts.ts'
+import { useMessages } from '../../_messages/messages.tsx'
 import { type ChartLayout, columnTitles } from './chart-layout.ts'
 import styles from './run-chart.module.css'
 
@@ -12,8 +12,14 @@ interface ChartAxisProps {
 /** The time axis with grid lines, and the titles of the figures at the end of the lanes. */
 export function ChartAxis({ layout, scale, x }: ChartAxisProps) {
   const { length, gap } = scale
+  const t = useMessages()
   const ticks = scale.ticks(layout.narrow ? 4 : 9)
   const inSeconds = length >= 1_000
+  const digits = length >= 20_000 ? 0 : 1
+  const seconds = new Intl.NumberFormat(t.language, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  })
   return (
     <g>
       {ticks.map((ms, index) => (
@@ -25,7 +31,7 @@ export function ChartAxis({ layout, scale, x }: ChartAxisProps) {
             className={styles.tick}
             style={layout.narrow && index === 0 ? { textAnchor: 'start' } : undefined}
           >
-            {inSeconds ? `${(ms / 1_000).toFixed(length >= 20_000 ? 0 : 1)} s` : `${Math.round(ms)} ms`}
+            {inSeconds ? `${seconds.format(ms / 1_000)} s` : `${Math.round(ms)} ms`}
           </text>
         </g>
       ))}
@@ -34,12 +40,12 @@ export function ChartAxis({ layout, scale, x }: ChartAxisProps) {
           layout={layout}
           from={x(gap.from)}
           to={x(gap.to)}
-          label={formatDuration(gap.to - gap.from)}
+          label={t('chart.break', { duration: t.duration(gap.to - gap.from) })}
         />
       )}
       {layout.columns.map((end, index) => (
         <text key={end} x={end} y={layout.top - 10} className={styles.head}>
-          {columnTitles[index]}
+          {columnTitles[index] && t(columnTitles[index])}
         </text>
       ))}
     </g>
@@ -50,7 +56,6 @@ interface AxisBreakProps {
   layout: ChartLayout
   from: number
   to: number
-  /** The time that is left out. */
   label: string
 }
 
@@ -70,7 +75,7 @@ function AxisBreak({ layout, from, to, label }: AxisBreakProps) {
       <path d={zigzag(from)} className={styles.zigzag} />
       <path d={zigzag(to - 5)} className={styles.zigzag} />
       <text x={(from + to) / 2} y={layout.top - 10} className={styles.breakLabel}>
-        <title>{`${label} without any request or message are left out here`}</title>
+        <title>{label}</title>
         {'···'}
       </text>
     </g>

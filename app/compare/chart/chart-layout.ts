@@ -19,7 +19,7 @@ export interface ChartLayout {
 }
 
 /** Titles of the columns of figures. */
-export const columnTitles = ['result latency', 'requests', 'bytes', 'unchanged'] as const
+export const columnTitles = ['chart.latency', 'chart.requests', 'chart.bytes', 'chart.unchanged'] as const
 
 /** Computes the layout for a width in pixels and a number of lanes. */
 export function layoutChart(width: number, lanes: number): ChartLayout {

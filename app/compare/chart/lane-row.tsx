@@ -1,7 +1,7 @@
 import { describeActivity, followerTitle, formatLatency } from '#client/comparison/headline.ts'
 import type { Lane } from '#client/comparison/lane.ts'
 import type { Measure } from '#client/comparison/measure.ts'
-import { formatBytes, formatDuration, formatShare } from '#client/format/amounts.ts'
+import { useMessages } from '../../_messages/messages.tsx'
 import { useModeStyle } from '../../_modes/use-mode-style.ts'
 import type { ChartLayout } from './chart-layout.ts'
 import styles from './run-chart.module.css'
@@ -21,12 +21,13 @@ interface LaneRowProps {
 export function LaneRow({ layout, y, x, lane, measure, cuts, live, best }: LaneRowProps) {
   const { colour, shape } = useModeStyle(measure.mode)
   const { narrow, left, right, columns } = layout
-  const title = followerTitle(measure)
-  const unchangedShare = measure.requests > 0 ? formatShare(measure.unchanged / measure.requests) : '–'
+  const t = useMessages()
+  const title = followerTitle(measure, t)
+  const unchangedShare = measure.requests > 0 ? t.share(measure.unchanged / measure.requests) : '–'
   const figures = [
-    live && measure.resultLatencyMs === null ? '…' : formatLatency(measure),
+    live && measure.resultLatencyMs === null ? '…' : formatLatency(measure, t),
     String(measure.requests),
-    formatBytes(measure.bytesUp + measure.bytesDown),
+    t.bytes(measure.bytesUp + measure.bytesDown),
     unchangedShare,
   ]
   return (
@@ -36,7 +37,7 @@ export function LaneRow({ layout, y, x, lane, measure, cuts, live, best }: LaneR
       </text>
       {!narrow && (
         <text x={24} y={y + 16} className={styles.note}>
-          {describeActivity(measure, cuts)}
+          {describeActivity(measure, cuts, t)}
         </text>
       )}
       <path d={`M${left} ${y}H${right}`} className={styles.rail} />
@@ -55,7 +56,7 @@ export function LaneRow({ layout, y, x, lane, measure, cuts, live, best }: LaneR
         <g key={from}>
           <path d={`M${x(from)} ${y}H${x(to)}`} className={styles.gap} />
           <text x={(x(from) + x(to)) / 2} y={y - 12} className={styles.cut}>
-            cut {formatDuration(Math.round((to - from) / 100) * 100)}
+            {t('chart.cut', { duration: t.duration(Math.round((to - from) / 100) * 100) })}
           </text>
         </g>
       ))}
@@ -76,7 +77,7 @@ export function LaneRow({ layout, y, x, lane, measure, cuts, live, best }: LaneR
           className={styles.hollow}
           style={{ stroke: colour, strokeWidth: 1.7 }}
         >
-          <title>{`${title} unchanged response at ${Math.round(at)} ms`}</title>
+          <title>{t('chart.unchangedAt', { title, time: `${Math.round(at)} ms` })}</title>
         </path>
       ))}
       {lane.failures.map((at) => (
@@ -86,7 +87,7 @@ export function LaneRow({ layout, y, x, lane, measure, cuts, live, best }: LaneR
           transform={`translate(${x(at)} ${y})`}
           className={styles.failure}
         >
-          <title>{`${title}: failed at ${Math.round(at)} ms`}</title>
+          <title>{t('chart.failedAt', { title, time: `${Math.round(at)} ms` })}</title>
         </path>
       ))}
       {lane.events.map(({ at, type, seq, latencyMs }) => (
@@ -97,7 +98,9 @@ export function LaneRow({ layout, y, x, lane, measure, cuts, live, best }: LaneR
           className={styles.mark}
           style={{ fill: colour }}
         >
-          <title>{`${type.replace('job.', '')}, latency ${formatDuration(latencyMs)}`}</title>
+          <title>
+            {t('chart.event', { type: type.replace('job.', ''), latency: t.duration(latencyMs) })}
+          </title>
         </path>
       ))}
       {columns.map((end, index) => (
@@ -112,8 +115,10 @@ export function LaneRow({ layout, y, x, lane, measure, cuts, live, best }: LaneR
       ))}
       {narrow && (
         <text x={left} y={y + 26} className={styles.note}>
-          <tspan className={best ? styles.best : undefined}>latency {figures[0]}</tspan>
-          {`, ${describeActivity(measure, cuts).split(',')[0]}, ${figures[2]}`}
+          <tspan className={best ? styles.best : undefined}>
+            {t('chart.resultIn', { latency: figures[0] ?? '' })}
+          </tspan>
+          {`, ${describeActivity(measure, cuts, t).split(',')[0]}, ${figures[2]}`}
         </text>
       )}
     </g>

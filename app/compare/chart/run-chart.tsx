@@ -8,6 +8,7 @@ import type { Run } from '#client/comparison/run.ts'
 import { followerKey } from '#client/comparison/summary.ts'
 import { createTimeScale } from '#client/comparison/time-scale.ts'
 import { now } from '#core/modes/client/time.ts'
+import { useMessages } from '../../_messages/messages.tsx'
 import type { FollowerConfig } from '../run/plan.ts'
 import { ChartAxis } from './chart-axis.tsx'
 import { layoutChart } from './chart-layout.ts'
@@ -33,6 +34,7 @@ interface RunChartProps {
 /** One time axis with the states on the server on top and a lane per follower below. */
 export function RunChart({ run, followers, live, elapsedMs: played, label }: RunChartProps) {
   const [place, width] = useWidth()
+  const t = useMessages()
   const layout = layoutChart(width, run?.recordings.length ?? (followers.length || expectedFollowers))
   const commits = run?.commits ?? []
   const elapsedMs = played ?? (live && run ? elapsedOf(run) : undefined)
@@ -60,7 +62,7 @@ export function RunChart({ run, followers, live, elapsedMs: played, label }: Run
               key={followerKey(follower)}
               layout={layout}
               y={layout.laneY(index)}
-              title={followerTitle(follower)}
+              title={followerTitle(follower, t)}
             />
           ))}
         {run?.recordings.map((recording, index) => {

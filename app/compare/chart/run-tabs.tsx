@@ -1,3 +1,6 @@
+'use client'
+
+import { useMessages } from '../../_messages/messages.tsx'
 import styles from '../compare.module.css'
 
 interface RunTabsProps {
@@ -9,9 +12,10 @@ interface RunTabsProps {
 
 /** Selects the run that is drawn. */
 export function RunTabs({ count, shown, disabled, onShow }: RunTabsProps) {
+  const t = useMessages()
   return (
     <fieldset className={styles.tabs}>
-      <legend className="visually-hidden">Run in the chart</legend>
+      <legend className="visually-hidden">{t('chart.runs')}</legend>
       {Array.from({ length: count }, (_, index) => (
         <button
           // biome-ignore lint/suspicious/noArrayIndexKey: a run is identified by its number.
@@ -22,7 +26,7 @@ export function RunTabs({ count, shown, disabled, onShow }: RunTabsProps) {
           aria-pressed={index === shown}
           onClick={() => onShow(index)}
         >
-          Run {index + 1}
+          {t('chart.run', { number: index + 1 })}
         </button>
       ))}
     </fieldset>

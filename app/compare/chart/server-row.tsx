@@ -1,10 +1,14 @@
+'use client'
+
 import type { Span } from '#client/comparison/lane.ts'
+import type { JobState } from '#core/jobs/job.ts'
+import { useMessages } from '../../_messages/messages.tsx'
 import type { ChartLayout } from './chart-layout.ts'
 import styles from './run-chart.module.css'
 
 interface TruthRowProps {
   layout: ChartLayout
-  spans: readonly (Span & { state: string })[]
+  spans: readonly (Span & { state: JobState })[]
   x(ms: number): number
 }
 
@@ -13,13 +17,14 @@ const half = 12
 /** The states on the server, with a dotted line through the lanes at each commit. */
 export function ServerRow({ layout, spans, x }: TruthRowProps) {
   const { serverY: y, left, narrow, bottom } = layout
+  const t = useMessages()
   return (
     <g>
       <text x={narrow ? left : 24} y={narrow ? y - half - 8 : y - 1} className={styles.title}>
-        Server
+        {t('chart.server')}
       </text>
       <text x={narrow ? left + 58 : 24} y={narrow ? y - half - 8 : y + 16} className={styles.note}>
-        state of the job
+        {t('chart.state')}
       </text>
       {spans.map(({ state, from, to }, index) => {
         const wide = x(to) - x(from)
@@ -35,11 +40,13 @@ export function ServerRow({ layout, spans, x }: TruthRowProps) {
               rx="4"
               style={{ fill: `var(--state-${state})` }}
             >
-              <title>{`${state} from ${Math.round(from)} ms`}</title>
+              <title>
+                {t('chart.stateFrom', { state: t(`state.${state}`), time: `${Math.round(from)} ms` })}
+              </title>
             </rect>
             {wide > 76 && (
               <text x={x(from) + 10} y={y + 4.5} className={styles.stateLabel}>
-                {state}
+                {t(`state.${state}`)}
               </text>
             )}
             <path d={`M${x(from)} ${y + half + 3}V${bottom}`} className={styles.commit} />

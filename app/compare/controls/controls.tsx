@@ -1,9 +1,9 @@
 'use client'
 
 import type { ModeDescription } from '#client/client.ts'
-import { formatDuration } from '#client/format/amounts.ts'
 import samples from '../../../public/samples/samples.json'
 import { Menu } from '../../_components/controls/menu.tsx'
+import { useMessages } from '../../_messages/messages.tsx'
 import { ModeLogo } from '../../_modes/mode-logo.tsx'
 import styles from './controls.module.css'
 import { FaultMenu } from './fault-menu.tsx'
@@ -18,12 +18,13 @@ interface ControlsProps {
 
 /** Options of the comparison: document, modes, intervals, number of runs, faults. */
 export function Controls({ settings, modes, disabled, onChange }: ControlsProps) {
+  const t = useMessages()
   const change = (part: Partial<Settings>) => onChange({ ...settings, ...part })
   const withInterval = modes.find(({ capabilities }) => capabilities?.interval)
   const chosen = modes.filter(({ name }) => settings.modes.includes(name))
   return (
     <div className={styles.controls}>
-      <Menu title="PDF" value={documentName(settings.document)} disabled={disabled}>
+      <Menu title={t('option.pdf')} value={documentName(settings.document)} disabled={disabled}>
         {samples.map(({ file, title }) => (
           <label key={file}>
             <input
@@ -35,19 +36,23 @@ export function Controls({ settings, modes, disabled, onChange }: ControlsProps)
             {title}
           </label>
         ))}
-        <p>or a file:</p>
+        <p>{t('option.orFile')}</p>
         <input
           type="file"
           accept="application/pdf,.pdf"
           className={styles.file}
-          aria-label="PDF file"
+          aria-label={t('option.file')}
           onChange={(event) => {
             const [file] = event.target.files ?? []
             if (file) change({ document: file })
           }}
         />
       </Menu>
-      <Menu title="Modes" value={`${chosen.length} of ${modes.length}`} disabled={disabled}>
+      <Menu
+        title={t('option.modes')}
+        value={t('option.chosen', { chosen: chosen.length, count: modes.length })}
+        disabled={disabled}
+      >
         {modes.map(({ name, title }) => (
           <label key={name}>
             <input
@@ -62,12 +67,12 @@ export function Controls({ settings, modes, disabled, onChange }: ControlsProps)
       </Menu>
       {withInterval && (
         <Menu
-          title={`${withInterval.title} every`}
+          title={t('option.every', { mode: withInterval.title })}
           value={
             settings.intervals
               .toSorted((a, b) => a - b)
-              .map(formatDuration)
-              .join(', ') || 'none'
+              .map(t.duration)
+              .join(', ') || t('option.none')
           }
           disabled={disabled}
         >
@@ -78,13 +83,13 @@ export function Controls({ settings, modes, disabled, onChange }: ControlsProps)
                 checked={settings.intervals.includes(ms)}
                 onChange={() => change({ intervals: toggled(settings.intervals, ms) })}
               />
-              {formatDuration(ms)}
+              {t.duration(ms)}
             </label>
           ))}
-          <p>Each interval is a lane of its own.</p>
+          <p>{t('option.lane')}</p>
         </Menu>
       )}
-      <Menu title="Runs" value={String(settings.runs)} disabled={disabled}>
+      <Menu title={t('option.runs')} value={String(settings.runs)} disabled={disabled}>
         {runCounts.map((count) => (
           <label key={count}>
             <input
@@ -96,9 +101,9 @@ export function Controls({ settings, modes, disabled, onChange }: ControlsProps)
             {count}
           </label>
         ))}
-        <p>Each run submits a job; the table shows medians.</p>
+        <p>{t('option.medians')}</p>
       </Menu>
-      <Menu title="Faults" value={faultsTitle(settings.faults, modes)} disabled={disabled}>
+      <Menu title={t('option.faults')} value={faultsTitle(settings.faults, modes, t)} disabled={disabled}>
         <FaultMenu faults={settings.faults} modes={modes} onChange={(faults) => change({ faults })} />
       </Menu>
     </div>

@@ -1,7 +1,9 @@
+'use client'
+
 import { Fragment } from 'react'
 import type { ModeDescription } from '#client/client.ts'
 import type { Faults } from '#client/comparison/run.ts'
-import { formatDuration } from '#client/format/amounts.ts'
+import { useMessages } from '../../_messages/messages.tsx'
 import { cutAfterMs } from '../run/plan.ts'
 import { modeFaults } from './settings.ts'
 
@@ -16,9 +18,10 @@ interface FaultMenuProps {
 
 /** Selects the faults to inject: those of the network, then those of the modes. */
 export function FaultMenu({ faults, modes, onChange }: FaultMenuProps) {
+  const t = useMessages()
   return (
     <>
-      <p>Network cut {formatDuration(cutAfterMs)} after the start, for</p>
+      <p>{t('option.cutTitle', { duration: t.duration(cutAfterMs) })}</p>
       {cuts.map((cutMs) => (
         <label key={cutMs}>
           <input
@@ -27,10 +30,10 @@ export function FaultMenu({ faults, modes, onChange }: FaultMenuProps) {
             checked={faults.cutMs === cutMs}
             onChange={() => onChange({ ...faults, cutMs })}
           />
-          {cutMs === 0 ? 'none' : formatDuration(cutMs)}
+          {cutMs === 0 ? t('option.none') : t.duration(cutMs)}
         </label>
       ))}
-      <p>Added round-trip latency</p>
+      <p>{t('option.latency')}</p>
       {latencies.map((latencyMs) => (
         <label key={latencyMs}>
           <input
@@ -39,7 +42,7 @@ export function FaultMenu({ faults, modes, onChange }: FaultMenuProps) {
             checked={faults.latencyMs === latencyMs}
             onChange={() => onChange({ ...faults, latencyMs })}
           />
-          {latencyMs === 0 ? 'none' : formatDuration(latencyMs)}
+          {latencyMs === 0 ? t('option.none') : t.duration(latencyMs)}
         </label>
       ))}
       {modeFaults(modes).map(({ name, title, choices }) => (

@@ -2,6 +2,7 @@ import type { ModeDescription } from '#client/client.ts'
 import type { Faults } from '#client/comparison/run.ts'
 import samples from '../../../public/samples/samples.json'
 import { api } from '../../_data/api.ts'
+import type { Translate } from '../../_messages/messages.tsx'
 import type { FollowerConfig, Plan } from '../run/plan.ts'
 import { noFaults } from '../run/plan.ts'
 
@@ -76,11 +77,12 @@ export function modeFaults(modes: readonly ModeDescription[]) {
 export function faultsTitle(
   { cutMs, latencyMs, ofModes }: Faults,
   modes: readonly ModeDescription[],
+  t: Translate,
 ): string {
   const parts = [
-    cutMs > 0 && `cut ${cutMs / 1_000} s`,
-    latencyMs > 0 && `slow ${latencyMs} ms`,
+    cutMs > 0 && t('option.cut', { duration: t.duration(cutMs) }),
+    latencyMs > 0 && t('option.slow', { duration: t.duration(latencyMs) }),
     ...modeFaults(modes).map(({ name, unit }) => ofModes[name] && `${ofModes[name]} ${unit}`),
   ].filter(Boolean)
-  return parts.length === 0 ? 'none' : parts.join(', ')
+  return parts.length === 0 ? t('option.none') : parts.join(', ')
 }

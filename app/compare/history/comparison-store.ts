@@ -1,5 +1,6 @@
 import { headlineOf } from '#client/comparison/headline.ts'
 import { measureRun } from '#client/comparison/measure.ts'
+import type { TranslateComparison } from '#client/comparison/messages.ts'
 import type { Run } from '#client/comparison/run.ts'
 import { summarizeRuns } from '#client/comparison/summary.ts'
 
@@ -19,14 +20,18 @@ export interface Comparison {
 const maxComparisons = 30
 
 /** Saves the runs of a comparison and returns its entry. @throws DOMException when the browser does not store data */
-export async function saveComparison(runs: readonly Run[], now: number): Promise<Comparison> {
+export async function saveComparison(
+  runs: readonly Run[],
+  now: number,
+  t: TranslateComparison,
+): Promise<Comparison> {
   const filename = runs[0]?.filename ?? ''
   const summaries = summarizeRuns(runs.map(measureRun))
   const comparison: Comparison = {
     id: now.toString(36),
     name: filename,
     createdAt: now,
-    headline: headlineOf(summaries),
+    headline: headlineOf(summaries, t),
     filename,
     jobids: runs.map(({ jobid }) => jobid),
     followers: summaries.length,

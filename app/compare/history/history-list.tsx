@@ -2,8 +2,8 @@
 
 import Link from 'next/link'
 import { type FormEvent, useState } from 'react'
-import { countOf } from '#client/format/amounts.ts'
 import { RelativeTime } from '../../_components/text/time.tsx'
+import { useMessages } from '../../_messages/messages.tsx'
 import type { Comparison } from './comparison-store.ts'
 import styles from './history-list.module.css'
 
@@ -17,10 +17,11 @@ interface HistoryListProps {
 
 /** The comparisons that this browser ran, with their names. */
 export function HistoryList({ comparisons, shownId, onRename, onRemove }: HistoryListProps) {
+  const t = useMessages()
   const [renaming, setRenaming] = useState<string | null>(null)
   return (
     <section className={`card ${styles.history}`} aria-labelledby="history">
-      <h2 id="history">History</h2>
+      <h2 id="history">{t('history.title')}</h2>
       <ul>
         {comparisons.map((comparison) => (
           <li key={comparison.id} data-shown={comparison.id === shownId || undefined}>
@@ -45,26 +46,33 @@ export function HistoryList({ comparisons, shownId, onRename, onRemove }: Histor
               </span>
             )}
             <span className={`small numbers ${styles.when}`}>
-              {countOf(comparison.followers, 'follower')}, {countOf(comparison.jobids.length, 'run')},{' '}
-              <RelativeTime at={new Date(comparison.createdAt).toISOString()} />
+              {t('history.summary', {
+                followers: comparison.followers,
+                runs: comparison.jobids.length,
+              })}
+              , <RelativeTime at={new Date(comparison.createdAt).toISOString()} />
             </span>
             <span className={styles.actions}>
               <button type="button" className="button small" onClick={() => setRenaming(comparison.id)}>
-                Rename<span className="visually-hidden"> {comparison.name}</span>
+                {t('history.rename')}
+                <span className="visually-hidden"> {comparison.name}</span>
               </button>
               <button type="button" className="button small" onClick={() => void onRemove(comparison.id)}>
-                Remove<span className="visually-hidden"> {comparison.name}</span>
+                {t('history.remove')}
+                <span className="visually-hidden"> {comparison.name}</span>
               </button>
             </span>
           </li>
         ))}
       </ul>
-      <p className="small">Kept in this browser only. Share creates a link for others.</p>
+      <p className="small">{t('history.browser')}</p>
     </section>
   )
 }
 
 function NameForm({ name, onSave }: { name: string; onSave(name: string): Promise<void> }) {
+  const t = useMessages()
+
   function save(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
     const typed = String(new FormData(event.currentTarget).get('name')).trim()
@@ -75,7 +83,7 @@ function NameForm({ name, onSave }: { name: string; onSave(name: string): Promis
       <input
         name="name"
         className="field"
-        aria-label="Name of the comparison"
+        aria-label={t('history.name')}
         defaultValue={name}
         maxLength={80}
         // biome-ignore lint/a11y/noAutofocus: the field replaces the button that was pressed.

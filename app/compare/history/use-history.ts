@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useSearchParams } from 'next/navigation'
 import { useEffect } from 'react'
 import type { Run } from '#client/comparison/run.ts'
+import { useMessages } from '../../_messages/messages.tsx'
 import type { Comparison } from './comparison-store.ts'
 
 // Not needed to render the page.
@@ -18,6 +19,7 @@ const noRuns: readonly Run[] = []
 export function useHistory() {
   const client = useQueryClient()
   const query = useSearchParams()
+  const t = useMessages()
   const id = query.get('id')
   const baselineId = query.get('baseline')
   const { data: comparisons } = useQuery({
@@ -45,7 +47,7 @@ export function useHistory() {
     /** Saves the runs and shows them. */
     async save(runs: readonly Run[]): Promise<void> {
       const { saveComparison } = await loadStore()
-      const saved = await saveComparison(runs, Date.now())
+      const saved = await saveComparison(runs, Date.now(), t)
       client.setQueryData(['comparison', saved.id], runs)
       await refresh()
       show(saved.id)

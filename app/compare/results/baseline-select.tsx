@@ -1,3 +1,6 @@
+'use client'
+
+import { useMessages } from '../../_messages/messages.tsx'
 import type { Comparison } from '../history/comparison-store.ts'
 import styles from './baseline-select.module.css'
 
@@ -10,20 +13,22 @@ interface BaselineSelectProps {
 
 /** Selects an earlier comparison whose figures are subtracted from those in the table. */
 export function BaselineSelect({ comparisons, shownId, baselineId, onSelect }: BaselineSelectProps) {
+  const t = useMessages()
   const others = comparisons.filter(({ id }) => id !== shownId)
   if (others.length === 0 || shownId === null) return null
   return (
     <label className={styles.select}>
-      <span className="small">Baseline</span>
+      <span className="small">{t('baseline.title')}</span>
       <select
         className="field"
         value={baselineId ?? ''}
         onChange={(event) => onSelect(event.target.value || null)}
       >
-        <option value="">none</option>
+        <option value="">{t('baseline.none')}</option>
         {others.map(({ id, name, createdAt }) => (
           <option key={id} value={id}>
-            {name}, {new Date(createdAt).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' })}
+            {name},{' '}
+            {new Date(createdAt).toLocaleString(t.language, { dateStyle: 'medium', timeStyle: 'short' })}
           </option>
         ))}
       </select>

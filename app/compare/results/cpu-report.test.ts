@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { englishComparison as t } from '#client/comparison/messages.ts'
 import { formatCpu } from './cpu-report.ts'
 
 const report = {
@@ -9,9 +10,9 @@ const report = {
 }
 
 test('formatCpu: formats the CPU time of a mode', () => {
-  expect([formatCpu(report, 'stream'), formatCpu(report, 'pull')]).toEqual(['42 ms', '4.4 s'])
+  expect([formatCpu(report, 'stream', t), formatCpu(report, 'pull', t)]).toEqual(['42 ms', '4.4 s'])
 })
 
 test('formatCpu: returns null for a mode that is not in the report, and without a report', () => {
-  expect([formatCpu(report, 'other'), formatCpu(null, 'stream')]).toEqual([null, null])
+  expect([formatCpu(report, 'other', t), formatCpu(null, 'stream', t)]).toEqual([null, null])
 })

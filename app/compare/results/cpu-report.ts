@@ -1,4 +1,4 @@
-import { formatDuration } from '#client/format/amounts.ts'
+import type { Translate } from '../../_messages/messages.tsx'
 
 /** What the pages show of the last `npm run compare`: `public/reports/modes.json`. */
 export interface CpuReport {
@@ -22,7 +22,11 @@ export interface MeasuredAdvice {
 }
 
 /** Formats the CPU time of a mode per 1,000 events; null when the report has no figure for it. */
-export function formatCpu(report: CpuReport | null, mode: string): string | null {
+export function formatCpu(
+  report: CpuReport | null,
+  mode: string,
+  t: Pick<Translate, 'duration'>,
+): string | null {
   const ms = report?.modes[mode]?.cpuMsPer1000Events
-  return ms === undefined ? null : formatDuration(ms)
+  return ms === undefined ? null : t.duration(ms)
 }

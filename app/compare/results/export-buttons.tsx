@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { measureRun } from '#client/comparison/measure.ts'
 import type { Run } from '#client/comparison/run.ts'
 import { toCsv } from '#client/comparison/summary.ts'
-import { countOf } from '#client/format/amounts.ts'
+import { type Translate, useMessages } from '../../_messages/messages.tsx'
 import styles from './export-buttons.module.css'
 
 interface ExportButtonsProps {
@@ -17,6 +17,7 @@ interface ExportButtonsProps {
 /** Exports the comparison as a link, JSON, CSV or an image. */
 export function ExportButtons({ runs, shown, headline }: ExportButtonsProps) {
   const [message, setMessage] = useState('')
+  const t = useMessages()
   const isEmpty = runs.length === 0
 
   async function share() {
@@ -25,9 +26,9 @@ export function ExportButtons({ runs, shown, headline }: ExportButtonsProps) {
     history.replaceState(null, '', address)
     try {
       await navigator.clipboard.writeText(address)
-      setMessage('Link copied.')
+      setMessage(t('export.copied'))
     } catch {
-      setMessage('The link is in the address bar.')
+      setMessage(t('export.inAddress'))
     }
   }
 
@@ -36,7 +37,10 @@ export function ExportButtons({ runs, shown, headline }: ExportButtonsProps) {
     const chart = document.querySelector<SVGSVGElement>('#run-chart')
     const legend = document.querySelector('#chart-legend')
     if (chart && legend)
-      download('comparison.png', await drawPng(chart, legend, { headline, details: detailsOf(runs, shown) }))
+      download(
+        'comparison.png',
+        await drawPng(chart, legend, { headline, details: detailsOf(runs, shown, t) }),
+      )
   }
 
   const csv = () => toCsv(runs.map(measureRun))
@@ -46,7 +50,7 @@ export function ExportButtons({ runs, shown, headline }: ExportButtonsProps) {
         {message}
       </span>
       <button type="button" className="button" disabled={isEmpty} onClick={() => void share()}>
-        Share
+        {t('export.share')}
       </button>
       <button
         type="button"
@@ -56,7 +60,7 @@ export function ExportButtons({ runs, shown, headline }: ExportButtonsProps) {
           download('comparison.json', new Blob([JSON.stringify(runs, null, 2)], { type: 'application/json' }))
         }
       >
-        JSON
+        {t('export.json')}
       </button>
       <button
         type="button"
@@ -64,23 +68,23 @@ export function ExportButtons({ runs, shown, headline }: ExportButtonsProps) {
         disabled={isEmpty}
         onClick={() => download('comparison.csv', new Blob([csv()], { type: 'text/csv' }))}
       >
-        CSV
+        {t('export.csv')}
       </button>
       <button type="button" className="button" disabled={isEmpty} onClick={() => void exportPng()}>
-        PNG
+        {t('export.png')}
       </button>
     </div>
   )
 }
 
 /** What the chart shows: file, pages, run and date. */
-function detailsOf(runs: readonly Run[], shown: number): string {
+function detailsOf(runs: readonly Run[], shown: number, t: Translate): string {
   const run = runs[shown] ?? runs[0]
   return [
     run?.filename,
-    run?.pages && countOf(run.pages, 'page'),
-    runs.length > 1 ? `run ${shown + 1} of ${runs.length}` : '1 run',
-    `drawn on ${new Date().toLocaleDateString('en', { dateStyle: 'long' })}`,
+    run?.pages && t('count.pages', { count: run.pages }),
+    runs.length > 1 ? t('export.run', { number: shown + 1, count: runs.length }) : t('export.oneRun'),
+    t('export.drawn', { date: new Date().toLocaleDateString(t.language, { dateStyle: 'long' }) }),
     'hearback',
   ]
     .filter(Boolean)

@@ -1,8 +1,11 @@
+'use client'
+
 import Link from 'next/link'
-import { describeCompleteness, numberInWords } from '#client/comparison/headline.ts'
+import { describeCompleteness } from '#client/comparison/headline.ts'
+import { numberInWords } from '#client/comparison/messages.ts'
 import type { Run } from '#client/comparison/run.ts'
 import type { Summary } from '#client/comparison/summary.ts'
-import { countOf, formatDuration } from '#client/format/amounts.ts'
+import { RichMessage, useMessages } from '../../_messages/messages.tsx'
 
 interface RunSummaryProps {
   runs: readonly Run[]
@@ -15,20 +18,22 @@ interface RunSummaryProps {
 /** What was compared, and whether all modes received the same events. */
 export function RunSummary({ runs, summaries, running, shared }: RunSummaryProps) {
   const [run] = runs
+  const t = useMessages()
   if (running || !run) {
     return (
       <p className="lead">
-        Submits one PDF and follows <strong>the same job</strong> in each mode, with the client library, in
-        this browser. Shows latency, requests, messages, bytes and unchanged polls.
+        <RichMessage id="compare.lead" />
       </p>
     )
   }
-  const { sentence, exact } = describeCompleteness(summaries, runs)
+  const { sentence, exact } = describeCompleteness(summaries, runs, t)
   const cut = run.recordings.flatMap(({ cuts }) => cuts)[0]
   return (
     <p className="lead" aria-live="polite">
-      {capitalize(numberInWords(summaries.length))} {summaries.length === 1 ? 'follower' : 'followers'} of{' '}
-      <strong>{runs.length === 1 ? 'one job' : countOf(runs.length, 'job')}</strong>:{' '}
+      {capitalize(
+        t('compare.followers', { number: numberInWords(summaries.length, t), count: summaries.length }),
+      )}{' '}
+      <strong>{runs.length === 1 ? t('compare.oneJob') : t('compare.jobs', { count: runs.length })}</strong>:{' '}
       {shared ? (
         run.filename
       ) : (
@@ -36,13 +41,11 @@ export function RunSummary({ runs, summaries, running, shared }: RunSummaryProps
           {run.filename}
         </Link>
       )}
-      {run.pages !== null && `, ${countOf(run.pages, 'page')}`}. {sentence}
+      {run.pages !== null && `, ${t('count.pages', { count: run.pages })}`}. {sentence}
       {exact && (
         <>
-          : <strong>none missed, none repeated</strong>
-          {cut &&
-            `, although the network was cut for ${formatDuration(Math.round((cut.to - cut.from) / 100) * 100)}`}
-          .
+          : <strong>{t('compare.exact')}</strong>
+          {cut && t('compare.cut', { duration: t.duration(Math.round((cut.to - cut.from) / 100) * 100) })}.
         </>
       )}
     </p>

@@ -1,27 +1,29 @@
+'use client'
+
 import { followerTitle, formatLatency } from '#client/comparison/headline.ts'
 import { followerKey, type Summary } from '#client/comparison/summary.ts'
-import { formatBytes, formatCount, formatDuration } from '#client/format/amounts.ts'
 import { ScrollBox } from '../../_components/text/scroll-box.tsx'
+import { RichMessage, type Translate, useMessages } from '../../_messages/messages.tsx'
 import { ModeLogo } from '../../_modes/mode-logo.tsx'
 import { type CpuReport, formatCpu } from './cpu-report.ts'
 import styles from './summary-table.module.css'
 
 const titles = [
-  'Result latency',
-  'Event latency',
-  'Requests',
-  'Unchanged',
-  'Failed',
-  'Messages',
-  'Sent',
-  'Received',
-  'Connected',
-  'Missed',
-  'Repeated',
-]
+  'table.resultLatency',
+  'table.eventLatency',
+  'table.requests',
+  'table.unchanged',
+  'table.failed',
+  'table.messages',
+  'table.sent',
+  'table.received',
+  'table.connected',
+  'table.missed',
+  'table.repeated',
+] as const
 
 /** Figures that the lanes show as well. With one run and no baseline the table leaves them out. */
-const laneTitles: ReadonlySet<string> = new Set(['Result latency', 'Requests'])
+const laneTitles: ReadonlySet<string> = new Set(['table.resultLatency', 'table.requests'])
 
 interface SummaryTableProps {
   summaries: readonly Summary[]
@@ -34,40 +36,46 @@ interface SummaryTableProps {
 
 /** The figures of all followers that the lanes do not show: medians over the runs, and the server CPU of the last benchmark. */
 export function SummaryTable({ summaries, baseline, runs, cpuReport }: SummaryTableProps) {
-  const cpu = new Map(summaries.map((summary) => [summary, formatCpu(cpuReport, summary.mode)]))
+  const t = useMessages()
+  const cpu = new Map(summaries.map((summary) => [summary, formatCpu(cpuReport, summary.mode, t)]))
   const hasCpu = summaries.some((summary) => cpu.get(summary) !== null)
   const isShown = (title: string | undefined) =>
     runs > 1 || baseline.length > 0 || !laneTitles.has(title ?? '')
   const uncertaintyMs = Math.max(...summaries.map((summary) => summary.uncertaintyMs), 0.1)
   return (
-    <section className="card" aria-label="Figures">
+    <section className="card" aria-label={t('table.label')}>
       <p className={styles.caption}>
-        {runs > 1 ? `Medians over ${runs} runs. ` : ''}Latency is measured from the commit on the server, ±
-        {formatDuration(uncertaintyMs)}.
+        {runs > 1 && `${t('table.medians', { runs })} `}
+        {t('table.latency', { uncertainty: t.duration(uncertaintyMs) })}
         {hasCpu && cpuReport && (
           <>
             {' '}
-            Server CPU: per 1,000 events, benchmark of{' '}
-            {new Date(cpuReport.measuredAt).toLocaleDateString('en', {
-              dateStyle: 'medium',
-              timeZone: 'UTC',
-            })}{' '}
-            on {cpuReport.machine}, Node {cpuReport.node.replace(/^v/, '')} (
-            <a href="/compare/report">report</a>).
+            <RichMessage
+              id="table.cpuNote"
+              values={{
+                date: new Date(cpuReport.measuredAt).toLocaleDateString(t.language, {
+                  dateStyle: 'medium',
+                  timeZone: 'UTC',
+                }),
+                machine: cpuReport.machine,
+                node: cpuReport.node.replace(/^v/, ''),
+              }}
+              tags={{ report: (words) => <a href="/compare/report">{words}</a> }}
+            />
           </>
         )}
       </p>
-      <ScrollBox label="Figures of each mode" className={styles.box}>
+      <ScrollBox label={t('table.box')} className={styles.box}>
         <table className={styles.table}>
           <thead>
             <tr>
-              <th scope="col">Mode</th>
+              <th scope="col">{t('table.mode')}</th>
               {titles.filter(isShown).map((title) => (
                 <th key={title} scope="col">
-                  {title}
+                  {t(title)}
                 </th>
               ))}
-              {hasCpu && <th scope="col">Server CPU</th>}
+              {hasCpu && <th scope="col">{t('table.cpu')}</th>}
             </tr>
           </thead>
           <tbody>
@@ -76,10 +84,10 @@ export function SummaryTable({ summaries, baseline, runs, cpuReport }: SummaryTa
                 <th scope="row">
                   <span>
                     <ModeLogo mode={summary.mode} />
-                    {followerTitle(summary)}
+                    {followerTitle(summary, t)}
                   </span>
                 </th>
-                {toCells(summary, baseline.find(sameFollower(summary)))
+                {toCells(summary, baseline.find(sameFollower(summary)), t)
                   .map((cell, index) => ({ ...cell, title: titles[index] }))
                   .filter(({ title }) => isShown(title))
                   .map(({ title, text, detail, fault }) => (
@@ -110,9 +118,13 @@ function sameFollower(summary: Summary): (other: Summary) => boolean {
   return (other) => followerKey(other) === followerKey(summary)
 }
 
-function toCells(summary: Summary, baseline: Summary | undefined): Cell[] {
+function toCells(summary: Summary, baseline: Summary | undefined, t: Translate): Cell[] {
+  const formatMs = (ms: number) => t.duration(Math.max(0, ms))
   const { resultLatencyRange: range, medianLatencyMs, uncertaintyMs } = summary
-  const spread = range && range[1] - range[0] > 0.1 ? `${formatMs(range[0])} to ${formatMs(range[1])}` : null
+  const spread =
+    range && range[1] - range[0] > 0.1
+      ? t('table.range', { min: formatMs(range[0]), max: formatMs(range[1]) })
+      : null
   const change = (pick: (of: Summary) => number | null, format: (value: number) => string) => {
     const now = pick(summary)
     const before = baseline ? pick(baseline) : null
@@ -123,44 +135,40 @@ function toCells(summary: Summary, baseline: Summary | undefined): Cell[] {
     const detail = details.filter((one) => one !== null).join(', ')
     return { text, ...(detail && { detail }) }
   }
-  const faulty = (count: number): Cell => ({ text: formatCount(count), fault: count > 0 })
+  const faulty = (count: number): Cell => ({ text: t.count(count), fault: count > 0 })
   return [
     cell(
-      formatLatency(summary),
+      formatLatency(summary, t),
       spread,
       change(({ resultLatencyMs }) => resultLatencyMs, formatMs),
     ),
     cell(
-      formatLatency({ resultLatencyMs: medianLatencyMs, uncertaintyMs }),
+      formatLatency({ resultLatencyMs: medianLatencyMs, uncertaintyMs }, t),
       change((of) => of.medianLatencyMs, formatMs),
     ),
     cell(
-      formatCount(summary.requests),
-      change(({ requests }) => requests, formatCount),
+      t.count(summary.requests),
+      change(({ requests }) => requests, t.count),
     ),
     cell(
-      formatCount(summary.unchanged),
-      change(({ unchanged }) => unchanged, formatCount),
+      t.count(summary.unchanged),
+      change(({ unchanged }) => unchanged, t.count),
     ),
-    cell(formatCount(summary.failed)),
+    cell(t.count(summary.failed)),
     cell(
-      formatCount(summary.messages),
-      change(({ messages }) => messages, formatCount),
-    ),
-    cell(
-      formatBytes(summary.bytesUp),
-      change(({ bytesUp }) => bytesUp, formatBytes),
+      t.count(summary.messages),
+      change(({ messages }) => messages, t.count),
     ),
     cell(
-      formatBytes(summary.bytesDown),
-      change(({ bytesDown }) => bytesDown, formatBytes),
+      t.bytes(summary.bytesUp),
+      change(({ bytesUp }) => bytesUp, t.bytes),
     ),
-    cell(formatDuration(summary.openSeconds * 1_000)),
+    cell(
+      t.bytes(summary.bytesDown),
+      change(({ bytesDown }) => bytesDown, t.bytes),
+    ),
+    cell(t.duration(summary.openSeconds * 1_000)),
     faulty(summary.missed),
     faulty(summary.repeated + summary.outOfOrder),
   ]
-}
-
-function formatMs(ms: number): string {
-  return formatDuration(Math.max(0, ms))
 }

@@ -6,6 +6,7 @@ import { Note } from '../../_components/feedback/note.tsx'
 import { send, toProblem } from '../../_data/api.ts'
 import { fieldsOf, readFields } from '../../_forms/schema.ts'
 import { SchemaFields } from '../../_forms/schema-fields.tsx'
+import { useMessages } from '../../_messages/messages.tsx'
 import form from '../../destinations/add/add-drawer.module.css'
 import type { DestinationTypeView, DestinationView } from '../../destinations/api.ts'
 import { EventFields, readEvents } from '../../destinations/event-fields.tsx'
@@ -20,6 +21,7 @@ interface ChangeFormProps {
 
 /** Changes the config, the events and the description of a destination. */
 export function ChangeForm({ destination, type, onSaved, onCancel }: ChangeFormProps) {
+  const t = useMessages()
   const [problem, setProblem] = useState<ProblemError | null>(null)
   const fields = fieldsOf(type.schema)
 
@@ -49,7 +51,7 @@ export function ChangeForm({ destination, type, onSaved, onCancel }: ChangeFormP
       />
       <EventFields chosen={destination.events} />
       <label className={form.field}>
-        <span>Description</span>
+        <span>{t('add.description')}</span>
         <input
           name="description"
           className="field"
@@ -60,10 +62,10 @@ export function ChangeForm({ destination, type, onSaved, onCancel }: ChangeFormP
       {problem && <Note tone="danger">{problem.message}</Note>}
       <div className={form.buttons}>
         <button type="submit" className="button small primary">
-          Save
+          {t('destination.save')}
         </button>
         <button type="button" className="button small plain" onClick={onCancel}>
-          Cancel
+          {t('action.cancel')}
         </button>
       </div>
     </form>

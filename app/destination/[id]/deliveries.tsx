@@ -1,10 +1,10 @@
 'use client'
 
 import { useRef, useState } from 'react'
-import { countOf } from '#client/format/amounts.ts'
 import type { DeliveryView } from '#core/outbox/deliveries/delivery.ts'
 import { ListPanel } from '../../_components/lists/list-panel.tsx'
 import { send, toProblem } from '../../_data/api.ts'
+import { RichMessage, useMessages } from '../../_messages/messages.tsx'
 import { DeliveryDetail } from './delivery-detail.tsx'
 import { DeliveryItem } from './delivery-item.tsx'
 import styles from './destination.module.css'
@@ -21,6 +21,7 @@ interface DeliveriesProps {
 
 /** The deliveries to a destination: filter, select, send again; beside them the selected one. */
 export function Deliveries({ destinationId, version, isDisabled }: DeliveriesProps) {
+  const t = useMessages()
   const [filter, setFilter] = useState<(typeof filters)[number]>('all')
   const { query, loadMore, hasMore } = useDeliveries(destinationId, filter === 'all' ? null : filter, version)
   const [checked, setChecked] = useState<ReadonlySet<string>>(new Set())
@@ -44,9 +45,9 @@ export function Deliveries({ destinationId, version, isDisabled }: DeliveriesPro
         await send('POST', `/deliveries/${id}/redeliver`)
         sent += 1
       }
-      setMessage(`${countOf(sent, 'delivery', 'deliveries')} scheduled again.`)
+      setMessage(t('destination.scheduled', { count: sent }))
     } catch (error) {
-      setMessage(`${sent} of ${list.length} scheduled again. ${toProblem(error).message}`)
+      setMessage(t('destination.partly', { sent, count: list.length, problem: toProblem(error).message }))
     }
     setChecked(new Set())
     void query.refetch()
@@ -54,12 +55,12 @@ export function Deliveries({ destinationId, version, isDisabled }: DeliveriesPro
 
   return (
     <ListPanel
-      title="Deliveries"
+      title={t('log.title')}
       // Outside of the list, which may be empty after its deliveries were sent again.
       description={<span role="status">{message}</span>}
       actions={
         <fieldset className={styles.filters}>
-          <legend className="visually-hidden">Filter by state</legend>
+          <legend className="visually-hidden">{t('log.filter')}</legend>
           {filters.map((one) => (
             <button
               key={one}
@@ -71,7 +72,7 @@ export function Deliveries({ destinationId, version, isDisabled }: DeliveriesPro
                 setChecked(new Set())
               }}
             >
-              {one}
+              {one === 'all' ? t('log.all') : t(`delivery.${one}`)}
             </button>
           ))}
         </fieldset>
@@ -80,11 +81,9 @@ export function Deliveries({ destinationId, version, isDisabled }: DeliveriesPro
       isEmpty={(list) => list.length === 0}
       empty={
         filter === 'all' ? (
-          <>
-            <strong>No deliveries yet.</strong> Send a test event, or submit a PDF.
-          </>
+          <RichMessage id="log.none" />
         ) : (
-          `No delivery is ${filter}.`
+          t('log.noneOfState', { state: t(`delivery.${filter}`) })
         )
       }
       height={260}
@@ -101,7 +100,7 @@ export function Deliveries({ destinationId, version, isDisabled }: DeliveriesPro
                     setChecked(new Set(target.checked ? list.map(({ id }) => id) : []))
                   }
                 />
-                All
+                {t('log.selectAll')}
               </label>
               <button
                 type="button"
@@ -109,7 +108,9 @@ export function Deliveries({ destinationId, version, isDisabled }: DeliveriesPro
                 disabled={listed.length === 0 || isDisabled}
                 onClick={() => void redeliver(listed)}
               >
-                Redeliver {listed.length === 0 ? 'selected' : listed.length}
+                {listed.length === 0
+                  ? t('log.redeliverSelected')
+                  : t('log.redeliver', { count: listed.length })}
               </button>
             </div>
             <ul className={styles.list}>
@@ -129,7 +130,7 @@ export function Deliveries({ destinationId, version, isDisabled }: DeliveriesPro
             </ul>
             {hasMore && (
               <button type="button" className="button small" onClick={loadMore}>
-                Show older deliveries
+                {t('log.older')}
               </button>
             )}
           </div>

@@ -9,6 +9,7 @@ import { Skeleton } from '../../_components/feedback/skeleton.tsx'
 import { TextPane } from '../../_components/text/text-pane.tsx'
 import { RelativeTime, TimeOfDay } from '../../_components/text/time.tsx'
 import { useApiQuery } from '../../_data/use-api-query.ts'
+import { useMessages } from '../../_messages/messages.tsx'
 import { outcomeOf } from '../../destinations/destination-row.tsx'
 import styles from './destination.module.css'
 import { type DeliveryRequest, httpTextOf, toCurl } from './request-text.ts'
@@ -24,16 +25,17 @@ interface DeliveryDetailProps {
 /** One delivery: its attempts, and the request and the response of the selected one side by side. */
 export function DeliveryDetail({ delivery, isDisabled, onRedeliver }: DeliveryDetailProps) {
   const { id, type, attempts, jobid, eventId, nextAttemptAt } = delivery
+  const t = useMessages()
   const [chosen, setChosen] = useState<number | null>(null)
   const attempt = attempts.find(({ n }) => n === chosen) ?? attempts.at(-1)
   const { data: request, error, refetch } = useApiQuery<DeliveryRequest>(`/deliveries/${id}/request`)
   const curl = request && toCurl(request)
   return (
-    <section className={styles.detail} aria-label={`Delivery of ${type}`}>
+    <section className={styles.detail} aria-label={t('log.of', { type })}>
       <header className={styles.detailHead}>
         <h3>{type}</h3>
         <button type="button" className="button small" disabled={isDisabled} onClick={onRedeliver}>
-          Redeliver
+          {t('action.redeliver')}
         </button>
         <p className="small">
           <code>{eventId}</code>
@@ -41,20 +43,21 @@ export function DeliveryDetail({ delivery, isDisabled, onRedeliver }: DeliveryDe
             <>
               {' · '}
               <Link prefetch={false} href={`/jobs/${jobid}`}>
-                Job
+                {t('log.job')}
               </Link>
             </>
           )}
           {nextAttemptAt && Date.parse(nextAttemptAt) > Date.now() && (
             <>
-              {' · '}next attempt at <TimeOfDay at={nextAttemptAt} />
+              {' · '}
+              {t('log.next')} <TimeOfDay at={nextAttemptAt} />
             </>
           )}
         </p>
       </header>
       {attempts.length > 0 && (
         <fieldset className={styles.filters}>
-          <legend className="visually-hidden">Attempt</legend>
+          <legend className="visually-hidden">{t('log.attempts')}</legend>
           {attempts.map((one) => (
             <button
               key={one.n}
@@ -63,24 +66,24 @@ export function DeliveryDetail({ delivery, isDisabled, onRedeliver }: DeliveryDe
               aria-pressed={one.n === attempt?.n}
               onClick={() => setChosen(one.n)}
             >
-              {one.n}: {outcomeOf(one)}
+              {one.n}: {outcomeOf(one, t)}
             </button>
           ))}
         </fieldset>
       )}
       <div className={styles.exchange}>
-        <section aria-label="Request">
+        <section aria-label={t('log.request')}>
           <header className={styles.paneHead}>
-            <h4>Request</h4>
-            {curl && <CopyButton text={curl} label="Copy as curl" />}
+            <h4>{t('log.request')}</h4>
+            {curl && <CopyButton text={curl} label={t('log.curl')} />}
           </header>
           {error && <ErrorNote message={error.message} onRetry={() => void refetch()} />}
           {!request && !error && <Skeleton height={180} />}
-          {request && <TextPane label="Text of the request">{httpTextOf(request)}</TextPane>}
+          {request && <TextPane label={t('log.requestText')}>{httpTextOf(request)}</TextPane>}
         </section>
-        <section aria-label="Response">
+        <section aria-label={t('log.response')}>
           <header className={styles.paneHead}>
-            <h4>Response</h4>
+            <h4>{t('log.response')}</h4>
             {attempt && (
               <span className="small">
                 <RelativeTime at={attempt.at} />

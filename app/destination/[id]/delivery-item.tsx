@@ -1,6 +1,9 @@
+'use client'
+
 import type { DeliveryView } from '#core/outbox/deliveries/delivery.ts'
 import { DeliveryBadge } from '../../_components/badges/badge.tsx'
 import { RelativeTime } from '../../_components/text/time.tsx'
+import { useMessages } from '../../_messages/messages.tsx'
 import styles from './destination.module.css'
 
 interface DeliveryItemProps {
@@ -13,13 +16,14 @@ interface DeliveryItemProps {
 
 /** One delivery in the list. */
 export function DeliveryItem({ delivery, isOpen, isChecked, onOpen, onToggle }: DeliveryItemProps) {
+  const t = useMessages()
   const { type, state, attempts, createdAt, eventId } = delivery
   return (
     <li className={styles.item} data-open={isOpen || undefined}>
       <input
         type="checkbox"
         checked={isChecked}
-        aria-label={`Select ${type}, ${eventId}`}
+        aria-label={t('log.select', { type, id: eventId })}
         onChange={onToggle}
       />
       <button type="button" aria-pressed={isOpen} onClick={onOpen}>
@@ -27,7 +31,7 @@ export function DeliveryItem({ delivery, isOpen, isChecked, onOpen, onToggle }: 
         <span className={styles.what}>
           <strong>{type}</strong>
           <span className="small">
-            {attempts.length === 0 ? 'no attempt yet' : `attempt ${attempts.at(-1)?.n}`} ·{' '}
+            {attempts.length === 0 ? t('log.noAttempt') : t('log.attempt', { n: attempts.length })} ·{' '}
             <RelativeTime at={createdAt} />
           </span>
         </span>

@@ -2,9 +2,9 @@
 
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { countOf } from '#client/format/amounts.ts'
 import { ConfirmButton } from '../../_components/controls/confirm-button.tsx'
 import { send, toProblem } from '../../_data/api.ts'
+import { useMessages } from '../../_messages/messages.tsx'
 import type { DestinationTypeView, DestinationView, NewDestinationView } from '../../destinations/api.ts'
 import { NewSecrets } from '../../destinations/new-secrets.tsx'
 import { ChangeForm } from './change-form.tsx'
@@ -23,6 +23,7 @@ const dayMs = 86_400_000
 export function DestinationActions({ destination, type, onChanged }: DestinationActionsProps) {
   const { id, disabled } = destination
   const router = useRouter()
+  const t = useMessages()
   const [message, setMessage] = useState('')
   const [isChanging, setChanging] = useState(false)
   const [secrets, setSecrets] = useState<Record<string, string>>({})
@@ -37,32 +38,32 @@ export function DestinationActions({ destination, type, onChanged }: Destination
 
   const ping = async () => {
     await send('POST', `${path}/ping`)
-    return 'Test event sent.'
+    return t('destination.pinged')
   }
   const toggle = async () => {
     await send('PATCH', path, { disabled: !disabled })
-    return disabled ? 'Enabled. Deliveries resume with the next event.' : 'Disabled. Nothing is sent to it.'
+    return t(disabled ? 'destination.enabled' : 'destination.disabledByUser')
   }
   const recover = async () => {
     const since = new Date(Date.now() - 5 * dayMs).toISOString()
     const { recovered } = await send<{ recovered: number }>('POST', `${path}/recover`, { since })
-    return `${countOf(recovered, 'delivery', 'deliveries')} scheduled again.`
+    return t('destination.scheduled', { count: recovered })
   }
   const rotate = async () => {
     setSecrets((await send<NewDestinationView>('POST', `${path}/rotate`)).secrets)
-    return 'New credentials created. The former ones are valid for 24 hours.'
+    return t('destination.rotated')
   }
   const remove = async () => {
     await send('DELETE', path)
     router.push('/destinations')
-    return 'Deleted.'
+    return t('destination.deleted')
   }
 
   return (
     <>
       <div className={styles.actions}>
         <button type="button" className="button small primary" disabled={disabled} onClick={() => run(ping)}>
-          Send test event
+          {t('destination.ping')}
         </button>
         <button
           type="button"
@@ -71,20 +72,24 @@ export function DestinationActions({ destination, type, onChanged }: Destination
           aria-expanded={isChanging}
           onClick={() => setChanging(!isChanging)}
         >
-          Change
+          {t('destination.change')}
         </button>
         <button type="button" className="button small" onClick={() => run(toggle)}>
-          {disabled ? 'Enable' : 'Disable'}
+          {t(disabled ? 'destination.enable' : 'destination.disable')}
         </button>
         <button type="button" className="button small" disabled={disabled} onClick={() => run(recover)}>
-          Retry failed deliveries
+          {t('destination.recover')}
         </button>
         {type?.rotates && (
           <button type="button" className="button small" onClick={() => run(rotate)}>
-            Rotate secret
+            {t('destination.rotate')}
           </button>
         )}
-        <ConfirmButton label="Delete" confirmLabel="Delete destination" onConfirm={() => run(remove)} />
+        <ConfirmButton
+          label={t('action.delete')}
+          confirmLabel={t('destination.delete')}
+          onConfirm={() => run(remove)}
+        />
         <span className="small" role="status">
           {message}
         </span>
@@ -96,7 +101,7 @@ export function DestinationActions({ destination, type, onChanged }: Destination
           type={type}
           onSaved={() => {
             setChanging(false)
-            setMessage('Saved.')
+            setMessage(t('destination.saved'))
             onChanged()
           }}
           onCancel={() => setChanging(false)}

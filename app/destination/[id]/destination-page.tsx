@@ -2,7 +2,6 @@
 
 import Link from 'next/link'
 import { useState } from 'react'
-import { formatShare } from '#client/format/amounts.ts'
 import { HealthBars } from '../../_charts/health-bars.tsx'
 import { ErrorNote, Note } from '../../_components/feedback/note.tsx'
 import { Skeleton } from '../../_components/feedback/skeleton.tsx'
@@ -11,6 +10,7 @@ import { isOutage } from '../../_data/api.ts'
 import { useApiQuery } from '../../_data/use-api-query.ts'
 import { successShare, useHealth } from '../../_data/use-health.ts'
 import { titleOf } from '../../_forms/schema.ts'
+import { useMessages } from '../../_messages/messages.tsx'
 import { type DestinationView, nameOf, useDestinationTypes } from '../../destinations/api.ts'
 import { StatusBadge } from '../../destinations/status-badge.tsx'
 import { Deliveries } from './deliveries.tsx'
@@ -18,13 +18,14 @@ import styles from './destination.module.css'
 import { DestinationActions } from './destination-actions.tsx'
 
 const disabledReasons = {
-  user: 'Disabled. Nothing is sent to it.',
-  gone: 'Disabled because the receiver refused all further deliveries.',
-  failing: 'Disabled because every attempt of five days failed.',
-}
+  user: 'destination.disabledByUser',
+  gone: 'destination.disabledGone',
+  failing: 'destination.disabledFailing',
+} as const
 
 /** One destination: its config, health, deliveries and attempts. */
 export function DestinationPage({ id }: { id: string }) {
+  const t = useMessages()
   const path = `/destinations/${encodeURIComponent(id)}`
   const { data, error, refetch } = useApiQuery<DestinationView>(path, { everyMs: 5_000 })
   // A change of the number reads the deliveries again.
@@ -37,13 +38,13 @@ export function DestinationPage({ id }: { id: string }) {
     <div className={styles.page}>
       <p className="small">
         <Link prefetch={false} href="/destinations">
-          Destinations
+          {t('destinations.title')}
         </Link>
       </p>
       {error?.status === 404 ? (
         <>
-          <h1>Destination not found</h1>
-          <p className="lead">It may have been deleted, or belong to another user.</p>
+          <h1>{t('destination.notFound')}</h1>
+          <p className="lead">{t('destination.notFoundLead')}</p>
         </>
       ) : (
         <>
@@ -57,6 +58,7 @@ export function DestinationPage({ id }: { id: string }) {
 }
 
 function Head({ destination, onChanged }: { destination: DestinationView; onChanged(): void }) {
+  const t = useMessages()
   const { data: types } = useDestinationTypes()
   const health = useHealth(destination.userid).get(destination.id)
   const share = health ? successShare(health) : null
@@ -68,10 +70,10 @@ function Head({ destination, onChanged }: { destination: DestinationView; onChan
         <h1 id="destination">{nameOf(destination)}</h1>
         <StatusBadge destination={destination} health={health} />
       </div>
-      {disabledReason && <Note tone="warning">{disabledReasons[disabledReason]}</Note>}
+      {disabledReason && <Note tone="warning">{t(disabledReasons[disabledReason])}</Note>}
       <dl className={styles.facts}>
         <div>
-          <dt>Kind</dt>
+          <dt>{t('destination.kind')}</dt>
           <dd>{type?.title ?? destination.type}</dd>
         </div>
         {Object.entries(config).map(([name, value]) => (
@@ -81,24 +83,26 @@ function Head({ destination, onChanged }: { destination: DestinationView; onChan
           </div>
         ))}
         <div>
-          <dt>Events</dt>
-          <dd>{events.length === 4 ? 'all' : events.join(', ')}</dd>
+          <dt>{t('destination.events')}</dt>
+          <dd>{events.length === 4 ? t('destination.allEvents') : events.join(', ')}</dd>
         </div>
         <div>
-          <dt>Created</dt>
+          <dt>{t('destination.created')}</dt>
           <dd>
             <RelativeTime at={destination.createdAt} />
           </dd>
         </div>
         <div>
-          <dt>Last 24 hours</dt>
+          <dt>{t('destination.day')}</dt>
           <dd className={styles.health}>
             <HealthBars report={health} />
             <span className="small">
-              {share === null ? 'no attempts' : `${formatShare(share)} succeeded`}
+              {share === null
+                ? t('destination.noAttempts')
+                : t('destination.share', { share: t.share(share) })}
               {failingSince && !disabledReason && (
                 <>
-                  , failing since <RelativeTime at={failingSince} />
+                  {t('destination.failingSince')} <RelativeTime at={failingSince} />
                 </>
               )}
             </span>

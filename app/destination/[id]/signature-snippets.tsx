@@ -2,6 +2,7 @@
 
 import { useState } from 'react'
 import { CommandLine } from '../../_components/text/command-line.tsx'
+import { useMessages } from '../../_messages/messages.tsx'
 import styles from './destination.module.css'
 
 const snippets: readonly (readonly [language: string, code: string])[] = [
@@ -30,13 +31,14 @@ err = wh.Verify(body, headers)`,
 /** How a receiver verifies the signature, for messages that are signed as in Standard Webhooks 1.0. */
 export function SignatureSnippets({ headers }: { headers: Record<string, string> }) {
   const [language, setLanguage] = useState(snippets[0]?.[0])
+  const t = useMessages()
   if (!('webhook-signature' in headers)) return null
   const code = snippets.find(([name]) => name === language)?.[1] ?? ''
   return (
     <details className={styles.snippets}>
-      <summary>Verify the signature</summary>
+      <summary>{t('log.verify')}</summary>
       <fieldset className={styles.filters}>
-        <legend className="visually-hidden">Language</legend>
+        <legend className="visually-hidden">{t('log.language')}</legend>
         {snippets.map(([name]) => (
           <button
             key={name}

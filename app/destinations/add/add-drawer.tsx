@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { ErrorNote } from '../../_components/feedback/note.tsx'
 import { Skeleton } from '../../_components/feedback/skeleton.tsx'
+import { useMessages } from '../../_messages/messages.tsx'
 import { type DestinationTypeView, type NewDestinationView, useDestinationTypes } from '../api.ts'
 import styles from './add-drawer.module.css'
 import { LiveTest } from './live-test.tsx'
@@ -17,6 +18,7 @@ interface AddDrawerProps {
 
 /** Adds a destination in three steps: the kind, its config, a live test. */
 export function AddDrawer({ userid, onCreated, onClose }: AddDrawerProps) {
+  const t = useMessages()
   const dialog = useRef<HTMLDialogElement>(null)
   const { data, error, refetch } = useDestinationTypes()
   const [type, setType] = useState<DestinationTypeView | null>(null)
@@ -27,10 +29,10 @@ export function AddDrawer({ userid, onCreated, onClose }: AddDrawerProps) {
     <dialog ref={dialog} className={styles.drawer} aria-labelledby="add-destination" onClose={onClose}>
       <header className={styles.head}>
         <h2 id="add-destination">
-          {created ? 'Test the destination' : type ? `Add: ${type.title}` : 'Add a destination'}
+          {created ? t('add.test') : type ? t('add.title', { type: type.title }) : t('destinations.add')}
         </h2>
         <button type="button" className="button small plain" onClick={() => dialog.current?.close()}>
-          Close
+          {t('add.close')}
         </button>
       </header>
       {error && <ErrorNote message={error.message} onRetry={() => void refetch()} />}

@@ -4,10 +4,11 @@ import Link from 'next/link'
 import { useEffect, useState } from 'react'
 import type { DeliveryView } from '#core/outbox/deliveries/delivery.ts'
 import { Note } from '../../_components/feedback/note.tsx'
-import { formatTime } from '../../_components/text/time.tsx'
+import { useTimeFormat } from '../../_components/text/time.tsx'
 import { send } from '../../_data/api.ts'
 import { useAction } from '../../_data/use-action.ts'
 import { useApiQuery } from '../../_data/use-api-query.ts'
+import { useMessages } from '../../_messages/messages.tsx'
 import type { NewDestinationView } from '../api.ts'
 import { outcomeOf } from '../destination-row.tsx'
 import { NewSecrets } from '../new-secrets.tsx'
@@ -17,6 +18,7 @@ import styles from './add-drawer.module.css'
 export function LiveTest({ created }: { created: NewDestinationView }) {
   const [sent, setSent] = useState<DeliveryView | null>(null)
   const { problem, run } = useAction()
+  const t = useMessages()
 
   const ping = () =>
     run(async () => setSent(await send<DeliveryView>('POST', `/destinations/${created.id}/ping`)))
@@ -31,10 +33,10 @@ export function LiveTest({ created }: { created: NewDestinationView }) {
       {sent && <TestResult key={sent.id} id={sent.id} initial={sent} />}
       <div className={styles.buttons}>
         <button type="button" className="button small" onClick={() => void ping()}>
-          Send another test event
+          {t('test.again')}
         </button>
         <Link className="button small" href={`/destination/${created.id}`}>
-          Open the destination
+          {t('test.open')}
         </Link>
       </div>
     </div>
@@ -42,6 +44,8 @@ export function LiveTest({ created }: { created: NewDestinationView }) {
 }
 
 function TestResult({ id, initial }: { id: string; initial: DeliveryView }) {
+  const t = useMessages()
+  const formatTime = useTimeFormat()
   const [isDone, setDone] = useState(false)
   const { data = initial } = useApiQuery<DeliveryView>(`/deliveries/${id}`, {
     everyMs: isDone ? undefined : 500,
@@ -53,20 +57,14 @@ function TestResult({ id, initial }: { id: string; initial: DeliveryView }) {
   return (
     <section className={styles.test} aria-live="polite" data-state={attempts.length > 0 ? state : 'sending'}>
       <strong>
-        {state === 'delivered'
-          ? 'Delivered'
-          : state === 'failed'
-            ? 'Not delivered'
-            : attempts.length > 0
-              ? 'The attempt failed and is repeated'
-              : 'Sending a test event …'}
+        {t(state === 'pending' ? (attempts.length > 0 ? 'test.repeated' : 'test.sending') : `test.${state}`)}
       </strong>
       {attempts.map((attempt) => (
         <span key={attempt.n} className="small numbers">
-          attempt {attempt.n}: {outcomeOf(attempt)}
+          {t('test.attempt', { n: attempt.n, outcome: outcomeOf(attempt, t) })}
         </span>
       ))}
-      {next && <span className="small">next attempt at {formatTime(next.getTime())}</span>}
+      {next && <span className="small">{t('test.next', { time: formatTime(next.getTime()) })}</span>}
     </section>
   )
 }

@@ -6,6 +6,7 @@ import { Note } from '../../_components/feedback/note.tsx'
 import { toProblem } from '../../_data/api.ts'
 import { fieldsOf, readFields } from '../../_forms/schema.ts'
 import { SchemaFields } from '../../_forms/schema-fields.tsx'
+import { useMessages, useServerLanguage } from '../../_messages/messages.tsx'
 import {
   createDestination,
   type DestinationTypeView,
@@ -25,6 +26,8 @@ interface NewDestinationProps {
 
 /** The form of a new destination. The fields of its config come from the JSON Schema of its kind. */
 export function NewDestination({ userid, type, onCreated, onBack }: NewDestinationProps) {
+  const t = useMessages()
+  const lang = useServerLanguage()
   const [problem, setProblem] = useState<ProblemError | null>(null)
   const [isBusy, setBusy] = useState(false)
   // Target of an existing destination of the type, which the person was told about.
@@ -63,26 +66,23 @@ export function NewDestination({ userid, type, onCreated, onBack }: NewDestinati
 
   return (
     <form ref={form} className={styles.form} onSubmit={(event) => void create(event)}>
-      <p className="small">{type.summary}</p>
+      <p className="small" lang={lang}>
+        {type.summary}
+      </p>
       <SchemaFields fields={fields} prefix="config." invalid={problem?.field ?? null} />
       <EventFields />
       <label className={styles.field}>
-        <span>Description</span>
-        <input name="description" className="field" maxLength={500} placeholder="Name in the list" />
+        <span>{t('add.description')}</span>
+        <input name="description" className="field" maxLength={500} placeholder={t('add.placeholder')} />
       </label>
-      {duplicate && !problem && (
-        <Note tone="warning">
-          {duplicate} is registered already. A second destination there receives every event again. Choose
-          “Add and test” once more to add it anyway.
-        </Note>
-      )}
+      {duplicate && !problem && <Note tone="warning">{t('add.duplicate', { target: duplicate })}</Note>}
       {problem && <Note tone="danger">{problem.message}</Note>}
       <div className={styles.buttons}>
         <button type="submit" className="button primary" disabled={isBusy}>
-          Add and test
+          {t('add.submit')}
         </button>
         <button type="button" className="button plain" onClick={onBack}>
-          Back
+          {t('add.back')}
         </button>
       </div>
     </form>

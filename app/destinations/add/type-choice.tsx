@@ -1,3 +1,6 @@
+'use client'
+
+import { useMessages, useServerLanguage } from '../../_messages/messages.tsx'
 import type { DestinationTypeView } from '../api.ts'
 import styles from './add-drawer.module.css'
 
@@ -8,6 +11,8 @@ interface TypeChoiceProps {
 
 /** The kinds of destinations. One that is not available on this service shows the reason. */
 export function TypeChoice({ types, onChosen }: TypeChoiceProps) {
+  const t = useMessages()
+  const lang = useServerLanguage()
   const ordered = types.toSorted((a, b) => Number(a.unavailable !== null) - Number(b.unavailable !== null))
   return (
     <ul className={styles.types}>
@@ -20,8 +25,12 @@ export function TypeChoice({ types, onChosen }: TypeChoiceProps) {
             onClick={() => onChosen(type)}
           >
             <strong>{type.title}</strong>
-            <span className="small">{type.summary}</span>
-            {type.unavailable && <span className="small">Not available: {type.unavailable}</span>}
+            <span className="small" lang={lang}>
+              {type.summary}
+            </span>
+            {type.unavailable && (
+              <span className="small">{t('add.unavailable', { reason: type.unavailable })}</span>
+            )}
           </button>
         </li>
       ))}

@@ -2,7 +2,6 @@
 
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { countOf } from '#client/format/amounts.ts'
 import type { InboxView } from '#core/inbox/inbox.ts'
 import { ConfirmButton } from '../../_components/controls/confirm-button.tsx'
 import { Note } from '../../_components/feedback/note.tsx'
@@ -12,12 +11,14 @@ import { RelativeTime } from '../../_components/text/time.tsx'
 import { send } from '../../_data/api.ts'
 import { useAction } from '../../_data/use-action.ts'
 import { useApiQuery } from '../../_data/use-api-query.ts'
+import { useMessages } from '../../_messages/messages.tsx'
 
 /** The inboxes: receivers on this server for tests, kept for a day after their last request. */
 export function Inboxes() {
   const query = useApiQuery<{ inboxes: InboxView[] }>('/inboxes', { everyMs: 5_000 })
   const router = useRouter()
   const action = useAction()
+  const t = useMessages()
 
   async function run(change: () => Promise<void>) {
     await action.run(change)
@@ -26,8 +27,8 @@ export function Inboxes() {
 
   return (
     <ListPanel
-      title="Inboxes"
-      description="An inbox is a webhook receiver on this server. It shows each request, checks its signature, and can respond with errors, slowly or not at all. It expires one day after its last request."
+      title={t('inboxes.title')}
+      description={t('inboxes.description')}
       actions={
         <button
           type="button"
@@ -36,12 +37,12 @@ export function Inboxes() {
             void run(async () => router.push((await send<InboxView>('POST', '/inboxes', {})).path))
           }
         >
-          Create an inbox
+          {t('inboxes.create')}
         </button>
       }
       query={query}
       isEmpty={({ inboxes }) => inboxes.length === 0}
-      empty={<strong>No inboxes.</strong>}
+      empty={<strong>{t('inboxes.none')}</strong>}
       height={90}
     >
       {({ inboxes }) => (
@@ -50,12 +51,12 @@ export function Inboxes() {
           <table className={rows.table}>
             <thead>
               <tr>
-                <th scope="col">Inbox</th>
-                <th scope="col">Requests</th>
-                <th scope="col">Signatures</th>
-                <th scope="col">Created</th>
+                <th scope="col">{t('inboxes.inbox')}</th>
+                <th scope="col">{t('inboxes.requests')}</th>
+                <th scope="col">{t('inboxes.signatures')}</th>
+                <th scope="col">{t('inboxes.created')}</th>
                 <th scope="col">
-                  <span className="visually-hidden">Actions</span>
+                  <span className="visually-hidden">{t('inboxes.actions')}</span>
                 </th>
               </tr>
             </thead>
@@ -67,16 +68,18 @@ export function Inboxes() {
                       {path}
                     </Link>
                   </th>
-                  <td data-label="Requests">{countOf(calls, 'request')}</td>
-                  <td data-label="Signatures">{knowsSecret ? 'checked' : 'not checked: no secret'}</td>
-                  <td data-label="Created">
+                  <td data-label={t('inboxes.requests')}>{t('count.requests', { count: calls })}</td>
+                  <td data-label={t('inboxes.signatures')}>
+                    {t(knowsSecret ? 'inboxes.checked' : 'inboxes.notChecked')}
+                  </td>
+                  <td data-label={t('inboxes.created')}>
                     <RelativeTime at={createdAt} />
                   </td>
                   <td className={rows.actions}>
                     <ConfirmButton
-                      label="Delete"
+                      label={t('action.delete')}
                       subject={path}
-                      confirmLabel="Delete inbox"
+                      confirmLabel={t('inboxes.delete')}
                       onConfirm={() => void run(() => send('DELETE', `/inboxes/${token}`))}
                     />
                   </td>

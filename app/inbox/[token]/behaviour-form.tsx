@@ -3,24 +3,26 @@
 import { useState } from 'react'
 import type { Behaviour, InboxView } from '#core/inbox/inbox.ts'
 import { send, toProblem } from '../../_data/api.ts'
+import { useMessages } from '../../_messages/messages.tsx'
 import styles from './side.module.css'
 
 const success: Behaviour = { status: 200, delayMs: 0, hang: false, failFirst: 0 }
 
-const choices: readonly (readonly [title: string, behaviour: Behaviour])[] = [
-  ['200 at once', success],
-  ['500 to the next two requests, then 200', { ...success, failFirst: 2 }],
-  ['500 always', { ...success, status: 500 }],
-  ['410 Gone', { ...success, status: 410 }],
-  ['302 redirect', { ...success, status: 302 }],
-  ['200 after 10 seconds', { ...success, delayMs: 10_000 }],
-  ['no response', { ...success, hang: true }],
-]
+const choices = [
+  ['inbox.ok', success],
+  ['inbox.twice', { ...success, failFirst: 2 }],
+  ['inbox.error', { ...success, status: 500 }],
+  ['inbox.gone', { ...success, status: 410 }],
+  ['inbox.redirect', { ...success, status: 302 }],
+  ['inbox.slow', { ...success, delayMs: 10_000 }],
+  ['inbox.hang', { ...success, hang: true }],
+] as const
 
 /** Selects how the inbox responds, to test the retries of a sender. */
 export function BehaviourForm({ inbox, onChanged }: { inbox: InboxView; onChanged(): void }) {
   const [problem, setProblem] = useState<string | null>(null)
   const now = inbox.behaviour
+  const t = useMessages()
 
   function choose(behaviour: Behaviour) {
     setProblem(null)
@@ -31,7 +33,7 @@ export function BehaviourForm({ inbox, onChanged }: { inbox: InboxView; onChange
 
   return (
     <fieldset className={`card ${styles.panel}`}>
-      <legend>Response</legend>
+      <legend>{t('inbox.response')}</legend>
       {choices.map(([title, behaviour]) => (
         <label key={title} className={styles.choice}>
           <input
@@ -40,10 +42,10 @@ export function BehaviourForm({ inbox, onChanged }: { inbox: InboxView; onChange
             checked={isSame(now, behaviour)}
             onChange={() => choose(behaviour)}
           />
-          {title}
+          {t(title)}
         </label>
       ))}
-      {now.failFirst > 0 && <p className="small">The next {now.failFirst} get 500.</p>}
+      {now.failFirst > 0 && <p className="small">{t('inbox.failing', { count: now.failFirst })}</p>}
       {problem && <p role="alert">{problem}</p>}
     </fieldset>
   )

@@ -1,31 +1,35 @@
+'use client'
+
 import type { InboxCallView } from '#core/inbox/inbox.ts'
 import { TextPane } from '../../_components/text/text-pane.tsx'
 import { RelativeTime } from '../../_components/text/time.tsx'
+import { useMessages } from '../../_messages/messages.tsx'
 import styles from './call-card.module.css'
 
 /** One received request: event type, signature check, response, headers and body. */
 export function CallCard({ call }: { call: InboxCallView }) {
+  const t = useMessages()
   const { n, at, method, headers, body, verified, status } = call
   return (
-    <article className={`card ${styles.call} arrives`} aria-label={`Request ${n}`}>
+    <article className={`card ${styles.call} arrives`} aria-label={t('inbox.request', { n })}>
       <header>
         <strong className="numbers">{n}</strong>
         <span>
           {method} {typeOf(body)}
         </span>
         <span className={styles.signed} data-verified={verified ?? 'unknown'}>
-          {verified === null ? 'signature not checked' : verified ? 'signature valid' : 'signature invalid'}
+          {t(verified === null ? 'inbox.notChecked' : verified ? 'inbox.valid' : 'inbox.invalid')}
         </span>
         <span className={styles.response} data-failed={status === null || status >= 300 || undefined}>
-          {status === null ? 'no response' : `responded ${status}`}
+          {status === null ? t('attempt.noResponse') : t('inbox.responded', { status: String(status) })}
         </span>
         <span className="small">
           <RelativeTime at={at} />
         </span>
       </header>
       <details>
-        <summary>Headers and body</summary>
-        <TextPane label={`Headers and body of request ${n}`}>
+        <summary>{t('inbox.details')}</summary>
+        <TextPane label={t('inbox.detailsOf', { n })}>
           {`${Object.entries(headers)
             .map(([name, value]) => `${name}: ${value}`)
             .join('\n')}\n\n${pretty(body)}`}

@@ -5,6 +5,7 @@ import type { WebhookView } from '#client/webhooks/webhook-view.ts'
 import type { InboxView } from '#core/inbox/inbox.ts'
 import { readJson, send, toProblem } from '../../_data/api.ts'
 import { currentUser } from '../../_data/session/user.ts'
+import { useMessages } from '../../_messages/messages.tsx'
 import styles from './side.module.css'
 
 interface ConnectProps {
@@ -16,6 +17,7 @@ interface ConnectProps {
 /** Registers the inbox as a webhook of the user, with its secret, and sends a test event. */
 export function Connect({ inbox, url, onChanged }: ConnectProps) {
   const userid = currentUser.use()
+  const t = useMessages()
   const [message, setMessage] = useState('')
   const webhooks = `/users/${encodeURIComponent(userid)}/webhooks`
 
@@ -25,16 +27,16 @@ export function Connect({ inbox, url, onChanged }: ConnectProps) {
   }
 
   async function register(): Promise<string> {
-    if (await find()) return `Already registered for the jobs of ${userid}.`
+    if (await find()) return t('inbox.registeredBefore', { userid })
     const { secret } = await send<{ secret: string }>('POST', webhooks, { url, description: 'An inbox' })
     await send('PATCH', `/inboxes/${inbox.token}`, { secret })
-    return `Registered. It receives all events of the jobs of ${userid}.`
+    return t('inbox.registered', { userid })
   }
 
   async function ping(): Promise<string> {
     await register()
     await send('POST', `/webhooks/${(await find())?.id}/ping`)
-    return 'Test event sent.'
+    return t('inbox.pinged')
   }
 
   function run(action: () => Promise<string>) {
@@ -45,20 +47,17 @@ export function Connect({ inbox, url, onChanged }: ConnectProps) {
 
   return (
     <section className={`card ${styles.panel}`} aria-labelledby="connect">
-      <h2 id="connect">Register</h2>
+      <h2 id="connect">{t('inbox.register')}</h2>
       <div className={styles.buttons}>
         <button type="button" className="button small primary" onClick={() => run(ping)}>
-          Send test event
+          {t('inbox.ping')}
         </button>
         <button type="button" className="button small" onClick={() => run(register)}>
-          Register for jobs of {userid}
+          {t('inbox.registerFor', { userid })}
         </button>
       </div>
       <p className="small" role="status">
-        {message ||
-          (inbox.knowsSecret
-            ? 'The secret is known, so signatures are checked.'
-            : 'When registered here, the inbox knows the secret and checks signatures.')}
+        {message || t(inbox.knowsSecret ? 'inbox.knowsSecret' : 'inbox.noSecret')}
       </p>
     </section>
   )

@@ -2,13 +2,13 @@
 
 import Link from 'next/link'
 import { useState } from 'react'
-import { countOf } from '#client/format/amounts.ts'
 import type { InboxView } from '#core/inbox/inbox.ts'
 import { ErrorNote } from '../../_components/feedback/note.tsx'
 import { Skeleton } from '../../_components/feedback/skeleton.tsx'
 import { CommandLine } from '../../_components/text/command-line.tsx'
 import { useApiQuery } from '../../_data/use-api-query.ts'
 import { useOrigin } from '../../_data/use-origin.ts'
+import { RichMessage, useMessages } from '../../_messages/messages.tsx'
 import { BehaviourForm } from './behaviour-form.tsx'
 import { CallCard } from './call-card.tsx'
 import { Connect } from './connect.tsx'
@@ -18,6 +18,7 @@ import { useInboxCalls } from './use-inbox-calls.ts'
 /** A test receiver: the requests it got, their signatures, and how it responds. */
 export function InboxPage({ token }: { token: string }) {
   const origin = useOrigin()
+  const t = useMessages()
   const {
     data: inbox,
     error,
@@ -32,9 +33,12 @@ export function InboxPage({ token }: { token: string }) {
   if (error?.status === 404) {
     return (
       <div className={styles.page}>
-        <h1>Inbox not found</h1>
+        <h1>{t('inbox.notFound')}</h1>
         <p className="lead">
-          An inbox expires one day after its last request. <Link href="/destinations">Create a new one.</Link>
+          <RichMessage
+            id="inbox.expired"
+            tags={{ create: (words) => <Link href="/destinations">{words}</Link> }}
+          />
         </p>
       </div>
     )
@@ -42,24 +46,18 @@ export function InboxPage({ token }: { token: string }) {
   return (
     <div className={styles.page}>
       <header className={styles.head}>
-        <h1>{calls.length === 0 ? 'Inbox' : `Inbox: ${countOf(calls.length, 'request')}`}</h1>
-        <p className="lead">
-          Requests to this URL appear here and are kept for a day. Use it as the URL of a webhook.
-        </p>
+        <h1>{calls.length === 0 ? t('inbox.title') : t('inbox.titleCount', { count: calls.length })}</h1>
+        <p className="lead">{t('inbox.lead')}</p>
         <CommandLine line={`${origin}/inbox/${token}`} />
       </header>
       {error && <ErrorNote message={error.message} onRetry={reload} />}
       <div className={styles.columns}>
         <section aria-labelledby="calls" className={styles.calls}>
-          <h2 id="calls">Requests</h2>
+          <h2 id="calls">{t('inbox.requests')}</h2>
           <p className="visually-hidden" aria-live="polite">
-            {calls[0] && `Request ${calls[0].n} received.`}
+            {calls[0] && t('inbox.received', { n: calls[0].n })}
           </p>
-          {calls.length === 0 && (
-            <div className={`card ${styles.empty}`}>
-              No requests yet. Send a test event, or register the inbox for your jobs.
-            </div>
-          )}
+          {calls.length === 0 && <div className={`card ${styles.empty}`}>{t('inbox.none')}</div>}
           {calls.map((call) => (
             <CallCard key={call.n} call={call} />
           ))}

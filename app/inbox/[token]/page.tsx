@@ -1,8 +1,17 @@
 import type { Metadata } from 'next'
+import { PageMessages, serverMessages } from '../../_messages/server-messages.tsx'
 import { InboxPage } from './inbox-page.tsx'
 
-export const metadata: Metadata = { title: 'Inbox' }
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await serverMessages('inbox')
+  return { title: t('inbox.title') }
+}
 
 export default async function Page({ params }: { params: Promise<{ token: string }> }) {
-  return <InboxPage token={(await params).token} />
+  const { token } = await params
+  return (
+    <PageMessages sections={['inbox']}>
+      <InboxPage token={token} />
+    </PageMessages>
+  )
 }

@@ -1,7 +1,6 @@
 'use client'
 
 import { lazy, useState } from 'react'
-import { formatDuration } from '#client/format/amounts.ts'
 import type { JobView } from '#core/jobs/job.ts'
 import { isCanceled } from '../../_components/badges/state-badge.tsx'
 import { LazyBoundary } from '../../_components/feedback/lazy-boundary.tsx'
@@ -10,6 +9,7 @@ import { isOutage } from '../../_data/api.ts'
 import type { InitialJob } from '../../_data/jobs/initial-job.ts'
 import { type FollowedJob, useFollowedJob } from '../../_data/jobs/use-followed-job.ts'
 import { summarize } from '../../_format/analysis-summary.ts'
+import { type Translate, useMessages } from '../../_messages/messages.tsx'
 import { chosenMode } from '../../_modes/chosen.ts'
 import { PushOptIn } from '../../_notifications/push-opt-in.tsx'
 import { useEndNotification } from '../../_notifications/use-end-notification.ts'
@@ -54,12 +54,13 @@ interface LoadedJobProps {
 function LoadedJob({ followed, job, onChanged }: LoadedJobProps) {
   const { events, error, connection, newsAt } = followed
   const { analysis, jobid, finishedAt } = job
+  const t = useMessages()
   useTabProgress(job)
   useAcknowledgement(job, connection?.mode)
   useEndNotification([job])
   // Kept at the end of the job, as a receipt of what this page received.
   const delivery = (finishedAt === null || connection) && (
-    <section className={`card ${styles.delivery}`} aria-label="Delivery to this page">
+    <section className={`card ${styles.delivery}`} aria-label={t('page.delivery')}>
       <ConnectionPanel connection={connection} final={finishedAt !== null} />
       {connection && (
         <LazyBoundary>
@@ -72,20 +73,15 @@ function LoadedJob({ followed, job, onChanged }: LoadedJobProps) {
     <article className={styles.page}>
       <JobHeader job={job} onChanged={onChanged} />
       <p className="lead" aria-live="polite">
-        {analysis ? summarize(analysis) : describeState(job)}
+        {analysis ? summarize(analysis, t) : describeState(job, t)}
       </p>
       {/* An outage has its own notice on every page. */}
       {error && !isOutage(error) && (
-        <ErrorNote message={`${error.message} This page may be out of date.`} onRetry={onChanged} />
+        <ErrorNote message={t('job.stale', { problem: error.message })} onRetry={onChanged} />
       )}
       <Timeline job={job} events={events} newsAt={newsAt} connection={connection} />
       {finishedAt === null && (
-        <PushOptIn
-          label="Notify me when it is done, also when this tab is closed"
-          userid={job.userid}
-          jobid={jobid}
-          after={job.seq}
-        />
+        <PushOptIn label={t('job.notify')} userid={job.userid} jobid={jobid} after={job.seq} />
       )}
       {job.state === 'processing' && job.progress && <Preview job={job} />}
       {job.error && <JobFailure job={job} error={job.error} />}
@@ -107,13 +103,13 @@ function LoadedJob({ followed, job, onChanged }: LoadedJobProps) {
   )
 }
 
-function describeState(job: JobView): string {
+function describeState(job: JobView, t: Translate): string {
   const { state, attempt, createdAt, finishedAt } = job
-  if (state === 'uploaded') return 'Stored, waiting for a worker.'
-  if (state === 'processing') return attempt > 1 ? `Being analysed, attempt ${attempt}.` : 'Being analysed.'
-  if (state === 'completed') return 'Analysed.'
+  if (state === 'uploaded') return t('job.isUploaded')
+  if (state === 'processing') return attempt > 1 ? t('job.isRepeated', { attempt }) : t('job.isProcessing')
+  if (state === 'completed') return t('job.isCompleted')
   if (isCanceled(job) && finishedAt) {
-    return `Canceled after ${formatDuration(Date.parse(finishedAt) - Date.parse(createdAt))}.`
+    return t('job.isCanceled', { duration: t.duration(Date.parse(finishedAt) - Date.parse(createdAt)) })
   }
-  return 'The analysis failed.'
+  return t('job.isFailed')
 }

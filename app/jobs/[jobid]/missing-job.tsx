@@ -1,23 +1,23 @@
+'use client'
+
 import Link from 'next/link'
 import type { ProblemError } from '#client/http/problem.ts'
 import { ErrorNote } from '../../_components/feedback/note.tsx'
 import { Skeleton } from '../../_components/feedback/skeleton.tsx'
+import { useMessages } from '../../_messages/messages.tsx'
 import styles from './job-page.module.css'
 
 /** Shown for an unknown job (404) and for a deleted or expired one (410). */
 export function MissingJob({ status }: { status: number }) {
   const deleted = status === 410
+  const t = useMessages()
   return (
     <section className={styles.missing}>
-      <h1>{deleted ? 'Job deleted' : 'Job not found'}</h1>
-      <p className="lead">
-        {deleted
-          ? 'The job was deleted or has expired. Its document, text and analysis are erased and cannot be restored.'
-          : 'Check the job id in the address. It is the “jobid” in the response to the submit request.'}
-      </p>
+      <h1>{t(deleted ? 'job.deleted' : 'job.notFound')}</h1>
+      <p className="lead">{t(deleted ? 'job.deletedLead' : 'job.notFoundLead')}</p>
       <p>
         <Link href="/" className="button primary">
-          {deleted ? 'Submit a PDF' : 'Recent jobs'}
+          {t(deleted ? 'job.submit' : 'job.recent')}
         </Link>
       </p>
     </section>
@@ -26,17 +26,18 @@ export function MissingJob({ status }: { status: number }) {
 
 /** A placeholder of the page until the job is loaded, or why it cannot be loaded. */
 export function JobSkeleton({ error, onRetry }: { error: ProblemError | null; onRetry(): void }) {
+  const t = useMessages()
   if (error) {
     return (
       <div className={styles.page}>
-        <h1>The job could not be loaded</h1>
+        <h1>{t('job.notLoaded')}</h1>
         <ErrorNote message={error.message} onRetry={onRetry} />
       </div>
     )
   }
   return (
     <div className={styles.page} aria-busy="true">
-      <p className="visually-hidden">Loading the job</p>
+      <p className="visually-hidden">{t('job.loading')}</p>
       <div className={styles.head}>
         <Skeleton height={38} width="min(420px, 80%)" />
         <Skeleton height={24} width="min(560px, 95%)" />

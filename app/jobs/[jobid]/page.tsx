@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { readInitialJob } from '../../_data/jobs/initial-job.ts'
+import { PageMessages, serverMessages } from '../../_messages/server-messages.tsx'
 import { JobPage } from './job-page.tsx'
 
 interface JobRoute {
@@ -8,10 +9,15 @@ interface JobRoute {
 
 export async function generateMetadata({ params }: JobRoute): Promise<Metadata> {
   const initial = await readInitialJob((await params).jobid)
-  return { title: initial?.job.filename ?? 'Job' }
+  const t = await serverMessages('job')
+  return { title: initial?.job.filename ?? t('job.title') }
 }
 
 export default async function Page({ params }: JobRoute) {
   const { jobid } = await params
-  return <JobPage jobid={jobid} initial={await readInitialJob(jobid)} />
+  return (
+    <PageMessages sections={['job', 'analysis', 'compare']}>
+      <JobPage jobid={jobid} initial={await readInitialJob(jobid)} />
+    </PageMessages>
+  )
 }

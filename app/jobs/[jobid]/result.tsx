@@ -5,6 +5,7 @@ import type { Analysis } from '#core/analysis/schema.ts'
 import type { JobView } from '#core/jobs/job.ts'
 import { LazyBoundary } from '../../_components/feedback/lazy-boundary.tsx'
 import { Skeleton } from '../../_components/feedback/skeleton.tsx'
+import { useMessages } from '../../_messages/messages.tsx'
 import { Deliveries } from './delivery/deliveries.tsx'
 import { TerminalCommands } from './delivery/terminal-commands.tsx'
 import { Facts } from './document/facts.tsx'
@@ -24,6 +25,7 @@ const Numbers = lazy(async () => ({ default: (await import('./numbers/numbers.ts
 /** The result of a completed job, in tabs. */
 export function Result({ job, analysis }: { job: JobView; analysis: Analysis }) {
   const [tab, setTab] = useTab()
+  const t = useMessages()
   // Index of the page that an outline entry opens.
   const [page, setPage] = useState(0)
   const { outline, fonts } = analysis.document
@@ -65,7 +67,7 @@ export function Result({ job, analysis }: { job: JobView; analysis: Analysis }) 
             (analysis.numbers.count > 0 ? (
               <Numbers numbers={analysis.numbers} />
             ) : (
-              <p className="lead">The document holds no numbers to test.</p>
+              <p className="lead">{t('numbers.none')}</p>
             ))}
           {tab === 'deliveries' && (
             <>

@@ -1,8 +1,17 @@
 import type { Metadata } from 'next'
+import { PageMessages, serverMessages } from '../../_messages/server-messages.tsx'
 import { Report } from './report.tsx'
 
-export const metadata: Metadata = { title: 'Report' }
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await serverMessages('analysis')
+  return { title: t('report.title') }
+}
 
 export default async function Page({ params }: { params: Promise<{ jobid: string }> }) {
-  return <Report jobid={(await params).jobid} />
+  const { jobid } = await params
+  return (
+    <PageMessages sections={['analysis']}>
+      <Report jobid={jobid} />
+    </PageMessages>
+  )
 }

@@ -8,6 +8,7 @@ import { Skeleton } from '../../_components/feedback/skeleton.tsx'
 import { DateOnly } from '../../_components/text/time.tsx'
 import { useApiQuery } from '../../_data/use-api-query.ts'
 import { summarize } from '../../_format/analysis-summary.ts'
+import { useMessages } from '../../_messages/messages.tsx'
 import { Facts } from '../../jobs/[jobid]/document/facts.tsx'
 import { Fonts } from '../../jobs/[jobid]/document/fonts.tsx'
 import { Thumbnail } from '../../jobs/[jobid]/document/thumbnail.tsx'
@@ -19,10 +20,11 @@ import styles from './report.module.css'
 export function Report({ jobid }: { jobid: string }) {
   const { data: job, error, refetch } = useApiQuery<JobView>(`/results/${encodeURIComponent(jobid)}`)
   const filename = job?.filename
+  const t = useMessages()
   useEffect(() => {
     // The name of the PDF that a browser saves.
-    if (filename) document.title = `Report on ${filename}`
-  }, [filename])
+    if (filename) document.title = t('report.on', { filename })
+  }, [filename, t])
 
   if (error && !job) return <ErrorNote message={error.message} onRetry={() => void refetch()} />
   if (!job) return <Skeleton height={900} />
@@ -31,16 +33,17 @@ export function Report({ jobid }: { jobid: string }) {
     <article className={styles.report}>
       <header className={styles.head}>
         <h1>{job.filename}</h1>
-        <p className="lead">{analysis ? summarize(analysis) : 'The job has no analysis.'}</p>
+        <p className="lead">{analysis ? summarize(analysis, t) : t('report.none')}</p>
         <p className="small">
-          Analysed {job.finishedAt && <DateOnly at={job.finishedAt} />}, SHA-256 <code>{job.sha256}</code>
+          {t('report.analysed')} {job.finishedAt && <DateOnly at={job.finishedAt} />}, SHA-256{' '}
+          <code>{job.sha256}</code>
         </p>
         <p className={`no-print ${styles.actions}`}>
           <button type="button" className="button primary" onClick={() => print()}>
-            Print or save as PDF
+            {t('report.print')}
           </button>
           <Link className="button" prefetch={false} href={`/jobs/${jobid}`}>
-            Back to the job
+            {t('report.back')}
           </Link>
         </p>
       </header>

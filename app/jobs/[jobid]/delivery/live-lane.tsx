@@ -7,6 +7,7 @@ import type { JobView } from '#core/jobs/job.ts'
 import { now } from '#core/modes/client/time.ts'
 import { readJson } from '../../../_data/api.ts'
 import { useModes } from '../../../_data/use-modes.ts'
+import { useMessages } from '../../../_messages/messages.tsx'
 import type { PageConnection } from '../../../_modes/page-connection.ts'
 import { RunChart } from '../../../compare/chart/run-chart.tsx'
 
@@ -19,6 +20,7 @@ interface LiveLaneProps {
 /** What this page received, in the drawing of the comparison. */
 export function LiveLane({ job, events, connection }: LiveLaneProps) {
   const { modes } = useModes()
+  const t = useMessages()
   const offset = useClockOffset()
   const isLive = job.finishedAt === null
   // The axis moves on also while nothing arrives.
@@ -41,9 +43,7 @@ export function LiveLane({ job, events, connection }: LiveLaneProps) {
       },
     ],
   }
-  return (
-    <RunChart run={run} followers={[]} live={isLive} label="Events of this job as this page received them" />
-  )
+  return <RunChart run={run} followers={[]} live={isLive} label={t('page.chart')} />
 }
 
 /** The offset of the server's clock, measured once; null until then. */

@@ -7,6 +7,7 @@ import { CommandLine } from '../../../_components/text/command-line.tsx'
 import { useModes } from '../../../_data/use-modes.ts'
 import { useOrigin } from '../../../_data/use-origin.ts'
 import { fillPlaceholders } from '../../../_format/placeholders.ts'
+import { useMessages } from '../../../_messages/messages.tsx'
 import { useCurrentMode } from '../../../_modes/chosen.ts'
 import { ModeLogo } from '../../../_modes/mode-logo.tsx'
 import styles from '../panel.module.css'
@@ -14,13 +15,14 @@ import styles from '../panel.module.css'
 /** For each delivery mode, a command that reads or follows this job. */
 export function TerminalCommands({ job }: { job: JobView }) {
   const origin = useOrigin()
+  const t = useMessages()
   const { modes } = useModes()
   const current = useCurrentMode()?.name
   const [opened, setOpened] = useState<string | null>(null)
   const open = opened ?? current
   return (
     <section className={`card ${styles.panel}`} aria-labelledby="commands">
-      <h2 id="commands">Follow from a terminal</h2>
+      <h2 id="commands">{t('terminal.title')}</h2>
       {modes ? (
         <div className={styles.list}>
           {modes.map(({ name, title, guide }) => (

@@ -1,6 +1,8 @@
-import { countOf, formatBytes } from '#client/format/amounts.ts'
+'use client'
+
 import type { Analysis } from '#core/analysis/schema.ts'
 import type { JobView } from '#core/jobs/job.ts'
+import { useMessages } from '../../../_messages/messages.tsx'
 import section from '../section.module.css'
 import { FactList } from './fact-list.tsx'
 import { contentFacts, documentFacts, textFacts } from './fact-rows.ts'
@@ -9,17 +11,18 @@ import styles from './facts.module.css'
 /** Properties of the document, its pages and text, and its contents. */
 export function Facts({ job, analysis }: { job: JobView; analysis: Analysis }) {
   const { engine, pages } = analysis
+  const t = useMessages()
   const groups = [
     [
-      'Properties',
-      [['File', `${job.filename}, ${formatBytes(job.size)}`], ...documentFacts(analysis.document)],
+      t('facts.properties'),
+      [[t('fact.file'), `${job.filename}, ${t.bytes(job.size)}`], ...documentFacts(analysis.document, t)],
     ],
-    ['Pages and text', textFacts(analysis)],
-    ['Contents', contentFacts(analysis.document)],
+    [t('facts.text'), textFacts(analysis, t)],
+    [t('facts.contents'), contentFacts(analysis.document, t)],
   ] as const
   return (
     <section className={`card ${section.section}`} aria-labelledby="facts">
-      <h2 id="facts">Document</h2>
+      <h2 id="facts">{t('facts.title')}</h2>
       <div className={styles.groups}>
         {groups.map(([title, rows]) => (
           <div key={title} className={styles.group}>
@@ -29,10 +32,13 @@ export function Facts({ job, analysis }: { job: JobView; analysis: Analysis }) {
         ))}
       </div>
       {pages.unreadable > 0 && (
-        <p className="small">{countOf(pages.unreadable, 'page')} could not be read; counted as empty.</p>
+        <p className="small">{t('facts.unreadablePages', { count: pages.unreadable })}</p>
       )}
       <p className="small numbers">
-        Analysed by {engine.name} {engine.version} in {Math.round(engine.ms.total ?? 0)} ms.
+        {t('facts.engine', {
+          engine: `${engine.name} ${engine.version}`,
+          duration: t.duration(Math.round(engine.ms.total ?? 0)),
+        })}
       </p>
     </section>
   )

@@ -1,6 +1,8 @@
-import { countOf } from '#client/format/amounts.ts'
+'use client'
+
 import type { Analysis } from '#core/analysis/schema.ts'
 import { ScrollBox } from '../../../_components/text/scroll-box.tsx'
+import { useMessages } from '../../../_messages/messages.tsx'
 import panel from '../panel.module.css'
 import styles from './document.module.css'
 
@@ -12,11 +14,12 @@ interface OutlineProps {
 
 /** The bookmarks of the document, in reading order. */
 export function Outline({ outline, onOpen }: OutlineProps) {
+  const t = useMessages()
   if (outline.items.length === 0) return null
   return (
     <section className={`card ${panel.panel}`} aria-labelledby="outline">
-      <h2 id="outline">Outline</h2>
-      <ScrollBox label="Bookmarks" className={styles.outline}>
+      <h2 id="outline">{t('outline.title')}</h2>
+      <ScrollBox label={t('outline.label')} className={styles.outline}>
         <ol>
           {outline.items.map((item, index) => (
             // Titles and pages are not unique.
@@ -27,7 +30,7 @@ export function Outline({ outline, onOpen }: OutlineProps) {
           ))}
         </ol>
       </ScrollBox>
-      {outline.truncated && <p className="small">The first of {countOf(outline.count, 'bookmark')}.</p>}
+      {outline.truncated && <p className="small">{t('outline.truncated', { count: outline.count })}</p>}
     </section>
   )
 }
@@ -39,7 +42,8 @@ interface OutlineEntryProps {
 
 /** One bookmark; it opens its page when it has one. */
 function OutlineEntry({ item: { title, page }, onOpen }: OutlineEntryProps) {
-  const text = <span dir="auto">{title || 'untitled'}</span>
+  const t = useMessages()
+  const text = <span dir="auto">{title || t('outline.untitled')}</span>
   if (page === null) return text
   return (
     <button type="button" onClick={() => onOpen(page - 1)}>

@@ -9,11 +9,13 @@ import { Note } from '../../../_components/feedback/note.tsx'
 import { send } from '../../../_data/api.ts'
 import { useAction } from '../../../_data/use-action.ts'
 import { useOrigin } from '../../../_data/use-origin.ts'
+import { useMessages } from '../../../_messages/messages.tsx'
 import styles from './job-header.module.css'
 
 /** Cancel, downloads, copies of id and link, and delete. */
 export function JobActions({ job, onChanged }: { job: JobView; onChanged(): void }) {
   const action = useAction()
+  const t = useMessages()
   const origin = useOrigin()
   const name = job.filename.replace(/\.pdf$/i, '')
 
@@ -30,35 +32,35 @@ export function JobActions({ job, onChanged }: { job: JobView; onChanged(): void
           className="button small"
           onClick={() => void run('POST', `${job.links.self}/cancel`)}
         >
-          Cancel the job
+          {t('job.cancel')}
         </button>
       )}
       {job.state === 'completed' ? (
-        <Menu title="Download" alignRight>
+        <Menu title={t('job.download')} alignRight>
           <a className="button small" href={job.links.pdf}>
-            PDF
+            {t('job.pdf')}
           </a>
           <a className="button small" href={job.links.self} download={`${name}.json`}>
-            Analysis as JSON
+            {t('job.json')}
           </a>
           <a className="button small" href={job.links.text} download={`${name}.txt`}>
-            Text
+            {t('job.text')}
           </a>
           <Link className="button small" prefetch={false} href={`/report/${job.jobid}`}>
-            Report to print
+            {t('job.report')}
           </Link>
         </Menu>
       ) : (
         <a className="button small" href={job.links.pdf}>
-          PDF
+          {t('job.pdf')}
         </a>
       )}
-      <Menu title="More" alignRight>
-        <CopyButton label="Copy job id" text={job.jobid} />
-        <CopyButton label="Copy link" text={`${origin}/jobs/${job.jobid}`} />
+      <Menu title={t('job.more')} alignRight>
+        <CopyButton label={t('job.copyId')} text={job.jobid} />
+        <CopyButton label={t('job.copyLink')} text={`${origin}/jobs/${job.jobid}`} />
         <ConfirmButton
-          label="Delete"
-          confirmLabel="Delete permanently"
+          label={t('action.delete')}
+          confirmLabel={t('job.deletePermanently')}
           onConfirm={() => void run('DELETE', job.links.self)}
         />
       </Menu>

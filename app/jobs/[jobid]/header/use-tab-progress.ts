@@ -2,17 +2,19 @@
 
 import { useEffect } from 'react'
 import type { JobView } from '#core/jobs/job.ts'
+import { useMessages } from '../../../_messages/messages.tsx'
 
 /** Shows the progress of an unfinished job in the title and icon of the browser tab. */
 export function useTabProgress({ state, progress, finishedAt, filename }: JobView): void {
   const share = progress && progress.total > 0 ? progress.done / progress.total : 0
   const percent = Math.floor(share * 100)
   const isRunning = finishedAt === null
+  const queued = useMessages()('tab.queued')
 
   useEffect(() => {
-    const sign = isRunning ? `${state === 'processing' ? `${percent} %` : 'queued'} · ` : ''
+    const sign = isRunning ? `${state === 'processing' ? `${percent} %` : queued} · ` : ''
     document.title = `${sign}${filename} · hearback`
-  }, [state, percent, isRunning, filename])
+  }, [state, percent, isRunning, filename, queued])
 
   useEffect(() => {
     if (!isRunning) return

@@ -1,6 +1,8 @@
+'use client'
+
 import { type ReactNode, useId } from 'react'
-import { formatCount, formatShare } from '#client/format/amounts.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
+import { useMessages } from '../../../_messages/messages.tsx'
 import styles from './digit-chart.module.css'
 
 type Digits = Analysis['numbers']['firstDigits']
@@ -24,19 +26,20 @@ export function DigitChart({ digits, deviating }: DigitChartProps) {
   const highest = Math.max(0.32, ...digits.map(({ share, expected }) => Math.max(share, expected)))
   const y = (share: number) => floor - (share / highest) * (floor - top)
   const hatching = useId()
+  const t = useMessages()
   return (
     <figure className={styles.chart}>
       <figcaption className={styles.legend}>
-        <LegendItem title="this document">
+        <LegendItem title={t('numbers.document')}>
           <rect width="18" height="12" rx="2" className={styles.bar} />
         </LegendItem>
         {deviating.size > 0 && (
-          <LegendItem title="differs significantly">
+          <LegendItem title={t('numbers.differs')}>
             <rect width="18" height="12" rx="2" className={styles.deviating} />
             <rect width="18" height="12" rx="2" fill={`url(#${hatching})`} />
           </LegendItem>
         )}
-        <LegendItem title="Benford’s law">
+        <LegendItem title={t('numbers.expected')}>
           <path d="M1 6h16" className={styles.expected} />
         </LegendItem>
       </figcaption>
@@ -69,12 +72,14 @@ export function DigitChart({ digits, deviating }: DigitChartProps) {
           const labelY = isFree ? y(share) - 7 : isInside ? y(share) + labelHeight + 4 : y(expected) - 7
           return (
             <g key={digit} data-deviating={deviating.has(digit) || undefined}>
-              <title>{`${digit}: ${formatCount(count)} numbers, ${formatShare(share)}; expected ${formatShare(expected)}`}</title>
+              <title>
+                {t('numbers.bar', { digit, count, share: t.share(share), expected: t.share(expected) })}
+              </title>
               <rect {...bar} className={deviating.has(digit) ? styles.deviating : styles.bar} />
               {deviating.has(digit) && <rect {...bar} fill={`url(#${hatching})`} />}
               <path d={`M${middle - 30} ${y(expected)}h60`} className={styles.expected} />
               <text x={middle} y={labelY} className={`${styles.share} ${isInside ? styles.inside : ''}`}>
-                {formatShare(share)}
+                {t.share(share)}
               </text>
               <text x={middle} y={floor + 24} className={styles.digit}>
                 {digit}
@@ -85,22 +90,22 @@ export function DigitChart({ digits, deviating }: DigitChartProps) {
       </svg>
       <div className="visually-hidden">
         <table>
-          <caption>First digits of the numbers, found and expected</caption>
+          <caption>{t('numbers.caption')}</caption>
           <thead>
             <tr>
-              <th scope="col">First digit</th>
-              <th scope="col">Numbers</th>
-              <th scope="col">Share</th>
-              <th scope="col">Expected</th>
+              <th scope="col">{t('numbers.digit')}</th>
+              <th scope="col">{t('numbers.numbers')}</th>
+              <th scope="col">{t('numbers.share')}</th>
+              <th scope="col">{t('numbers.expectedShare')}</th>
             </tr>
           </thead>
           <tbody>
             {digits.map(({ digit, count, share, expected }) => (
               <tr key={digit}>
                 <th scope="row">{digit}</th>
-                <td>{formatCount(count)}</td>
-                <td>{formatShare(share)}</td>
-                <td>{formatShare(expected)}</td>
+                <td>{t.count(count)}</td>
+                <td>{t.share(share)}</td>
+                <td>{t.share(expected)}</td>
               </tr>
             ))}
           </tbody>

@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest'
+import { createTranslate } from '#client/format/translate.ts'
 import { firstDigitShares } from '#core/analysis/benford/law.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
+import { messagesOf } from '../../../_messages/catalogues.ts'
 import { deviatingDigits, explainDisagreement } from './digit-deviation.ts'
 
 type Numbers = Analysis['numbers']
+
+const t = createTranslate(messagesOf('en', ['analysis']), 'en')
 
 /** 1,000 numbers by the law, except that five points of digit 1 begin with 5. */
 const shifted = {
@@ -24,7 +28,7 @@ test('deviatingDigits: returns the digits that differ significantly, and none wh
 
 test('explainDisagreement: explains a small p with a close MAD and the reverse, and nothing else', () => {
   const explain = (p: number, conformity: Numbers['conformity']) =>
-    explainDisagreement({ ...shifted, chiSquare: { value: 1, degreesOfFreedom: 8, p }, conformity })
+    explainDisagreement({ ...shifted, chiSquare: { value: 1, degreesOfFreedom: 8, p }, conformity }, t)
   expect(explain(0.001, 'close')).toContain('MAD) does not grow with the count and is close')
   expect(explain(0.3, 'nonconforming')).toContain('can be chance')
   expect(explain(0.3, 'close')).toBeNull()

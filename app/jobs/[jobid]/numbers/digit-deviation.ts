@@ -1,4 +1,5 @@
 import type { Analysis } from '#core/analysis/schema.ts'
+import type { Translate } from '../../../_messages/messages.tsx'
 
 type Numbers = Analysis['numbers']
 
@@ -19,16 +20,12 @@ export function deviatingDigits({ firstDigits, count, verdict }: Numbers): Reado
 }
 
 /** Why the p-value and the mean deviation (MAD) lead to different conclusions; null when they agree. */
-export function explainDisagreement({ chiSquare, conformity, count }: Numbers): string | null {
+export function explainDisagreement({ chiSquare, conformity, count }: Numbers, t: Translate): string | null {
   if (!chiSquare || !conformity) return null
   const isSignificant = chiSquare.p < 0.05
   const isClose = conformity === 'close' || conformity === 'acceptable'
-  const numbers = count.toLocaleString('en')
-  if (isSignificant && isClose) {
-    return `The two measures disagree: p is small because with ${numbers} numbers chi-square also finds small differences. The mean deviation (MAD) does not grow with the count and is ${conformity}; it decides here.`
-  }
-  if (!isSignificant && !isClose) {
-    return `The two measures disagree: the mean deviation (MAD) is ${conformity}, but with ${numbers} numbers a deviation of this size can be chance, as p shows.`
-  }
+  const values = { count, conformity: t(`conformity.${conformity}`) }
+  if (isSignificant && isClose) return t('numbers.smallDifferences', values)
+  if (!isSignificant && !isClose) return t('numbers.chance', values)
   return null
 }

@@ -1,6 +1,8 @@
-import { countOf, formatCount } from '#client/format/amounts.ts'
+'use client'
+
 import { minCountForTest } from '#core/analysis/benford/law.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
+import { useMessages, useServerLanguage } from '../../../_messages/messages.tsx'
 import section from '../section.module.css'
 import { DigitChart } from './digit-chart.tsx'
 import { deviatingDigits, explainDisagreement } from './digit-deviation.ts'
@@ -8,36 +10,40 @@ import styles from './numbers.module.css'
 
 /** The numbers of the document and their first digits compared with Benford's law; hidden without numbers. */
 export function Numbers({ numbers }: { numbers: Analysis['numbers'] }) {
+  const t = useMessages()
+  const lang = useServerLanguage()
   if (numbers.count === 0) return null
   if (numbers.verdict === 'too_few') {
     return (
       <section className={`card ${section.section}`} aria-labelledby="numbers">
-        <h2 id="numbers">First digits of the numbers</h2>
-        <p className={styles.reading}>
-          {countOf(numbers.count, 'number')}; a test of first digits needs at least {minCountForTest}.
-        </p>
+        <h2 id="numbers">{t('numbers.title')}</h2>
+        <p className={styles.reading}>{t('numbers.few', { count: numbers.count, min: minCountForTest })}</p>
       </section>
     )
   }
-  const disagreement = explainDisagreement(numbers)
+  const disagreement = explainDisagreement(numbers, t)
   return (
     <section className={`card ${section.section}`} aria-labelledby="numbers">
-      <h2 id="numbers">First digits of the numbers (Benford’s law)</h2>
-      <p className={styles.reading}>{numbers.reading}</p>
+      <h2 id="numbers">{t('numbers.law')}</h2>
+      <p className={styles.reading} lang={lang}>
+        {numbers.reading}
+      </p>
       <DigitChart digits={numbers.firstDigits} deviating={deviatingDigits(numbers)} />
       {disagreement && <p className={styles.reading}>{disagreement}</p>}
       <dl className={styles.figures}>
-        <Figure term="numbers counted" value={formatCount(numbers.count)} />
+        <Figure term={t('numbers.counted')} value={t.count(numbers.count)} />
         {numbers.chiSquare && (
           <Figure
-            term="chi-square (p)"
+            term={t('numbers.chiSquare')}
             value={`${numbers.chiSquare.value.toFixed(1)} (${formatP(numbers.chiSquare.p)})`}
           />
         )}
         {numbers.meanAbsoluteDeviation !== null && (
-          <Figure term="mean deviation (MAD)" value={numbers.meanAbsoluteDeviation.toFixed(4)} />
+          <Figure term={t('numbers.mad')} value={numbers.meanAbsoluteDeviation.toFixed(4)} />
         )}
-        {numbers.conformity && <Figure term="conformity" value={numbers.conformity} />}
+        {numbers.conformity && (
+          <Figure term={t('numbers.conformity')} value={t(`conformity.${numbers.conformity}`)} />
+        )}
       </dl>
     </section>
   )

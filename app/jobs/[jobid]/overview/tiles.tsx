@@ -1,6 +1,8 @@
-import { countOf, formatCount, formatDuration } from '#client/format/amounts.ts'
+'use client'
+
 import type { Analysis } from '#core/analysis/schema.ts'
 import type { JobView } from '#core/jobs/job.ts'
+import { type Translate, useMessages } from '../../../_messages/messages.tsx'
 import styles from './tiles.module.css'
 
 interface Tile {
@@ -12,14 +14,15 @@ interface Tile {
 
 /** The main results, each as one figure with an explanation. */
 export function Tiles({ job, analysis }: { job: JobView; analysis: Analysis }) {
+  const t = useMessages()
   return (
     <div className={styles.tiles}>
       {[
-        pagesTile(analysis),
-        textTile(analysis),
-        numbersTile(analysis),
-        safetyTile(analysis),
-        timeTile(job),
+        pagesTile(analysis, t),
+        textTile(analysis, t),
+        numbersTile(analysis, t),
+        safetyTile(analysis, t),
+        timeTile(job, t),
       ].map(({ term, value, note, tone }) => (
         <dl key={term} className={`card ${styles.tile}`} data-tone={tone}>
           <dt>{term}</dt>
@@ -31,13 +34,14 @@ export function Tiles({ job, analysis }: { job: JobView; analysis: Analysis }) {
   )
 }
 
-function pagesTile({ pages, document }: Analysis): Tile {
+function pagesTile({ pages, document }: Analysis, t: Translate): Tile {
+  const [size] = pages.sizes
   return {
-    term: 'Pages',
-    value: formatCount(pages.count),
+    term: t('tile.pages'),
+    value: t.count(pages.count),
     note: [
-      pages.sizes[0]?.name,
-      pages.sizes[0]?.orientation,
+      size?.name,
+      size && t(`fact.${size.orientation}`),
       document.pdfVersion && `PDF ${document.pdfVersion}`,
     ]
       .filter(Boolean)
@@ -45,46 +49,53 @@ function pagesTile({ pages, document }: Analysis): Tile {
   }
 }
 
-function textTile({ text }: Analysis): Tile {
-  if (text.words === 0) return { term: 'Words', value: 'none', note: 'no text in the pages', tone: 'warning' }
-  const note = text.scannedPages > 0 ? `${countOf(text.scannedPages, 'scanned page')}` : 'extracted as text'
-  return { term: 'Words', value: formatCount(text.words), note }
-}
-
-const verdicts = {
-  consistent: { value: 'as expected', tone: 'good' },
-  deviates: { value: 'deviate', tone: 'warning' },
-  too_few: { value: 'too few' },
-  narrow_range: { value: 'not testable' },
-} as const
-
-function numbersTile({ numbers }: Analysis): Tile {
+function textTile({ text }: Analysis, t: Translate): Tile {
+  const term = t('tile.words')
+  if (text.words === 0) return { term, value: t('tile.noWords'), note: t('tile.noText'), tone: 'warning' }
+  const { scannedPages: count } = text
   return {
-    term: 'First digits',
-    ...(numbers.count === 0 ? { value: 'no numbers' } : verdicts[numbers.verdict]),
-    note: numbers.count === 0 ? 'nothing to test' : `${countOf(numbers.count, 'number')}, Benford’s law`,
+    term,
+    value: t.count(text.words),
+    note: count > 0 ? t('tile.scanned', { count }) : t('tile.extracted'),
   }
 }
 
-function safetyTile({ document: { javascript, attachments, links, encrypted } }: Analysis): Tile {
+const tones = {
+  consistent: 'good',
+  deviates: 'warning',
+  too_few: undefined,
+  narrow_range: undefined,
+} as const
+
+function numbersTile({ numbers: { count, verdict } }: Analysis, t: Translate): Tile {
+  const term = t('tile.digits')
+  if (count === 0) return { term, value: t('tile.noNumbers'), note: t('tile.nothing') }
+  const tone = tones[verdict]
+  return { term, value: t(`tile.${verdict}`), note: t('tile.numbers', { count }), ...(tone && { tone }) }
+}
+
+function safetyTile(
+  { document: { javascript, attachments, links, encrypted } }: Analysis,
+  t: Translate,
+): Tile {
   const found = [
-    javascript.count > 0 && countOf(javascript.count, 'script'),
-    attachments.count > 0 && countOf(attachments.count, 'attachment'),
-    links.launch > 0 && countOf(links.launch, 'launch action'),
+    javascript.count > 0 && t('tile.scripts', { count: javascript.count }),
+    attachments.count > 0 && t('tile.attachments', { count: attachments.count }),
+    links.launch > 0 && t('tile.launches', { count: links.launch }),
   ].filter(Boolean)
   return {
-    term: 'Active content',
-    value: found.length > 0 ? found.join(', ') : 'none',
-    note: encrypted ? 'encrypted' : 'not encrypted',
+    term: t('tile.active'),
+    value: found.length > 0 ? found.join(', ') : t('tile.inactive'),
+    note: t(encrypted ? 'tile.encrypted' : 'tile.notEncrypted'),
     tone: found.length > 0 ? 'warning' : 'good',
   }
 }
 
-function timeTile({ createdAt, startedAt, finishedAt }: JobView): Tile {
+function timeTile({ createdAt, startedAt, finishedAt }: JobView, t: Translate): Tile {
   const at = (time: string | null) => (time === null ? Number.NaN : Date.parse(time))
   return {
-    term: 'From submit to result',
-    value: formatDuration(at(finishedAt) - at(createdAt)),
-    note: `${formatDuration(at(startedAt) - at(createdAt))} of them queued`,
+    term: t('tile.time'),
+    value: t.duration(at(finishedAt) - at(createdAt)),
+    note: t('tile.queued', { duration: t.duration(at(startedAt) - at(createdAt)) }),
   }
 }

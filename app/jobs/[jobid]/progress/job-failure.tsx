@@ -10,6 +10,8 @@ import { isCanceled } from '../../../_components/badges/state-badge.tsx'
 import { Note } from '../../../_components/feedback/note.tsx'
 import { api } from '../../../_data/api.ts'
 import { useAction } from '../../../_data/use-action.ts'
+import { describeJobError } from '../../../_format/job-error.ts'
+import { useMessages } from '../../../_messages/messages.tsx'
 import styles from './job-failure.module.css'
 
 /** Errors that are a property of the document: another analysis of it fails in the same way. */
@@ -21,6 +23,7 @@ export function JobFailure({ job, error }: { job: JobView; error: JobError }) {
   const [busy, setBusy] = useState(false)
   const { problem, run } = useAction()
   const canceled = isCanceled(job)
+  const t = useMessages()
 
   async function analyseAgain(password?: string) {
     setBusy(true)
@@ -42,22 +45,16 @@ export function JobFailure({ job, error }: { job: JobView; error: JobError }) {
       action={
         permanentCodes.includes(error.code) ? (
           <Link href="/" prefetch={false} className="button small">
-            Choose another file
+            {t('failure.choose')}
           </Link>
         ) : (
           <button type="button" className="button small" disabled={busy} onClick={() => void analyseAgain()}>
-            Analyse again
+            {t('failure.again')}
           </button>
         )
       }
     >
-      {canceled ? (
-        'You canceled this job. The document is kept until the job expires or is deleted.'
-      ) : (
-        <>
-          {error.message} <code>{error.code}</code>
-        </>
-      )}
+      {describeJobError(error, t)} {!canceled && <code>{error.code}</code>}
       {error.code === 'password_required' && (
         <PasswordForm busy={busy} onSubmit={(password) => void analyseAgain(password)} />
       )}
@@ -68,6 +65,8 @@ export function JobFailure({ job, error }: { job: JobView; error: JobError }) {
 
 /** Asks for the password of the document. It is sent with the new job and not stored in the browser. */
 function PasswordForm({ busy, onSubmit }: { busy: boolean; onSubmit(password: string): void }) {
+  const t = useMessages()
+
   function submitPassword(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
     onSubmit(String(new FormData(event.currentTarget).get('password')))
@@ -75,7 +74,7 @@ function PasswordForm({ busy, onSubmit }: { busy: boolean; onSubmit(password: st
   return (
     <form className={styles.password} onSubmit={submitPassword}>
       <label>
-        Password of the document{' '}
+        {t('failure.password')}{' '}
         <input
           className="field"
           type="password"
@@ -86,7 +85,7 @@ function PasswordForm({ busy, onSubmit }: { busy: boolean; onSubmit(password: st
         />
       </label>
       <button type="submit" className="button small" disabled={busy}>
-        Analyse with the password
+        {t('failure.withPassword')}
       </button>
     </form>
   )

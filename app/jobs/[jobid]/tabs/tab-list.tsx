@@ -1,10 +1,9 @@
 'use client'
 
 import { type KeyboardEvent, useRef } from 'react'
+import { useMessages } from '../../../_messages/messages.tsx'
 import styles from './tab-list.module.css'
 import { type Tab, tabs } from './use-tab.ts'
-
-const names = Object.keys(tabs) as Tab[]
 
 interface TabListProps {
   selected: Tab
@@ -13,11 +12,12 @@ interface TabListProps {
 
 /** The tabs of a job (WAI-ARIA tabs with automatic activation). */
 export function TabList({ selected, onSelect }: TabListProps) {
+  const t = useMessages()
   const list = useRef<HTMLDivElement>(null)
 
   function move(event: KeyboardEvent) {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
-    const next = step !== 0 && names[(names.indexOf(selected) + step + names.length) % names.length]
+    const next = step !== 0 && tabs[(tabs.indexOf(selected) + step + tabs.length) % tabs.length]
     if (!next) return
     event.preventDefault()
     onSelect(next)
@@ -25,8 +25,8 @@ export function TabList({ selected, onSelect }: TabListProps) {
   }
 
   return (
-    <div ref={list} role="tablist" aria-label="Result" className={styles.tabs} onKeyDown={move}>
-      {names.map((name) => (
+    <div ref={list} role="tablist" aria-label={t('tabs.label')} className={styles.tabs} onKeyDown={move}>
+      {tabs.map((name) => (
         <button
           key={name}
           type="button"
@@ -37,7 +37,7 @@ export function TabList({ selected, onSelect }: TabListProps) {
           tabIndex={name === selected ? 0 : -1}
           onClick={() => onSelect(name)}
         >
-          {tabs[name]}
+          {t(`tabs.${name}`)}
         </button>
       ))}
     </div>

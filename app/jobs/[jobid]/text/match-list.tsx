@@ -1,3 +1,6 @@
+'use client'
+
+import { useMessages } from '../../../_messages/messages.tsx'
 import type { Match } from './find-in-pages.ts'
 import styles from './text-pages.module.css'
 
@@ -11,6 +14,7 @@ interface MatchListProps {
 
 /** The first matches with the text around them. */
 export function MatchList({ total, matches, current, onSelect }: MatchListProps) {
+  const t = useMessages()
   return (
     <ul className={styles.found}>
       {matches.map(({ page, before, match, after }, index) => (
@@ -22,7 +26,7 @@ export function MatchList({ total, matches, current, onSelect }: MatchListProps)
             aria-current={index === current ? 'true' : undefined}
             onClick={() => onSelect(index)}
           >
-            <span className="small numbers">page {page + 1}</span>
+            <span className="small numbers">{t('text.onPage', { number: page + 1 })}</span>
             <span dir="auto">
               {before}
               <mark>{match}</mark>
@@ -31,8 +35,10 @@ export function MatchList({ total, matches, current, onSelect }: MatchListProps)
           </button>
         </li>
       ))}
-      {total === 0 && <li className="small">No match.</li>}
-      {total > matches.length && <li className="small">and {total - matches.length} more</li>}
+      {total === 0 && <li className="small">{t('text.noMatch')}</li>}
+      {total > matches.length && (
+        <li className="small">{t('text.more', { count: total - matches.length })}</li>
+      )}
     </ul>
   )
 }

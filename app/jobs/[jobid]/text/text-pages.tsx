@@ -6,6 +6,7 @@ import type { Analysis } from '#core/analysis/schema.ts'
 import { Note } from '../../../_components/feedback/note.tsx'
 import { Skeleton } from '../../../_components/feedback/skeleton.tsx'
 import { api, toProblem } from '../../../_data/api.ts'
+import { useMessages } from '../../../_messages/messages.tsx'
 import section from '../section.module.css'
 import styles from './text-pages.module.css'
 import { TextReader } from './text-reader.tsx'
@@ -22,6 +23,7 @@ interface TextPagesProps {
 
 /** The text by page, with search. It is loaded when the section is about to become visible. */
 export function TextPages({ path, pages, words, outline, page, onPage }: TextPagesProps) {
+  const t = useMessages()
   const place = useRef<HTMLElement>(null)
   const [texts, setTexts] = useState<readonly string[] | null>(null)
   const [problem, setProblem] = useState<ProblemError | null>(null)
@@ -53,9 +55,9 @@ export function TextPages({ path, pages, words, outline, page, onPage }: TextPag
 
   return (
     <section ref={place} className={`card ${section.section}`} aria-labelledby="text">
-      <h2 id="text">Text</h2>
+      <h2 id="text">{t('text.title')}</h2>
       {words === 0 ? (
-        <p className={styles.none}>No page contains text. Scanned pages need text recognition (OCR) first.</p>
+        <p className={styles.none}>{t('text.none')}</p>
       ) : problem ? (
         <Note tone="danger">{problem.message}</Note>
       ) : texts ? (

@@ -1,7 +1,9 @@
+'use client'
+
 import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react'
-import { countOf } from '#client/format/amounts.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
 import { ScrollBox } from '../../../_components/text/scroll-box.tsx'
+import { useMessages } from '../../../_messages/messages.tsx'
 import { Outline } from '../document/outline.tsx'
 import { findHits, findInPages, splitAtHits } from './find-in-pages.ts'
 import { MatchList } from './match-list.tsx'
@@ -18,6 +20,7 @@ interface TextReaderProps {
 /** Search and outline on one side, the text of a page with its matches on the other. */
 export function TextReader({ texts, outline, page, onPage }: TextReaderProps) {
   const [query, setQuery] = useState('')
+  const t = useMessages()
   const [hit, setHit] = useState(0)
   const found = useMemo(() => findInPages(texts, query), [texts, query])
   const hits = useMemo(() => findHits(texts, query), [texts, query])
@@ -47,14 +50,14 @@ export function TextReader({ texts, outline, page, onPage }: TextReaderProps) {
           <input
             type="search"
             className="field"
-            placeholder="Search in the text"
-            aria-label="Search in the text"
+            placeholder={t('text.search')}
+            aria-label={t('text.search')}
             value={query}
             onChange={(event) => search(event.target.value)}
           />
         </form>
         <p className="visually-hidden" aria-live="polite">
-          {isSearching && `${countOf(found.total, 'match', 'matches')} found.`}
+          {isSearching && t('text.found', { count: found.total })}
         </p>
         {isSearching ? (
           <MatchList {...found} current={hit} onSelect={(index) => openHit(hits, index)} />
@@ -68,13 +71,13 @@ export function TextReader({ texts, outline, page, onPage }: TextReaderProps) {
           {hits.length > 0 && (
             <div className={styles.paging}>
               <button type="button" className="button small" onClick={() => openHit(hits, hit - 1)}>
-                Previous match
+                {t('text.previousMatch')}
               </button>
               <span className="numbers">
                 {hit + 1} / {hits.length}
               </span>
               <button type="button" className="button small" onClick={() => openHit(hits, hit + 1)}>
-                Next match
+                {t('text.nextMatch')}
               </button>
             </div>
           )}
@@ -98,6 +101,7 @@ interface PageControlsProps {
 
 /** Previous and next page, and a field for the number of a page. */
 function PageControls({ page, count, onPage }: PageControlsProps) {
+  const t = useMessages()
   function jump(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
     const number = Number(new FormData(event.currentTarget).get('page'))
@@ -106,19 +110,19 @@ function PageControls({ page, count, onPage }: PageControlsProps) {
   return (
     <form className={styles.paging} onSubmit={jump}>
       <button type="button" className="button small" disabled={page === 0} onClick={() => onPage(page - 1)}>
-        Previous
+        {t('text.previous')}
       </button>
       <label className="numbers">
-        page{' '}
+        {t('text.page')}{' '}
         <input
           key={page}
           name="page"
           className="field"
           inputMode="numeric"
           defaultValue={page + 1}
-          aria-label={`Page, of ${count}`}
+          aria-label={t('text.pageField', { count })}
         />{' '}
-        of {count}
+        {t('text.of', { count })}
       </label>
       <button
         type="button"
@@ -126,7 +130,7 @@ function PageControls({ page, count, onPage }: PageControlsProps) {
         disabled={page >= count - 1}
         onClick={() => onPage(page + 1)}
       >
-        Next
+        {t('text.next')}
       </button>
     </form>
   )
@@ -142,6 +146,7 @@ interface PageTextProps {
 
 /** The text of a page, with its matches marked and the current one in view. */
 function PageText({ text, number, query, current }: PageTextProps) {
+  const t = useMessages()
   const currentMark = useRef<HTMLElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another match or page has another mark.
   useEffect(() => {
@@ -150,10 +155,10 @@ function PageText({ text, number, query, current }: PageTextProps) {
     if (mark && box) box.scrollTop = mark.offsetTop - box.offsetTop - box.clientHeight / 3
   }, [current, number, query])
   return (
-    <ScrollBox label={`Text of page ${number}`} className={styles.text}>
+    <ScrollBox label={t('text.ofPage', { number })} className={styles.text}>
       <div dir="auto">
         {text.trim() === '' ? (
-          <em>This page contains no text.</em>
+          <em>{t('text.empty')}</em>
         ) : (
           splitAtHits(text, query).map((part, index) =>
             index % 2 === 0 ? (

@@ -1,0 +1,12 @@
+import type { Catalogue } from '../catalogue.ts'
+import { analysis } from './analysis.ts'
+import { common } from './common.ts'
+import { compare } from './compare.ts'
+import { destinations } from './destinations.ts'
+import { home } from './home.ts'
+import { inbox } from './inbox.ts'
+import { job } from './job.ts'
+import { status } from './status.ts'
+
+/** The German messages. */
+export const de: Catalogue = { analysis, common, compare, destinations, home, inbox, job, status }

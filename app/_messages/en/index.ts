@@ -1,0 +1,11 @@
+import { analysis } from './analysis.ts'
+import { common } from './common.ts'
+import { compare } from './compare.ts'
+import { destinations } from './destinations.ts'
+import { home } from './home.ts'
+import { inbox } from './inbox.ts'
+import { job } from './job.ts'
+import { status } from './status.ts'
+
+/** The English messages, in sections: the complete catalogue, whose keys every other language has. */
+export const en = { analysis, common, compare, destinations, home, inbox, job, status } as const
