@@ -1,6 +1,6 @@
 'use client'
 
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Skeleton } from '../_components/feedback/skeleton.tsx'
 import { ListPanel } from '../_components/lists/list-panel.tsx'
 import { useUser } from '../_data/session/use-user.ts'
@@ -17,6 +17,7 @@ import { Inboxes } from './inboxes/inboxes.tsx'
 export function Destinations() {
   const userid = useUser()
   const t = useMessages()
+  const [isListed, setListed] = useState(false)
   return (
     <div className={styles.page}>
       <header className={styles.head}>
@@ -25,8 +26,9 @@ export function Destinations() {
       </header>
       {userid ? (
         <>
-          <DestinationList userid={userid} />
-          <Inboxes />
+          <DestinationList userid={userid} onListed={() => setListed(true)} />
+          {/* Only then is its place known, so that it does not move. */}
+          {isListed && <Inboxes />}
         </>
       ) : (
         <Skeleton height={420} />
@@ -35,11 +37,16 @@ export function Destinations() {
   )
 }
 
-function DestinationList({ userid }: { userid: string }) {
+function DestinationList({ userid, onListed }: { userid: string; onListed(): void }) {
   const query = useDestinations(userid)
   const health = useHealth(userid)
   const { data: types } = useDestinationTypes()
   const [isAdding, setAdding] = useState(false)
+  const isListed = query.data !== undefined || query.error !== null
+  // biome-ignore lint/correctness/useExhaustiveDependencies: called once the list is known.
+  useEffect(() => {
+    if (isListed) onListed()
+  }, [isListed])
   const reload = () => void query.refetch()
   const t = useMessages()
   const titleOf = (type: string) => types?.types.find(({ name }) => name === type)?.title ?? type

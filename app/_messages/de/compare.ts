@@ -25,7 +25,7 @@ export const compare: Section<'compare'> = {
   'activity.failed': '{count} fehlgeschlagen',
   'activity.cut': '{count, plural, one {einmal getrennt} other {{times} Mal getrennt}}',
   'activity.reconnected': 'neu verbunden',
-  'activity.oneConnection': 'eine Verbindung',
+  'activity.oneConnection': '1 Verbindung',
   'activity.unchanged': '{count, plural, =0 {keine} other {#}} ohne Neues',
   'number.0': 'keine',
   'number.1': 'ein',

@@ -3,7 +3,6 @@ import type { Section } from '../catalogue.ts'
 export const job: Section<'job'> = {
   'job.title': 'Job',
   'job.all': 'Alle Jobs',
-  'job.open': 'Öffnen',
   'job.download': 'Herunterladen',
   'job.pdf': 'PDF',
   'job.json': 'Analyse als JSON',
@@ -59,6 +58,7 @@ export const job: Section<'job'> = {
   'progress.next': 'als Nächster an der Reihe',
   'progress.ahead': '{count, plural, one {# Job} other {# Jobs}} davor in der Warteschlange',
   'failure.again': 'Erneut analysieren',
+  'failure.file': 'PDF-Datei',
   'failure.choose': 'Andere Datei wählen',
   'failure.password': 'Passwort des Dokuments',
   'failure.withPassword': 'Mit dem Passwort analysieren',

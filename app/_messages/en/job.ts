@@ -2,7 +2,6 @@
 export const job = {
   'job.title': 'Job',
   'job.all': 'All jobs',
-  'job.open': 'Open',
   'job.download': 'Download',
   'job.pdf': 'PDF',
   'job.json': 'Analysis as JSON',
@@ -58,6 +57,7 @@ export const job = {
   'progress.next': 'next in the queue',
   'progress.ahead': '{count, plural, one {# job} other {# jobs}} ahead in the queue',
   'failure.again': 'Analyse again',
+  'failure.file': 'PDF file',
   'failure.choose': 'Choose another file',
   'failure.password': 'Password of the document',
   'failure.withPassword': 'Analyse with the password',

@@ -19,7 +19,7 @@ export function documentFacts(document: Document, t: Translate): Rows {
     [t('fact.created'), day(document.createdAt, t)],
     [t('fact.modified'), day(document.modifiedAt, t)],
     [t('fact.version'), document.pdfVersion && `PDF ${document.pdfVersion}`],
-    [t('fact.language'), document.language],
+    [t('fact.language'), document.language && languageName(document.language, null, t)],
     [t('fact.revisions'), revisions > 1 && t('fact.revisionCount', { count: revisions })],
   ])
 }
@@ -126,6 +126,15 @@ function readingTime(minutes: number, t: Translate): string {
 }
 
 function languageName(code: string, confidence: number | null, t: Translate): string {
-  const language = new Intl.DisplayNames(t.language, { type: 'language', fallback: 'code' }).of(code) ?? code
+  const language = displayName(code, t.language)
   return confidence !== null && confidence < 0.6 ? t('fact.probably', { language }) : language
+}
+
+/** The name of a language; the code itself when it is malformed, as it may be in a document. */
+function displayName(code: string, language: string): string {
+  try {
+    return new Intl.DisplayNames(language, { type: 'language', fallback: 'code' }).of(code) ?? code
+  } catch {
+    return code
+  }
 }

@@ -1,8 +1,7 @@
 'use client'
 
-import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useRef, useState } from 'react'
 import { submit } from '#client/http/submit.ts'
 import type { JobView } from '#core/jobs/job.ts'
 import type { JobError } from '#core/jobs/job-error.ts'
@@ -25,28 +24,30 @@ export function JobFailure({ job, error }: { job: JobView; error: JobError }) {
   const canceled = isCanceled(job)
   const t = useMessages()
 
-  async function analyseAgain(password?: string) {
+  async function analyse(read: () => Promise<Blob>, options: { filename: string; password?: string }) {
     setBusy(true)
     const isSubmitted = await run(async () => {
-      const document = await (await api.request(job.links.pdf)).blob()
-      const { jobid } = await submit(api, document, {
-        userid: job.userid,
-        filename: job.filename,
-        ...(password && { password }),
-      })
+      const { jobid } = await submit(api, await read(), { userid: job.userid, ...options })
       router.push(`/jobs/${jobid}`)
     })
     if (!isSubmitted) setBusy(false)
   }
+
+  const analyseAgain = (password?: string) =>
+    analyse(async () => (await api.request(job.links.pdf)).blob(), {
+      filename: job.filename,
+      ...(password && { password }),
+    })
 
   return (
     <Note
       tone={canceled ? 'plain' : 'danger'}
       action={
         permanentCodes.includes(error.code) ? (
-          <Link href="/" prefetch={false} className="button small">
-            {t('failure.choose')}
-          </Link>
+          <FileButton
+            busy={busy}
+            onFile={(file) => void analyse(async () => file, { filename: file.name })}
+          />
         ) : (
           <button type="button" className="button small" disabled={busy} onClick={() => void analyseAgain()}>
             {t('failure.again')}
@@ -60,6 +61,32 @@ export function JobFailure({ job, error }: { job: JobView; error: JobError }) {
       )}
       {problem && <p>{problem}</p>}
     </Note>
+  )
+}
+
+/** Selects another file, which is submitted at once. */
+function FileButton({ busy, onFile }: { busy: boolean; onFile(file: File): void }) {
+  const t = useMessages()
+  const input = useRef<HTMLInputElement>(null)
+  return (
+    <>
+      <button type="button" className="button small" disabled={busy} onClick={() => input.current?.click()}>
+        {t('failure.choose')}
+      </button>
+      <input
+        ref={input}
+        type="file"
+        accept="application/pdf,.pdf"
+        className="visually-hidden"
+        tabIndex={-1}
+        aria-label={t('failure.file')}
+        onChange={({ target }) => {
+          const [file] = target.files ?? []
+          if (file) onFile(file)
+          target.value = ''
+        }}
+      />
+    </>
   )
 }
 

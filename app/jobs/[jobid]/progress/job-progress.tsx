@@ -47,6 +47,9 @@ export function JobProgress({ job, newsAt, connection }: JobProgressProps) {
         {!isDown && !isSilent && estimate && estimate.msLeft !== null && (
           <TimeLeft key={estimate.msLeft} ms={estimate.msLeft} />
         )}
+        {!isDown && !isSilent && expectsNews && newsAt !== null && now !== null && (
+          <> · {t('progress.news', { time: formatTime(newsAt) })}</>
+        )}
         {isSilent && newsAt !== null && (
           <>
             {' '}
