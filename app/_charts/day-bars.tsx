@@ -1,3 +1,6 @@
+'use client'
+
+import { useMessages } from '../_messages/messages.tsx'
 import styles from './usage-chart.module.css'
 
 interface DayBarsProps {
@@ -12,6 +15,7 @@ const height = 130
 
 /** A bar for each day, with the highest value and the first and last day as labels, and the values as a table. */
 export function DayBars({ bars, format, label }: DayBarsProps) {
+  const t = useMessages()
   const max = Math.max(0, ...bars.map(({ value }) => value))
   const step = width / Math.max(bars.length, 1)
   // A small value stays visible.
@@ -20,7 +24,7 @@ export function DayBars({ bars, format, label }: DayBarsProps) {
     <>
       <div className={styles.plot}>
         <span className={`small numbers ${styles.max}`}>
-          {max > 0 ? `highest: ${format(max)}` : 'nothing on these days'}
+          {max > 0 ? t('series.highest', { value: format(max) }) : t('series.nothing')}
         </span>
         <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" role="img" aria-label={label}>
           <path d={`M0 ${height - 0.5}H${width}`} className={styles.floor} />
@@ -46,11 +50,11 @@ export function DayBars({ bars, format, label }: DayBarsProps) {
         </span>
       </div>
       <details className={styles.values}>
-        <summary>Values</summary>
+        <summary>{t('series.values')}</summary>
         <table className="numbers">
           <thead>
             <tr>
-              <th scope="col">Day (UTC)</th>
+              <th scope="col">{t('series.day')}</th>
               <th scope="col">{label}</th>
             </tr>
           </thead>

@@ -1,6 +1,7 @@
 'use client'
 
 import { useState } from 'react'
+import { useMessages } from '../_messages/messages.tsx'
 import { DayBars } from './day-bars.tsx'
 import styles from './usage-chart.module.css'
 import { type DayUsage, daysBetween, totalOf, type UsageSeries, usageSeries } from './usage-series.ts'
@@ -15,12 +16,13 @@ interface UsageChartProps {
 
 /** Usage by day as bars; the metric can be chosen. */
 export function UsageChart({ usage, from, to }: UsageChartProps) {
-  const [title, setTitle] = useState('Jobs')
-  const series = usageSeries.find((one) => one.title === title) ?? (usageSeries[0] as UsageSeries)
+  const t = useMessages()
+  const [name, setName] = useState<UsageSeries['name']>('jobs')
+  const series = usageSeries.find((one) => one.name === name) ?? (usageSeries[0] as UsageSeries)
   const days = daysBetween(from, to)
   const usageOf = new Map(usage.map((day) => [day.period, day]))
   const shown = days.flatMap((day) => usageOf.get(day) ?? [])
-  const total = series.format(totalOf(series, shown))
+  const format = (value: number) => t[series.unit](value)
   const bars = days.map((day) => {
     const used = usageOf.get(day)
     return { day, value: used ? series.valueOf(used) : 0 }
@@ -28,24 +30,23 @@ export function UsageChart({ usage, from, to }: UsageChartProps) {
   return (
     <figure className={styles.chart}>
       <fieldset className={styles.metrics}>
-        <legend className="visually-hidden">Metric</legend>
+        <legend className="visually-hidden">{t('series.metric')}</legend>
         {usageSeries.map((one) => (
           <button
-            key={one.title}
+            key={one.name}
             type="button"
             className="chip"
             aria-pressed={one === series}
-            onClick={() => setTitle(one.title)}
+            onClick={() => setName(one.name)}
           >
-            {one.title}
+            {t(`series.${one.name}`)}
           </button>
         ))}
       </fieldset>
       <figcaption className="numbers" aria-live="polite">
-        <strong>{total}</strong>{' '}
-        {series.total === 'sum' ? `in ${days.length} days` : `at most in ${days.length} days`}
+        <strong>{format(totalOf(series, shown))}</strong> {t(`series.${series.total}`, { days: days.length })}
       </figcaption>
-      <DayBars bars={bars} format={series.format} label={`${series.title} by day`} />
+      <DayBars bars={bars} format={format} label={t('series.byDay', { series: t(`series.${name}`) })} />
     </figure>
   )
 }

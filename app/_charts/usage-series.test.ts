@@ -16,9 +16,9 @@ it('daysBetween: lists every day of the range, over the end of a month', () => {
 })
 
 it('totalOf: sums amounts, and takes the maximum of a level', () => {
-  const total = (title: string) => {
-    const series = usageSeries.find((one) => one.title === title) as UsageSeries
+  const total = (name: string) => {
+    const series = usageSeries.find((one) => one.name === name) as UsageSeries
     return totalOf(series, [day(2, 500), day(3, 400)])
   }
-  expect([total('Jobs'), total('Stored'), total('Events')]).toEqual([5, 500, 6])
+  expect([total('jobs'), total('stored'), total('events')]).toEqual([5, 500, 6])
 })

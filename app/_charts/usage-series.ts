@@ -1,4 +1,3 @@
-import { formatBytes, formatCount } from '#client/format/amounts.ts'
 import type { PeriodUsage } from '#core/usage/usage.ts'
 
 /** The usage of one day, without a cost where users have different prices. */
@@ -6,24 +5,24 @@ export type DayUsage = Omit<PeriodUsage, 'cost'> & { cost?: number }
 
 /** A metric of the usage, as a chart shows it. */
 export interface UsageSeries {
-  title: string
+  name: 'jobs' | 'pages' | 'requests' | 'events' | 'deliveries' | 'uploaded' | 'stored'
   /** How days combine: `bytesStored` is a level, not a sum. */
   total: 'sum' | 'max'
+  unit: 'count' | 'bytes'
   valueOf(day: DayUsage): number
-  format(value: number): string
 }
 
 const sumOf = (amounts: Record<string, number>) => Object.values(amounts).reduce((sum, one) => sum + one, 0)
 
 /** The metrics that a chart can show. */
 export const usageSeries: readonly UsageSeries[] = [
-  { title: 'Jobs', total: 'sum', valueOf: ({ jobs }) => jobs, format: formatCount },
-  { title: 'Pages', total: 'sum', valueOf: ({ pages }) => pages, format: formatCount },
-  { title: 'Requests', total: 'sum', valueOf: ({ requests }) => requests, format: formatCount },
-  { title: 'Events', total: 'sum', valueOf: ({ events }) => sumOf(events), format: formatCount },
-  { title: 'Deliveries', total: 'sum', valueOf: ({ attempts }) => sumOf(attempts), format: formatCount },
-  { title: 'Uploaded', total: 'sum', valueOf: ({ bytesIn }) => bytesIn, format: formatBytes },
-  { title: 'Stored', total: 'max', valueOf: ({ bytesStored }) => bytesStored, format: formatBytes },
+  { name: 'jobs', total: 'sum', unit: 'count', valueOf: ({ jobs }) => jobs },
+  { name: 'pages', total: 'sum', unit: 'count', valueOf: ({ pages }) => pages },
+  { name: 'requests', total: 'sum', unit: 'count', valueOf: ({ requests }) => requests },
+  { name: 'events', total: 'sum', unit: 'count', valueOf: ({ events }) => sumOf(events) },
+  { name: 'deliveries', total: 'sum', unit: 'count', valueOf: ({ attempts }) => sumOf(attempts) },
+  { name: 'uploaded', total: 'sum', unit: 'bytes', valueOf: ({ bytesIn }) => bytesIn },
+  { name: 'stored', total: 'max', unit: 'bytes', valueOf: ({ bytesStored }) => bytesStored },
 ]
 
 /** The days from `from` to `to` (`YYYY-MM-DD`, UTC), both included. */

@@ -30,6 +30,16 @@ test('catalogues: a key is in one section', () => {
   expect(keys.toSorted()).toEqual([...new Set(keys)].toSorted())
 })
 
+test('catalogues: the keys with the same first part are in one section', () => {
+  const sectionsOf = Map.groupBy(
+    Object.entries(en).flatMap(([name, messages]) =>
+      [...new Set(Object.keys(messages).map((key) => key.split('.')[0]))].map((part) => ({ name, part })),
+    ),
+    ({ part }) => part,
+  )
+  expect([...sectionsOf].filter(([, sections]) => sections.length > 1)).toEqual([])
+})
+
 test('toLanguage: an unknown language is English', () => {
   expect(toLanguage('tlh')).toBe('en')
   expect(toLanguage(undefined)).toBe('en')

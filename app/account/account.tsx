@@ -3,6 +3,7 @@
 import { Skeleton } from '../_components/feedback/skeleton.tsx'
 import { type Session, useSession } from '../_data/session/session.ts'
 import { useUser } from '../_data/session/use-user.ts'
+import { RichMessage, useMessages } from '../_messages/messages.tsx'
 import styles from './account.module.css'
 import { Activity } from './activity/activity.tsx'
 import { RecentErrors } from './activity/recent-errors.tsx'
@@ -15,10 +16,11 @@ import { Usage } from './usage/usage.tsx'
 export function Account() {
   const session = useSession()
   const userid = useUser()
+  const t = useMessages()
   return (
     <div className={styles.page}>
       <header className={styles.head}>
-        <h1>Account</h1>
+        <h1>{t('account.title')}</h1>
         <p className="lead">{session && userid ? <Who session={session} userid={userid} /> : '\u00a0'}</p>
       </header>
       {session && userid ? (
@@ -39,17 +41,6 @@ export function Account() {
 }
 
 function Who({ session, userid }: { session: Session; userid: string }) {
-  if (session.auth === 'open') {
-    return (
-      <>
-        Usage and destinations of <strong>{userid}</strong>. Without keys the user id is a label.
-      </>
-    )
-  }
-  return (
-    <>
-      Signed in as <strong>{userid}</strong>
-      {session.admin && ', an admin'}. Scopes of this session: {session.scopes.join(', ')}.
-    </>
-  )
+  const id = session.auth === 'open' ? 'account.open' : session.admin ? 'account.admin' : 'account.signedIn'
+  return <RichMessage id={id} values={{ userid, scopes: session.scopes.join(', ') }} />
 }

@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { HealthBars } from '../_charts/health-bars.tsx'
 import { ListPanel } from '../_components/lists/list-panel.tsx'
 import { useHealth } from '../_data/use-health.ts'
+import { RichMessage, useMessages } from '../_messages/messages.tsx'
 import { nameOf, useDestinations } from '../destinations/api.ts'
 import { StatusBadge } from '../destinations/status-badge.tsx'
 import styles from './activity/activity.module.css'
@@ -12,19 +13,23 @@ import styles from './activity/activity.module.css'
 export function DestinationHealth({ userid }: { userid: string }) {
   const query = useDestinations(userid)
   const health = useHealth(userid)
+  const t = useMessages()
   return (
     <ListPanel
-      title="Destinations"
+      title={t('targetHealth.title')}
       query={query}
       isEmpty={({ destinations }) => destinations.length === 0}
       empty={
-        <>
-          <strong>No destinations.</strong> Events of your jobs can be delivered to a URL or a broker:{' '}
-          <Link prefetch={false} href="/destinations">
-            add a destination
-          </Link>
-          .
-        </>
+        <RichMessage
+          id="targetHealth.none"
+          tags={{
+            add: (words) => (
+              <Link prefetch={false} href="/destinations">
+                {words}
+              </Link>
+            ),
+          }}
+        />
       }
       height={120}
     >

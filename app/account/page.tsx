@@ -1,11 +1,19 @@
 import type { Metadata } from 'next'
+import { PageMessages, serverMessages } from '../_messages/server-messages.tsx'
 import { Account } from './account.tsx'
 
-export const metadata: Metadata = {
-  title: 'Account',
-  description: 'API keys, usage, limits, errors and activity.',
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await serverMessages('account')
+  return {
+    title: t('account.title'),
+    description: 'API keys, usage, limits, errors and activity.',
+  }
 }
 
 export default function Page() {
-  return <Account />
+  return (
+    <PageMessages sections={['account']}>
+      <Account />
+    </PageMessages>
+  )
 }

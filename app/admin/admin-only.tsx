@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { Note } from '../_components/feedback/note.tsx'
 import { Skeleton } from '../_components/feedback/skeleton.tsx'
 import { type Session, useSession } from '../_data/session/session.ts'
+import { RichMessage } from '../_messages/messages.tsx'
 
 /** Shows its content to admins, and in open mode to everyone. */
 export function AdminOnly({ children }: { children(session: Session): ReactNode }) {
@@ -12,7 +13,7 @@ export function AdminOnly({ children }: { children(session: Session): ReactNode 
   if (session.admin) return children(session)
   return (
     <Note tone="warning">
-      This page needs a key with the scope admin. You are signed in as <strong>{session.userid}</strong>.
+      <RichMessage id="admin.only" values={{ userid: session.userid ?? '' }} />
     </Note>
   )
 }

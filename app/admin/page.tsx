@@ -2,11 +2,15 @@ import type { Metadata } from 'next'
 import { z } from 'zod'
 import { planLimitsSchema, planPricesSchema } from '#core/usage/plan.ts'
 import type { ObjectSchema } from '../_forms/schema.ts'
+import { PageMessages, serverMessages } from '../_messages/server-messages.tsx'
 import { Admin } from './admin.tsx'
 
-export const metadata: Metadata = {
-  title: 'Administration',
-  description: 'Users, plans, usage of all users and the audit log.',
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await serverMessages('admin')
+  return {
+    title: t('admin.title'),
+    description: 'Users, plans, usage of all users and the audit log.',
+  }
 }
 
 /** The schemas are converted here, so that the page's script does not contain Zod. */
@@ -18,5 +22,9 @@ function toJsonSchema(schema: z.ZodType): ObjectSchema {
 }
 
 export default function Page() {
-  return <Admin schemas={schemas} />
+  return (
+    <PageMessages sections={['admin', 'account']}>
+      <Admin schemas={schemas} />
+    </PageMessages>
+  )
 }

@@ -6,7 +6,7 @@ import { SideNav } from './nav/side-nav.tsx'
 /** The pages of the documentation, with the navigation between them. */
 export default async function Layout({ children }: { children: ReactNode }) {
   return (
-    <div className={styles.layout}>
+    <div className={styles.layout} lang="en">
       <SideNav groups={await readGuideGroups()} />
       <div className={styles.content}>{children}</div>
     </div>

@@ -3,10 +3,12 @@
 import { type FormEvent, useId, useRef, useState } from 'react'
 import { toProblem } from '../_data/api.ts'
 import { signIn } from '../_data/session/session.ts'
+import { RichMessage, useMessages } from '../_messages/messages.tsx'
 import styles from './sign-in.module.css'
 
 /** A form that starts a session with an API key and opens `next`. */
 export function KeyForm({ next }: { next: string }) {
+  const t = useMessages()
   const [problem, setProblem] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
   const input = useRef<HTMLInputElement>(null)
@@ -23,9 +25,7 @@ export function KeyForm({ next }: { next: string }) {
       location.assign(next)
     } catch (error) {
       const { code, message } = toProblem(error)
-      setProblem(
-        code === 'unauthenticated' ? 'This key is not valid. It may have expired or been revoked.' : message,
-      )
+      setProblem(code === 'unauthenticated' ? t('signIn.invalid') : message)
       setBusy(false)
       input.current?.select()
     }
@@ -34,7 +34,7 @@ export function KeyForm({ next }: { next: string }) {
   return (
     <form className={styles.fields} onSubmit={(event) => void submit(event)}>
       <label className={styles.field}>
-        <span>API key</span>
+        <span>{t('signIn.key')}</span>
         <input
           ref={input}
           name="key"
@@ -52,12 +52,11 @@ export function KeyForm({ next }: { next: string }) {
         {problem}
       </p>
       <p id={hint} className="small">
-        An admin creates keys on the Administration page or with <code>hearback keys create</code>. The first
-        start of the service printed the key of the admin.
+        <RichMessage id="signIn.hint" tags={{ code: (command) => <code>{command}</code> }} />
       </p>
       <div>
         <button type="submit" className="button primary" disabled={busy}>
-          {busy ? 'Signing in …' : 'Sign in'}
+          {t(busy ? 'signIn.busy' : 'signIn.title')}
         </button>
       </div>
     </form>

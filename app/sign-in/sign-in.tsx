@@ -6,6 +6,7 @@ import { ErrorNote, Note } from '../_components/feedback/note.tsx'
 import { isOutage } from '../_data/api.ts'
 import { nextPath } from '../_data/session/sign-in-path.ts'
 import { useApiQuery } from '../_data/use-api-query.ts'
+import { RichMessage, useMessages } from '../_messages/messages.tsx'
 import { KeyForm } from './key-form.tsx'
 import styles from './sign-in.module.css'
 
@@ -19,13 +20,14 @@ interface SignInMethod {
 const never = () => () => {}
 
 /** Why a sign-in with a provider failed, by the code in the query. */
-const providerProblems: Record<string, string> = {
-  sign_in_failed: 'The sign-in with the provider failed or took longer than 10 minutes. Try it again.',
-  sign_in_unavailable: 'The sign-in provider cannot be reached. Try it again, or use an API key.',
+const providerProblems: Readonly<Record<string, 'signIn.failed' | 'signIn.unavailable'>> = {
+  sign_in_failed: 'signIn.failed',
+  sign_in_unavailable: 'signIn.unavailable',
 }
 
 /** The ways to sign in that the server offers. */
 export function SignIn() {
+  const t = useMessages()
   const { data, error, refetch } = useApiQuery<{ methods: SignInMethod[] }>('/session/methods')
   const next = useSyncExternalStore(
     never,
@@ -42,11 +44,11 @@ export function SignIn() {
   if (data?.methods.length === 0) {
     return (
       <section className={`card ${styles.form}`}>
-        <h1>No sign-in needed</h1>
-        <p>This service runs with AUTH=open: every page and request is available without a key.</p>
+        <h1>{t('signIn.notNeeded')}</h1>
+        <p>{t('signIn.openMode')}</p>
         <div>
           <Link href={next} className="button primary">
-            Continue
+            {t('signIn.continue')}
           </Link>
         </div>
       </section>
@@ -54,13 +56,17 @@ export function SignIn() {
   }
   return (
     <section className={`card ${styles.form}`}>
-      <h1>Sign in</h1>
+      <h1>{t('signIn.title')}</h1>
       {next !== '/' && (
         <p className="small">
-          This page needs a session. Afterwards you return to <code className={styles.next}>{next}</code>.
+          <RichMessage
+            id="signIn.next"
+            values={{ next }}
+            tags={{ path: (path) => <code className={styles.next}>{path}</code> }}
+          />
         </p>
       )}
-      {problem && <Note tone="danger">{problem}</Note>}
+      {problem && <Note tone="danger">{t(problem)}</Note>}
       <KeyForm next={next} />
       {error && !isOutage(error) && <ErrorNote message={error.message} onRetry={() => void refetch()} />}
       {providers.length > 0 && (

@@ -16,7 +16,7 @@ interface LatencyTableProps {
 }
 
 /** What the latencies of each period are of. */
-const coverages = { '2m': 'latency.recent', '1h': 'latency.lastHour', '1d': 'latency.lastDay' } as const
+const coverages = { '2m': 'latencies.recent', '1h': 'latencies.lastHour', '1d': 'latencies.lastDay' } as const
 
 /** Latency from commit to delivery, and open connections, by delivery mode and type of destination. */
 export function LatencyTable({ latency, connections, period }: LatencyTableProps) {
@@ -26,20 +26,20 @@ export function LatencyTable({ latency, connections, period }: LatencyTableProps
   const titleOf = (name: string) => modes?.find((mode) => mode.name === name)?.title ?? name
   return (
     <section className={`card ${panel.panel}`} aria-labelledby="latency">
-      <h2 id="latency">{t('latency.title')}</h2>
+      <h2 id="latency">{t('latencies.title')}</h2>
       <p className="small">{t(coverages[period])}</p>
       {latency?.length === 0 ? (
-        <p className="small">{t('latency.none')}</p>
+        <p className="small">{t('latencies.none')}</p>
       ) : (
-        <ScrollBox label={t('latency.box')} className={styles.box}>
+        <ScrollBox label={t('latencies.box')} className={styles.box}>
           <table className={styles.latency}>
             <thead>
               <tr>
-                <th scope="col">{t('latency.name')}</th>
-                <th scope="col">{t('latency.median')}</th>
-                <th scope="col">{t('latency.p99')}</th>
-                <th scope="col">{t('latency.events')}</th>
-                <th scope="col">{t('latency.connected')}</th>
+                <th scope="col">{t('latencies.name')}</th>
+                <th scope="col">{t('latencies.median')}</th>
+                <th scope="col">{t('latencies.p99')}</th>
+                <th scope="col">{t('latencies.events')}</th>
+                <th scope="col">{t('latencies.connected')}</th>
               </tr>
             </thead>
             <tbody>

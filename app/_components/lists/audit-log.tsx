@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { readJson } from '../../_data/api.ts'
 import { useAction } from '../../_data/use-action.ts'
 import { useApiQuery } from '../../_data/use-api-query.ts'
+import { useMessages } from '../../_messages/messages.tsx'
 import { Note } from '../feedback/note.tsx'
 import { RelativeTime } from '../text/time.tsx'
 import { ListPanel } from './list-panel.tsx'
@@ -38,6 +39,7 @@ const pageSize = 20
 
 /** An audit log, newest first, with older entries on demand. */
 export function AuditLog({ title, path, description, hasUsers = false }: AuditLogProps) {
+  const t = useMessages()
   const [older, setOlder] = useState<readonly Entry[]>([])
   // The older entries continue after the newest page, which must not move on then.
   const everyMs = older.length === 0 ? 10_000 : undefined
@@ -60,7 +62,7 @@ export function AuditLog({ title, path, description, hasUsers = false }: AuditLo
       description={description}
       query={query}
       isEmpty={() => entries.length === 0}
-      empty={<strong>No entries yet.</strong>}
+      empty={<strong>{t('audit.none')}</strong>}
       height={300}
     >
       {() => (
@@ -68,25 +70,25 @@ export function AuditLog({ title, path, description, hasUsers = false }: AuditLo
           <table className={rows.table}>
             <thead>
               <tr>
-                <th scope="col">Action</th>
-                {hasUsers && <th scope="col">User</th>}
-                <th scope="col">Target</th>
-                <th scope="col">Address</th>
-                <th scope="col">Outcome</th>
-                <th scope="col">Time</th>
+                <th scope="col">{t('audit.action')}</th>
+                {hasUsers && <th scope="col">{t('audit.user')}</th>}
+                <th scope="col">{t('audit.target')}</th>
+                <th scope="col">{t('audit.address')}</th>
+                <th scope="col">{t('audit.outcome')}</th>
+                <th scope="col">{t('audit.time')}</th>
               </tr>
             </thead>
             <tbody>
               {entries.map((entry) => (
                 <tr key={entry.id}>
                   <th scope="row">{entry.action}</th>
-                  {hasUsers && <td data-label="User">{entry.userid ?? 'unknown'}</td>}
-                  <td data-label="Target">
+                  {hasUsers && <td data-label={t('audit.user')}>{entry.userid ?? t('audit.unknown')}</td>}
+                  <td data-label={t('audit.target')}>
                     <code>{entry.target}</code>
                   </td>
-                  <td data-label="Address">{entry.address}</td>
-                  <td data-label="Outcome">{entry.outcome}</td>
-                  <td data-label="Time">
+                  <td data-label={t('audit.address')}>{entry.address}</td>
+                  <td data-label={t('audit.outcome')}>{entry.outcome}</td>
+                  <td data-label={t('audit.time')}>
                     <RelativeTime at={entry.at} />
                   </td>
                 </tr>
@@ -97,7 +99,7 @@ export function AuditLog({ title, path, description, hasUsers = false }: AuditLo
           {!isComplete && newest.length === pageSize && (
             <div>
               <button type="button" className="button small" onClick={() => void run(loadOlder)}>
-                Show older entries
+                {t('audit.older')}
               </button>
             </div>
           )}

@@ -1,4 +1,6 @@
 import type { Catalogue } from '../catalogue.ts'
+import { account } from './account.ts'
+import { admin } from './admin.ts'
 import { analysis } from './analysis.ts'
 import { common } from './common.ts'
 import { compare } from './compare.ts'
@@ -9,4 +11,15 @@ import { job } from './job.ts'
 import { status } from './status.ts'
 
 /** The German messages. */
-export const de: Catalogue = { analysis, common, compare, destinations, home, inbox, job, status }
+export const de: Catalogue = {
+  account,
+  admin,
+  analysis,
+  common,
+  compare,
+  destinations,
+  home,
+  inbox,
+  job,
+  status,
+}

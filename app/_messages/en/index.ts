@@ -1,3 +1,5 @@
+import { account } from './account.ts'
+import { admin } from './admin.ts'
 import { analysis } from './analysis.ts'
 import { common } from './common.ts'
 import { compare } from './compare.ts'
@@ -8,4 +10,15 @@ import { job } from './job.ts'
 import { status } from './status.ts'
 
 /** The English messages, in sections: the complete catalogue, whose keys every other language has. */
-export const en = { analysis, common, compare, destinations, home, inbox, job, status } as const
+export const en = {
+  account,
+  admin,
+  analysis,
+  common,
+  compare,
+  destinations,
+  home,
+  inbox,
+  job,
+  status,
+} as const

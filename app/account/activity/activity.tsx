@@ -1,14 +1,16 @@
 'use client'
 
 import { AuditLog } from '../../_components/lists/audit-log.tsx'
+import { useMessages } from '../../_messages/messages.tsx'
 
 /** What the user's keys have done, from the audit log. */
 export function Activity({ userid }: { userid: string }) {
+  const t = useMessages()
   return (
     <AuditLog
-      title="Activity"
+      title={t('audit.title')}
       path={`/users/${encodeURIComponent(userid)}/audit`}
-      description="Keys, sign-ins, destinations and erasures, newest first."
+      description={t('audit.description')}
     />
   )
 }

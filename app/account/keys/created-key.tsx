@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'react'
 import type { KeyView } from '#core/access/key.ts'
 import { CommandLine } from '../../_components/text/command-line.tsx'
 import { useOrigin } from '../../_data/use-origin.ts'
+import { useMessages } from '../../_messages/messages.tsx'
 import styles from './keys.module.css'
 
 interface CreatedKeyProps {
@@ -15,6 +16,7 @@ interface CreatedKeyProps {
 export function CreatedKey({ created, onDone }: CreatedKeyProps) {
   const { key, name, userid, scopes } = created
   const origin = useOrigin()
+  const t = useMessages()
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
   const user = encodeURIComponent(userid)
@@ -24,15 +26,15 @@ export function CreatedKey({ created, onDone }: CreatedKeyProps) {
   return (
     <section className={styles.created} aria-labelledby="created-key">
       <h3 id="created-key" ref={heading} tabIndex={-1}>
-        {name === '' ? 'New key' : `Key “${name}”`}
+        {name === '' ? t('createdKey.new') : t('createdKey.named', { name })}
       </h3>
-      <p>Copy it now. It is not shown again; only a hash of it is stored.</p>
+      <p>{t('createdKey.copy')}</p>
       <CommandLine line={key} />
-      <p>A request with it, ready to run:</p>
+      <p>{t('createdKey.request')}</p>
       <CommandLine line={command} />
       <div>
         <button type="button" className="button small" onClick={onDone}>
-          I have copied it
+          {t('createdKey.done')}
         </button>
       </div>
     </section>

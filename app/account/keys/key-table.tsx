@@ -7,6 +7,7 @@ import rows from '../../_components/lists/row-list.module.css'
 import { DateOnly, RelativeTime } from '../../_components/text/time.tsx'
 import { send } from '../../_data/api.ts'
 import { useAction } from '../../_data/use-action.ts'
+import { useMessages } from '../../_messages/messages.tsx'
 
 interface KeyTableProps {
   keys: readonly KeyView[]
@@ -19,6 +20,7 @@ interface KeyTableProps {
 /** Keys with their scopes and state. Valid ones come first. */
 export function KeyTable({ keys, current, canRevoke, onRevoked }: KeyTableProps) {
   const { problem, run } = useAction()
+  const t = useMessages()
   const ordered = keys.toSorted((a, b) => Number(hasEnded(a)) - Number(hasEnded(b)))
 
   async function revoke(id: string) {
@@ -32,13 +34,13 @@ export function KeyTable({ keys, current, canRevoke, onRevoked }: KeyTableProps)
       <table className={rows.table}>
         <thead>
           <tr>
-            <th scope="col">Key</th>
-            <th scope="col">Scopes</th>
-            <th scope="col">Created</th>
-            <th scope="col">Expires</th>
-            <th scope="col">Last used</th>
+            <th scope="col">{t('keys.key')}</th>
+            <th scope="col">{t('keys.scopes')}</th>
+            <th scope="col">{t('keys.created')}</th>
+            <th scope="col">{t('keys.expires')}</th>
+            <th scope="col">{t('keys.lastUsed')}</th>
             <th scope="col">
-              <span className="visually-hidden">Actions</span>
+              <span className="visually-hidden">{t('keys.actions')}</span>
             </th>
           </tr>
         </thead>
@@ -46,30 +48,30 @@ export function KeyTable({ keys, current, canRevoke, onRevoked }: KeyTableProps)
           {ordered.map((key) => (
             <tr key={key.id} className={hasEnded(key) ? rows.ended : undefined}>
               <th scope="row">
-                {key.name || 'Unnamed key'}
+                {key.name || t('keys.unnamed')}
                 <span className="small">
                   <code>hb_{key.id}_…</code>
-                  {key.id === current && ' · this session'}
+                  {key.id === current && ` · ${t('keys.thisSession')}`}
                 </span>
               </th>
-              <td data-label="Scopes">{key.scopes.join(', ')}</td>
-              <td data-label="Created">
+              <td data-label={t('keys.scopes')}>{key.scopes.join(', ')}</td>
+              <td data-label={t('keys.created')}>
                 <RelativeTime at={key.createdAt} />
               </td>
-              <td data-label="Expires">{key.expiresAt ? <DateOnly at={key.expiresAt} /> : 'never'}</td>
-              <td data-label="Last used">
-                {key.lastUsedAt ? <RelativeTime at={key.lastUsedAt} /> : 'never'}
+              <td data-label={t('keys.expires')}>
+                {key.expiresAt ? <DateOnly at={key.expiresAt} /> : t('keys.never')}
+              </td>
+              <td data-label={t('keys.lastUsed')}>
+                {key.lastUsedAt ? <RelativeTime at={key.lastUsedAt} /> : t('keys.never')}
               </td>
               <td className={rows.actions}>
                 {hasEnded(key)
-                  ? key.revokedAt
-                    ? 'revoked'
-                    : 'expired'
+                  ? t(key.revokedAt ? 'keys.revoked' : 'keys.expired')
                   : canRevoke && (
                       <ConfirmButton
-                        label="Revoke"
+                        label={t('keys.revoke')}
                         subject={key.name || key.id}
-                        confirmLabel={key.id === current ? 'Revoke and sign out' : 'Revoke key'}
+                        confirmLabel={t(key.id === current ? 'keys.revokeOwn' : 'keys.revokeKey')}
                         onConfirm={() => void revoke(key.id)}
                       />
                     )}

@@ -6,6 +6,7 @@ import type { KeyView } from '#core/access/key.ts'
 import { ListPanel } from '../../_components/lists/list-panel.tsx'
 import type { Session } from '../../_data/session/session.ts'
 import { useApiQuery } from '../../_data/use-api-query.ts'
+import { RichMessage, useMessages } from '../../_messages/messages.tsx'
 import { CreatedKey } from './created-key.tsx'
 import { KeyTable } from './key-table.tsx'
 import { NewKey } from './new-key.tsx'
@@ -23,17 +24,14 @@ export function Keys({ session, userid }: KeysProps) {
   const [isCreating, setCreating] = useState(false)
   const [created, setCreated] = useState<(KeyView & { key: string }) | null>(null)
   const queries = useQueryClient()
+  const t = useMessages()
   // Users and the audit log change with the keys.
   const reload = () => void queries.invalidateQueries()
   const canWrite = session.scopes.includes('write')
   return (
     <ListPanel
-      title="API keys"
-      description={
-        canWrite
-          ? 'A key is shown once, when it is created. Revoking it ends its sessions and streams within a second.'
-          : 'The key of this session lacks the scope write, so it cannot create or revoke keys.'
-      }
+      title={t('keys.title')}
+      description={t(canWrite ? 'keys.once' : 'keys.readOnly')}
       actions={
         canWrite && (
           <button
@@ -42,17 +40,13 @@ export function Keys({ session, userid }: KeysProps) {
             aria-expanded={isCreating}
             onClick={() => setCreating(!isCreating)}
           >
-            Create a key
+            {t('keys.create')}
           </button>
         )
       }
       query={query}
       isEmpty={({ keys }) => keys.length === 0 && !isCreating && !created}
-      empty={
-        <>
-          <strong>No keys yet.</strong> Create one to call the API with it.
-        </>
-      }
+      empty={<RichMessage id="keys.none" />}
       height={140}
     >
       {({ keys }) => (

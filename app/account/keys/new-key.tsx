@@ -7,6 +7,7 @@ import { Note } from '../../_components/feedback/note.tsx'
 import { send } from '../../_data/api.ts'
 import type { Session } from '../../_data/session/session.ts'
 import { useAction } from '../../_data/use-action.ts'
+import { useMessages } from '../../_messages/messages.tsx'
 import styles from './keys.module.css'
 
 interface NewKeyProps {
@@ -17,27 +18,17 @@ interface NewKeyProps {
   onCancel(): void
 }
 
-const scopes: readonly (readonly [KeyScope, string])[] = [
-  ['read', 'read jobs, results and usage'],
-  ['write', 'submit, cancel and delete jobs; manage keys'],
-  ['webhooks', 'manage destinations and inboxes'],
-  ['admin', 'everything, of all users'],
-]
+const scopes: readonly KeyScope[] = ['read', 'write', 'webhooks', 'admin']
 
 const dayMs = 86_400_000
 
 /** Lifetimes in days; 0: no expiry. */
-const lifetimes: readonly (readonly [number, string])[] = [
-  [7, 'in 7 days'],
-  [30, 'in 30 days'],
-  [90, 'in 90 days'],
-  [365, 'in a year'],
-  [0, 'never'],
-]
+const lifetimes = [7, 30, 90, 365, 0]
 
 /** A form that creates a key. It offers the scopes that the session has. */
 export function NewKey({ path, session, onCreated, onCancel }: NewKeyProps) {
   const { problem, run } = useAction()
+  const t = useMessages()
   const [busy, setBusy] = useState(false)
   const first = useRef<HTMLInputElement>(null)
 
@@ -61,32 +52,36 @@ export function NewKey({ path, session, onCreated, onCancel }: NewKeyProps) {
   }
 
   return (
-    <form className={styles.form} aria-label="New key" onSubmit={(event) => void create(event)}>
+    <form className={styles.form} aria-label={t('newKey.label')} onSubmit={(event) => void create(event)}>
       <label className={styles.field}>
-        <span>Name</span>
+        <span>{t('newKey.name')}</span>
         <input
           name="name"
           className="field"
           maxLength={100}
-          placeholder="What the key is for, such as “nightly import”"
+          placeholder={t('newKey.placeholder')}
           ref={first}
         />
       </label>
       <label className={styles.field}>
-        <span>Expires</span>
+        <span>{t('keys.expires')}</span>
         <select name="days" className="field" defaultValue={90}>
-          {lifetimes.map(([days, title]) => (
+          {lifetimes.map((days) => (
             <option key={days} value={days}>
-              {title}
+              {days === 0
+                ? t('keys.never')
+                : days === 365
+                  ? t('newKey.year')
+                  : t('newKey.days', { count: days })}
             </option>
           ))}
         </select>
       </label>
       <fieldset className={styles.scopes}>
-        <legend>Scopes</legend>
+        <legend>{t('keys.scopes')}</legend>
         {scopes
-          .filter(([scope]) => session.scopes.includes(scope))
-          .map(([scope, title]) => (
+          .filter((scope) => session.scopes.includes(scope))
+          .map((scope) => (
             <label key={scope}>
               <input
                 type="checkbox"
@@ -95,7 +90,7 @@ export function NewKey({ path, session, onCreated, onCancel }: NewKeyProps) {
                 defaultChecked={scope === 'read' || scope === 'write'}
               />
               <span>
-                <strong>{scope}</strong> <span className="small">{title}</span>
+                <strong>{scope}</strong> <span className="small">{t(`newKey.${scope}`)}</span>
               </span>
             </label>
           ))}
@@ -103,10 +98,10 @@ export function NewKey({ path, session, onCreated, onCancel }: NewKeyProps) {
       {problem && <Note tone="danger">{problem}</Note>}
       <div className={styles.buttons}>
         <button type="submit" className="button small primary" disabled={busy}>
-          Create key
+          {t('newKey.submit')}
         </button>
         <button type="button" className="button small plain" onClick={onCancel}>
-          Cancel
+          {t('action.cancel')}
         </button>
       </div>
     </form>

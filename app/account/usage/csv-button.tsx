@@ -2,10 +2,12 @@
 
 import { api } from '../../_data/api.ts'
 import { useAction } from '../../_data/use-action.ts'
+import { useMessages } from '../../_messages/messages.tsx'
 
 /** Downloads the usage as CSV. */
 export function CsvButton({ path, userid }: { path: string; userid: string }) {
   const { problem, run } = useAction()
+  const t = useMessages()
 
   async function download() {
     // The format is chosen by a header, which a link cannot send.
@@ -22,7 +24,7 @@ export function CsvButton({ path, userid }: { path: string; userid: string }) {
         {problem}{' '}
       </span>
       <button type="button" className="button small" onClick={() => void run(download)}>
-        Download CSV
+        {t('usage.csv')}
       </button>
     </span>
   )

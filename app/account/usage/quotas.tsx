@@ -1,6 +1,6 @@
 'use client'
 
-import { formatBytes, formatCount } from '#client/format/amounts.ts'
+import { useMessages } from '../../_messages/messages.tsx'
 import { useDestinations } from '../../destinations/api.ts'
 import styles from './quotas.module.css'
 import type { UsageReport } from './usage.tsx'
@@ -15,33 +15,45 @@ interface QuotasProps {
 /** Usage against the quotas of the plan, and its rate limits. */
 export function Quotas({ report: { usage, limits }, userid, today }: QuotasProps) {
   const { data } = useDestinations(userid)
+  const t = useMessages()
   const day = usage.find(({ period }) => period === today)
   const month = usage.filter(({ period }) => period.startsWith(today.slice(0, 7)))
   const rates = [
-    [limits.requestsPerMinute, 'requests per minute'],
-    [limits.submitsPerMinute, 'submits per minute'],
-    [limits.bytesPerMinute, 'bytes uploaded per minute'],
-    [limits.messagesPerMinute, 'messages per minute'],
-    [limits.concurrentUploads, 'uploads at once'],
-    [limits.streams, 'open streams'],
+    [limits.requestsPerMinute, 'rate.requests'],
+    [limits.submitsPerMinute, 'rate.submits'],
+    [limits.bytesPerMinute, 'rate.bytes'],
+    [limits.messagesPerMinute, 'rate.messages'],
+    [limits.concurrentUploads, 'rate.uploads'],
+    [limits.streams, 'rate.streams'],
   ] as const
   const limited = rates.filter(([limit]) => limit !== null)
   return (
     <div className={styles.quotas}>
       <dl className={styles.bars}>
-        <Quota title="Jobs today" used={day?.jobs ?? 0} limit={limits.jobsPerDay} />
+        <Quota title={t('usage.jobsToday')} used={day?.jobs ?? 0} limit={limits.jobsPerDay} />
         <Quota
-          title="Pages this month"
+          title={t('usage.pagesMonth')}
           used={month.reduce((sum, { pages }) => sum + pages, 0)}
           limit={limits.pagesPerMonth}
         />
-        <Quota title="Stored" used={day?.bytesStored ?? 0} limit={limits.bytesStored} format={formatBytes} />
-        <Quota title="Destinations" used={data?.destinations.length ?? null} limit={limits.destinations} />
+        <Quota
+          title={t('usage.storedNow')}
+          used={day?.bytesStored ?? 0}
+          limit={limits.bytesStored}
+          format={t.bytes}
+        />
+        <Quota
+          title={t('usage.destinations')}
+          used={data?.destinations.length ?? null}
+          limit={limits.destinations}
+        />
       </dl>
       <p className="small">
         {limited.length === 0
-          ? 'The plan has no rates of its own; the limits of the service apply.'
-          : `Rates: ${limited.map(([limit, title]) => `${formatCount(limit ?? 0)} ${title}`).join(', ')}.`}
+          ? t('usage.noRates')
+          : t('usage.rates', {
+              rates: limited.map(([limit, rate]) => t(rate, { count: limit ?? 0 })).join(', '),
+            })}
       </p>
     </div>
   )
@@ -56,14 +68,18 @@ interface QuotaProps {
   format?(value: number): string
 }
 
-function Quota({ title, used, limit, format = formatCount }: QuotaProps) {
+function Quota({ title, used, limit, format: given }: QuotaProps) {
+  const t = useMessages()
+  const format = given ?? t.count
   const share = limit === null || used === null ? null : limit === 0 ? 1 : Math.min(1, used / limit)
   return (
     <div className={styles.quota}>
       <dt>{title}</dt>
       <dd>
         <strong>{used === null ? '–' : format(used)}</strong>{' '}
-        <span className="small">{limit === null ? 'no limit' : `of ${format(limit)}`}</span>
+        <span className="small">
+          {limit === null ? t('usage.noLimit') : t('usage.of', { limit: format(limit) })}
+        </span>
       </dd>
       {share !== null && (
         <dd

@@ -7,6 +7,7 @@ import { UsageChart } from '../../_charts/usage-chart.tsx'
 import { toDay } from '../../_charts/usage-series.ts'
 import { ListPanel } from '../../_components/lists/list-panel.tsx'
 import { useApiQuery } from '../../_data/use-api-query.ts'
+import { RichMessage, useMessages } from '../../_messages/messages.tsx'
 import { CsvButton } from './csv-button.tsx'
 import { Quotas } from './quotas.tsx'
 
@@ -22,6 +23,7 @@ const dayMs = 86_400_000
 
 /** The usage of the last 30 days, and how much of the plan's limits it is. */
 export function Usage({ userid }: { userid: string }) {
+  const t = useMessages()
   const [now] = useState(() => Date.now())
   const to = toDay(now)
   // 31 days: they always include the first day of the month, since which pages are limited.
@@ -29,7 +31,7 @@ export function Usage({ userid }: { userid: string }) {
   const query = useApiQuery<UsageReport>(path, { everyMs: 15_000 })
   return (
     <ListPanel
-      title="Usage"
+      title={t('usage.title')}
       description={query.data ? <PlanLine {...query.data} /> : '\u00a0'}
       actions={<CsvButton path={path} userid={userid} />}
       query={query}
@@ -48,13 +50,13 @@ export function Usage({ userid }: { userid: string }) {
 }
 
 function PlanLine({ plan, usage, currency }: UsageReport) {
+  const { language } = useMessages()
   const cost = usage.reduce((sum, day) => sum + day.cost, 0)
-  const price = new Intl.NumberFormat('en', { style: 'currency', currency })
+  const price = new Intl.NumberFormat(language, { style: 'currency', currency })
   return (
-    <>
-      Plan <strong>{plan}</strong>
-      {cost > 0 && <> · {price.format(cost)} in the last 31 days by its prices</>}. Requests and events are
-      counted within seconds, all else at once.
-    </>
+    <RichMessage
+      id={cost > 0 ? 'usage.cost' : 'usage.plan'}
+      values={{ plan, ...(cost > 0 && { cost: price.format(cost) }) }}
+    />
   )
 }

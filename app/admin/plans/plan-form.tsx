@@ -7,6 +7,7 @@ import { Note } from '../../_components/feedback/note.tsx'
 import { send, toProblem } from '../../_data/api.ts'
 import { fieldsOf, readFields } from '../../_forms/schema.ts'
 import { SchemaFields } from '../../_forms/schema-fields.tsx'
+import { useMessages } from '../../_messages/messages.tsx'
 import styles from './plan-form.module.css'
 import type { PlanSchemas } from './plans.tsx'
 
@@ -20,6 +21,7 @@ interface PlanFormProps {
 
 /** A form that creates or replaces a plan, made from the schemas of its limits and prices. */
 export function PlanForm({ plan, schemas, onSaved, onCancel }: PlanFormProps) {
+  const t = useMessages()
   const [problem, setProblem] = useState<ProblemError | null>(null)
   const form = useRef<HTMLFormElement>(null)
   const limits = fieldsOf(schemas.limits)
@@ -49,22 +51,22 @@ export function PlanForm({ plan, schemas, onSaved, onCancel }: PlanFormProps) {
       aria-labelledby="plan-form"
       onSubmit={(event) => void save(event)}
     >
-      <h3 id="plan-form">{plan.name ? `Plan ${plan.name}` : 'New plan'}</h3>
+      <h3 id="plan-form">{plan.name ? t('plans.named', { name: plan.name }) : t('plans.new')}</h3>
       {plan.name === undefined && (
         <label className={styles.name}>
-          <span>Name</span>
+          <span>{t('plans.name')}</span>
           <input
             name="name"
             className="field"
             required
             pattern="[a-z0-9][a-z0-9\-]{0,62}"
-            title="1 to 63 lower-case letters, digits and hyphens"
+            title={t('plans.namePattern')}
             autoComplete="off"
           />
         </label>
       )}
       <fieldset>
-        <legend>Limits</legend>
+        <legend>{t('plans.limits')}</legend>
         <SchemaFields
           fields={limits}
           values={plan.limits}
@@ -73,7 +75,7 @@ export function PlanForm({ plan, schemas, onSaved, onCancel }: PlanFormProps) {
         />
       </fieldset>
       <fieldset>
-        <legend>Prices</legend>
+        <legend>{t('plans.prices')}</legend>
         <SchemaFields
           fields={prices}
           values={plan.prices}
@@ -84,10 +86,10 @@ export function PlanForm({ plan, schemas, onSaved, onCancel }: PlanFormProps) {
       {problem && <Note tone="danger">{problem.message}</Note>}
       <div className={styles.buttons}>
         <button type="submit" className="button small primary">
-          Save plan
+          {t('plans.save')}
         </button>
         <button type="button" className="button small plain" onClick={onCancel}>
-          Cancel
+          {t('action.cancel')}
         </button>
       </div>
     </form>

@@ -2,12 +2,12 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { formatCount } from '#client/format/amounts.ts'
 import type { Plan } from '#core/usage/plan.ts'
 import { ListPanel } from '../../_components/lists/list-panel.tsx'
 import rows from '../../_components/lists/row-list.module.css'
 import { useApiQuery } from '../../_data/use-api-query.ts'
 import { type ObjectSchema, titleOf } from '../../_forms/schema.ts'
+import { type Translate, useMessages } from '../../_messages/messages.tsx'
 import { PlanForm } from './plan-form.tsx'
 
 /** JSON Schemas of the members of a plan. */
@@ -20,20 +20,21 @@ export interface PlanSchemas {
 export function Plans({ schemas }: { schemas: PlanSchemas }) {
   const query = useApiQuery<{ plans: Plan[] }>('/plans')
   const queries = useQueryClient()
+  const t = useMessages()
   /** The plan in the form; null: none, a plan without a name: a new one. */
   const [edited, setEdited] = useState<Partial<Plan> | null>(null)
   return (
     <ListPanel
-      title="Plans"
-      description="The plan “default” applies to users without one of their own. Quotas apply at once, rates within 10 s."
+      title={t('plans.title')}
+      description={t('plans.description')}
       actions={
         <button type="button" className="button small" onClick={() => setEdited({})}>
-          New plan
+          {t('plans.new')}
         </button>
       }
       query={query}
       isEmpty={({ plans }) => plans.length === 0}
-      empty={<strong>No plans.</strong>}
+      empty={<strong>{t('plans.none')}</strong>}
       height={110}
     >
       {({ plans }) => (
@@ -53,11 +54,11 @@ export function Plans({ schemas }: { schemas: PlanSchemas }) {
           <table className={rows.table}>
             <thead>
               <tr>
-                <th scope="col">Plan</th>
-                <th scope="col">Limits</th>
-                <th scope="col">Prices</th>
+                <th scope="col">{t('plans.plan')}</th>
+                <th scope="col">{t('plans.limits')}</th>
+                <th scope="col">{t('plans.prices')}</th>
                 <th scope="col">
-                  <span className="visually-hidden">Actions</span>
+                  <span className="visually-hidden">{t('plans.actions')}</span>
                 </th>
               </tr>
             </thead>
@@ -65,11 +66,12 @@ export function Plans({ schemas }: { schemas: PlanSchemas }) {
               {plans.map((plan) => (
                 <tr key={plan.name}>
                   <th scope="row">{plan.name}</th>
-                  <td data-label="Limits">{limitsOf(plan)}</td>
-                  <td data-label="Prices">{pricesOf(plan)}</td>
+                  <td data-label={t('plans.limits')}>{limitsOf(plan, t)}</td>
+                  <td data-label={t('plans.prices')}>{pricesOf(plan, t)}</td>
                   <td className={rows.actions}>
                     <button type="button" className="button small" onClick={() => setEdited(plan)}>
-                      Change<span className="visually-hidden"> {plan.name}</span>
+                      {t('plans.change')}
+                      <span className="visually-hidden"> {plan.name}</span>
                     </button>
                   </td>
                 </tr>
@@ -82,14 +84,14 @@ export function Plans({ schemas }: { schemas: PlanSchemas }) {
   )
 }
 
-function limitsOf({ limits }: Plan): string {
+function limitsOf({ limits }: Plan, t: Translate): string {
   const set = Object.entries(limits).filter(([, limit]) => limit !== null)
-  if (set.length === 0) return 'those of the service'
-  return set.map(([name, limit]) => `${titleOf(name)}: ${formatCount(limit ?? 0)}`).join(' · ')
+  if (set.length === 0) return t('plans.service')
+  return set.map(([name, limit]) => `${titleOf(name)}: ${t.count(limit ?? 0)}`).join(' · ')
 }
 
-function pricesOf({ prices: { currency, ...prices } }: Plan): string {
+function pricesOf({ prices: { currency, ...prices } }: Plan, t: Translate): string {
   const set = Object.entries(prices).filter(([, price]) => price > 0)
-  if (set.length === 0) return 'nothing is charged'
+  if (set.length === 0) return t('plans.free')
   return set.map(([name, price]) => `${titleOf(name)}: ${price} ${currency}`).join(' · ')
 }

@@ -4,6 +4,7 @@ import type { Plan } from '#core/usage/plan.ts'
 import { send } from '../../_data/api.ts'
 import { useAction } from '../../_data/use-action.ts'
 import { useApiQuery } from '../../_data/use-api-query.ts'
+import { useMessages } from '../../_messages/messages.tsx'
 import styles from './users.module.css'
 
 interface PlanSelectProps {
@@ -17,6 +18,7 @@ interface PlanSelectProps {
 export function PlanSelect({ userid, plan, onChanged }: PlanSelectProps) {
   const { data } = useApiQuery<{ plans: Plan[] }>('/plans')
   const { problem, run } = useAction()
+  const t = useMessages()
   const names = new Set([plan, ...(data?.plans.map(({ name }) => name) ?? [])])
 
   async function assign(name: string) {
@@ -28,7 +30,7 @@ export function PlanSelect({ userid, plan, onChanged }: PlanSelectProps) {
     <>
       <select
         className={`field ${styles.select}`}
-        aria-label={`Plan of ${userid}`}
+        aria-label={t('users.planOf', { userid })}
         value={plan}
         onChange={({ target }) => void assign(target.value)}
       >

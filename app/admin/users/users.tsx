@@ -3,12 +3,12 @@
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { type FormEvent, useDeferredValue, useState } from 'react'
-import { formatBytes, formatCount } from '#client/format/amounts.ts'
 import type { PeriodUsage } from '#core/usage/usage.ts'
 import { ListPanel } from '../../_components/lists/list-panel.tsx'
 import rows from '../../_components/lists/row-list.module.css'
 import { RelativeTime } from '../../_components/text/time.tsx'
 import { readJson, toProblem } from '../../_data/api.ts'
+import { RichMessage, useMessages } from '../../_messages/messages.tsx'
 import { PlanSelect } from './plan-select.tsx'
 import styles from './users.module.css'
 
@@ -31,6 +31,7 @@ const pageSize = 50
 
 /** The users with their plans and the usage of the last 30 days. */
 export function Users() {
+  const t = useMessages()
   const [prefix, setPrefix] = useState('')
   const searched = useDeferredValue(prefix)
   const [pages, setPages] = useState(1)
@@ -43,16 +44,12 @@ export function Users() {
   const error = query.error && toProblem(query.error)
   return (
     <ListPanel
-      title="Users"
-      description="A user exists by its keys, its usage or its plan. Usage of the last 30 days."
+      title={t('users.title')}
+      description={t('users.description')}
       actions={<NewUser />}
       query={{ ...query, error }}
       isEmpty={({ users }) => users.length === 0 && searched === ''}
-      empty={
-        <>
-          <strong>No users yet.</strong> Create a key for the first one.
-        </>
-      }
+      empty={<RichMessage id="users.none" />}
       height={260}
     >
       {({ users, cursor }) => (
@@ -60,8 +57,8 @@ export function Users() {
           <input
             type="search"
             className="field"
-            placeholder="User id begins with …"
-            aria-label="User id begins with"
+            placeholder={t('users.prefix')}
+            aria-label={t('users.search')}
             value={prefix}
             onChange={({ target }) => {
               setPrefix(target.value)
@@ -69,14 +66,14 @@ export function Users() {
             }}
           />
           {users.length === 0 ? (
-            <p className="small">No user id begins with “{searched}”.</p>
+            <p className="small">{t('users.noMatch', { prefix: searched })}</p>
           ) : (
             <UserTable users={users} onChanged={() => void query.refetch()} />
           )}
           {cursor && (
             <div>
               <button type="button" className="button small" onClick={() => setPages(pages + 1)}>
-                Show more users
+                {t('users.more')}
               </button>
             </div>
           )}
@@ -100,30 +97,31 @@ async function readPages(prefix: string, pages: number, signal: AbortSignal): Pr
 }
 
 function UserTable({ users, onChanged }: { users: readonly UserView[]; onChanged(): void }) {
+  const t = useMessages()
   return (
     <table className={rows.table}>
       <thead>
         <tr>
-          <th scope="col">User</th>
-          <th scope="col">Plan</th>
-          <th scope="col">Last used</th>
+          <th scope="col">{t('users.user')}</th>
+          <th scope="col">{t('users.plan')}</th>
+          <th scope="col">{t('users.lastUsed')}</th>
           <th scope="col" className={rows.number}>
-            Keys
+            {t('users.keys')}
           </th>
           <th scope="col" className={rows.number}>
-            Jobs
+            {t('users.jobs')}
           </th>
           <th scope="col" className={rows.number}>
-            Pages
+            {t('users.pages')}
           </th>
           <th scope="col" className={rows.number}>
-            Requests
+            {t('users.requests')}
           </th>
           <th scope="col" className={rows.number}>
-            Stored
+            {t('users.stored')}
           </th>
           <th scope="col" className={rows.number}>
-            Cost
+            {t('users.cost')}
           </th>
         </tr>
       </thead>
@@ -135,27 +133,29 @@ function UserTable({ users, onChanged }: { users: readonly UserView[]; onChanged
                 {userid}
               </Link>
             </th>
-            <td data-label="Plan">
+            <td data-label={t('users.plan')}>
               <PlanSelect userid={userid} plan={plan} onChanged={onChanged} />
             </td>
-            <td data-label="Last used">{lastUsedAt ? <RelativeTime at={lastUsedAt} /> : 'never'}</td>
-            <td data-label="Keys" className={rows.number}>
+            <td data-label={t('users.lastUsed')}>
+              {lastUsedAt ? <RelativeTime at={lastUsedAt} /> : t('users.never')}
+            </td>
+            <td data-label={t('users.keys')} className={rows.number}>
               {keys}
             </td>
-            <td data-label="Jobs" className={rows.number}>
-              {formatCount(usage.jobs)}
+            <td data-label={t('users.jobs')} className={rows.number}>
+              {t.count(usage.jobs)}
             </td>
-            <td data-label="Pages" className={rows.number}>
-              {formatCount(usage.pages)}
+            <td data-label={t('users.pages')} className={rows.number}>
+              {t.count(usage.pages)}
             </td>
-            <td data-label="Requests" className={rows.number}>
-              {formatCount(usage.requests)}
+            <td data-label={t('users.requests')} className={rows.number}>
+              {t.count(usage.requests)}
             </td>
-            <td data-label="Stored" className={rows.number}>
-              {formatBytes(usage.bytesStored)}
+            <td data-label={t('users.stored')} className={rows.number}>
+              {t.bytes(usage.bytesStored)}
             </td>
-            <td data-label="Cost" className={rows.number}>
-              {new Intl.NumberFormat('en', { style: 'currency', currency }).format(usage.cost)}
+            <td data-label={t('users.cost')} className={rows.number}>
+              {new Intl.NumberFormat(t.language, { style: 'currency', currency }).format(usage.cost)}
             </td>
           </tr>
         ))}
@@ -166,6 +166,7 @@ function UserTable({ users, onChanged }: { users: readonly UserView[]; onChanged
 
 /** Opens the page of a user id, where its first key can be created. */
 function NewUser() {
+  const t = useMessages()
   function open(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
     const userid = String(new FormData(event.currentTarget).get('userid')).trim()
@@ -179,14 +180,14 @@ function NewUser() {
         required
         maxLength={128}
         pattern="[^/]+"
-        title="Up to 128 characters without a slash"
-        placeholder="New user id"
-        aria-label="New user id"
+        title={t('user.idPattern')}
+        placeholder={t('users.new')}
+        aria-label={t('users.new')}
         autoComplete="off"
         spellCheck={false}
       />
       <button type="submit" className="button small">
-        Open
+        {t('users.open')}
       </button>
     </form>
   )

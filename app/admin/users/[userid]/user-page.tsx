@@ -6,6 +6,7 @@ import { ConfirmButton } from '../../../_components/controls/confirm-button.tsx'
 import { Note } from '../../../_components/feedback/note.tsx'
 import { send, toProblem } from '../../../_data/api.ts'
 import { useApiQuery } from '../../../_data/use-api-query.ts'
+import { useMessages } from '../../../_messages/messages.tsx'
 import styles from '../../../account/account.module.css'
 import { Activity } from '../../../account/activity/activity.tsx'
 import { Keys } from '../../../account/keys/keys.tsx'
@@ -16,12 +17,13 @@ import own from '../users.module.css'
 
 /** One user as an admin sees it: plan, keys, usage, activity, erasure. */
 export function UserPage({ userid }: { userid: string }) {
+  const t = useMessages()
   return (
     <div className={styles.page}>
       <header className={styles.head}>
         <p className="small">
           <Link prefetch={false} href="/admin">
-            Administration
+            {t('admin.title')}
           </Link>
         </p>
         <h1 className={own.heading}>{userid}</h1>
@@ -42,10 +44,11 @@ export function UserPage({ userid }: { userid: string }) {
 }
 
 function AssignedPlan({ userid }: { userid: string }) {
+  const t = useMessages()
   const { data, refetch } = useApiQuery<UsageReport>(`/users/${encodeURIComponent(userid)}/usage`)
   return (
     <section className={`card ${styles.note}`} aria-labelledby="plan">
-      <h2 id="plan">Plan</h2>
+      <h2 id="plan">{t('users.plan')}</h2>
       <div>
         <PlanSelect userid={userid} plan={data?.plan ?? 'default'} onChanged={() => void refetch()} />
       </div>
@@ -54,13 +57,14 @@ function AssignedPlan({ userid }: { userid: string }) {
 }
 
 function Erasure({ userid }: { userid: string }) {
+  const t = useMessages()
   const [outcome, setOutcome] = useState<{ tone: 'plain' | 'danger'; text: string } | null>(null)
   const path = `/users/${encodeURIComponent(userid)}`
 
   async function erase() {
     try {
       await send('DELETE', path)
-      setOutcome({ tone: 'plain', text: `Everything of ${userid} is erased.` })
+      setOutcome({ tone: 'plain', text: t('erasure.done', { userid }) })
     } catch (error) {
       setOutcome({ tone: 'danger', text: toProblem(error).message })
     }
@@ -68,19 +72,16 @@ function Erasure({ userid }: { userid: string }) {
 
   return (
     <section className={`card ${styles.note}`} aria-labelledby="erasure">
-      <h2 id="erasure">Export and erasure</h2>
-      <p>
-        The export contains jobs, documents, events, destinations, keys without secrets, and usage. Erasure
-        ends the keys and deletes all of it; the audit log stays.
-      </p>
+      <h2 id="erasure">{t('erasure.title')}</h2>
+      <p>{t('erasure.lead')}</p>
       {outcome && <Note tone={outcome.tone}>{outcome.text}</Note>}
       <div className={own.danger}>
         <a className="button small" href={`${path}/export`} download={`${userid}.ndjson`}>
-          Download export
+          {t('erasure.export')}
         </a>
         <ConfirmButton
-          label="Erase everything"
-          confirmLabel={`Erase ${userid} for good`}
+          label={t('erasure.erase')}
+          confirmLabel={t('erasure.confirm', { userid })}
           onConfirm={() => void erase()}
         />
       </div>

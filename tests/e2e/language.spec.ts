@@ -1,0 +1,85 @@
+import { expect, type Page, test } from '@playwright/test'
+import { catalogues } from '#app/_messages/catalogues.ts'
+import { en } from '#app/_messages/en/index.ts'
+import { submitSample } from '#tests/support/http/api.ts'
+
+const german = new Set(Object.values(catalogues.de).flatMap((section) => Object.values<string>(section)))
+
+/** English messages without arguments that no German message equals: names such as "Socket.IO" are the same. */
+const english = new Set(
+  Object.values(en)
+    .flatMap((section) => Object.values<string>(section))
+    .filter((message) => !/[{<]/.test(message) && !german.has(message)),
+)
+
+async function chooseLanguage(page: Page, base: string, language: string): Promise<void> {
+  await page.context().addCookies([{ name: 'hearback.language', value: language, url: base }])
+}
+
+/** The texts of the page that stand in no element of another language, and its labels. */
+function textsOf(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const { lang } = document.documentElement
+    const isOwn = (element: Element | null) => element?.closest('[lang]')?.getAttribute('lang') === lang
+    // Codes of errors and of commands are the same in all languages.
+    const notText = 'script, noscript, style, code'
+    const texts: string[] = []
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT)
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (node instanceof Element) {
+        if (!isOwn(node)) continue
+        for (const name of ['aria-label', 'title', 'placeholder', 'alt'])
+          texts.push(node.getAttribute(name) ?? '')
+      } else if (isOwn(node.parentElement) && !node.parentElement?.closest(notText))
+        texts.push(node.textContent ?? '')
+    }
+    return texts.map((text) => text.trim())
+  })
+}
+
+test('language: German pages show no English message', async ({ page, baseURL }) => {
+  const base = baseURL ?? ''
+  await chooseLanguage(page, base, 'de')
+  const jobid = await submitSample(base, 'financial-report.pdf', 'demo')
+  const paths: Record<string, string> = {
+    '/': 'Letzte Jobs',
+    [`/jobs/${jobid}`]: 'Häufige Wörter',
+    [`/jobs/${jobid}?tab=text`]: 'Gliederung',
+    [`/jobs/${jobid}?tab=numbers`]: 'gezählte Zahlen',
+    [`/jobs/${jobid}?tab=deliveries`]: 'Keine Zustellungen.',
+    [`/jobs/${jobid}?tab=api`]: 'In einem Terminal verfolgen',
+    [`/report/${jobid}`]: 'Drucken oder als PDF speichern',
+    '/compare': 'Zustellarten an einem Job vergleichen',
+    '/destinations': 'Eine Inbox ist ein Webhook-Empfänger',
+    '/status': 'Aktive Worker',
+    '/account': 'Letzte Fehler',
+    '/admin': 'Nutzung aller Benutzer',
+    '/sign-in': 'Keine Anmeldung nötig',
+  }
+  for (const [path, text] of Object.entries(paths)) {
+    await page.goto(path)
+    await expect(page.getByText(text).first(), path).toBeVisible()
+    const found = (await textsOf(page)).filter((one) => english.has(one))
+    expect(found, path).toEqual([])
+  }
+  await expect(page.locator('html')).toHaveAttribute('lang', 'de')
+})
+
+test('language: amounts and times are those of the language', async ({ page, baseURL }) => {
+  const base = baseURL ?? ''
+  const jobid = await submitSample(base, 'financial-report.pdf', 'demo')
+  await chooseLanguage(page, base, 'de')
+  await page.goto(`/jobs/${jobid}`)
+  await expect(page.getByText('29 Seiten, 5.258 Wörter; 1.216 Zahlen')).toBeVisible()
+  await expect(page.getByText('15. Januar 2026').first()).toBeVisible()
+  const time = page.getByRole('region', { name: 'Zeitleiste' }).locator('time').first()
+  await expect(time).toHaveText(/^\d\d:\d\d:\d\d,\d{3}$/)
+})
+
+test('language: French has Home, and other pages are in English', async ({ page, baseURL }) => {
+  await chooseLanguage(page, baseURL ?? '', 'fr')
+  await page.goto('/')
+  await expect(page.getByRole('button', { name: 'Choisir des fichiers' })).toBeVisible()
+  await page.getByRole('link', { name: 'Comparer' }).click()
+  await expect(page.getByRole('heading', { name: 'Compare delivery modes on one job' })).toBeVisible()
+})
