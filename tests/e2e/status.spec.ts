@@ -21,7 +21,7 @@ test('status: jobs over time with axes, in a selectable period; workers; links t
   await expect(chart.getByRole('button', { name: 'day' })).toHaveAttribute('aria-pressed', 'true')
 
   const workers = page.getByRole('region', { name: 'Workers alive' })
-  await expect(workers.getByRole('listitem').first()).toContainText(/^worker 1 for .* at a time; /)
+  await expect(workers.getByRole('listitem').first()).toContainText(/worker 1 for .*\d at a time; /)
   await page.getByRole('link', { name: 'waiting' }).click()
   await expect(page).toHaveURL(/\/\?state=uploaded$/)
 })
