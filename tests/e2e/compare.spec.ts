@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { expect, type Page, test } from '@playwright/test'
 import { measureRun } from '#client/comparison/measure.ts'
 import type { Run } from '#client/comparison/run.ts'
@@ -78,11 +79,37 @@ test('compare: a link contains the comparison', async ({ page, context }) => {
   await page.getByRole('button', { name: 'Share' }).click()
   await expect(page).toHaveURL(/#run=/)
 
+  const handed = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'PNG', exact: true }).click()
+  const png = await readFile(await (await handed).path(), 'base64')
+  const chartHeight = (await page.getByRole('img').boundingBox())?.height ?? 0
+  const image = await readImage(page, png)
+  // Headline and details above the chart, the legend below it.
+  expect(image.height / 2).toBeGreaterThan(chartHeight + 100)
+  expect([image.hasInkOnTop, image.hasInkAtBottom]).toEqual([true, true])
+
   const other = await context.newPage()
   await other.goto(page.url())
   await expect(other.getByRole('heading', { level: 1 })).toHaveText(headline)
   expect((await readDownload(other, 'CSV')).split('\r\n')).toHaveLength(defaultModes.length + 2)
 })
+
+/** The height of a PNG, and whether its first and last 80 lines contain anything. */
+function readImage(page: Page, base64: string) {
+  return page.evaluate(async (data) => {
+    const image = new Image()
+    image.src = `data:image/png;base64,${data}`
+    await image.decode()
+    const { width, height } = image
+    const context = Object.assign(document.createElement('canvas'), { width, height }).getContext('2d')
+    context?.drawImage(image, 0, 0)
+    const hasInk = (top: number) => {
+      const pixels = context?.getImageData(0, top, width, 80).data ?? []
+      return pixels.some((value, index) => value !== pixels[index % 4])
+    }
+    return { height, hasInkOnTop: hasInk(0), hasInkAtBottom: hasInk(height - 80) }
+  }, base64)
+}
 
 test('compare: a truncated link shows an error', async ({ page }) => {
   await page.goto('/compare#run=abc')
@@ -100,4 +127,22 @@ test('compare: a click on the words of an option selects it and keeps the menu o
 
   await page.getByRole('heading', { level: 1 }).click()
   await expect(page.getByRole('button', { name: /^Modes/ })).toHaveAttribute('aria-expanded', 'false')
+})
+
+test('compare: a tap on the words of an option selects it and keeps the menu open', async ({
+  browser,
+  baseURL,
+}) => {
+  const context = await browser.newContext({ hasTouch: true, viewport: { width: 360, height: 740 } })
+  const page = await context.newPage()
+  await page.goto(`${baseURL}/compare`)
+  const button = page.getByRole('button', { name: `Modes ${count} of ${count}` })
+  await button.tap()
+  await page.getByText('Long polling', { exact: true }).first().tap()
+  await expect(page.getByRole('checkbox', { name: 'Long polling' })).not.toBeChecked()
+  await expect(page.getByRole('button', { name: `Modes ${count - 1} of ${count}` })).toHaveAttribute(
+    'aria-expanded',
+    'true',
+  )
+  await context.close()
 })
