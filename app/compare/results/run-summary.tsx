@@ -27,7 +27,7 @@ export function RunSummary({ runs, summaries, running, shared }: RunSummaryProps
     )
   }
   const { sentence, exact } = describeCompleteness(summaries, runs, t)
-  const cut = run.recordings.flatMap(({ cuts }) => cuts)[0]
+  const cutMs = cutOf(run)
   return (
     <p className="lead" aria-live="polite">
       {capitalize(
@@ -45,11 +45,18 @@ export function RunSummary({ runs, summaries, running, shared }: RunSummaryProps
       {exact && (
         <>
           : <strong>{t('compare.exact')}</strong>
-          {cut && t('compare.cut', { duration: t.duration(Math.round((cut.to - cut.from) / 100) * 100) })}.
+          {cutMs > 0 && t('compare.cut', { duration: t.duration(cutMs) })}.
         </>
       )}
     </p>
   )
+}
+
+/** The chosen length of the network cut; the measured one for older runs. 0 when nothing was cut. */
+function cutOf({ recordings, faults }: Run): number {
+  const [cut] = recordings.flatMap(({ cuts }) => cuts)
+  if (!cut) return 0
+  return faults?.cutMs || Math.round((cut.to - cut.from) / 100) * 100
 }
 
 function capitalize(text: string): string {

@@ -21,6 +21,9 @@ export function Numbers({ numbers }: { numbers: Analysis['numbers'] }) {
       </section>
     )
   }
+  const decimal = (value: number, digits: number) =>
+    value.toLocaleString(t.language, { minimumFractionDigits: digits, maximumFractionDigits: digits })
+  const formatP = (p: number) => (p < 0.001 ? `p < ${decimal(0.001, 3)}` : `p = ${decimal(p, 3)}`)
   const disagreement = explainDisagreement(numbers, t)
   return (
     <section className={`card ${section.section}`} aria-labelledby="numbers">
@@ -35,11 +38,11 @@ export function Numbers({ numbers }: { numbers: Analysis['numbers'] }) {
         {numbers.chiSquare && (
           <Figure
             term={t('numbers.chiSquare')}
-            value={`${numbers.chiSquare.value.toFixed(1)} (${formatP(numbers.chiSquare.p)})`}
+            value={`${decimal(numbers.chiSquare.value, 1)} (${formatP(numbers.chiSquare.p)})`}
           />
         )}
         {numbers.meanAbsoluteDeviation !== null && (
-          <Figure term={t('numbers.mad')} value={numbers.meanAbsoluteDeviation.toFixed(4)} />
+          <Figure term={t('numbers.mad')} value={decimal(numbers.meanAbsoluteDeviation, 4)} />
         )}
         {numbers.conformity && (
           <Figure term={t('numbers.conformity')} value={t(`conformity.${numbers.conformity}`)} />
@@ -56,8 +59,4 @@ function Figure({ term, value }: { term: string; value: string }) {
       <dd>{value}</dd>
     </div>
   )
-}
-
-function formatP(p: number): string {
-  return p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`
 }
