@@ -36,7 +36,7 @@ export const viewport: Viewport = {
 export default async function Layout({ children }: { children: ReactNode }) {
   // A nonce per response: no page can be prerendered.
   const nonce = (await headers()).get(nonceHeader) ?? undefined
-  const t = await serverMessages('common')
+  const t = await serverMessages('layout')
   return (
     // The theme script sets `data-theme` before React hydrates.
     <html lang={t.language} className={sans.variable} suppressHydrationWarning>
@@ -47,7 +47,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
         </script>
       </head>
       <body>
-        <PageMessages sections={['common']}>
+        <PageMessages sections={['layout']}>
           <QueryProvider>
             <Header />
             <noscript>

@@ -2,7 +2,7 @@ import Link from 'next/link'
 import { serverMessages } from './_messages/server-messages.tsx'
 
 export default async function NotFound() {
-  const t = await serverMessages('common')
+  const t = await serverMessages('layout')
   return (
     <div className="apart">
       <h1>{t('notFound.title')}</h1>

@@ -39,7 +39,7 @@ const pages = globSync('**/page.tsx', { cwd: app })
 test.each(pages)('messages: %s provides the sections that its components use', (path) => {
   const file = join(app, path)
   const [, provided = ''] = /sections=\{\[(.*?)\]\}/.exec(readFileSync(file, 'utf8')) ?? []
-  const sections = new Set(['common', ...Array.from(provided.matchAll(/'(\w+)'/g), ([, name]) => name)])
+  const sections = new Set(['layout', ...Array.from(provided.matchAll(/'(\w+)'/g), ([, name]) => name)])
   const missing = [...importedBy(file)].flatMap((used) =>
     sectionsIn(used)
       .filter((section) => !sections.has(section))

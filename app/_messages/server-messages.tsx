@@ -17,7 +17,7 @@ export async function serverMessages(...sections: SectionName[]): Promise<Transl
   return createTranslate(messagesOf(language, sections), language)
 }
 
-/** Provides the messages of the sections of a page. Those of the section `common` are provided by the layout. */
+/** Provides the messages of the sections of a page. Those of the section `layout` are provided by the layout. */
 export async function PageMessages({
   sections,
   children,

@@ -4,7 +4,7 @@ import { Compare } from './compare.tsx'
 import { readCpuReport } from './results/read-cpu-report.ts'
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await serverMessages('common')
+  const t = await serverMessages('layout')
   return {
     title: t('header.compare'),
     description:

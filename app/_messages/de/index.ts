@@ -2,12 +2,12 @@ import type { Catalogue } from '../catalogue.ts'
 import { account } from './account.ts'
 import { admin } from './admin.ts'
 import { analysis } from './analysis.ts'
-import { common } from './common.ts'
 import { compare } from './compare.ts'
 import { destinations } from './destinations.ts'
 import { home } from './home.ts'
 import { inbox } from './inbox.ts'
 import { job } from './job.ts'
+import { layout } from './layout.ts'
 import { status } from './status.ts'
 
 /** The German messages. */
@@ -15,7 +15,7 @@ export const de: Catalogue = {
   account,
   admin,
   analysis,
-  common,
+  layout,
   compare,
   destinations,
   home,

@@ -1,12 +1,12 @@
 import { account } from './account.ts'
 import { admin } from './admin.ts'
 import { analysis } from './analysis.ts'
-import { common } from './common.ts'
 import { compare } from './compare.ts'
 import { destinations } from './destinations.ts'
 import { home } from './home.ts'
 import { inbox } from './inbox.ts'
 import { job } from './job.ts'
+import { layout } from './layout.ts'
 import { status } from './status.ts'
 
 /** The English messages, in sections: the complete catalogue, whose keys every other language has. */
@@ -14,7 +14,7 @@ export const en = {
   account,
   admin,
   analysis,
-  common,
+  layout,
   compare,
   destinations,
   home,

@@ -1,6 +1,6 @@
 import type { Catalogue } from '../catalogue.ts'
-import { common } from './common.ts'
 import { home } from './home.ts'
+import { layout } from './layout.ts'
 
 /** The French messages: the layout and Home so far. */
-export const fr: Catalogue = { common, home }
+export const fr: Catalogue = { layout, home }

@@ -1,6 +1,6 @@
 import type { Section } from '../catalogue.ts'
 
-export const common: Section<'common'> = {
+export const layout: Section<'layout'> = {
   'header.skip': 'Aller au contenu',
   'header.pages': 'Pages',
   'header.home': 'Accueil',

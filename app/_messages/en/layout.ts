@@ -1,5 +1,5 @@
 /** Messages of the layout and of components that several pages use. */
-export const common = {
+export const layout = {
   'header.skip': 'Skip to the content',
   'header.pages': 'Pages',
   'header.home': 'Home',
@@ -65,7 +65,8 @@ export const common = {
     'The PDF is damaged and cannot be read. Export it again from its source and submit the new file.',
   'jobError.password_required': 'The PDF requires a password. None or a wrong one was given.',
   'jobError.too_many_pages': 'The PDF exceeds the page limit. Split it and submit the parts.',
-  'jobError.analysis_timeout': 'The analysis exceeded the time limit. Split the PDF or simplify its drawings.',
+  'jobError.analysis_timeout':
+    'The analysis exceeded the time limit. Split the PDF or simplify its drawings.',
   'jobError.analysis_memory': 'The analysis exceeded the memory limit. Split the PDF or reduce its images.',
   'jobError.analysis_crashed':
     'The analysis process crashed twice on this PDF. Export it again from its source, or report it.',
