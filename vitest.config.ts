@@ -46,7 +46,6 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'conformance',
-          isolate: true,
           include: ['tests/conformance/**/*.test.ts'],
           globalSetup: [postgres],
         },

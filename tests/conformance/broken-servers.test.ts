@@ -54,7 +54,7 @@ describe(`every mode delivers each event once and in order (HEARBACK_SEED=${seed
     seed,
     jobs,
     maxPauseMs,
-    target: { silenceMs: 10_000 },
+    target: { silenceMs: 10_000, intervalMs: 100 },
   })
 
   it('when the LISTEN session is terminated repeatedly', async () => {

@@ -31,7 +31,12 @@ function observe(page: Page) {
     if (message.type() === 'error') errors.push(message.text())
   })
   page.on('response', (response) => {
-    if (response.request().resourceType() === 'script') scripts.push(response.body())
+    if (response.request().resourceType() === 'script') {
+      const body = response.body()
+      // A script that arrives at the end of the test, after the bodies were read.
+      body.catch(() => {})
+      scripts.push(body)
+    }
     paths.push(new URL(response.url()).pathname)
   })
   return {
