@@ -5,13 +5,13 @@ import * as destinationTypes from '#delivery/destinations/registry.ts'
 import { modes } from '#delivery/modes.ts'
 
 /**
- * Checks that no delivery mode and no destination type is named outside its folder, the registries, tests and docs, so
+ * Checks that no delivery mode and no destination type is named outside its folder, the registries, tests, examples and docs, so
  * that adding or removing one needs no other change. A name is a quoted string equal to it, a member of an object literal, a CSS
  * custom property that ends in it, or an import from its folder. Prints the places and exits with 1.
  */
 const root = join(import.meta.dirname, '..')
 const exempt =
-  /^(delivery\/(destinations\/)?registry\.ts$|client\/generated\/|scripts\/mode-names\.ts$|tests\/|docs\/)|\.test\.tsx?$/
+  /^(delivery\/(destinations\/)?registry\.ts$|client\/generated\/|examples\/|scripts\/mode-names\.ts$|tests\/|docs\/)|\.test\.tsx?$/
 
 /** Places where a name is meant: a string with another meaning, or code about this very mode. */
 const exceptions: readonly { file: string; name: string; reason: string }[] = [

@@ -66,7 +66,9 @@ print(job["analysis"]["numbers"]["reading"])`,
 }
 
 /** The quick start in each language: submit, receive events in the modes that have code for it, read the result. */
-export function quickStarts(modes: readonly ModeDescription[]): { language: string; steps: Step[] }[] {
+export function quickStarts(
+  modes: readonly Pick<ModeDescription, 'guide'>[],
+): { language: string; steps: Step[] }[] {
   const ofModes = modes.flatMap(({ guide }) => guide.quickStarts ?? [])
   return [curl, javascript, python].map(({ language, submit, result }) => ({
     language,

@@ -38,8 +38,9 @@ export const guide: ModeGuide = {
 let after = 0
 const client = createClient({ url: 'BASE/graphql'.replace('http', 'ws'), retryAttempts: 0 })
 const events = client.iterate({
-  query: 'subscription ($after: Int) { jobEvents(jobid: "JOBID", after: $after) { type data { seq } } }',
-  variables: { after },
+  query:
+    'subscription ($jobid: ID!, $after: Int) { jobEvents(jobid: $jobid, after: $after) { type data { seq } } }',
+  variables: { jobid, after },
 })
 for await (const { data } of events) {
   after = data.jobEvents.data.seq // subscribe with it after a reconnect
@@ -48,7 +49,7 @@ for await (const { data } of events) {
     },
   ],
   links: [
-    { title: 'GraphQL explorer', href: '/graphql' },
+    { title: 'GraphiQL', href: '/graphql' },
     { title: 'GraphQL schema', href: '/graphql/schema.graphql' },
   ],
   order: 53,

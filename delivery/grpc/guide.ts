@@ -35,7 +35,7 @@ import { loadSync } from '@grpc/proto-loader'
 // curl -s BASE/proto/hearback/v1/jobs.proto > jobs.proto
 const { hearback } = loadPackageDefinition(loadSync('jobs.proto'))
 const jobs = new hearback.v1.Jobs(new URL('BASE').host, credentials.createInsecure())
-const call = jobs.follow({ jobid: 'JOBID', after: 0 })
+const call = jobs.follow({ jobid, after: 0 })
 for await (const { event } of call) if (event) console.log(event.type, event.data.seq)`,
     },
     {
@@ -47,7 +47,7 @@ import grpc
 protos, services = grpc.protos_and_services("jobs.proto")
 with grpc.insecure_channel("BASE".split("//")[1]) as channel:
     jobs = services.JobsStub(channel)
-    for item in jobs.Follow(protos.FollowRequest(jobid="JOBID", after=0)):
+    for item in jobs.Follow(protos.FollowRequest(jobid=job["jobid"], after=0)):
         if item.HasField("event"):
             print(item.event.type, item.event.data.seq)`,
     },

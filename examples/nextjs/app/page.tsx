@@ -3,7 +3,12 @@
 import { Hearback, HearbackError } from 'hearback-client'
 import { type ChangeEvent, useState } from 'react'
 
-const hearback = new Hearback({ url: process.env.NEXT_PUBLIC_HEARBACK_URL ?? '', userid: 'alice' })
+// The route handler hearback/[...path] forwards requests but no WebSocket.
+const hearback = new Hearback({
+  url: '/hearback',
+  userid: 'alice',
+  auto: { modes: ['sse', 'long-poll', 'polling'] },
+})
 
 /** Submits the chosen PDF and shows its progress and its number of pages. */
 export default function Page() {
@@ -17,7 +22,7 @@ export default function Page() {
       for await (const { data } of job.events({ progress: true }))
         setStatus(data.progress ? `Page ${data.progress.done} of ${data.progress.total}` : data.state)
       const { analysis } = await job.result()
-      setStatus(`${analysis.pages.count} pages, ${analysis.text.words} words`)
+      setStatus(`Pages: ${analysis.pages.count}, words: ${analysis.text.words}`)
     } catch (error) {
       setStatus(error instanceof HearbackError ? error.message : String(error))
     }

@@ -61,8 +61,8 @@ declare const input: { files: [File] }
         skipLibCheck: false,
         jsx: 'react-jsx',
       }
-      await cp(join(root, 'examples/nextjs/app/page.tsx'), join(project, 'page.tsx'))
-      const files = ['usage.ts', 'page.tsx']
+      await cp(join(root, 'examples/nextjs/app'), join(project, 'app'), { recursive: true })
+      const files = ['usage.ts', 'app/page.tsx', 'app/layout.tsx', 'app/hearback/[...path]/route.ts']
       await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
       await symlink(join(root, 'node_modules/@types'), join(project, 'node_modules/@types')).catch(() => {})
       const tsc = join(root, 'node_modules/typescript/bin/tsc')

@@ -34,9 +34,16 @@ afterAll(async () => {
   await client.remove()
 })
 
-/** The Node.js versions of this machine, ascending: the project's, and the system's when it is another one. */
+/** Major versions of Node.js that the package supports. */
+const supportedVersions = [20, 22, 24]
+
+/**
+ * The Node.js versions of this machine, ascending: the project's, the system's when it is another one, and those of
+ * `OTHER_NODES`, paths separated by colons.
+ */
 async function nodeVersions(): Promise<{ node: string; version: number }[]> {
-  const found = [process.execPath, '/usr/bin/node', '/usr/local/bin/node']
+  const others = process.env.OTHER_NODES?.split(':') ?? []
+  const found = [process.execPath, '/usr/bin/node', '/usr/local/bin/node', ...others]
   const versions = await Promise.all(
     found.map(async (node) => {
       const { stdout } = await run(node, ['--version']).catch(() => ({ stdout: 'v0' }))
@@ -46,6 +53,11 @@ async function nodeVersions(): Promise<{ node: string; version: number }[]> {
   const usable = versions.filter(({ version }) => version >= 20).sort((a, b) => a.version - b.version)
   return usable.filter(({ version }, index) => usable.findIndex((one) => one.version === version) === index)
 }
+
+const installed = new Set((await nodeVersions()).map(({ version }) => version))
+const missing = supportedVersions.filter((version) => !installed.has(version))
+if (missing.length > 0)
+  console.info(`Skipped: the client package on Node.js ${missing.join(', ')}; OTHER_NODES has none.`)
 
 it('npm pack: the package contains the built files, the README and the licence, and has no dependencies', async () => {
   const files = await readdir(client.installed)
@@ -59,23 +71,25 @@ it('npm pack: the package contains the built files, the README and the licence, 
 })
 
 describe('README: the examples', () => {
-  it('run on the oldest supported Node.js of this machine', async () => {
+  it('run on the Node.js versions of this machine', async () => {
     const readme = await readFile(join(client.installed, 'README.md'), 'utf8')
     const examples = [...readme.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code = '']) => code)
     expect(examples).toHaveLength(4)
-    const { node } = (await nodeVersions())[0] ?? { node: process.execPath }
-    const outputs = await Promise.all(
-      examples.map(async (code, index) => {
-        const file = join(project, `example-${index}.mjs`)
-        await writeFile(file, code)
-        const { stdout, stderr } = await run(node, [file], {
-          cwd: project,
-          env: { ...terminalEnv, HEARBACK_URL: app.url },
-        })
-        return stdout + stderr
-      }),
-    )
-    expect(outputs[0]).toMatch(/^[\da-f-]{36} 1 page\n$/)
+    const files = examples.map((_, index) => join(project, `example-${index}.mjs`))
+    for (const [index, file] of files.entries()) await writeFile(file, examples[index] ?? '')
+    const options = { cwd: project, env: { ...terminalEnv, HEARBACK_URL: app.url } }
+    const outputsOf = (node: string) =>
+      Promise.all(
+        files.map(async (file) => {
+          const { stdout, stderr } = await run(node, [file], options)
+          return stdout + stderr
+        }),
+      )
+    for (const { node, version } of await nodeVersions()) expectOutputs(await outputsOf(node), version)
+  })
+
+  function expectOutputs(outputs: string[], version: number): void {
+    expect(outputs[0], `Node ${version}`).toMatch(/^[\da-f-]{36} 1 page\n$/)
     const lines = outputs[1]?.split('\n').filter((line) => !line.endsWith('job.progress'))
     expect(lines).toEqual([
       '1 job.uploaded',
@@ -89,7 +103,7 @@ describe('README: the examples', () => {
       /^polling \d+ requests 0 messages \d+ bytes\nlong-poll .*\nsse 1 requests \d+ /,
     )
     expect(outputs[3]).toBe('1 page\n')
-  })
+  }
 
   it('every mode follows a job on each Node.js that has what the mode needs', async () => {
     const vias = ['auto', ...modes.filter(({ follows }) => follows).map(({ name }) => name)]

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { everyone } from '#core/access/principal.ts'
 import type { WebServices } from '#core/services.ts'
@@ -85,15 +87,24 @@ describe('GraphQL queries', () => {
 
   it('schema: is served as docs/schema.graphql has it', async () => {
     const response = await fetch(`${app.url}/graphql/schema.graphql`)
-    const { readFileSync } = await import('node:fs')
     expect(await response.text()).toBe(readFileSync('docs/schema.graphql', 'utf8'))
   })
 
-  it('explorer: a browser gets a page that loads nothing from elsewhere', async () => {
+  it('GraphiQL: a browser gets a page that loads nothing from elsewhere', async () => {
     const response = await fetch(`${app.url}/graphql`, { headers: { accept: 'text/html' } })
     expect(response.headers.get('content-type')).toContain('text/html')
     expect(response.headers.get('content-security-policy')).toMatch(/default-src 'none'; script-src 'sha256-/)
-    expect(await response.text()).not.toMatch(/(src|href)="(https?:)?\/\//)
+    const page = await response.text()
+    expect(page).not.toMatch(/(src|href)="(https?:)?\/\//)
+    const files = [...page.matchAll(/(?:src|href)="\/graphiql\/([^"]+)"/g)].map(([, file = '']) => file)
+    expect(files).toHaveLength(4)
+    const readme = readFileSync('public/graphiql/README.md', 'utf8')
+    for (const file of files) {
+      const digest = createHash('sha256')
+        .update(readFileSync(`public/graphiql/${file}`))
+        .digest('hex')
+      expect(readme).toMatch(new RegExp(`^\\| ${file} \\| \\S+ \\S+ \\| ${digest} \\|$`, 'm'))
+    }
   })
 })
 
