@@ -34,6 +34,11 @@ export function withLogFields<T>(fields: WorkContext, work: () => T): T {
   return storage.run({ ...storage.getStore(), ...fields }, work)
 }
 
+/** Runs work that belongs to no job or request, like a loop that sends for all of them. */
+export function withoutLogFields<T>(work: () => T): T {
+  return storage.run({}, work)
+}
+
 /** Adds fields to the innermost `withLogFields` that is running; without one it does nothing. */
 export function addLogFields(fields: WorkContext): void {
   const current = storage.getStore()

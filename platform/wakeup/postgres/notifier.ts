@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
+import { withoutLogFields } from '#core/log-context.ts'
 import type { WakeUp, WakeUpPublisher } from '#core/ports/wake-ups.ts'
 import { releaseClient } from '../../postgres/release-client.ts'
 import { channel, encodeWakeUps } from './notification.ts'
@@ -48,7 +49,7 @@ export class Notifier implements WakeUpPublisher {
     for (const wakeUp of wakeUps) this.#add(wakeUp)
     if (this.#pending.length === 0) return Promise.resolve()
     const { promise } = this.#sent
-    if (!this.#sending) void this.#send()
+    if (!this.#sending) void withoutLogFields(() => this.#send())
     return promise
   }
 
