@@ -13,7 +13,12 @@ export function headlineOf(
 ): string {
   const failed = summaries.filter(({ resultLatencyMs }) => resultLatencyMs === null)
   if (failed.length > 0) {
-    return t('headline.notReceived', { names: t.list(failed.map((one) => followerTitle(one, t))) })
+    return t('headline.notReceived', {
+      names: joinNames(
+        failed.map((one) => followerTitle(one, t)),
+        t,
+      ),
+    })
   }
   const lossy = summaries.find(hasFault)
   if (lossy) return describeFaults(lossy, t)
@@ -123,5 +128,11 @@ function describeFaults(summary: Summary, t: TranslateComparison): string {
     repeated > 0 && t('fault.repeated', { count: repeated }),
     outOfOrder > 0 && t('fault.outOfOrder', { count: outOfOrder }),
   ].filter((fault) => fault !== false)
-  return t('headline.faults', { name: followerTitle(summary, t), faults: t.list(faults) })
+  return t('headline.faults', { name: followerTitle(summary, t), faults: joinNames(faults, t) })
+}
+
+/** "a", "a and b", "a, b and c". */
+function joinNames(items: readonly string[], { language }: TranslateComparison): string {
+  // British English has no comma before "and".
+  return new Intl.ListFormat(language === 'en' ? 'en-GB' : language).format(items)
 }

@@ -14,8 +14,6 @@ export interface Translate<Key extends string> {
   bytes(bytes: number): string
   duration(ms: number): string
   share(share: number): string
-  /** "a, b and c" */
-  list(items: readonly string[]): string
 }
 
 /** Creates a translation from the messages of a language. A key without a message is returned as it is. */
@@ -33,11 +31,5 @@ export function createTranslate<Key extends string>(
     bytes: (bytes: number) => formatBytes(bytes, language),
     duration: (ms: number) => formatDuration(ms, language),
     share: (share: number) => formatShare(share, language),
-    list: (items: readonly string[]) => listFormatOf(language).format(items),
   })
-}
-
-function listFormatOf(language: string): Intl.ListFormat {
-  // British English has no comma before "and".
-  return new Intl.ListFormat(language === 'en' ? 'en-GB' : language)
 }

@@ -22,8 +22,10 @@ export function ExportButtons({ runs, shown, headline }: ExportButtonsProps) {
 
   async function share() {
     const { packRuns } = await import('#client/comparison/share.ts')
-    const address = `${location.origin}/compare#run=${await packRuns(runs)}`
-    history.replaceState(null, '', address)
+    const fragment = `#run=${await packRuns(runs)}`
+    const address = `${location.origin}/compare${fragment}`
+    // The query names the comparison that this page shows.
+    history.replaceState(null, '', location.search + fragment)
     try {
       await navigator.clipboard.writeText(address)
       setMessage(t('export.copied'))
