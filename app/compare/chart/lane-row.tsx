@@ -1,6 +1,7 @@
 import { describeActivity, followerTitle, formatLatency } from '#client/comparison/headline.ts'
 import type { Lane } from '#client/comparison/lane.ts'
 import type { Measure } from '#client/comparison/measure.ts'
+import type { JobState } from '#core/jobs/job.ts'
 import { useMessages } from '../../_messages/messages.tsx'
 import { useModeStyle } from '../../_modes/use-mode-style.ts'
 import type { ChartLayout } from './chart-layout.ts'
@@ -99,7 +100,7 @@ export function LaneRow({ layout, y, x, lane, measure, cuts, live, best }: LaneR
           style={{ fill: colour }}
         >
           <title>
-            {t('chart.event', { type: type.replace('job.', ''), latency: t.duration(latencyMs) })}
+            {t('chart.event', { type: t(`state.${stateOf(type)}`), latency: t.duration(latencyMs) })}
           </title>
         </path>
       ))}
@@ -136,4 +137,9 @@ export function EmptyLane({ layout, y, title }: { layout: ChartLayout; y: number
       <path d={`M${left} ${y}H${right}`} className={styles.rail} />
     </g>
   )
+}
+
+/** The state that an event reports. */
+function stateOf(type: string): JobState {
+  return type.replace('job.', '') as JobState
 }

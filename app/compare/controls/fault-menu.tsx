@@ -3,7 +3,7 @@
 import { Fragment } from 'react'
 import type { ModeDescription } from '#client/client.ts'
 import type { Faults } from '#client/comparison/run.ts'
-import { useMessages } from '../../_messages/messages.tsx'
+import { useMessages, useServerLanguage } from '../../_messages/messages.tsx'
 import { cutAfterMs } from '../run/plan.ts'
 import { modeFaults } from './settings.ts'
 
@@ -19,6 +19,7 @@ interface FaultMenuProps {
 /** Selects the faults to inject: those of the network, then those of the modes. */
 export function FaultMenu({ faults, modes, onChange }: FaultMenuProps) {
   const t = useMessages()
+  const lang = useServerLanguage()
   return (
     <>
       <p>{t('option.cutTitle', { duration: t.duration(cutAfterMs) })}</p>
@@ -47,9 +48,9 @@ export function FaultMenu({ faults, modes, onChange }: FaultMenuProps) {
       ))}
       {modeFaults(modes).map(({ name, title, choices }) => (
         <Fragment key={name}>
-          <p>{title}</p>
+          <p lang={lang}>{title}</p>
           {choices.map((choice) => (
-            <label key={choice.value}>
+            <label key={choice.value} lang={lang}>
               <input
                 type="radio"
                 name={name}
