@@ -4,6 +4,7 @@ import { onAccessEnd, type Principal } from '#core/access/principal.ts'
 import { ApiError } from '#core/http/api-error.ts'
 import type { Log } from '#core/services.ts'
 import { callScopes } from './call-scopes.ts'
+import type { FollowStream } from './follow-stream.ts'
 import { toStatus } from './status.ts'
 
 type CallName = keyof typeof callScopes
@@ -16,6 +17,10 @@ export interface CallConnection {
   isCutOff(): boolean
   /** Closes the stream of the call, also when the client reads nothing. */
   destroy(): void
+  /** Set by Follow: what the response goes on with after the first message. */
+  follow?: FollowStream
+  /** Set for a call that only ends such a response, in order or with an error. */
+  ending?: { error: unknown }
 }
 
 /** Key of the call's HTTP request among its context values. */
@@ -41,6 +46,15 @@ const endingTimeoutMs = 300
 
 /** Wraps the handlers of calls: the gate admits the caller first, and anything thrown becomes a status. */
 export function createCallWrappers(gate: Gate, logger: Log) {
+  function admit(context: HandlerContext): Promise<Principal> {
+    return gate.admit({
+      headers: Object.fromEntries(context.requestHeader),
+      writes: true,
+      scope: callScopes[context.method.name as CallName],
+      peer: context.values.get(connectionKey).peer,
+    })
+  }
+
   async function* withCaller<T>(
     context: HandlerContext,
     handle: (caller: Caller) => AsyncIterable<T>,
@@ -50,12 +64,7 @@ export function createCallWrappers(gate: Gate, logger: Log) {
     const signal = AbortSignal.any([context.signal, ended.signal])
     let removeListener = () => {}
     try {
-      const principal = await gate.admit({
-        headers: Object.fromEntries(context.requestHeader),
-        writes: true,
-        scope: callScopes[context.method.name as CallName],
-        peer: connection.peer,
-      })
+      const principal = await admit(context)
       removeListener = onAccessEnd(principal, () => {
         ended.abort(new ApiError('unauthenticated', 'The API key or the session has ended.'))
         setTimeout(() => connection.destroy(), endingTimeoutMs).unref()
@@ -88,6 +97,28 @@ export function createCallWrappers(gate: Gate, logger: Log) {
         })
         for await (const result of results) return result
         throw new Error('The call has no result.')
+      }
+    },
+    /** Follow: the call sends the first message, and its connection goes on with the stream. */
+    following<Input, Output>(
+      open: (
+        input: Input,
+        caller: Omit<Caller, 'signal'>,
+      ) => Promise<{ first: Output; stream: FollowStream }>,
+    ) {
+      return async function* (input: Input, context: HandlerContext): AsyncGenerator<Output> {
+        const connection = context.values.get(connectionKey)
+        if (connection.ending) {
+          if (connection.ending.error) throw toStatus(connection.ending.error)
+          return
+        }
+        try {
+          const { first, stream } = await open(input, { principal: await admit(context), context })
+          connection.follow = stream
+          yield first
+        } catch (thrown) {
+          throw toCallStatus(thrown, context.signal, context)
+        }
       }
     },
     streaming<Input, Output>(handle: (input: Input, caller: Caller) => AsyncIterable<Output>) {

@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto'
-import type { MessageInitShape } from '@bufbuild/protobuf'
+import { create, type MessageInitShape } from '@bufbuild/protobuf'
+import type { HandlerContext } from '@connectrpc/connect'
 import { missingJobError } from '#core/access/access.ts'
+import type { Principal } from '#core/access/principal.ts'
 import type { FeedItem, Subscription } from '#core/events/subscription.ts'
 import { ApiError } from '#core/http/api-error.ts'
-import { isFinal } from '#core/jobs/job.ts'
+import { isFinal, type Job } from '#core/jobs/job.ts'
 import { isUuid } from '#core/jobs/uuid.ts'
 import type { WebServices } from '#core/services.ts'
-import { type Caller, whenAborted } from './calls.ts'
-import type { FollowRequest, FollowResponseSchema } from './generated/hearback/v1/jobs_pb.ts'
+import type { FollowStream } from './follow-stream.ts'
+import {
+  type FollowRequest,
+  type FollowResponse,
+  FollowResponseSchema,
+} from './generated/hearback/v1/jobs_pb.ts'
 import { toEventMessage, toJobMessage } from './messages.ts'
 
 export type FollowItem = MessageInitShape<typeof FollowResponseSchema>
@@ -16,15 +22,15 @@ export type FollowItem = MessageInitShape<typeof FollowResponseSchema>
 export const heartbeatMs = 14_000
 
 /**
- * Streams a job until its final event. The connection is listed among the followers of the job.
+ * Opens the stream of a Follow call. The connection is listed among the followers of the job until it ends.
  * @throws ApiError `not_found`, `gone`, `rate_limited`, `unavailable` when the server stops
  */
-export async function* followJob(
+export async function openFollowStream(
   mode: string,
   request: FollowRequest,
-  { principal, context, signal }: Caller,
+  { principal, context }: { principal: Principal; context: HandlerContext },
   services: WebServices,
-): AsyncGenerator<FollowItem> {
+): Promise<FollowStream & { snapshot: Job }> {
   const target = { jobid: parseJobid(request.jobid), after: request.after, mode }
   const release = await services.rates.stream(principal)
   const followed = await services.feed.follow(principal, target).catch((error: unknown) => {
@@ -35,50 +41,59 @@ export async function* followJob(
   const subscription = services.receiptRecorder.track({ mode, id, principal }, followed)
   services.connections.open({ id, mode, principal })
   services.connections.follow(id, { jobid: target.jobid })
-  // Not by the generator's return: it waits for the client to read, which may never happen.
-  whenAborted(signal, () => {
-    subscription.close()
-    release()
-  })
-  // Asks proxies to forward each message at once.
-  context.responseHeader.set('x-accel-buffering', 'no')
-  try {
-    yield* toItems(subscription, heartbeatMs)
-  } finally {
-    subscription.close()
-    release()
-    services.connections.close(id)
+  const snapshot = subscription.snapshot as Job
+  return {
+    snapshot,
+    subscription,
+    principal,
+    timeoutMs: context.timeoutMs(),
+    isFinal: isFinal(snapshot.state),
+    onEnd() {
+      release()
+      services.connections.close(id)
+    },
   }
 }
 
 /**
- * The messages of a subscription: snapshot, events, and a heartbeat after each `idleMs` of silence.
+ * The messages of a subscription: snapshot and events.
  * @throws ApiError `unavailable` when it ended before the final event
  */
-export async function* toItems(subscription: Subscription, idleMs?: number): AsyncGenerator<FollowItem> {
+export async function* toItems(subscription: Subscription): AsyncGenerator<FollowItem> {
   const { snapshot } = subscription
-  let complete = snapshot !== null && isFinal(snapshot.state)
+  let isComplete = snapshot !== null && isFinal(snapshot.state)
   if (snapshot) yield { item: { case: 'snapshot', value: toJobMessage(snapshot) } }
-  for (let item = await subscription.next(idleMs); item; item = await subscription.next(idleMs)) {
-    if (item === 'idle') yield { item: { case: 'heartbeat', value: {} } }
-    else {
-      complete ||= item.kind === 'stale' || (item.kind === 'event' && item.final)
-      yield toItem(item)
-    }
+  for (let item = await subscription.next(); item && item !== 'idle'; item = await subscription.next()) {
+    isComplete ||= isLast(item)
+    yield toItem(item)
   }
-  if (!complete) throw new ApiError('unavailable', 'This server is stopping; try again.')
+  if (!isComplete) throw stoppingError()
 }
 
-const items = new WeakMap<FeedItem, FollowItem>()
+/** Whether nothing follows the item. */
+export function isLast(item: FeedItem): boolean {
+  return item.kind === 'stale' || (item.kind === 'event' && item.final)
+}
+
+export const heartbeat = create(FollowResponseSchema, { item: { case: 'heartbeat', value: {} } })
+
+/** The error of a stream that ends before its final event. */
+export function stoppingError(): ApiError {
+  return new ApiError('unavailable', 'This server is stopping; try again.')
+}
+
+const items = new WeakMap<FeedItem, FollowResponse>()
 
 /** The message of an item, which all followers share. */
-function toItem(item: FeedItem): FollowItem {
+export function toItem(item: FeedItem): FollowResponse {
   const known = items.get(item)
   if (known) return known
-  const message: FollowItem =
-    item.kind === 'stale'
-      ? { item: { case: 'stale', value: { reason: item.reason } } }
-      : { item: { case: 'event', value: toEventMessage(item.event) } }
+  const message = create(FollowResponseSchema, {
+    item:
+      item.kind === 'stale'
+        ? { case: 'stale', value: { reason: item.reason } }
+        : { case: 'event', value: toEventMessage(item.event) },
+  })
   items.set(item, message)
   return message
 }

@@ -10,7 +10,7 @@ import { jobStates } from '#core/jobs/job.ts'
 import { useridSchema } from '#core/jobs/submit/submit.ts'
 import type { WebServices } from '#core/services.ts'
 import { createCallWrappers } from './calls.ts'
-import { followJob, parseJobid } from './follow.ts'
+import { openFollowStream, parseJobid } from './follow.ts'
 import type {
   CancelRequest,
   DeleteRequest,
@@ -33,7 +33,7 @@ const listRequest = z.object({
 
 /** The service `hearback.v1.Jobs`. `mode` is the name under which its followers are counted. */
 export function createJobsService(mode: string, services: WebServices, gate: Gate): ServiceImpl<typeof Jobs> {
-  const { unary, streaming } = createCallWrappers(gate, services.logger)
+  const { unary, streaming, following } = createCallWrappers(gate, services.logger)
   return {
     submit: unary((requests: AsyncIterable<SubmitRequest>, caller) =>
       receiveUpload(requests, caller, services),
@@ -43,7 +43,12 @@ export function createJobsService(mode: string, services: WebServices, gate: Gat
       job: toJobMessage(await requireJob(services.jobs, principal, parseJobid(jobid))),
     })),
 
-    follow: streaming((request: FollowRequest, caller) => followJob(mode, request, caller, services)),
+    follow: following(async (request: FollowRequest, caller) => {
+      const { snapshot, ...stream } = await openFollowStream(mode, request, caller, services)
+      // Asks proxies to forward each message at once.
+      caller.context.responseHeader.set('x-accel-buffering', 'no')
+      return { first: { item: { case: 'snapshot' as const, value: toJobMessage(snapshot) } }, stream }
+    }),
 
     session: streaming((requests: AsyncIterable<SessionRequest>, caller) =>
       new Session(mode, caller, services).serve(requests),

@@ -22,7 +22,11 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} }
 
 /** Serves the calls of a router over HTTP/1.1 or HTTP/2. */
 async function serve(router: ConnectRouter, version: 1 | 2, timeouts = callTimeouts): Promise<number> {
-  const handle = createRequestHandler(router, new Map(), silent, timeouts)
+  const handle = createRequestHandler(
+    router,
+    { aliases: new Map(), logger: silent, stopping: new AbortController().signal },
+    timeouts,
+  )
   const server = (version === 1 ? createServer() : createHttp2Server()) as Server
   server.on('request', (request, response) =>
     handle(request as unknown as IncomingMessage, response as unknown as ServerResponse),

@@ -3,6 +3,7 @@ import type { Gate } from '#core/access/gate.ts'
 import { ApiError } from '#core/http/api-error.ts'
 import type { LoadedAttachment } from '#core/modes/lazy-attachment.ts'
 import type { WebServices } from '#core/services.ts'
+import { jsonOptions } from './follow-stream.ts'
 import { Health } from './generated/grpc/health/v1/health_pb.ts'
 import { ServerReflection } from './generated/grpc/reflection/v1/reflection_pb.ts'
 import { Jobs } from './generated/hearback/v1/jobs_pb.ts'
@@ -23,7 +24,7 @@ export function createServer(mode: string, services: WebServices, gate: Gate): L
     readMaxBytes: maxMessageBytes,
     acceptCompression,
     shutdownSignal: stopping.signal,
-    jsonOptions: { alwaysEmitImplicit: true },
+    jsonOptions,
   })
   router.service(Jobs, createJobsService(mode, services, gate))
   router.service(Health, createHealthService(services, [Jobs.typeName]))
@@ -34,7 +35,11 @@ export function createServer(mode: string, services: WebServices, gate: Gate): L
   )
   const aliases = new Map([[reflection.replace(ServerReflection.typeName, alphaReflection), reflection]])
   return {
-    handleRequest: createRequestHandler(router, aliases, services.logger),
+    handleRequest: createRequestHandler(router, {
+      aliases,
+      logger: services.logger,
+      stopping: stopping.signal,
+    }),
     handleUpgrade() {
       throw new ApiError('not_found', 'There is no WebSocket endpoint at this path.')
     },
