@@ -116,7 +116,7 @@ export function usageRoutes(services: UsageServices): Route[] {
     operationId: 'exportUsage',
     summary: 'Export metered usage as CloudEvents',
     description:
-      'One CloudEvent 1.0 a line, oldest first, up to the newest. The `id` of an event never changes: pass the last one as `after` to continue, and use it to remove duplicates. Records are kept for 90 days.',
+      'One CloudEvent 1.0 a line, oldest first, up to the newest. The `id` of an event never changes: pass the last one as `after` to continue, and use it to remove duplicates. Records are kept for `USAGE_RECORD_DAYS`, 90 by default.',
     tag: 'Usage',
     scope: 'admin',
     query: z.looseObject({ after: afterSchema.default(0) }),
