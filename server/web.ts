@@ -169,7 +169,20 @@ export async function startWeb(
       maxPerAddress: settings.MAX_CONNECTIONS_PER_ADDRESS,
     },
   })
-  const ownPorts = await openOwnPorts(attachments, { host: settings.HOST, gate, logger })
+  const closeServices = async () => {
+    access.close()
+    await Promise.all([meter.close(), receiptRecorder.close()])
+    await connections.leave().catch(onError)
+    presence.close()
+    await opened.close()
+  }
+  const ownPorts = await openOwnPorts(attachments, { host: settings.HOST, gate, logger }).catch(
+    async (error: unknown) => {
+      feed.close()
+      await closeServices()
+      throw error
+    },
+  )
   const { port } = await server.listen(settings.PORT, settings.HOST)
   await pages.prepare?.()
   return {
@@ -187,11 +200,7 @@ export async function startWeb(
         await Promise.all(ownPorts.map((own) => own.close()))
       })
       await pages.close()
-      access.close()
-      await Promise.all([meter.close(), receiptRecorder.close()])
-      await connections.leave().catch(onError)
-      presence.close()
-      await opened.close()
+      await closeServices()
     },
   }
 }

@@ -35,7 +35,13 @@ export async function startTestApp(env: Record<string, string> = {}, given?: Tes
     modeSettings,
   )
   const said: string[] = []
-  const web = await startWeb(settings, database.url, noPages, (line) => said.push(line))
+  const web = await startWeb(settings, database.url, noPages, (line) => said.push(line)).catch(
+    async (error: unknown) => {
+      await database.drop()
+      await rm(folder, { recursive: true, force: true })
+      throw error
+    },
+  )
   return {
     url: web.url,
     web,
