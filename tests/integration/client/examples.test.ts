@@ -118,13 +118,19 @@ it('docs/webhooks.md: the commands create a webhook, of a user and of a job', as
   const text = readFileSync(join(root, 'docs/webhooks.md'), 'utf8')
   const curls = [...text.matchAll(/^ {4}curl (?:.*\\\n {6})*.*$/gm)].map(([command]) => `${command}; echo`)
   expect(curls).toHaveLength(2)
-  const stdout = await runScript(curls.join('\n'), { 'report.pdf': letter })
+  const hook = await openHook()
+  const stdout = await runScript(curls.join('\n'), {
+    'report.pdf': letter,
+    'https://example.com/hook': hook.url,
+  })
   const [webhook, job] = stdout
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line))
-  expect(webhook).toMatchObject({ url: 'https://example.com/hook', secret: expect.stringMatching(/^whsec_/) })
+  expect(webhook).toMatchObject({ url: hook.url, secret: expect.stringMatching(/^whsec_/) })
   expect(job).toMatchObject({ state: 'uploaded', callback: { secret: expect.stringMatching(/^whsec_/) } })
+  await expect.poll(() => hook.calls.length).toBeGreaterThanOrEqual(6)
+  await hook.close()
 })
 
 it('docs/web-push.md: the code registers the subscription of a browser', async () => {
@@ -143,11 +149,12 @@ it('docs/web-push.md: the code registers the subscription of a browser', async (
   const page = {
     registration,
     location: { origin: app.url },
-    fetch: (path: string, init?: RequestInit) => fetch(app.url + path, init),
+    // A user without jobs: the push service does not exist.
+    fetch: (path: string, init?: RequestInit) => fetch(app.url + path.replace('alice', 'browser'), init),
   }
   const AsyncFunction = (async () => {}).constructor as FunctionConstructor
   await new AsyncFunction(...Object.keys(page), code)(...Object.values(page))
-  const { destinations } = await (await fetch(`${app.url}/users/alice/destinations`)).json()
+  const { destinations } = await (await fetch(`${app.url}/users/browser/destinations`)).json()
   expect(destinations.find(({ type }: { type: string }) => type === 'web-push')).toMatchObject({
     config: { endpoint },
     events: ['job.completed', 'job.error'],
