@@ -83,9 +83,9 @@ function LoadedJob({ followed, job, onChanged }: LoadedJobProps) {
       {finishedAt === null && (
         <PushOptIn label={t('job.notify')} userid={job.userid} jobid={jobid} after={job.seq} />
       )}
-      {job.state === 'processing' && job.progress && <Preview job={job} />}
       {job.error && <JobFailure job={job} error={job.error} />}
       {delivery}
+      {job.state === 'processing' && job.progress && <Preview job={job} />}
       {/* Separate boundaries hydrate separately, so that none blocks input. */}
       <LazyBoundary>
         {analysis ? (
