@@ -17,6 +17,8 @@ const shared = {
   maxWorkers: 3,
   sequence: { groupOrder: 1 },
 }
+/** Of the tests that talk to a running service. */
+const serviceSetup = [...shared.setupFiles, 'tests/support/http/described-fetch.ts']
 const postgres = 'tests/support/postgres/global-setup.ts'
 
 /** The browser tests are Playwright's (playwright.config.ts); `npm test` runs both. */
@@ -39,6 +41,7 @@ export default defineConfig({
           ...shared,
           name: 'integration',
           include: ['tests/{integration,property}/**/*.test.ts'],
+          setupFiles: serviceSetup,
           globalSetup: [postgres],
         },
       },
@@ -47,6 +50,7 @@ export default defineConfig({
           ...shared,
           name: 'conformance',
           include: ['tests/conformance/**/*.test.ts'],
+          setupFiles: serviceSetup,
           globalSetup: [postgres],
         },
       },
@@ -56,6 +60,7 @@ export default defineConfig({
           name: 'chaos',
           isolate: true,
           include: ['tests/chaos/**/*.test.ts'],
+          setupFiles: serviceSetup,
           // These start and kill whole services; two at once would starve each other on a small machine.
           fileParallelism: false,
           maxWorkers: 1,

@@ -20,14 +20,22 @@ export const connectionLimits: ConnectionLimits = {
   minReadBytes: 16_384,
 }
 
+/**
+ * Checks of what a client has read within `readTimeoutMs`. After a pause of the whole process there is one at most, so
+ * that the pause is not taken for one of the client.
+ */
+const checksPerTimeout = 4
+
 /** Time that a client has to read the refusal of its connection. */
 const refusalTimeoutMs = 500
 
 interface Line {
   socket: Socket
   address: string
-  /** What the client had not read at the last check; null when it had read everything. */
+  /** What the client had not read when it last made progress; null when it had read everything. */
   unread: Unread | null
+  /** Checks since then. */
+  checks: number
 }
 
 interface Unread {
@@ -49,7 +57,7 @@ export class ConnectionGuard {
 
   constructor(limits: ConnectionLimits) {
     this.#limits = limits
-    this.#timer = setInterval(() => this.#closeUnread(), limits.readTimeoutMs).unref()
+    this.#timer = setInterval(() => this.#closeUnread(), limits.readTimeoutMs / checksPerTimeout).unref()
   }
 
   /** Number of open connections. */
@@ -66,7 +74,7 @@ export class ConnectionGuard {
       refuse(socket)
       return false
     }
-    const line: Line = { socket, address, unread: null }
+    const line: Line = { socket, address, unread: null, checks: 0 }
     this.#lines.add(line)
     this.#perAddress.set(address, ofAddress + 1)
     socket.once('close', () => this.#remove(line))
@@ -86,11 +94,15 @@ export class ConnectionGuard {
 
   #closeUnread(): void {
     for (const line of this.#lines) {
-      const earlier = line.unread
-      line.unread = unreadOf(line.socket)
-      if (!earlier || !line.unread || line.unread.completed > earlier.completed) continue
-      if (earlier.queued - line.unread.queued < this.#limits.minReadBytes) line.socket.destroy()
+      const now = unreadOf(line.socket)
+      if (!now || !line.unread || this.#hasRead(line.unread, now))
+        Object.assign(line, { unread: now, checks: 0 })
+      else if (++line.checks === checksPerTimeout) line.socket.destroy()
     }
+  }
+
+  #hasRead(earlier: Unread, now: Unread): boolean {
+    return now.completed > earlier.completed || earlier.queued - now.queued >= this.#limits.minReadBytes
   }
 }
 

@@ -220,10 +220,9 @@ describe('pages', () => {
     file
       .replace(/^app/, '')
       .replace(/\/page\.tsx$/, '')
-      .replace('[jobid]', newUuid())
       .replace('[token]', 'x')
       .replace('[userid]', 'alice')
-      .replace('[id]', newUuid()),
+      .replace(/\[(jobid|id)\]/, newUuid()),
   )
   const isPublic = (path: string) => /^\/(docs|sign-in)(\/|$)/.test(path)
 
@@ -236,10 +235,8 @@ describe('pages', () => {
     const cookie = await cookieOf(keys.of(caller, 'read'))
     for (const path of paths) {
       rows += 1
-      const { status } = await fetch(app.url + (path || '/'), {
-        redirect: 'manual',
-        headers: { accept: 'text/html', cookie },
-      })
+      const headers = { accept: 'text/html', cookie }
+      const { status } = await fetch(app.url + (path || '/'), { redirect: 'manual', headers })
       // The test server has no pages.
       const isAdmitted = isPublic(path) || !unauthenticated.includes(caller)
       expect(status, `${path}, ${caller}`).toBe(isAdmitted ? 404 : 307)
