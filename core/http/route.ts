@@ -86,7 +86,8 @@ export interface Route<
   /** Schemas of the body by media type, for a route that reads `stream()`. */
   bodyContent?: Record<string, z.ZodType>
   headers?: z.ZodObject
-  responses: Record<number, ResponseDescription>
+  /** By status, or by class of statuses as in OpenAPI. Errors are problem details where nothing else is said. */
+  responses: Record<number | `${number}XX`, ResponseDescription>
   /** Requests that it causes: callbacks of the operation and webhooks of the description. */
   outgoing?: readonly OutgoingRequest[]
   handle(request: RouteRequest<z.output<Params>, z.output<Query>, z.output<Body>>): Promise<HttpResponse>

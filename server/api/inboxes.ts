@@ -201,7 +201,13 @@ function callRoutes(services: WebServices): Route[] {
       scope: 'public',
       params: tokenParams,
       bodyContent: { '*/*': z.string() },
-      responses: { 200: { description: 'Or the status that the inbox is configured to return.' } },
+      responses: {
+        200: { description: 'The call was received.' },
+        '2XX': {
+          description: 'The status that the inbox is configured to return; it may also be one of 3XX to 5XX.',
+        },
+        '3XX': { description: 'The status that the inbox is configured to return.' },
+      },
       handle: (request) => receiveCall(services, request.params.token, request),
     }),
   )

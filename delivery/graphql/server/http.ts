@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { problemSchema } from '#core/http/problem-schema.ts'
 import { type HttpResponse, type Route, type RouteRequest, route } from '#core/http/route.ts'
 import type { WebServices } from '#core/services.ts'
 import { explorerPage } from './explorer.ts'
@@ -27,6 +28,15 @@ const requestSchema = z
   })
   .meta({ id: 'GraphqlRequest' })
 
+const failure = {
+  description: 'The errors of a request that was not executed; problem details if it was not admitted.',
+  schema: resultSchema,
+  content: {
+    'application/graphql-response+json': { schema: resultSchema },
+    'application/problem+json': { schema: problemSchema },
+  },
+}
+
 const responses: Route['responses'] = {
   200: {
     description:
@@ -37,6 +47,8 @@ const responses: Route['responses'] = {
       [eventStream]: { schema: z.string() },
     },
   },
+  '4XX': failure,
+  '5XX': failure,
 }
 
 /** `GET` and `POST /graphql`, and the schema. */

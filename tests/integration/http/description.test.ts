@@ -52,13 +52,13 @@ it('describes the API as OpenAPI 3.1: each operation once, tags declared, no dan
 
 it('the check of responses rejects a status, a member and a value that are not described', () => {
   const webhooks = { webhooks: [] }
-  expect(() => checkDescribed('GET', '/users/a/webhooks', 200, webhooks)).not.toThrow()
-  expect(() => checkDescribed('GET', '/users/a/webhooks', 204, null)).toThrow('status 204 is not described')
-  expect(() => checkDescribed('GET', '/users/a/webhooks', 200, { ...webhooks, more: 1 })).toThrow(
-    'not described',
-  )
-  expect(() => checkDescribed('GET', '/users/a/webhooks', 200, { webhooks: 1 })).toThrow('expected array')
-  expect(() => checkDescribed('GET', '/users/a/webhooks', 404, { code: 'odd' })).toThrow('listWebhooks 404')
+  const check = (status: number, body: unknown) =>
+    checkDescribed('GET', '/users/a/webhooks', { status, isProblem: status >= 400, body })
+  expect(() => check(200, webhooks)).not.toThrow()
+  expect(() => check(204, null)).toThrow('status 204 is not described')
+  expect(() => check(200, { ...webhooks, more: 1 })).toThrow('not described')
+  expect(() => check(200, { webhooks: 1 })).toThrow('expected array')
+  expect(() => check(404, { code: 'odd' })).toThrow('listWebhooks 404')
 })
 
 it('describes the requests of webhooks, and as callbacks of the submission', async () => {

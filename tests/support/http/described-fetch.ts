@@ -25,18 +25,20 @@ function checked(send: typeof fetch, found: string[]): typeof fetch {
   return async (input, init) => {
     const response = await send(input, init)
     const method = init?.method ?? (input instanceof Request ? input.method : 'GET')
-    const isJson = /^application\/(problem\+)?json\b/.test(response.headers.get('content-type') ?? '')
     // Only hearback names its requests; other servers of tests have no description.
     if (!response.headers.has('x-request-id') || method === 'HEAD') return response
-    const path = new URL(input instanceof Request ? input.url : input).pathname
+    const type = response.headers.get('content-type') ?? ''
+    const isProblem = type.startsWith('application/problem+json')
+    const { status } = response
     const check = (body: unknown) => {
       try {
-        checkDescribed(method, path, response.status, body)
+        const { pathname } = new URL(input instanceof Request ? input.url : input)
+        checkDescribed(method, pathname, { status, isProblem, body })
       } catch (error) {
         found.push((error as Error).message)
       }
     }
-    if (!isJson) {
+    if (!isProblem && !type.startsWith('application/json')) {
       check(null)
       return response
     }

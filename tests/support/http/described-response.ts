@@ -8,18 +8,28 @@ import { accessRoutes, apiRoutes } from '#server/api/index.ts'
 // The declaration of a route reads no service.
 const routes = [...apiRoutes({} as WebServices, modes, []), ...accessRoutes({} as AccessServices)]
 
+interface ReceivedResponse {
+  status: number
+  isProblem: boolean
+  /** The parsed JSON body; null without one. */
+  body: unknown
+}
+
 /**
- * Asserts that a JSON response is described: the status is one of the operation or an error, and the body has exactly
- * the members of its schema.
+ * Asserts that a response is described: the status is one of the operation or an error, and a JSON body has exactly the
+ * members of its schema. Errors are problem details unless the operation says otherwise.
  * @throws Error that names the operation and the difference
  */
-export function checkDescribed(method: string, path: string, status: number, body: unknown): void {
-  const { pathname } = new URL(path, 'http://localhost')
+export function checkDescribed(
+  method: string,
+  pathname: string,
+  { status, isProblem, body }: ReceivedResponse,
+): void {
   const route = routes.find((one) => one.method === method.toLowerCase() && matches(one, pathname))
   if (!route) return
-  const described = route.responses[status]
+  const described = route.responses[status] ?? route.responses[`${Math.floor(status / 100)}XX`]
   if (!described && status < 400) throw new Error(`${route.operationId}: status ${status} is not described.`)
-  const schema = described ? described.schema : problemSchema
+  const schema = described && !isProblem ? described.schema : problemSchema
   if (!schema || body === null) return
   const parsed = schema.safeParse(body)
   if (!parsed.success) throw new Error(`${route.operationId} ${status}: ${parsed.error.message}`)
