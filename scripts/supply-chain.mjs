@@ -120,7 +120,7 @@ function render(entries) {
     'The packages of `package-lock.json`, those of other platforms included, with their licences (SPDX). Written by',
     '`npm run licences`; `npm run check` fails when it is out of date or a licence is not an accepted one. Packages under',
     'the LGPL are the image libraries that Next.js installs; the pages do not use them. A bill of materials in CycloneDX',
-    'is written by `npm run sbom`.',
+    'is written by `npm run sbom`. The files of GraphiQL and React in `public/graphiql` are listed in its README.md.',
     '',
     ...table('Production', false),
     ...table('Development', true),
