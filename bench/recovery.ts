@@ -1,18 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { JobView } from '#core/jobs/job.ts'
 import { serviceNodeFlags } from '#server/node-flags.ts'
 import { SupervisedProcess } from '#server/supervised-process.ts'
-import { type Benchmark, type Figure, runIfMain } from './support/benchmark.ts'
-import { percentile } from './support/figures.ts'
+import { type Benchmark, runIfMain, secondsFigure, until } from './support/benchmark.ts'
 import { cpuMsOfTree } from './support/process-cpu.ts'
 import { openStack, type Stack } from './support/stack.ts'
 
 const webScript = 'tests/support/server/web-process.ts'
 const workerScript = 'worker/main.ts'
 const port = 39_127
-const pollIntervalMs = 2
 
 /**
  * Time from `kill -9` to recovery: of the supervised web process to its next response, and of a worker to the next
@@ -35,8 +32,8 @@ export const benchmark: Benchmark = {
       const { url } = await stack.start(webScript)
       for (let run = 0; run < Number(runs); run++) workerSeconds.push(await measureWorker(stack, url))
       return [
-        toFigure('web process: kill -9 to the next response', webSeconds),
-        toFigure('worker: kill -9 to the next attempt', workerSeconds),
+        secondsFigure('web process: kill -9 to the next response', webSeconds),
+        secondsFigure('worker: kill -9 to the next attempt', workerSeconds),
       ]
     } finally {
       await stack.close()
@@ -67,7 +64,7 @@ async function measureWeb(stack: Stack): Promise<number> {
   const url = await ready.promise
   const killedAt = performance.now()
   process.kill(pid, 'SIGKILL')
-  while (!(await isLive(url))) await delay(pollIntervalMs)
+  await until(() => isLive(url))
   const recoveryS = (performance.now() - killedAt) / 1_000
   await supervised.stop()
   return recoveryS
@@ -99,23 +96,18 @@ async function measureWorker(stack: Stack, url: string): Promise<number> {
 }
 
 /** @throws Error when the job ends without having met the condition */
-async function untilJob(url: string, jobid: string, isMet: (job: JobView) => boolean): Promise<void> {
-  for (;;) {
+function untilJob(url: string, jobid: string, isMet: (job: JobView) => boolean): Promise<void> {
+  return until(async () => {
     const job = (await (await fetch(`${url}/results/${jobid}`)).json()) as JobView
-    if (isMet(job)) return
-    if (job.finishedAt) throw new Error(`The job ended too early, as ${job.state}.`)
-    await delay(pollIntervalMs)
-  }
+    if (!isMet(job) && job.finishedAt) throw new Error(`The job ended too early, as ${job.state}.`)
+    return isMet(job)
+  })
 }
 
 async function isLive(url: string): Promise<boolean> {
   const response = await fetch(`${url}/health/live`).catch(() => null)
   await response?.text()
   return response?.ok ?? false
-}
-
-function toFigure(name: string, samples: readonly number[]): Figure {
-  return { name, value: percentile(samples, 0.5), unit: 's', better: 'lower', samples: samples.length }
 }
 
 await runIfMain(import.meta, benchmark)

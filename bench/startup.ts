@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { serviceNodeFlags } from '#server/node-flags.ts'
 import { descendants } from '#tests/support/service/processes.ts'
 import { Service } from '#tests/support/service/service.ts'
-import { type Benchmark, type Figure, runIfMain } from './support/benchmark.ts'
+import { type Benchmark, type Figure, runIfMain, secondsFigure } from './support/benchmark.ts'
 import { percentile } from './support/figures.ts'
 import { cpuMsOf } from './support/process-cpu.ts'
 import { openStack, type Stack } from './support/stack.ts'
@@ -62,7 +62,7 @@ async function measureProgram(
   }
   return [
     {
-      ...seconds(`${name}: CPU until ready`, cached),
+      ...secondsFigure(`${name}: CPU until ready`, cached),
       reference: { name: 'without the compile cache', value: percentile(uncached, 0.5) },
     },
     { name: `${name}: memory when ready`, value: memory, unit: 'MB', better: 'lower' },
@@ -98,7 +98,7 @@ async function measureService(dataFolder: string, runs: number): Promise<Figure[
     }
   }
   return [
-    seconds('service: warm start', starts),
+    secondsFigure('service: warm start', starts),
     { name: 'service: memory of all processes when idle', value: memory, unit: 'MB', better: 'lower' },
   ]
 }
@@ -107,10 +107,6 @@ async function measureService(dataFolder: string, runs: number): Promise<Figure[
 function readPss(pid = 0): number {
   const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')
   return Number(/^Pss:\s+(\d+)/m.exec(text)?.[1]) / 1_024
-}
-
-function seconds(name: string, samples: readonly number[]): Figure {
-  return { name, value: percentile(samples, 0.5), unit: 's', better: 'lower', samples: samples.length }
 }
 
 await runIfMain(import.meta, benchmark)

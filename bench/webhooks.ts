@@ -7,7 +7,7 @@ import { sign } from '#delivery/destinations/webhook/signature.ts'
 import { modeSettings, modules } from '#delivery/modes.ts'
 import { openServices } from '#platform/services.ts'
 import { loadSettings } from '#platform/settings.ts'
-import { type Benchmark, type Figure, latencyFigures, runIfMain } from './support/benchmark.ts'
+import { type Benchmark, type Figure, latencyFigures, runIfMain, until } from './support/benchmark.ts'
 import { percentile } from './support/figures.ts'
 import { startHookServer } from './support/hook-server.ts'
 import { measureIsolation } from './support/isolation.ts'
@@ -136,10 +136,6 @@ async function measure(
     await agent.close()
     return (deliveries / (now() - began)) * 1_000
   }
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await delay(2)
 }
 
 /** Hours from the event to the last attempt for a receiver that is down, on a simulated clock without jitter. */

@@ -28,8 +28,12 @@ export async function admissionFigure(): Promise<Figure> {
   })
   const readClient = createReadClient({ trustedProxies: [], publicUrl: undefined })
   const plans = { ofUser: async () => builtInPlan }
-  const unlimited = openRateLimiter({ AUTH: 'open' }, plans, console.error)
-  const limited = openRateLimiter({ AUTH: 'keys', RATE_LIMIT: 1_000_000_000 }, plans, console.error)
+  const unlimited = openRateLimiter({ AUTH: 'open', SIGN_IN_LIMIT: 30 }, plans, console.error)
+  const limited = openRateLimiter(
+    { AUTH: 'keys', RATE_LIMIT: 1_000_000_000, SIGN_IN_LIMIT: 30 },
+    plans,
+    console.error,
+  )
   const gates = {
     open: createLimitedGate(createOpenGate(), unlimited, readClient),
     key: createLimitedGate(createKeysGate(authenticator, readClient), limited, readClient),

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { percentile } from './figures.ts'
 
 /** One measured figure. Its name is unique in its benchmark and does not change between versions. */
@@ -27,6 +28,16 @@ export function latencyFigures(name: string, samples: readonly number[]): Figure
     { name: `${name}, median`, value: percentile(samples, 0.5), ...common },
     { name: `${name}, p99`, value: percentile(samples, 0.99), ...common },
   ]
+}
+
+/** Median of samples in seconds, as a figure. */
+export function secondsFigure(name: string, samples: readonly number[]): Figure {
+  return { name, value: percentile(samples, 0.5), unit: 's', better: 'lower', samples: samples.length }
+}
+
+/** Checks a condition every 2 ms until it holds. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await delay(2)
 }
 
 /** A figure as a line of text, with its ratio to the reference. */

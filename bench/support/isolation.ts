@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Services } from '#core/services.ts'
+import { until } from './benchmark.ts'
 import { percentile } from './figures.ts'
 import type { HookServer } from './hook-server.ts'
 import { createJob } from './jobs.ts'
@@ -29,9 +30,9 @@ interface Isolation {
 }
 
 /**
- * Measures the latency of deliveries to all endpoints but the last one, which hangs or does not. Events are committed
- * by the same schedule in all windows, whatever the service does (open loop). The percentile of a window is that of its
- * samples; the result is the median of the windows, because one pause of the machine is a percent of a window.
+ * Measures the latency of deliveries to all endpoints but the last one, which hangs in half of the windows. The load is
+ * open loop: events are committed at fixed times. The result is the median of the p99 of each window, because one pause
+ * of the machine can decide the p99 of its window.
  */
 export async function measureIsolation(services: Services, options: IsolationOptions): Promise<Isolation> {
   const { receiver, received, users, seconds } = options
@@ -78,8 +79,4 @@ async function commitEvents(services: Services, users: number, seconds: number):
     pending.push(event.then(({ id }) => ({ id, user, at: performance.timeOrigin + performance.now() })))
   }
   return Promise.all(pending)
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await delay(2)
 }

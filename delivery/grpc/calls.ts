@@ -44,6 +44,21 @@ export interface Caller {
 /** Time in which the stream of a client whose access has ended is ended in order. */
 const endingTimeoutMs = 300
 
+/**
+ * Ends a call when the access of its client ends: in order by `end`, and then by `destroy`, in case the client reads
+ * nothing. Returns a function that removes the listener.
+ */
+export function endWithAccess(
+  principal: Principal,
+  end: (error: ApiError) => void,
+  destroy: () => void,
+): () => void {
+  return onAccessEnd(principal, () => {
+    end(new ApiError('unauthenticated', 'The API key or the session has ended.'))
+    setTimeout(destroy, endingTimeoutMs).unref()
+  })
+}
+
 /** Wraps the handlers of calls: the gate admits the caller first, and anything thrown becomes a status. */
 export function createCallWrappers(gate: Gate, logger: Log) {
   function admit(context: HandlerContext): Promise<Principal> {
@@ -65,10 +80,7 @@ export function createCallWrappers(gate: Gate, logger: Log) {
     let removeListener = () => {}
     try {
       const principal = await admit(context)
-      removeListener = onAccessEnd(principal, () => {
-        ended.abort(new ApiError('unauthenticated', 'The API key or the session has ended.'))
-        setTimeout(() => connection.destroy(), endingTimeoutMs).unref()
-      })
+      removeListener = endWithAccess(principal, (error) => ended.abort(error), connection.destroy)
       yield* handle({ principal, context, signal })
     } catch (thrown) {
       throw toCallStatus(thrown, signal, context)

@@ -2,17 +2,14 @@ import type { ServerResponse } from 'node:http'
 import { Http2ServerResponse } from 'node:http2'
 import { toBinary, toJsonString } from '@bufbuild/protobuf'
 import { Code, ConnectError } from '@connectrpc/connect'
-import { onAccessEnd, type Principal } from '#core/access/principal.ts'
+import type { Principal } from '#core/access/principal.ts'
 import type { FeedItem, Subscription } from '#core/events/subscription.ts'
-import { ApiError } from '#core/http/api-error.ts'
+import { endWithAccess } from './calls.ts'
 import { heartbeat, heartbeatMs, isLast, stoppingError, toItem } from './follow.ts'
 import { type FollowResponse, FollowResponseSchema } from './generated/hearback/v1/jobs_pb.ts'
 
 /** Options of the JSON codec, for all calls. */
 export const jsonOptions = { alwaysEmitImplicit: true }
-
-/** Time in which the stream of a client whose access has ended is ended in order. */
-const endingTimeoutMs = 300
 
 /** What the response of a Follow call goes on with after the snapshot. */
 export interface FollowStream {
@@ -49,10 +46,7 @@ export async function writeFollowStream(
     subscription.close()
     wake()
   }
-  const removeAccessListener = onAccessEnd(principal, () => {
-    end(new ApiError('unauthenticated', 'The API key or the session has ended.'))
-    setTimeout(() => response.destroy(), endingTimeoutMs).unref()
-  })
+  const removeAccessListener = endWithAccess(principal, end, () => response.destroy())
   const deadline =
     timeoutMs === undefined
       ? undefined

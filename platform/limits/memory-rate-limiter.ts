@@ -26,19 +26,16 @@ type DefaultRates = Pick<
 /** Requests per minute where `RATE_LIMIT` is not set and keys are needed. */
 const keysRequestsPerMinute = 6_000
 
-/** Failed sign-ins of an address per minute where `SIGN_IN_LIMIT` is not given. */
-const signInsPerMinute = 30
-
 /** Opens the limiter of a web process. In open mode there are no limits unless `RATE_LIMIT` sets one. */
 export function openRateLimiter(
-  settings: { AUTH: 'open' | 'keys'; RATE_LIMIT?: number | undefined; SIGN_IN_LIMIT?: number },
+  settings: { AUTH: 'open' | 'keys'; RATE_LIMIT?: number | undefined; SIGN_IN_LIMIT: number },
   plans: Pick<PlanStore, 'ofUser'>,
   onError: (error: unknown) => void,
 ): RateLimiter {
   const limit = settings.RATE_LIMIT ?? (settings.AUTH === 'keys' ? keysRequestsPerMinute : 0)
   return new MemoryRateLimiter(
     defaultRates(limit > 0 ? limit : null),
-    settings.SIGN_IN_LIMIT ?? signInsPerMinute,
+    settings.SIGN_IN_LIMIT,
     new PlanCache(plans, onError),
   )
 }

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { freePort } from '#tests/support/free-port.ts'
 import { type FaultyProxy, openFaultyProxy } from '#tests/support/http/faulty-proxy.ts'
 import { descendants, type FoundProcess, isSameProcess } from '#tests/support/service/processes.ts'
-import { shareCompileCache } from '#tests/support/service/service.ts'
+import { compileCache, shareCompileCache } from '#tests/support/service/service.ts'
 import { until } from '#tests/support/until.ts'
 import { sendSignal } from '../faults/signal.ts'
 import { type RunDatabase, startDatabase } from './database.ts'
-import { type Environment, projectRoot, Unit } from './unit.ts'
+import { type Environment, Unit } from './unit.ts'
 
 /** The kinds of processes, by what their command lines contain. */
 const roles = {
@@ -158,7 +158,7 @@ function baseEnv(): Environment {
     ...{ PATH, HOME, TMPDIR },
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',
-    NODE_COMPILE_CACHE: join(projectRoot, 'node_modules/.cache/tests'),
+    NODE_COMPILE_CACHE: compileCache,
   }
 }
 

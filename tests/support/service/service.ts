@@ -27,12 +27,14 @@ export function warmDataFolder(): ReturnType<typeof dataFolder> {
   return data
 }
 
+/** Compiled code that the processes of all tests share. */
+export const compileCache = join(root, 'node_modules/.cache/tests')
+
 /** Creates a data folder at this path whose processes share the compiled code of the project. */
 export function shareCompileCache(folder: string): void {
-  const cache = join(root, 'node_modules/.cache/tests')
-  mkdirSync(cache, { recursive: true })
+  mkdirSync(compileCache, { recursive: true })
   mkdirSync(folder, { mode: 0o700 })
-  symlinkSync(cache, join(folder, 'compile-cache'))
+  symlinkSync(compileCache, join(folder, 'compile-cache'))
 }
 
 /** The whole service as `npm start` runs it, on a free port. */

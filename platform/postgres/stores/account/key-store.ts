@@ -4,6 +4,7 @@ import { type KeyScope, keyScopes } from '#core/access/scope.ts'
 import type { KeyStore, StoredKey } from '#core/ports/account/key-store.ts'
 import type { WakeUpPublisher } from '#core/ports/wake-ups.ts'
 import type { Database } from '../../database.ts'
+import { inTransaction } from '../../sql-transaction.ts'
 
 const insertSql = `INSERT INTO access_key (id, userid, name, scopes, secret_hash, created_at, expires_at)
   SELECT $1, $2, $3, $4, $5, $6, $7`
@@ -48,28 +49,22 @@ export function grantOf({ id, keyId, userid, scopes, secretHash, expiresAt }: Gr
 
 /** The API keys in PostgreSQL. */
 export function keyStoreOn({ pool }: Database, publisher: WakeUpPublisher): KeyStore {
-  async function insert(
+  function insert(
     key: StoredKey,
     { condition, lock, limit }: { condition: string; lock: string; limit?: number },
-  ) {
-    const client = await pool.connect()
-    try {
-      await client.query('BEGIN')
-      await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [lock])
-      const { id, userid, name, scopes, secretHash, createdAt, expiresAt } = key
-      const { rowCount } = await client.query(`${insertSql} WHERE ${condition}`, [
-        ...[id, userid, name, scopes, secretHash, createdAt, expiresAt],
-        ...(limit === undefined ? [] : [limit]),
-      ])
-      if (limit !== undefined) await client.query(deleteSurplusSql, [userid, limit])
-      await client.query('COMMIT')
-      return rowCount === 1
-    } catch (error) {
-      await client.query('ROLLBACK').catch(() => {})
-      throw error
-    } finally {
-      client.release()
-    }
+  ): Promise<boolean> {
+    const { id, userid, name, scopes, secretHash, createdAt, expiresAt } = key
+    return inTransaction(pool, async (tx) => {
+      const locked = tx.lock(lock)
+      const values = [id, userid, name, scopes, secretHash, createdAt, expiresAt]
+      const stored = tx.execute(
+        `${insertSql} WHERE ${condition}`,
+        limit === undefined ? values : [...values, limit],
+      )
+      const deleted = limit !== undefined && tx.execute(deleteSurplusSql, [userid, limit])
+      const [count] = await Promise.all([stored, locked, deleted])
+      return count === 1
+    })
   }
 
   return {
