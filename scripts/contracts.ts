@@ -17,9 +17,9 @@ const root = join(import.meta.dirname, '..')
 const releases = join(root, 'docs/releases')
 /** The current descriptions, by their names in a release. */
 const files = {
-  'openapi.json': join(root, 'docs/openapi.json'),
-  'asyncapi.json': join(root, 'docs/asyncapi.json'),
-  'schema.graphql': join(root, 'docs/schema.graphql'),
+  'openapi.json': join(root, 'docs/api/openapi.json'),
+  'asyncapi.json': join(root, 'docs/api/asyncapi.json'),
+  'schema.graphql': join(root, 'docs/api/schema.graphql'),
   'jobs.proto': join(root, 'proto/hearback/v1/jobs.proto'),
 }
 type Name = keyof typeof files

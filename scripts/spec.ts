@@ -15,8 +15,9 @@ import { describeObservability } from '#server/description/observability.ts'
 import { describeClient } from './client/reference.ts'
 
 /**
- * Writes docs/openapi.json, docs/asyncapi.json, docs/modes.md, docs/destinations.md, docs/observability.md, client/generated/ and the generated files of the modes. With `--check` it writes nothing and fails when one
- * of them is out of date.
+ * Writes docs/api/, docs/modes.md, docs/destinations/brokers.md, docs/observability.md, docs/client.md,
+ * client/generated/ and the generated files of the modes. With `--check` it writes nothing and fails when one of them
+ * is out of date.
  */
 const check = process.argv.includes('--check')
 
@@ -31,13 +32,13 @@ const files = [
   { file: 'docs/observability.md', text: describeObservability(describeMetrics()) },
   { file: 'client/generated/modes.ts', text: describeAutomaticModes(modes) },
   { file: 'docs/client.md', text: describeClient() },
-  { file: 'docs/destinations.md', text: describeDestinations(Object.values(destinationTypes)) },
+  { file: 'docs/destinations/brokers.md', text: describeDestinations(Object.values(destinationTypes)) },
   ...(await Promise.all(modes.map(async (mode) => (await mode.generatedFiles?.()) ?? []))).flat(),
 ]
 for (const description of descriptionRoutes(routes, modes)) {
   const { body } = await description.handle({} as Parameters<typeof description.handle>[0])
   const text = `${JSON.stringify(JSON.parse(String(body)), null, 1)}\n`
-  files.push({ file: `docs${description.path}`, text })
+  files.push({ file: `docs/api${description.path}`, text })
   const { openapi, components } = JSON.parse(text)
   if (openapi)
     files.push({ file: 'client/generated/contract.ts', text: describeContract(components.schemas, modes) })

@@ -1,4 +1,4 @@
-/** The subscriptions, for `/asyncapi.json`; docs/schema.graphql describes everything else. */
+/** The subscriptions, for `/asyncapi.json`; docs/api/schema.graphql describes everything else. */
 export const asyncapi = {
   channels: {
     graphql: {

@@ -10,8 +10,8 @@ import { mayBreak, newestVersion } from './version.ts'
 // biome-ignore lint/suspicious/noExplicitAny: the tests change a document anywhere
 type Document = any
 
-const openApi = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as Json
-const asyncApi = JSON.parse(readFileSync('docs/asyncapi.json', 'utf8')) as Json
+const openApi = JSON.parse(readFileSync('docs/api/openapi.json', 'utf8')) as Json
+const asyncApi = JSON.parse(readFileSync('docs/api/asyncapi.json', 'utf8')) as Json
 
 /** The changes that are found after `change` was applied to the current description. */
 function openApiAfter(change: (document: Document) => void): string[] {

@@ -1,7 +1,7 @@
 import type { DestinationGuide } from '#core/outbox/destinations/destination-guide.ts'
 import type { DestinationType } from '#core/outbox/destinations/destination-type.ts'
 
-/** Text of docs/destinations.md: how to use destinations, and a section for each type that has a guide. */
+/** Text of docs/destinations/brokers.md: how to use destinations, and a section for each type that has a guide. */
 export function describeDestinations(types: readonly DestinationType[]): string {
   const example = types.find(({ guide }) => guide)
   const sections = types.flatMap((type) => (type.guide ? [toSection(type, type.guide)] : []))

@@ -101,7 +101,7 @@ it('variables are settings of the service with valid values, and programs exist'
 })
 
 it('probes and the health check use operations of the API', () => {
-  const { paths } = JSON.parse(readFileSync('docs/openapi.json', 'utf8'))
+  const { paths } = JSON.parse(readFileSync('docs/api/openapi.json', 'utf8'))
   const [web] = ofKind('Deployment').filter(({ metadata }) => metadata.name === 'hearback-web')
   const { startupProbe, readinessProbe, livenessProbe } = web.spec.template.spec.containers[0]
   for (const { httpGet } of [startupProbe, readinessProbe, livenessProbe])

@@ -102,7 +102,7 @@ const pages: Record<string, (page: Page, base: string) => Promise<void>> = {
     await expect(page.getByRole('heading', { name: 'class Hearback', exact: true })).toBeVisible()
   },
   async guide(page) {
-    await page.goto('/docs/webhooks')
+    await page.goto('/docs/destinations/webhooks')
     await expect(page.getByRole('heading', { level: 1, name: 'Webhooks' })).toBeVisible()
   },
   async status(page) {

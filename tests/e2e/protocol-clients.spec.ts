@@ -12,7 +12,7 @@ test.beforeAll(async ({ browser, baseURL }) => {
   await build.close()
   // A page of the service's origin; its policy permits no scripts of others.
   page = await browser.newPage({ bypassCSP: true, ...(baseURL && { baseURL }) })
-  await page.goto('/docs/webhooks')
+  await page.goto('/docs/destinations/webhooks')
   await page.addScriptTag({ content: output[0].code, type: 'module' })
 })
 test.afterAll(() => page.close())

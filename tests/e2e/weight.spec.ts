@@ -16,7 +16,7 @@ const budgets = {
   '/admin': 165,
   '/docs': 162,
   '/docs/api': 166,
-  '/docs/webhooks': 160,
+  '/docs/destinations/webhooks': 160,
   '/status': 161,
   job: 175,
 }

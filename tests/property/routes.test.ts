@@ -4,7 +4,7 @@ import { apiErrors } from '#core/http/api-error.ts'
 import { type RawAnswer, rawRequest } from '#tests/support/http/raw-request.ts'
 import { onePagePdf } from '#tests/support/jobs/pdf.ts'
 import { type MeasuredProcess, startMeasuredProcess } from '#tests/support/server/measured-process.ts'
-import openapi from '../../docs/openapi.json' with { type: 'json' }
+import openapi from '../../docs/api/openapi.json' with { type: 'json' }
 import { hostileJson, hostileText, seed } from './arbitraries.ts'
 
 const operations = Object.entries(openapi.paths).flatMap(([path, methods]) =>

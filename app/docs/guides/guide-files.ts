@@ -22,7 +22,8 @@ export interface GuideGroup {
 const ownPage = 'modes'
 
 /**
- * The guides in the groups and the order of `docs/README.md`. Files that it does not list are in a last group.
+ * The guides in the groups and the order of `docs/README.md`. Files directly in `docs/` that it does not list are in a
+ * last group.
  */
 export async function readGuideGroups(): Promise<GuideGroup[]> {
   const index = marked.lexer(await readFile(fileOf('README'), 'utf8'))
@@ -31,7 +32,7 @@ export async function readGuideGroups(): Promise<GuideGroup[]> {
   for (const token of index) {
     if (isHeading(token) && token.depth === 2) groups.push({ title: plainText(token), guides: [] })
     if (token.type !== 'list') continue
-    for (const [, path] of token.raw.matchAll(/\]\(([\w-]+)\.md\)/g)) {
+    for (const [, path] of token.raw.matchAll(/\]\(((?:[\w-]+\/)?[\w-]+)\.md\)/g)) {
       if (path === undefined || listed.has(path)) continue
       listed.add(path)
       groups.at(-1)?.guides.push(await readEntry(path))

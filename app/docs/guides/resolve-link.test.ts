@@ -8,6 +8,7 @@ test.each([
   ['modes.md#webhook', 'webhooks', '/docs#webhook'],
   ['decisions/011-isolation.md', 'security', '/docs/decisions/011-isolation'],
   ['../security.md', 'decisions/011-isolation', '/docs/security'],
+  ['destinations/webhooks.md#retries', 'deploying', '/docs/destinations/webhooks#retries'],
   ['../deploy/nginx.conf', 'deploying', null],
   ['../SECURITY.md', 'security', null],
 ])('resolveLink: %s in the guide %s is %s', (href, path, expected) => {

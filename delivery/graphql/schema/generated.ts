@@ -5,7 +5,7 @@ import { Event, Job, schemaText } from './schema.ts'
 /** The schema for docs/, and the documents of the client, which select all fields of a job and of an event. */
 export function generatedFiles(): GeneratedFile[] {
   return [
-    { file: 'docs/schema.graphql', text: schemaText() },
+    { file: 'docs/api/schema.graphql', text: schemaText() },
     { file: 'delivery/graphql/client/documents.ts', text: clientDocuments() },
   ]
 }

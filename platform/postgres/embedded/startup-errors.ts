@@ -31,7 +31,7 @@ export function toStartupError(output: string, folder: string): StartupError {
   if (slot !== undefined) {
     return new StartupError(
       `The database has the replication slot ${slot}. Set EMBEDDED_WAL_LEVEL=logical, and drop the slot before you ` +
-        'unset it (docs/change-data-capture.md).',
+        'unset it (docs/destinations/change-data-capture.md).',
       { cause },
     )
   }

@@ -114,8 +114,8 @@ it('README: the code of the client submits and prints the events', async () => {
   expect(stdout).toBe('1 job.uploaded\n2 job.processing\n3 job.completed\n1\n')
 })
 
-it('docs/webhooks.md: the commands create a webhook, of a user and of a job', async () => {
-  const text = readFileSync(join(root, 'docs/webhooks.md'), 'utf8')
+it('docs/destinations/webhooks.md: the commands create a webhook, of a user and of a job', async () => {
+  const text = readFileSync(join(root, 'docs/destinations/webhooks.md'), 'utf8')
   const curls = [...text.matchAll(/^ {4}curl (?:.*\\\n {6})*.*$/gm)].map(([command]) => `${command}; echo`)
   expect(curls).toHaveLength(2)
   const hook = await openHook()
@@ -133,8 +133,8 @@ it('docs/webhooks.md: the commands create a webhook, of a user and of a job', as
   await hook.close()
 })
 
-it('docs/web-push.md: the code registers the subscription of a browser', async () => {
-  const [code = ''] = codeBlocks('docs/web-push.md', 'js')
+it('docs/destinations/web-push.md: the code registers the subscription of a browser', async () => {
+  const [code = ''] = codeBlocks('docs/destinations/web-push.md', 'js')
   const curve = createECDH('prime256v1')
   const keys = { p256dh: curve.generateKeys('base64url'), auth: Buffer.alloc(16, 1).toString('base64url') }
   const endpoint = 'https://push.example.com/1'

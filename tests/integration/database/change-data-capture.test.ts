@@ -32,7 +32,7 @@ beforeAll(async () => {
   await installQueues(postgres.url, queues)
   const settings = loadSettings({ LOG_LEVEL: 'silent', HEARBACK_DATA: folder }, modeSettings)
   opened = await openServices(settings, postgres.url, modules, 'test')
-  // The role of docs/change-data-capture.md.
+  // The role of docs/destinations/change-data-capture.md.
   const admin = new Client({ connectionString: postgres.superuserUrl })
   await admin.connect()
   await admin.query("CREATE ROLE cdc LOGIN REPLICATION PASSWORD 'secret'")

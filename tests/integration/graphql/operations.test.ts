@@ -85,9 +85,9 @@ describe('GraphQL queries', () => {
     })
   })
 
-  it('schema: is served as docs/schema.graphql has it', async () => {
+  it('schema: is served as docs/api/schema.graphql has it', async () => {
     const response = await fetch(`${app.url}/graphql/schema.graphql`)
-    expect(await response.text()).toBe(readFileSync('docs/schema.graphql', 'utf8'))
+    expect(await response.text()).toBe(readFileSync('docs/api/schema.graphql', 'utf8'))
   })
 
   it('GraphiQL: a browser gets a page that loads nothing from elsewhere', async () => {

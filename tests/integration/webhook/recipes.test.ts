@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { newSecret } from '#delivery/destinations/webhook/secret.ts'
 import { signedHeaders } from '#delivery/destinations/webhook/signature.ts'
 
-const page = readFileSync('docs/webhooks.md', 'utf8')
+const page = readFileSync('docs/destinations/webhooks.md', 'utf8')
 const folder = mkdtempSync(path.join(tmpdir(), 'hearback-recipes-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
