@@ -1,3 +1,4 @@
+import { clock } from '#core/clock.ts'
 import { unlimited } from '#core/limits/rate.ts'
 import type { ServiceModule } from '#core/modes/delivery-mode.ts'
 import { createJobHooks } from '#core/modes/job-hooks.ts'
@@ -9,6 +10,7 @@ import { openLogger } from './logger.ts'
 import { openMetrics, type ProcessMetrics } from './metrics/metrics.ts'
 import { loopback } from './outbound/allowlist.ts'
 import { openOutbound } from './outbound/http.ts'
+import { synchroniseClock } from './postgres/clock-sync.ts'
 import { type Database, openDatabase } from './postgres/database.ts'
 import { isPgBouncer } from './postgres/pgbouncer.ts'
 import { planStoreOn } from './postgres/stores/account/plan-store.ts'
@@ -61,8 +63,14 @@ export async function openServices(
   }
   await makePrivateFolder(settings.storageDir)
   const database = openDatabase(databaseUrl)
+  const onClockError = (err: unknown) => logger.debug({ err }, 'The clock could not be compared.')
+  const stopClock = await synchroniseClock(database.pool, onClockError).catch(async (error) => {
+    await database.close()
+    throw error
+  })
   const sender = await openSender(database, (error) => logger.error({ err: error }, 'Queue error.'))
   const sealer = await openSealer(settings, database).catch(async (error) => {
+    stopClock()
     await sender.close()
     await database.close()
     throw error
@@ -107,7 +115,7 @@ export async function openServices(
     rates: unlimited,
     audit: noAudit,
     hooks: createJobHooks(modules, () => services),
-    clock: () => new Date(),
+    clock: () => new Date(clock.now()),
     logger,
     metrics,
     tracer: tracing.tracer,
@@ -121,6 +129,7 @@ export async function openServices(
     wakeUps,
     metrics,
     async close() {
+      stopClock()
       await sender.close()
       await outbound.close()
       await wakeUps.close()

@@ -1,6 +1,7 @@
 import { Authenticator } from '#core/access/authenticator.ts'
 import { generateKey } from '#core/access/key.ts'
 import { keyScopes } from '#core/access/scope.ts'
+import { clock } from '#core/clock.ts'
 import type { RateLimiter } from '#core/limits/rate.ts'
 import type { AuditLog } from '#core/ports/account/audit-log.ts'
 import type { KeyStore, SessionStore } from '#core/ports/account/key-store.ts'
@@ -74,7 +75,7 @@ export async function openAccess({
     limits,
     provider,
     rotateSecrets: () => rotateKeys(database, sealer),
-    clock: () => new Date(),
+    clock: () => new Date(clock.now()),
     close() {
       stopRefreshing()
       authenticator.close()

@@ -47,7 +47,7 @@ export class SupervisedProcess {
 
   start(): void {
     const { script, nodeFlags, env } = this.#options
-    const startedAt = Date.now()
+    const startedAt = performance.now()
     // Its own process group: Ctrl-C in a terminal reaches only the supervisor, which stops the processes in order.
     const child = fork(script, {
       execArgv: nodeFlags,
@@ -116,7 +116,7 @@ export class SupervisedProcess {
     }
     const { name, onCrashLoop, say } = this.#options
     const reason = this.#reason ?? `it ended with ${how}`
-    if (Date.now() - startedAt > healthyAfterMs) this.#failures = 0
+    if (performance.now() - startedAt > healthyAfterMs) this.#failures = 0
     this.#failures += 1
     if (!this.#wasReady && this.#failures >= startsBeforeCrashLoop) {
       onCrashLoop(reason)

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
+import { clock } from '../clock.ts'
 import type { KeyStore, SessionStore } from '../ports/account/key-store.ts'
 import { type Grant, GrantCache } from './grant-cache.ts'
 import { matchesHash, parseKey } from './key.ts'
@@ -74,10 +75,11 @@ export class Authenticator {
   }
 
   #noteUse(principal: Principal): void {
-    const now = Date.now()
+    const now = performance.now()
     const { keyId } = principal
-    if (keyId === null || now - (this.#usedAt.get(principal) ?? 0) < useIntervalMs) return
+    if (keyId === null || now - (this.#usedAt.get(principal) ?? Number.NEGATIVE_INFINITY) < useIntervalMs)
+      return
     this.#usedAt.set(principal, now)
-    this.#ports.keys.saveUse(keyId, new Date(now)).catch(this.#ports.onError)
+    this.#ports.keys.saveUse(keyId, new Date(clock.now())).catch(this.#ports.onError)
   }
 }

@@ -1,4 +1,5 @@
 import { getEventListeners, setMaxListeners } from 'node:events'
+import { clock } from '../clock.ts'
 import type { Principal } from './principal.ts'
 
 /** What a stored key or session grants, until it ends. */
@@ -32,7 +33,7 @@ export class GrantCache {
   readonly #load: (ids: string[]) => Promise<Grant[]>
   readonly #entries = new Map<string, Entry>()
   readonly #loading = new Map<string, { entry: Promise<Entry | null>; isStale: boolean }>()
-  #sweptAt = Date.now()
+  #sweptAt = performance.now()
 
   constructor(load: (ids: string[]) => Promise<Grant[]>) {
     this.#load = load
@@ -41,7 +42,7 @@ export class GrantCache {
   async find(id: string): Promise<Grant | null> {
     const entry = this.#entries.get(id) ?? (await this.#read(id))
     if (!entry || entry.controller.signal.aborted) return null
-    entry.usedAt = Date.now()
+    entry.usedAt = performance.now()
     return entry.grant
   }
 
@@ -94,7 +95,12 @@ export class GrantCache {
     const controller = new AbortController()
     setMaxListeners(0, controller.signal)
     const principal = { ...grant.principal, ended: controller.signal }
-    const entry: Entry = { grant: { ...grant, principal }, controller, timer: undefined, usedAt: Date.now() }
+    const entry: Entry = {
+      grant: { ...grant, principal },
+      controller,
+      timer: undefined,
+      usedAt: performance.now(),
+    }
     this.#entries.set(grant.id, entry)
     this.#schedule(entry)
     return entry
@@ -103,14 +109,14 @@ export class GrantCache {
   #schedule(entry: Entry): void {
     const { id, expiresAt } = entry.grant
     if (!expiresAt) return
-    const msLeft = expiresAt.getTime() - Date.now()
+    const msLeft = expiresAt.getTime() - clock.now()
     const expire = () => (msLeft > maxTimerMs ? this.#schedule(entry) : this.end(id))
     entry.timer = setTimeout(expire, Math.max(0, Math.min(msLeft, maxTimerMs))).unref()
   }
 
   /** Removes what is not in use, so that memory does not grow with the number of stored grants. */
   #sweep(): void {
-    const now = Date.now()
+    const now = performance.now()
     if (now - this.#sweptAt < sweepMs) return
     this.#sweptAt = now
     for (const [id, { controller, timer, usedAt }] of this.#entries) {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { clock } from '../clock.ts'
 import type { EventLog, Position } from '../ports/event-log.ts'
 import { type Event, progressEventOf } from './event.ts'
 import type { FollowerRegistry } from './follower-registry.ts'
@@ -170,7 +171,7 @@ export class EventDispatcher {
     const { log, jobs, users } = this.#ports
     for (const job of await log.present(jobids)) {
       if (job.progress === null || job.state !== 'processing') continue
-      const item = progressItem(progressEventOf(job, new Date()))
+      const item = progressItem(progressEventOf(job, new Date(clock.now())))
       for (const follower of jobs.of(job.jobid)) follower.takeProgress(item)
       for (const follower of users.of(job.userid)) follower.takeProgress(item)
     }

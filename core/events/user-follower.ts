@@ -1,3 +1,4 @@
+import { clock } from '../clock.ts'
 import type { FollowerQueue } from './follower-queue.ts'
 import type { EventItem, ProgressItem } from './subscription.ts'
 
@@ -16,7 +17,7 @@ interface UserPosition {
 export class UserFollower {
   readonly queue: FollowerQueue
   readonly #positions = new Map<string, UserPosition>()
-  readonly #startedAt = Date.now()
+  readonly #startedAt = clock.now()
 
   constructor(queue: FollowerQueue) {
     this.queue = queue

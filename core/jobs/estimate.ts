@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { clock } from '../clock.ts'
 import type { JobStore, Load, Work } from '../ports/job-store.ts'
 import { isFinal, type Job } from './job.ts'
 
@@ -109,7 +110,7 @@ export class Estimator {
     const load = await withTimeout(this.#recentLoad(), maxEstimateMs).catch(() => null)
     if (load === null) return defaultRetryAfterS
     const ahead = sum(load.waiting, this.#arrived)
-    const ms = msUntilDone(job, ahead, load, new Date())
+    const ms = msUntilDone(job, ahead, load, new Date(clock.now()))
     this.#noteArrival(job)
     return Math.min(maxRetryAfterS, Math.max(minRetryAfterS, Math.ceil(ms / 1_000)))
   }
@@ -120,7 +121,7 @@ export class Estimator {
     const { workers } = load
     if (isFinal(job.state)) return { ahead: null, msLeft: null, workers }
     const ahead = job.state === 'uploaded' ? await this.#jobs.ahead(job) : null
-    const ms = msUntilDone(job, ahead ?? nothing, load, new Date())
+    const ms = msUntilDone(job, ahead ?? nothing, load, new Date(clock.now()))
     return { ahead: ahead?.jobs ?? null, msLeft: workers > 0 ? Math.round(ms) : null, workers }
   }
 
@@ -132,7 +133,7 @@ export class Estimator {
   }
 
   async #recentLoad(): Promise<Load> {
-    const now = Date.now()
+    const now = clock.now()
     if (!this.#load || now - this.#readAt > 1_000) {
       this.#readAt = now
       this.#arrived = nothing

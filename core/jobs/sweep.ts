@@ -1,4 +1,5 @@
 import { everyone } from '../access/principal.ts'
+import { clock } from '../clock.ts'
 import type { Services } from '../services.ts'
 import { eraseUnaudited } from './erase.ts'
 import { analyzeQueue } from './submit/submit.ts'
@@ -53,12 +54,14 @@ type OrphanServices = Pick<Services, 'log' | 'blobs' | 'clock'>
 
 /**
  * Removes files that a killed process has left: those of jobs that do not exist, and partial ones. Files of existing
- * jobs are kept. Returns the number of jobs and partial files.
+ * jobs are kept. Files are also kept while their age is not certain, because the clock of this machine was set. Returns
+ * the number of jobs and partial files.
  */
 export async function sweepOrphans(
   services: OrphanServices,
   ageMs = Number.POSITIVE_INFINITY,
 ): Promise<number> {
+  if (!clock.wasHostRightFor(minOrphanAgeMs)) return 0
   const now = services.clock().getTime()
   const before = new Date(now - minOrphanAgeMs)
   const after = new Date(Math.max(0, now - ageMs))

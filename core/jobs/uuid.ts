@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import { clock } from '../clock.ts'
 
 /**
  * A new UUID version 7 (RFC 9562 §5.7): newer ids sort later, and 74 random bits make them unguessable. Ids of jobs,
  * endpoints and deliveries are of this form.
  */
-export function newUuid(now: number = Date.now()): string {
+export function newUuid(now: number = clock.now()): string {
   const bytes = randomBytes(16)
   bytes.writeUIntBE(now, 0, 6)
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x70, 6)

@@ -1,3 +1,5 @@
+import { clock } from '../clock.ts'
+
 /** Each bucket is 10 % wider than the one before, so that a percentile is exact to 5 %. */
 const growth = 1.1
 const buckets = 160
@@ -19,7 +21,7 @@ export class LatencyHistory {
     this.#steps = steps
   }
 
-  record(ms: number, now = Date.now()): void {
+  record(ms: number, now = clock.now()): void {
     const number = Math.floor(now / this.#stepMs)
     let step = this.#kept.at(-1)
     if (step?.number !== number) {
@@ -32,7 +34,7 @@ export class LatencyHistory {
   }
 
   /** Number, median and 99th percentile of the latencies in the period; null when there are none. */
-  summary(now = Date.now()): { count: number; medianMs: number; p99Ms: number } | null {
+  summary(now = clock.now()): { count: number; medianMs: number; p99Ms: number } | null {
     this.#drop(Math.floor(now / this.#stepMs))
     const sums = new Uint32Array(buckets)
     for (const { counts } of this.#kept) {

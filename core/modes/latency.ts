@@ -1,3 +1,4 @@
+import { clock } from '../clock.ts'
 import type { Event } from '../events/event.ts'
 import type { EventItem, FeedItem, Subscription } from '../events/subscription.ts'
 import type { Job } from '../jobs/job.ts'
@@ -18,7 +19,7 @@ const windowSize = 1_000
 
 /** Milliseconds since the commit of an event. */
 export function msSince({ timestamp }: Event): number {
-  return Math.max(0, Date.now() - Date.parse(timestamp))
+  return Math.max(0, clock.now() - Date.parse(timestamp))
 }
 
 /** Periods whose latencies are kept as histograms. */

@@ -1,4 +1,5 @@
 import type { Principal } from '../access/principal.ts'
+import { clock } from '../clock.ts'
 import type { EventItem, ProgressItem, Subscription } from '../events/subscription.ts'
 import { isFinal, type Job, jobJson } from '../jobs/job.ts'
 import { type LatencyTracker, msSince } from '../modes/latency.ts'
@@ -86,7 +87,7 @@ export class ReceiptRecorder {
       bytes,
     })
     const committedAt = lastCommitOf(job)
-    addLatency(record, job.seq, committedAt && Math.max(0, Date.now() - committedAt.getTime()))
+    addLatency(record, job.seq, committedAt && Math.max(0, clock.now() - committedAt.getTime()))
   }
 
   /** Records that the client of a connection has acknowledged the events of a job up to `seq`. */
@@ -161,7 +162,7 @@ export class ReceiptRecorder {
     const connection = identity.id !== null && this.#names.isSeparate(jobid, identity.id) ? identity.id : null
     const follower = connection ?? `${mode} ${userid ?? ''}`
     const key = `${jobid} ${follower}`
-    const now = new Date()
+    const now = new Date(clock.now())
     const found = this.#pending.get(key)
     if (found) {
       found.lastAt = now

@@ -126,7 +126,7 @@ class MemoryRateLimiter implements RateLimiter {
 
   async #count(policy: string, key: string, quota: number): Promise<Rate> {
     const { consumedPoints, msBeforeNext } = await this.#counter.consume(`${policy} ${key}`)
-    const resetS = Math.max(1, Math.ceil(msBeforeNext / 1_000))
+    const resetS = toResetS(msBeforeNext)
     const rate = { policy, quota, windowS, remaining: Math.max(0, quota - consumedPoints), resetS }
     if (consumedPoints > quota) throw limitError(rate, resetS)
     return rate
@@ -136,7 +136,7 @@ class MemoryRateLimiter implements RateLimiter {
   async #requireBytes(userid: string, quota: number): Promise<void> {
     const used = await this.#counter.get(`bytes ${userid}`)
     if (!used || used.consumedPoints < quota) return
-    const resetS = Math.max(1, Math.ceil(used.msBeforeNext / 1_000))
+    const resetS = toResetS(used.msBeforeNext)
     throw limitError({ policy: 'bytes', quota, unit: 'content-bytes', windowS, remaining: 0, resetS }, resetS)
   }
 
@@ -158,6 +158,11 @@ class MemoryRateLimiter implements RateLimiter {
       else this.#open.delete(key)
     }
   }
+}
+
+/** The limiter computes the rest of a window with the host's clock, which may have been set since its start. */
+function toResetS(ms: number): number {
+  return Math.min(windowS, Math.max(1, Math.ceil(ms / 1_000)))
 }
 
 function limitError(rate: Rate, retryAfterS: number): ApiError {

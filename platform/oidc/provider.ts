@@ -53,12 +53,12 @@ export function createOpenIdProvider({ issuer, clientId, clientSecret }: Provide
   let discovered: { configuration: Promise<client.Configuration>; at: number } | null = null
 
   async function configuration(): Promise<client.Configuration> {
-    if (!discovered || Date.now() - discovered.at > maxAgeMs) {
+    if (!discovered || performance.now() - discovered.at > maxAgeMs) {
       const metadata = { [client.clockTolerance]: clockToleranceS }
       const options = { timeout: timeoutS, execute }
       discovered = {
         configuration: client.discovery(new URL(issuer), clientId, metadata, authenticate, options),
-        at: Date.now(),
+        at: performance.now(),
       }
     }
     try {

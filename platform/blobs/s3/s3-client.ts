@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Agent, request } from 'undici'
+import { clock } from '#core/clock.ts'
 import { ApiError } from '#core/http/api-error.ts'
 import type { S3Address } from './s3-address.ts'
 import { encodeUri, presign, type S3Credentials, sha256, sign, toAmzDate } from './signature.ts'
@@ -72,7 +73,7 @@ export class S3Client {
 
   /** A URL that downloads an object for `expiresS` seconds; `query` overrides headers of its response. */
   presign(key: string, expiresS: number, query: Record<string, string>): string {
-    const scope = { region: this.#address.region, service: 's3', at: new Date() }
+    const scope = { region: this.#address.region, service: 's3', at: new Date(clock.now()) }
     return presign(this.#urlOf(key, query), expiresS, this.#credentials, scope)
   }
 
@@ -96,7 +97,7 @@ export class S3Client {
   async #try(given: S3Request): Promise<Omit<S3Response, 'isRetry'>> {
     const { method, key = '', query = {}, body = '' } = given
     const url = this.#urlOf(key, query)
-    const at = new Date()
+    const at = new Date(clock.now())
     const bodyHash = sha256(body)
     const { sessionToken } = this.#credentials
     const headers: Record<string, string> = {

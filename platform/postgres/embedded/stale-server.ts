@@ -26,13 +26,13 @@ export async function stopStaleServer(dataDir: string, password: string): Promis
     writeFileSync(lockFile, readFileSync(lockFile, 'utf8').replace(/^\d+/, String(process.pid)))
     return
   }
-  const deadline = Date.now() + timeoutMs
+  const deadline = performance.now() + timeoutMs
   let unownedSince: number | undefined
   while (isProcessAlive(lock.pid) && existsSync(lockFile)) {
     const owned = await isOwned(lock.port, password)
-    if (owned === true || Date.now() > deadline) throw alreadyRunning(dataDir)
-    if (owned === false) unownedSince ??= Date.now()
-    const unownedForMs = unownedSince === undefined ? 0 : Date.now() - unownedSince
+    if (owned === true || performance.now() > deadline) throw alreadyRunning(dataDir)
+    if (owned === false) unownedSince ??= performance.now()
+    const unownedForMs = unownedSince === undefined ? 0 : performance.now() - unownedSince
     if (unownedForMs > unownedMs + shutdownMs) signal(lock.pid, 'SIGQUIT')
     else if (unownedForMs > unownedMs) signal(lock.pid, 'SIGINT')
     await wait(pauseMs)

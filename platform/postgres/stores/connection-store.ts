@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
+import { clock } from '#core/clock.ts'
 import type { Connection, ConnectionStore } from '#core/ports/connection-store.ts'
 import type { Database } from '../database.ts'
 import { watchAbsence } from '../presence/absence-watch.ts'
@@ -155,7 +156,7 @@ export async function joinServers(
         userid,
         jobids: new Set(),
         userids: new Set(),
-        connectedAt: new Date(),
+        connectedAt: new Date(clock.now()),
         acknowledged: {},
         cancels,
       })

@@ -1,4 +1,5 @@
 import type { Principal } from '#core/access/principal.ts'
+import { clock } from '#core/clock.ts'
 import type { Behaviour, Inbox } from '#core/inbox/inbox.ts'
 import type { InboxStore } from '#core/ports/inbox-store.ts'
 import type { WakeUpPublisher } from '#core/ports/wake-ups.ts'
@@ -44,12 +45,12 @@ export function inboxStoreOn(
       }, transactionOptions)
     },
     async list(principal) {
-      const where = { ...own(principal), expiresAt: { gt: new Date() } }
+      const where = { ...own(principal), expiresAt: { gt: new Date(clock.now()) } }
       return (await prisma.inbox.findMany({ where, orderBy: { createdAt: 'desc' } })).map(inboxOf)
     },
     async read(principal, token) {
       const row = await prisma.inbox.findFirst({
-        where: { ...own(principal), token, expiresAt: { gt: new Date() } },
+        where: { ...own(principal), token, expiresAt: { gt: new Date(clock.now()) } },
       })
       return row && inboxOf(row)
     },
@@ -72,7 +73,7 @@ export function inboxStoreOn(
       // The row lock of the inbox is held until the commit, so that calls become visible in the order of `n`.
       const received = await prisma.$transaction(async (tx) => {
         const [row] = await tx.inbox.updateManyAndReturn({
-          where: { token, expiresAt: { gt: new Date() } },
+          where: { token, expiresAt: { gt: new Date(clock.now()) } },
           data: { calls: { increment: 1 }, expiresAt },
         })
         if (!row) return null

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node'
+import { clock } from '#core/clock.ts'
 import type { Interest, Topic, WakeUp, WakeUpListener } from '#core/ports/wake-ups.ts'
 import { isWakeUp } from '../is-wake-up.ts'
 import type { WakeUpTransport } from '../wake-ups.ts'
@@ -30,7 +31,7 @@ export class NatsWakeUps implements WakeUpTransport {
   /** Subscriptions by subject, with the number of interests. */
   readonly #followed = new Map<string, { interests: number; subscription: Subscription | null }>()
   readonly #closing = new AbortController()
-  readonly #openedAt = new Date()
+  readonly #openedAt = new Date(clock.now())
   #connection: NatsConnection | null = null
   #connecting: Promise<void> | null = null
   #isConnected = false
@@ -127,10 +128,10 @@ export class NatsWakeUps implements WakeUpTransport {
   }
 
   async #watch(connection: NatsConnection): Promise<void> {
-    let downSince = new Date()
+    let downSince = new Date(clock.now())
     for await (const status of connection.status()) {
       if (status.type === 'disconnect') {
-        if (this.#isConnected) downSince = new Date()
+        if (this.#isConnected) downSince = new Date(clock.now())
         this.#isConnected = false
         this.#report(new Error('The connection to NATS is lost; wake-ups are late until it is back.'))
       } else if (status.type === 'reconnect') {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
+import { clock } from '#core/clock.ts'
 import { connectTimeoutOf } from '../../postgres/pool.ts'
 import { releaseClient } from '../../postgres/release-client.ts'
 
@@ -64,14 +65,14 @@ export function subscribe(options: ChannelListenerOptions): ChannelListener {
     const ended = new AbortController()
     live.once('end', () => ended.abort())
     await connectOn(live)
-    const before = new Date()
+    const before = new Date(clock.now())
     await live.query(`LISTEN ${pg.escapeIdentifier(channel)}`)
     if (receivedUntil) options.onResume(receivedUntil)
     first.resolve()
     receivedUntil = before
     const over = AbortSignal.any([ended.signal, closing.signal])
     while (!over.aborted) {
-      const before = new Date()
+      const before = new Date(clock.now())
       if (!(await isListening(live, channel))) return
       receivedUntil = before
       await delay(beatMs, undefined, { signal: over, ref: false }).catch(() => {})

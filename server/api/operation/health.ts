@@ -1,3 +1,4 @@
+import { clock } from '#core/clock.ts'
 import { json, type Route, route } from '#core/http/route.ts'
 
 /** Time after which a check counts as failed. */
@@ -22,7 +23,11 @@ export function healthRoutes(healthChecks: readonly HealthCheck[]): Route[] {
       scope: 'public',
       responses: { 200: { description: 'The process is alive; `time` is its clock, in UTC.' } },
       handle: async () =>
-        json(200, { status: 'ok', time: new Date().toISOString() }, { 'cache-control': 'no-store' }),
+        json(
+          200,
+          { status: 'ok', time: new Date(clock.now()).toISOString() },
+          { 'cache-control': 'no-store' },
+        ),
     }),
     route({
       method: 'get',

@@ -1,4 +1,5 @@
 import type { Principal } from '#core/access/principal.ts'
+import { clock } from '#core/clock.ts'
 import { toApiError } from '#core/http/api-error.ts'
 import type { HttpResponse } from '#core/http/route.ts'
 import type { AuditAction, AuditLog } from '#core/ports/account/audit-log.ts'
@@ -17,7 +18,7 @@ export async function recordCall(
   call: () => Promise<HttpResponse>,
   { action, audit, principal: { userid, keyId }, url, address }: CallOptions,
 ): Promise<HttpResponse> {
-  const entry = { action, userid, keyId, address, at: new Date() }
+  const entry = { action, userid, keyId, address, at: new Date(clock.now()) }
   try {
     const result = await call()
     await audit.record({ ...entry, target: result.headers?.location ?? url.pathname, outcome: 'ok' })

@@ -1,3 +1,4 @@
+import { clock } from '#core/clock.ts'
 import type { Event } from '#core/events/event.ts'
 import type { Message, RememberedKey, Transaction, Usage } from '#core/ports/transaction.ts'
 import type { WakeUp } from '#core/ports/wake-ups.ts'
@@ -58,7 +59,7 @@ export function transactionOn(tx: SqlTransaction, enqueue: Enqueue, wakeUps: Wak
   const transaction: Transaction = {
     async enqueue(messages) {
       await enqueue(tx, messages)
-      const now = Date.now()
+      const now = clock.now()
       for (const { queue, startAfter } of messages) {
         if (!startAfter || startAfter.getTime() <= now) wakeUps.push({ kind: 'queue', queue })
       }

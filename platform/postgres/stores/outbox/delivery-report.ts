@@ -1,3 +1,4 @@
+import { clock } from '#core/clock.ts'
 import type { Attempt, OutboxEvent } from '#core/outbox/deliveries/delivery.ts'
 import type { DeliveryReport, DestinationHealth } from '#core/ports/delivery-report.ts'
 import type { Database } from '../../database.ts'
@@ -60,7 +61,7 @@ interface HealthRow {
 export function deliveryReportOn({ pool }: Database): DeliveryReport {
   return {
     async health(principal, userid, hours) {
-      const now = Date.now()
+      const now = clock.now()
       const since = now - hours * hourMs
       const values = [userid, principal.userid, firstIdAt(since - maxRetryMs), new Date(since), new Date(now)]
       const { rows } = await pool.query<HealthRow>({ text: healthSql, values })

@@ -1,3 +1,4 @@
+import { clock } from '#core/clock.ts'
 import { loadRecent } from '#core/load-recent.ts'
 import type {
   DestinationStatus,
@@ -107,7 +108,7 @@ export function statusStoreOn({ pool }: Database): StatusStore {
 
   async function load(period: ThroughputPeriod): Promise<ServiceStatus> {
     const { stepS, steps } = throughputPeriods[period]
-    const now = Date.now()
+    const now = clock.now()
     const second = Math.floor(now / 1_000)
     const [queue, times, processes, running, connections, deliveries, found] = await Promise.all([
       one<ServiceStatus['queue']>(queueSql),
