@@ -3,5 +3,6 @@ import { projectNode, root, setup } from './setup.mjs'
 
 /** `npm run chaos`: sets the project up, then runs the service under faults. `--help` shows the options. */
 const args = process.argv.slice(2)
-await setup({ pages: !args.includes('--help'), clientPackage: false })
+const isRun = !args.includes('--help') && !args.includes('--markdown')
+await setup({ pages: isRun, clientPackage: false })
 await replaceProcess(projectNode, ['tests/chaos/run/main.ts', ...args], { cwd: root })

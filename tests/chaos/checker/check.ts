@@ -4,6 +4,7 @@ import type { Evidence } from './evidence.ts'
 import { checkFollowers } from './followers.ts'
 import { checkJobs } from './jobs.ts'
 import { checkResources } from './resources.ts'
+import { checkTimes } from './times.ts'
 
 /** The invariants. Each must have no finding; `checker.test.ts` has a violation of each. */
 export const invariants = {
@@ -11,6 +12,7 @@ export const invariants = {
   'repeated job': 'one submission that made two jobs',
   'wrong transition': 'a log that is not uploaded, processing …, final',
   'gap in the log': 'sequence numbers of a job that are not 1, 2, 3 …',
+  'wrong time': 'an event that is dated before its predecessor or after its receipt',
   'wrong verdict': 'a document that completes without faults and ended otherwise',
   'wrong answer': 'a waiting submit whose answer differs from the job',
   'open follower': 'a follower that did not end with its job',
@@ -43,6 +45,7 @@ export interface Finding {
 export function check(evidence: Evidence): Finding[] {
   return [
     ...checkJobs(evidence),
+    ...checkTimes(evidence),
     ...checkEnvelopes(evidence),
     ...checkFollowers(evidence),
     ...checkDestinations(evidence),

@@ -49,6 +49,19 @@ const violations: Record<Invariant, Record<string, (evidence: Evidence) => void>
       database.events.push({ ...first(database.events) })
     },
   },
+  'wrong time': {
+    'an event that is dated before its predecessor': ({ database }) => {
+      const [, second] = database.events
+      if (second) second.at -= 45_000
+    },
+    'an event that is dated before its submit': ({ database }) => {
+      first(database.events).at -= 330_000
+    },
+    'an event that is dated after its receipt': ({ database }) => {
+      const [, , third] = database.events
+      if (third) third.at += 45_000
+    },
+  },
   'wrong verdict': {
     'an error for a valid document': ({ database, submissions }) => {
       Object.assign(first(database.jobs), { state: 'error', errorCode: 'analysis_crashed' })

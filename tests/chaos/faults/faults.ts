@@ -1,3 +1,4 @@
+import { clockFaults } from './clock-faults.ts'
 import { databaseFaults } from './database-faults.ts'
 import { diskFaults } from './disk-faults.ts'
 import type { Fault } from './fault.ts'
@@ -12,4 +13,5 @@ export const faults: Readonly<Record<string, Fault>> = {
   ...linkFaults,
   ...receiverFaults,
   ...diskFaults,
+  ...clockFaults,
 }

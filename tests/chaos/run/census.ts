@@ -26,6 +26,11 @@ export class Census {
     return [...this.#seen.values()].filter(isSameProcess)
   }
 
+  /** Process ids, also of those that have ended. */
+  seenPids(): number[] {
+    return [...this.#seen.values()].map(({ pid }) => pid)
+  }
+
   close(): void {
     clearInterval(this.#timer)
   }

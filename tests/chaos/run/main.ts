@@ -1,40 +1,54 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { check } from '#tests/chaos/checker/check.ts'
 import { measure } from '#tests/chaos/checker/measures.ts'
-import { parseOptions, type RunOptions, usage } from './options.ts'
+import { describeMachine } from './machine.ts'
+import { type RunResult, toMarkdown } from './markdown.ts'
+import { type Command, parseCommand, type RunOptions, usage } from './options.ts'
 import { report } from './report.ts'
 import { runChaos } from './run.ts'
 
-/** `npm run chaos`: a run with its report on standard output. */
+/** `npm run chaos`: a run with its report on standard output, or the tables of earlier runs. */
 const say = (line: string) => console.log(line)
-let options: RunOptions | null
-try {
-  options = parseOptions(process.argv.slice(2))
-} catch (error) {
-  console.error(`${(error as Error).message}\nnpm run chaos -- --help shows the options.`)
-  process.exit(2)
-}
-if (options === null) {
-  say(usage)
-  process.exit()
+process.exit(await execute(parse()))
+
+function parse(): Command {
+  try {
+    return parseCommand(process.argv.slice(2))
+  } catch (error) {
+    console.error(`${(error as Error).message}\nnpm run chaos -- --help shows the options.`)
+    return process.exit(2)
+  }
 }
 
-const command = `npm run chaos -- ${repetition(options)}`
-say(`Seed ${options.seed}, ${options.minutes} minutes, ${options.jobs} jobs. Repeat it with:\n  ${command}`)
-const interrupt = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupt.abort())
-const evidence = await runChaos(options, say, interrupt.signal)
-const measures = measure(evidence)
-const findings = check(evidence)
-say(report(measures, findings, evidence))
-if (options.json)
-  writeFileSync(options.json, JSON.stringify({ command, options, measures, findings, evidence }))
-say(
-  findings.length === 0
-    ? '\nNo invariant was violated.'
-    : `\n${findings.length} violations. Repeat: ${command}`,
-)
-process.exit(findings.length === 0 ? 0 : 1)
+/** Returns the exit code. */
+async function execute(command: Command): Promise<number> {
+  if (command.kind === 'run') return run(command.options)
+  say(command.kind === 'help' ? usage : toMarkdown(command.files.map(readResult)))
+  return 0
+}
+
+async function run(options: RunOptions): Promise<number> {
+  const command = `npm run chaos -- ${repetition(options)}`
+  say(`Seed ${options.seed}, ${options.minutes} minutes, ${options.jobs} jobs. Repeat it with:\n  ${command}`)
+  const interrupt = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupt.abort())
+  const evidence = await runChaos(options, say, interrupt.signal)
+  const measures = measure(evidence)
+  const findings = check(evidence)
+  say(report(measures, findings, evidence))
+  const result = { command, machine: describeMachine(), options, measures, findings, evidence }
+  if (options.json) writeFileSync(options.json, JSON.stringify(result satisfies RunResult))
+  say(
+    findings.length === 0
+      ? '\nNo invariant was violated.'
+      : `\n${findings.length} violations. Repeat: ${command}`,
+  )
+  return findings.length === 0 ? 0 : 1
+}
+
+function readResult(file: string): RunResult {
+  return JSON.parse(readFileSync(file, 'utf8')) as RunResult
+}
 
 /** The arguments that repeat the load and the faults. */
 function repetition({ seed, minutes, jobs, faults, brokers, pdfs, documents, defect }: RunOptions): string {

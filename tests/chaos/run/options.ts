@@ -21,13 +21,24 @@ export interface RunOptions {
   logs?: string | undefined
 }
 
+/** What the arguments ask for. */
+export type Command =
+  | { kind: 'run'; options: RunOptions }
+  | { kind: 'help' }
+  /** The results in these files as Markdown. */
+  | { kind: 'tables'; files: string[] }
+
+/** Jobs per minute that a machine with 2 processors completes while faults are injected. */
+const defaultJobsPerMinute = 15
+
 export const usage = `Kills, stops and cuts off every part of the service under load, and checks that nothing was lost.
 
 Usage: npm run chaos -- [options]
+       npm run chaos -- --markdown FILE...   print the results that --json wrote as tables
 
   --seed N        seed of the load and of the faults (default: random; printed)
   --minutes N     minutes with faults; the settling afterwards is not included (default: 2)
-  --jobs N        PDFs to submit in that time (default: 30 a minute)
+  --jobs N        PDFs to submit in that time (default: ${defaultJobsPerMinute} a minute)
   --faults LIST   names or beginnings of names, comma-separated (default: all)
   --brokers LIST  types of message brokers, or none (default: all that are installed)
   --pdfs FOLDER   PDFs to submit (default: the samples and the generated documents)
@@ -43,7 +54,18 @@ is 1 when an invariant was violated. Everything listens on the loopback interfac
 Faults: ${Object.keys(faults).join(', ')}
 `
 
-/** Parses the arguments; null for --help. @throws Error that names the option */
+/** Parses the arguments. @throws Error that names the option */
+export function parseCommand(args: string[]): Command {
+  const [first, ...files] = args
+  if (first === '--markdown') {
+    if (files.length === 0) throw new Error('--markdown: files that --json wrote.')
+    return { kind: 'tables', files }
+  }
+  const options = parseOptions(args)
+  return options ? { kind: 'run', options } : { kind: 'help' }
+}
+
+/** Parses the options of a run; null for --help. @throws Error that names the option */
 export function parseOptions(args: string[]): RunOptions | null {
   const text = { type: 'string' } as const
   const { values } = parseArgs({
@@ -60,7 +82,7 @@ export function parseOptions(args: string[]): RunOptions | null {
   return {
     seed: toNumber('seed', values.seed) ?? Math.floor(Math.random() * 1_000_000),
     minutes,
-    jobs: Math.round(toNumber('jobs', values.jobs) ?? minutes * 30),
+    jobs: Math.round(toNumber('jobs', values.jobs) ?? minutes * defaultJobsPerMinute),
     faults: selectFaults(values.faults),
     brokers: values.brokers === 'none' ? [] : values.brokers?.split(','),
     pdfs: values.pdfs,

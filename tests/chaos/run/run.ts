@@ -11,6 +11,7 @@ import { type PlannedSubmit, planLoad } from '#tests/chaos/clients/load.ts'
 import { submitDocument } from '#tests/chaos/clients/submitter.ts'
 import { injectFaults } from '#tests/chaos/faults/inject.ts'
 import { planFaults } from '#tests/chaos/faults/schedule.ts'
+import { removeSharedMemory } from './adjustable-clock.ts'
 import { analyseBaseline } from './baseline.ts'
 import { Census, sampleResources } from './census.ts'
 import { defectStatement } from './defects.ts'
@@ -52,6 +53,7 @@ export async function runChaos(
   } finally {
     await stopEverything()
     census.close()
+    removeSharedMemory(census.seenPids())
   }
 }
 
@@ -62,8 +64,12 @@ async function observe(
   const destinations = await openDestinations(options.brokers, cleanup)
   const logs = options.logs ?? folder
   mkdirSync(logs, { recursive: true })
-  const needsVolume = options.faults.some((name) => name.startsWith('disk'))
-  const stack = await Stack.start({ folder, logs, env: destinations.env, mountsVolume: needsVolume, cleanup })
+  const hasFault = (start: string) => options.faults.some((name) => name.startsWith(start))
+  const stack = await Stack.start({
+    ...{ folder, logs, cleanup, env: destinations.env },
+    mountsVolume: hasFault('disk'),
+    shiftsClock: hasFault('clock'),
+  })
   const { link, database } = stack
   say(`Started ${stack.find('web').length} web processes and ${stack.find('worker').length} workers.`)
   await destinations.register(link.url)

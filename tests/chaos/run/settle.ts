@@ -6,8 +6,9 @@ import type { Stack } from './stack.ts'
 import { listStoredFiles, makeOld } from './stored-files.ts'
 
 const settleTimeoutMs = 120_000
-/** The sweep of orphaned files runs every minute. */
+/** The sweep of orphaned files runs every minute, but not for 3 minutes after a jump of the clock. */
 const sweepTimeoutMs = 75_000
+const sweepTimeoutAfterJumpMs = sweepTimeoutMs + 3 * 60_000
 /** Shorter runs leave orphaned files to the sweep. */
 const minSweptRunMs = 150_000
 
@@ -25,14 +26,15 @@ export async function settle(
       if (unsettled !== null) throw new Error(`Not settled: ${unsettled}`)
       if (followers.open > 0) throw new Error(`Not settled: ${followers.open} followers`)
     }, settleTimeoutMs)
-    if (runMs >= minSweptRunMs) await waitForSweep(stack)
+    if (runMs >= minSweptRunMs)
+      await waitForSweep(stack, stack.clock ? sweepTimeoutAfterJumpMs : sweepTimeoutMs)
   } catch (error) {
     // The checker reports what is missing.
     say(error instanceof Error ? error.message : String(error))
   }
 }
 
-async function waitForSweep(stack: Stack): Promise<void> {
+async function waitForSweep(stack: Stack, timeoutMs: number): Promise<void> {
   const rows = await stack.database.query<{ jobid: string }>('SELECT jobid FROM job')
   const jobids = new Set(rows.map(({ jobid }) => jobid))
   const orphans = async () =>
@@ -41,5 +43,5 @@ async function waitForSweep(stack: Stack): Promise<void> {
   await until(async () => {
     const left = await orphans()
     if (left.length > 0) throw new Error(`Not swept: ${left.length} files without a job`)
-  }, sweepTimeoutMs)
+  }, timeoutMs)
 }

@@ -1,23 +1,42 @@
 import { expect, it } from 'vitest'
 import { check } from '#tests/chaos/checker/check.ts'
 import { measure } from '#tests/chaos/checker/measures.ts'
-import { parseOptions } from './options.ts'
+import { AdjustableClock } from './adjustable-clock.ts'
+import { describeMachine } from './machine.ts'
+import { toMarkdown } from './markdown.ts'
+import { parseCommand, parseOptions } from './options.ts'
 import { runChaos } from './run.ts'
 
 const faults = [
-  'web-kill,web-stop,worker-kill,worker-term,analysis-stop,backend-kill,session',
+  'web-kill,web-stop,worker-kill,worker-term,analysis-stop,backend-kill,session,clock',
   'database-link,client-link-cut,client-link-delay,receiver',
 ].join()
 
 it('chaos run: half a minute of faults violates no invariant', async () => {
-  const fixed = '--seed 5 --minutes 0.5 --jobs 10 --documents 8 --brokers none'.split(' ')
+  const fixed = '--seed 19 --minutes 0.5 --jobs 10 --documents 8 --brokers none'.split(' ')
   const options = parseOptions([...fixed, '--faults', faults])
   if (!options) throw new Error('The options are a request for help.')
   const evidence = await runChaos(options, () => {})
   expect(check(evidence)).toEqual([])
-  const { submits, faults: injected } = measure(evidence)
-  expect(submits.accepted).toBeGreaterThan(0)
-  expect(Object.values(injected).some((fault) => fault.injected > 0)).toBe(true)
+  const measures = measure(evidence)
+  expect(measures.submits.accepted).toBeGreaterThan(0)
+  expect(Object.values(measures.faults).some((fault) => fault.injected > 0)).toBe(true)
+  const { injected } = measures.faults['clock-back'] ?? {}
+  if (AdjustableClock.isAvailable()) expect(injected).toBe(1)
+  else console.log('Skipped: jumps of the clock, because libfaketime is not installed.')
+  const result = {
+    command: 'npm run chaos',
+    machine: describeMachine(),
+    options,
+    measures,
+    findings: [],
+    evidence,
+  }
+  const tables = toMarkdown([result, result])
+  expect(tables).toMatch(/^\| figure \| seed 19 \| seed 19 \|$/m)
+  expect(tables).toMatch(/^\| submits sent \| 10 \| 10 \|$/m)
+  expect(tables).toMatch(/^\| violations: lost job \| 0 \| 0 \|$/m)
+  expect(tables).not.toContain('undefined')
 }, 600_000)
 
 it('chaos run: an unknown fault, defect or number is refused with the name of the option', () => {
@@ -25,4 +44,9 @@ it('chaos run: an unknown fault, defect or number is refused with the name of th
   expect(() => parseOptions(['--minutes', 'two'])).toThrow('--minutes must be a positive number.')
   expect(() => parseOptions(['--defect', 'rust'])).toThrow('--defect: one of lost-event')
   expect(parseOptions(['--help'])).toBeNull()
+  expect(parseCommand(['--markdown', 'a.json', 'b.json'])).toEqual({
+    kind: 'tables',
+    files: ['a.json', 'b.json'],
+  })
+  expect(() => parseCommand(['--markdown'])).toThrow('--markdown: files that --json wrote.')
 })

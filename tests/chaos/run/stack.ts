@@ -7,6 +7,7 @@ import { descendants, type FoundProcess, isSameProcess } from '#tests/support/se
 import { compileCache, shareCompileCache } from '#tests/support/service/service.ts'
 import { until } from '#tests/support/until.ts'
 import { sendSignal } from '../faults/signal.ts'
+import { AdjustableClock } from './adjustable-clock.ts'
 import { type RunDatabase, startDatabase } from './database.ts'
 import { type Environment, Unit } from './unit.ts'
 
@@ -33,6 +34,8 @@ export interface StackOptions {
   env: Record<string, string>
   /** Whether to mount a small volume for the documents, if this process may. */
   mountsVolume: boolean
+  /** Whether the clock of the service can be shifted, where libfaketime is installed. */
+  shiftsClock: boolean
   /** Steps that stop what was started are added here. */
   cleanup: (() => unknown)[]
 }
@@ -48,6 +51,8 @@ export class Stack {
   /** Folder of the volume of the documents; null when they share the volume of everything else. */
   readonly volume: string | null
   readonly documents: string
+  /** Of the processes of the service; null when it cannot be shifted. */
+  readonly clock: AdjustableClock | null
   readonly #units: Unit[]
   readonly #webPorts: number[]
 
@@ -62,10 +67,12 @@ export class Stack {
     this.link = link
     this.volume = volume
     this.documents = join(options.folder, 'documents')
+    this.clock = options.shiftsClock ? AdjustableClock.open(options.folder) : null
     this.#webPorts = ports
     const env = {
       ...baseEnv(),
       ...options.env,
+      ...this.clock?.env,
       HEARBACK_DATA: join(options.folder, 'data'),
       STORAGE_URL: `file:${this.documents}`,
       DATABASE_URL: database.url,
