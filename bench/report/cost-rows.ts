@@ -15,6 +15,8 @@ interface CostRun {
   resources: Resources
   /** Of the same jobs without clients, in the same run. */
   baseline: Resources
+  /** CPU time of the idle server in milliseconds per millisecond. */
+  idleRate: number
 }
 
 /** Cost per job of every variant that was measured alone. */
@@ -39,22 +41,31 @@ export function costRuns(cells: readonly CellRecord[]): CostRun[] {
   const only = ({ variants }: LoadResult) => variants[0]
   return alone.flatMap(({ run, size, result }) => {
     const load = only(result)
-    const baseline = alone.find(
+    const found = alone.find(
       (other) =>
         other.run === run &&
         other.size.jobSeconds === size.jobSeconds &&
         other.size.clients === size.clients &&
         only(other.result)?.variant === 'baseline',
     )
-    if (!load || !baseline || load.variant === 'baseline') return []
-    return [{ size, load, resources: result.resources, baseline: baseline.result.resources }]
+    if (!load || !found || load.variant === 'baseline') return []
+    const { resources: baseline, idle } = found.result
+    const idleRate = idle ? serverCpu(idle) / idle.durationMs : 0
+    return [{ size, load, resources: result.resources, baseline, idleRate }]
   })
 }
 
-/** CPU time of the server per job in milliseconds, less that of the jobs themselves. */
-export function serverCpuMs({ load, resources, baseline }: CostRun): number {
-  const sum = ({ cpuMs: { web, worker, postgres } }: Resources) => web + worker + postgres
-  return (sum(resources) - sum(baseline)) / load.jobs
+/**
+ * CPU time of the server per job in milliseconds, less that of the jobs themselves, and less that of the idle server in
+ * the time that the measurement lasted longer than the jobs: a client that polls every 5 s ends up to 5 s after its job.
+ */
+export function serverCpuMs({ load, resources, baseline, idleRate }: CostRun): number {
+  const idle = (resources.durationMs - baseline.durationMs) * idleRate
+  return (serverCpu(resources) - serverCpu(baseline) - idle) / load.jobs
+}
+
+function serverCpu({ cpuMs: { web, worker, postgres } }: Resources): number {
+  return web + worker + postgres
 }
 
 /** Polls that were not the first one of their client, and those of them without news. */

@@ -15,36 +15,36 @@ export interface CostPoint {
 
 /**
  * The polling interval at which polling and the cheapest stream cost the server the same CPU per job; longer intervals
- * cost less. Cost of polling: a + b · requests, a line fitted to all measured job lengths and intervals. Cost of a
- * stream: the mean c, because it does not depend on the job length. A job of duration D that is polled every T needs
- * 1 + D/T + events requests, so the costs are equal at T = D / ((c - a) / b - 1 - events).
- * Null: polling costs more at any interval.
+ * cost less. Cost of polling: a + b · requests, where b is the same for all measured job lengths, and a belongs to one
+ * length, because the rate of the jobs differs with it. Cost of a stream: the mean c of this length. Lengths that were
+ * not measured take a and c of the longest one. A job of duration D that is polled every T needs 1 + D/T + events
+ * requests, so the costs are equal at T = D / ((c - a) / b - 1 - events). Null: polling costs more at any interval.
  */
 export function findCrossovers(
   cells: readonly CellRecord[],
   variants: ReadonlyMap<string, ReportVariant>,
   jobSeconds: readonly number[],
 ): Report['crossovers'] {
-  const runs = [...Map.groupBy(cells, ({ run }) => run).values()].map((own) =>
-    costRuns(own).map((one) => ({
-      variant: one.load.variant,
-      jobSeconds: one.size.jobSeconds,
-      requests: one.load.traffic.requests / one.load.jobs,
-      cpuMs: serverCpuMs(one),
-    })),
-  )
-  const measured = new Set(runs.flat().map((point) => point.jobSeconds))
+  const runs = [...Map.groupBy(cells, ({ run }) => run).values()]
+    .map((own) =>
+      costRuns(own).map((one) => ({
+        variant: one.load.variant,
+        jobSeconds: one.size.jobSeconds,
+        requests: one.load.traffic.requests / one.load.jobs,
+        cpuMs: serverCpuMs(one),
+      })),
+    )
+    .filter((run) => run.length > 0)
   const points = runs.flat()
+  const measured = new Set(points.map((point) => point.jobSeconds))
   const stream = cheapestStream(points, variants)
   if (!stream || !points.some(({ variant }) => isPolled(variants.get(variant)))) return []
   return jobSeconds.map((seconds) => {
-    const sampled = runs.filter((run) => run.length > 0)
-    const estimate = bootstrap(sampled, (sample) => crossoverMs(sample.flat(), variants, stream.id, seconds))
-    const stored = toStored(estimate)
+    const estimate = bootstrap(runs, (sample) => crossoverMs(sample.flat(), variants, stream.id, seconds))
     return {
       jobSeconds: seconds,
       measured: measured.has(seconds),
-      intervalMs: stored.value === null ? null : stored,
+      intervalMs: toStored(estimate),
       latencyMs: toFinite(estimate.value / 2),
       stream: stream.title,
     }
@@ -59,12 +59,33 @@ export function crossoverMs(
   jobSeconds: number,
 ): number {
   const polled = points.filter(({ variant }) => isPolled(variants.get(variant)))
-  const streamed = points.filter(({ variant }) => variant === stream).map(({ cpuMs }) => cpuMs)
-  const { slope, intercept } = fitLine(polled.map(({ requests, cpuMs }) => ({ x: requests, y: cpuMs })))
+  const streamed = points.filter(({ variant }) => variant === stream)
+  const lengths = new Set(polled.map((point) => point.jobSeconds))
+  const length = lengths.has(jobSeconds) ? jobSeconds : Math.max(...lengths)
+  const ofLength = (list: readonly CostPoint[]) => list.filter((point) => point.jobSeconds === length)
+  const slope = slopeWithinLengths(polled)
+  const { requests, cpuMs } = means(ofLength(polled))
+  const streamMs = means(ofLength(streamed)).cpuMs
   // Without a cost per request, the number of requests does not matter.
-  if (!(slope > 0)) return mean(streamed) > intercept ? 0 : Number.POSITIVE_INFINITY
-  const polls = (mean(streamed) - intercept) / slope - 1 - eventsPerJob
+  if (!(slope > 0)) return streamMs > cpuMs ? 0 : Number.POSITIVE_INFINITY
+  const polls = requests + (streamMs - cpuMs) / slope - 1 - eventsPerJob
   return polls > 0 ? (jobSeconds * 1_000) / polls : Number.POSITIVE_INFINITY
+}
+
+/** CPU per request: the slope of the line through the differences from the means of each job length. */
+function slopeWithinLengths(points: readonly CostPoint[]): number {
+  const differences = [...Map.groupBy(points, (point) => point.jobSeconds).values()].flatMap((own) => {
+    const { requests, cpuMs } = means(own)
+    return own.map((point) => ({ x: point.requests - requests, y: point.cpuMs - cpuMs }))
+  })
+  return fitLine(differences).slope
+}
+
+function means(points: readonly CostPoint[]): { requests: number; cpuMs: number } {
+  return {
+    requests: mean(points.map(({ requests }) => requests)),
+    cpuMs: mean(points.map(({ cpuMs }) => cpuMs)),
+  }
 }
 
 function isPolled(variant: Pick<ReportVariant, 'intervalMs'> | undefined): boolean {

@@ -76,3 +76,18 @@ test('crossover: none when a stream costs less than the requests without polling
   const points = [point('quick', 103, 52.5), point('slow', 13, 7.5), point('open', 0, 1)]
   expect(crossoverMs(points, variants, 'open', 10)).toBe(Number.POSITIVE_INFINITY)
 })
+
+test('crossover: the cost of a request is compared among jobs of one length only', () => {
+  // Short jobs arrive faster, and each of them costs 3 ms less in any mode.
+  const short = (variant: string, requests: number, cpuMs: number) => ({
+    ...point(variant, requests, cpuMs - 3),
+    jobSeconds: 1,
+  })
+  const points = [
+    ...[point('quick', 103, 52.5), point('slow', 13, 7.5), point('open', 0, 5)],
+    ...[short('quick', 13, 7.5), short('slow', 4, 3), short('open', 0, 5)],
+  ]
+  expect(crossoverMs(points, variants, 'open', 10)).toBeCloseTo(2_000)
+  expect(crossoverMs(points, variants, 'open', 1)).toBeCloseTo(200)
+  expect(crossoverMs(points, variants, 'open', 100)).toBeCloseTo(20_000)
+})

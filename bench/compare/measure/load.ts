@@ -40,7 +40,12 @@ export interface LoadResult {
   variants: VariantLoad[]
   /** Of all variants together. */
   resources: Resources
+  /** Of a baseline: what the service uses in the seconds after it, without jobs and clients. */
+  idle?: Resources
 }
+
+/** Length of the idle measurement after a baseline. */
+const idleMs = 4_000
 
 interface Followed {
   job: ScriptedJob
@@ -54,8 +59,10 @@ export async function measureLoad(environment: Environment, plan: LoadPlan): Pro
   const groups = plan.variants.length > 0 ? plan.variants : [null]
   const loads = await Promise.all(groups.map((variant) => runVariant(environment, plan, variant, startedAt)))
   const resources = await stop()
+  const idle = plan.variants.length > 0 ? undefined : await measureIdle(environment)
   return {
     resources,
+    ...(idle && { idle }),
     variants: await Promise.all(
       loads.map(async ({ variant, followed, traffic }) => ({
         variant: variant?.id ?? 'baseline',
@@ -65,6 +72,12 @@ export async function measureLoad(environment: Environment, plan: LoadPlan): Pro
       })),
     ),
   }
+}
+
+async function measureIdle(environment: Environment): Promise<Resources> {
+  const stop = await measureResources(environment)
+  await sleepUntil(now() + idleMs)
+  return stop()
 }
 
 async function runVariant(

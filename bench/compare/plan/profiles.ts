@@ -59,8 +59,8 @@ const quick: Profile = {
   intervalsMs: [250, 1_000, 5_000],
   runs: { alone: 3, together: 1, memory: 1, corpus: 1, faults: 1, peers: 1 },
   alone: [
-    { jobSeconds: 0.1, clients: 4, jobs: 60 },
-    { jobSeconds: 1, clients: 40, jobs: 120 },
+    { jobSeconds: 0.1, clients: 2, jobs: 80 },
+    { jobSeconds: 1, clients: 20, jobs: 120 },
   ],
   together: [
     { jobSeconds: 10, clients: 20, jobs: 30 },

@@ -33,15 +33,22 @@ function crossoverTable({ crossovers }: Report): string {
   if (!first) return ''
   const rows = crossovers.map(({ jobSeconds, intervalMs, latencyMs, measured }) => [
     `${jobSeconds} s${measured ? '' : ' (extrapolated)'}`,
-    intervalMs === null
-      ? 'at no interval'
-      : `${formatMs(intervalMs.value)} <span class="interval">${formatMs(intervalMs.low)} – ${formatMs(intervalMs.high)}</span>`,
-    intervalMs === null ? '–' : formatMs(latencyMs),
+    formatInterval(intervalMs),
+    latencyMs === null ? '–' : formatMs(latencyMs),
   ])
   return `<h3 id="crossover">Where polling costs less than push</h3>
 <p>The server CPU of polling grows with the number of requests; that of a stream does not depend on the length of the job.
-Polling at longer intervals than these costs less than ${escapeHtml(first.stream)}, the cheapest stream, at the price of the latency in the last column.</p>
+Polling at longer intervals than these costs less than ${escapeHtml(first.stream)}, the cheapest stream, at the price of the latency in the last column.
+∞: at no interval. Where the interval of the estimate reaches from 0 to ∞, the runs do not decide it.</p>
 ${table('Interval above which polling costs the server less CPU, with its 95 % interval', ['Jobs last', 'Polling is cheaper from', 'Its mean latency there'], rows)}`
+}
+
+/** An infinite interval, at which polling costs more in any case, is stored as null. */
+function formatInterval(interval: Report['crossovers'][number]['intervalMs']): string {
+  if (interval === null || (interval.value === null && interval.low === null)) return 'at no interval'
+  const { value, low, high } = interval
+  const range = `<span class="interval">${formatMs(low)} – ${formatMs(high)}</span>`
+  return `${low === 0 && high === null ? 'not decided' : formatMs(value)} ${range}`
 }
 
 function claimsList(claims: readonly CheckedClaim[]): string {
