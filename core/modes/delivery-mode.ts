@@ -64,7 +64,7 @@ export interface QueueWorker {
   concurrency: number
   /** Messages in one worker process at most, with those that have left their slot. Default: twice `concurrency`. */
   maxRunning?: number
-  /** Messages of one group handled concurrently, in all worker processes together. */
+  /** Messages of one group handled concurrently, in all worker processes together. Every message has a group then. */
   groupConcurrency?: number
   /**
    * The least time between two fetches in milliseconds while more than a quarter of the slots is occupied, so that a

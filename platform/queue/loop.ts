@@ -1,12 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { JobWithMetadata, PgBoss } from 'pg-boss'
 import type { QueueWorker } from '#core/modes/delivery-mode.ts'
+import { type GroupClaim, groupClaimSql } from './group-claim.ts'
 
-type Message = Pick<JobWithMetadata, 'id' | 'data' | 'retryCount'>
+type Message = Pick<JobWithMetadata, 'id' | 'data' | 'retryCount'> & { groupId?: string | null | undefined }
 
 /** Interval of polling for messages whose notification was lost. */
 const pollMs = 2_000
 const heartbeatMs = 2_000
+/** Pause after a fetch whose messages were all locked by fetches of other workers. */
+const lockedPauseMs = 5
 
 /**
  * Handles the messages of one queue. It fetches as many as there are free slots and handles them independently, so that
@@ -25,6 +28,12 @@ export class QueueLoop {
   #woken = false
   /** Whether the queue may have messages that the last fetch did not return. */
   #hasMore = true
+  /** Groups whose messages wait for the completion of others; null during a fetch, which may find any. */
+  #limited: Set<string> | null = new Set()
+  /** Group after which the next fetch begins; empty when it begins with the first one. */
+  #nextGroup = ''
+  /** Whether a message may have come for a group that this round of fetches has passed. */
+  #isPassed = false
   #endPause: (() => void) | null = null
   #stopping = false
   /** `performance.now()` at which the next delayed message is due, and at which to query that again. */
@@ -48,6 +57,7 @@ export class QueueLoop {
   /** Fetches messages now: the queue has a new one, or a group's concurrency is released. */
   wake(): void {
     this.#hasMore = true
+    this.#isPassed = true
     this.#woken = true
     this.#endPause?.()
   }
@@ -75,12 +85,12 @@ export class QueueLoop {
       // Before the fetch, so that a message that becomes due meanwhile is not missed.
       await this.#readDue()
       const fetchedAt = performance.now()
-      const taken = await this.#take().catch((error) => {
+      const isProgress = await this.#take().catch((error) => {
         this.#onError(error)
         this.#hasMore = true
-        return 0
+        return false
       })
-      const isMore = taken > 0 && this.#hasMore && this.#free > 0
+      const isMore = isProgress && this.#hasMore && this.#free > 0
       if (!isMore) await this.#pause(Math.min(pollMs, Math.max(1, this.#dueAt - performance.now())))
       if (this.#occupied > concurrency / 4 && !this.#stopping) {
         const restMs = fetchIntervalMs - (performance.now() - fetchedAt)
@@ -128,20 +138,39 @@ export class QueueLoop {
     return Math.min(concurrency - this.#occupied, maxRunning - this.#running.size)
   }
 
-  async #take(): Promise<number> {
-    if (this.#free <= 0 || this.#stopping) return 0
-    const { groupConcurrency } = this.#worker
+  /** Fetches messages for the free slots. Returns whether a further fetch at once can have others. */
+  async #take(): Promise<boolean> {
     const batchSize = this.#free
+    if (batchSize <= 0 || this.#stopping) return false
     this.#hasMore = false
-    const messages: Message[] = await this.#boss.fetch(this.queue, {
-      batchSize,
-      ...(groupConcurrency && { groupConcurrency }),
-    })
-    // The concurrency limit of a group may have excluded messages.
-    if (messages.length === batchSize || (messages.length > 0 && groupConcurrency)) this.#hasMore = true
+    const { groupConcurrency } = this.#worker
+    if (groupConcurrency !== undefined) return this.#takeOfGroups(batchSize, groupConcurrency)
+    const messages = await this.#boss.fetch<object>(this.queue, { batchSize })
+    this.#hasMore ||= messages.length === batchSize
+    this.#start(messages)
+    return messages.length > 0
+  }
+
+  async #takeOfGroups(batchSize: number, limit: number): Promise<boolean> {
+    const after = this.#nextGroup
+    const limited = after === '' ? [] : (this.#limited ?? [])
+    if (after === '') this.#isPassed = false
+    this.#limited = null
+    const { rows } = await this.#boss.getDb().executeSql(groupClaimSql(this.queue), [after, limit, batchSize])
+    const [{ messages, found, nextAfter, ...claim }] = rows as [GroupClaim]
+    this.#limited = new Set([...limited, ...claim.limited])
+    this.#nextGroup = nextAfter
+    this.#start(messages)
+    const isRoundOpen = nextAfter !== '' || (after !== '' && this.#isPassed)
+    this.#hasMore ||= isRoundOpen || found > messages.length
+    if (messages.length === 0 && found > 0)
+      this.#dueAt = Math.min(this.#dueAt, performance.now() + lockedPauseMs)
+    return messages.length > 0 || isRoundOpen
+  }
+
+  #start(messages: readonly Message[]): void {
     this.#abortEarlierClaims(messages)
     for (const message of messages) void this.#handle(message)
-    return messages.length
   }
 
   /** Aborts messages that this worker has lost and claimed again, so that it does not handle them twice at a time. */
@@ -152,18 +181,13 @@ export class QueueLoop {
     }
   }
 
-  /** Fetches messages for a slot that has become free. */
-  #onFreeSlot(): void {
-    if (this.#hasMore || this.#worker.groupConcurrency) this.wake()
-  }
-
   async #handle(message: Message): Promise<void> {
     const controller = new AbortController()
     this.#running.set(message, controller)
     try {
       await this.#worker.handle(message.data, controller.signal, () => {
         this.#released.add(message)
-        this.#onFreeSlot()
+        if (this.#hasMore) this.wake()
       })
       // The message has a later claim, which completes it.
       if (controller.signal.aborted) return
@@ -180,14 +204,18 @@ export class QueueLoop {
     }
   }
 
+  #isLimited({ groupId }: Message): boolean {
+    return groupId != null && (this.#limited?.has(groupId) ?? true)
+  }
+
   async #settle(): Promise<void> {
     while (this.#done.length > 0) {
       // Messages that finish in the same turn are completed together.
       await new Promise((resolve) => setImmediate(resolve))
       const batch = this.#done.splice(0)
       await this.#boss.complete(this.queue, batch).catch(this.#onError)
-      // The group's concurrency is released only now.
-      this.#onFreeSlot()
+      // Only now do they no longer count in their group.
+      if (this.#hasMore || batch.some((message) => this.#isLimited(message))) this.wake()
     }
     this.#settling = null
   }

@@ -1,6 +1,7 @@
 import { PgBoss, type Queue } from 'pg-boss'
 import type { Database } from '../postgres/database.ts'
 import type { Enqueue } from '../postgres/stores/jobs/transaction.ts'
+import { groupIndexSql } from './group-claim.ts'
 
 /**
  * Options of every queue. A killed worker is detected by the end of its session; the heartbeat is for a worker whose
@@ -34,6 +35,7 @@ export async function installQueues(url: string, names: readonly string[]): Prom
       else await boss.createQueue(name, queueOptions)
     }
     await boss.getDb().executeSql(activeIndexSql)
+    await boss.getDb().executeSql(groupIndexSql)
   } finally {
     await boss.stop({ graceful: false })
   }

@@ -35,8 +35,9 @@ export async function startWorkers(
   const pool = openPool({
     ...{ url, connections: 6, name: 'hearback queue' },
     // A crash of the server may lose the last claims and completions; the messages are then handled again, which the
-    // handlers expect. What the handlers store is durable.
-    parameters: '-c synchronous_commit=off',
+    // handlers expect. What the handlers store is durable. Each statement of a fetch has its index; the plan of a
+    // prepared one must not be the scan that is best while the table is small.
+    parameters: '-c synchronous_commit=off -c enable_seqscan=off',
   })
   const boss = new PgBoss({
     db: {
