@@ -128,7 +128,8 @@ function isUnknownTopic(error: unknown): boolean {
   return topicErrors.some((apiId) => findErrorBy(error, 'apiId', apiId) !== null)
 }
 
-function connectionOptionsOf({ scheme, credentials, params }: BrokerAddress) {
+/** Options of TLS and SASL for clients of the address. */
+export function connectionOptionsOf({ scheme, credentials, params }: BrokerAddress) {
   const given = params.get('sasl')?.toUpperCase() ?? SASLMechanisms.PLAIN
   const mechanism = Object.values(SASLMechanisms).find((one) => one === given) ?? SASLMechanisms.PLAIN
   return {

@@ -6,7 +6,7 @@ import type { BrokerUnderTest } from './broker-harness.ts'
 /** Runs the consumer of a guide, with the address and credentials of the broker under test. */
 export function startConsumer(
   consumer: DestinationGuide['consumer'] | undefined,
-  { process: { port }, password }: Pick<BrokerUnderTest, 'process' | 'password'>,
+  { process: { port }, password, consumerEnv }: Pick<BrokerUnderTest, 'process' | 'password' | 'consumerEnv'>,
 ): { output(): string; stop(): Promise<void> } {
   if (!consumer) throw new Error('The type has no guide.')
   const code = consumer.code
@@ -17,7 +17,8 @@ export function startConsumer(
     consumer.language === 'js'
       ? [process.execPath, '--input-type=module', '-e', code]
       : ['/bin/sh', '-c', code]
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  const env = { ...process.env, ...consumerEnv }
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {

@@ -23,6 +23,8 @@ export interface BrokerUnderTest {
   /** Address for BROKERS on this port, with this password of the user `hearback`. */
   address(port: number, password: string): string
   password: string
+  /** Environment of programs that consume with its credentials. */
+  consumerEnv?: Record<string, string>
   /** Creates the topic and begins to consume it. */
   openTopic(name: string): Promise<TestTopic>
   /** A config whose topic does not exist; undefined where the broker creates topics. */

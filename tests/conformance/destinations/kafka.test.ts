@@ -1,16 +1,22 @@
 import { kafka } from '#delivery/destinations/kafka/destination.ts'
-import { startMock, useCluster } from '#tests/support/brokers/kafka-broker.ts'
+import {
+  hasOneLocalBroker,
+  parseCluster,
+  startMock,
+  useCluster,
+} from '#tests/support/brokers/kafka-broker.ts'
 import { describeBroker } from './broker-suite.ts'
 
-/** Bootstrap brokers of a real cluster without credentials, instead of the mock cluster of librdkafka. */
-const cluster = process.env.KAFKA_BROKERS
+/** A real cluster instead of the mock cluster of librdkafka: `user:password@host:9092?sasl=SCRAM-SHA-512`. */
+const given = process.env.KAFKA_BROKERS
+const cluster = given ? parseCluster(given) : null
 
 describeBroker({
   type: kafka,
   program: 'kcat',
   isDurable: false,
-  hasCredentials: false,
-  hasProxy: cluster === undefined,
+  hasCredentials: cluster !== null && cluster.credentials !== null,
+  hasProxy: cluster === null || hasOneLocalBroker(cluster),
   topic: (...parts) => parts.join('.'),
-  start: cluster === undefined ? startMock : () => useCluster(cluster),
+  start: cluster === null ? startMock : () => useCluster(cluster),
 })

@@ -12,10 +12,21 @@ interface PrintedRecord {
   payload: string
 }
 
-/** All records of a topic, of all partitions; the records of a partition are in order. Read with kcat. */
-export async function readTopic(brokers: string, topic: string): Promise<PrintedRecord[]> {
+/**
+ * All records of a topic, of all partitions; the records of a partition are in order. Read with kcat, whose variable
+ * `KCAT_CONFIG` names a file with options of TLS and SASL.
+ */
+export async function readTopic(
+  brokers: string,
+  topic: string,
+  env: Record<string, string> = {},
+): Promise<PrintedRecord[]> {
   const args = ['-C', '-b', brokers, '-t', topic, '-o', 'beginning', '-e', '-q', '-J']
-  const { stdout } = await run('kcat', args, { maxBuffer: 64 * 1_048_576, timeout: 20_000 })
+  const { stdout } = await run('kcat', args, {
+    maxBuffer: 64 * 1_048_576,
+    timeout: 20_000,
+    env: { ...process.env, ...env },
+  })
   return stdout
     .split('\n')
     .filter((line) => line !== '')
