@@ -6,7 +6,7 @@ import { type PushScope, usePush } from './use-push.ts'
 
 /** A checkbox that turns on notifications of this browser, or a sentence that says why there are none. */
 export function PushOptIn({ label, ...scope }: PushScope & { label: string }) {
-  const { obstacle, isOn, isBusy, error, toggle } = usePush(scope)
+  const { obstacle, isOn, isEnded, isBusy, error, toggle } = usePush(scope)
   const t = useMessages()
   if (obstacle === undefined) return <p className={styles.text}>&nbsp;</p>
   if (obstacle !== null) return <p className={styles.text}>{t(`push.${obstacle}`)}</p>
@@ -16,6 +16,11 @@ export function PushOptIn({ label, ...scope }: PushScope & { label: string }) {
         <input type="checkbox" checked={isOn} disabled={isBusy} onChange={toggle} />
         {label}
       </label>
+      {isEnded && (
+        <p className={styles.text} role="status">
+          {t('push.ended')}
+        </p>
+      )}
       {error && (
         <p className={styles.text} role="alert">
           {error}

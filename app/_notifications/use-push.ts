@@ -10,12 +10,15 @@ import {
 } from '#client/push-notifications.ts'
 import type { DestinationView } from '#core/outbox/destinations/destination-view.ts'
 import { readJson, send, toProblem } from '../_data/api.ts'
+import { createStoredSetting, type StoredSetting } from '../_data/stored-setting.ts'
 
 /** Notifications of this browser about one job, or about all jobs of a user. */
 export interface Push {
   /** Why they are not available; undefined until that is known. */
   obstacle: PushObstacle | null | undefined
   isOn: boolean
+  /** This browser was subscribed and the service has removed the subscription. */
+  isEnded: boolean
   isBusy: boolean
   error: string | null
   toggle(): void
@@ -37,6 +40,7 @@ interface DestinationTypeView {
 export function usePush({ userid, jobid, after }: PushScope): Push {
   const [obstacle, setObstacle] = useState<PushObstacle | null | undefined>()
   const [id, setId] = useState<string | null>(null)
+  const [isEnded, setEnded] = useState(false)
   const [isBusy, setBusy] = useState(false)
   const [error, setError] = useState<string | null>(null)
 
@@ -44,9 +48,14 @@ export function usePush({ userid, jobid, after }: PushScope): Push {
     let isCurrent = true
     setObstacle(pushObstacle())
     setId(null)
+    setEnded(false)
     if (pushObstacle() === null) {
       findDestination(userid, jobid).then(
-        (found) => isCurrent && setId(found),
+        (found) => {
+          if (!isCurrent) return
+          setId(found)
+          setEnded(found === null && createdDestination({ userid, jobid }).read() !== '')
+        },
         // Without an answer the box stays unchecked; a click asks again.
         () => {},
       )
@@ -59,18 +68,23 @@ export function usePush({ userid, jobid, after }: PushScope): Push {
   async function change(): Promise<void> {
     if (id) {
       await send('DELETE', `/destinations/${id}`)
-      setId(null)
+      save(null)
       return
     }
-    const config = await subscribeToPush(await readServerKey())
+    const config = await subscribeToPush(await readServerKey(), { renew: isEnded })
     if (typeof config === 'string') setObstacle(config)
     else {
       const events = ['job.completed', 'job.error']
       const body = { type: pushTypeName, config, events, ...(jobid && { jobid, after }) }
-      setId(
-        (await send<DestinationView>('POST', `/users/${encodeURIComponent(userid)}/destinations`, body)).id,
-      )
+      const path = `/users/${encodeURIComponent(userid)}/destinations`
+      save((await send<DestinationView>('POST', path, body)).id)
     }
+  }
+
+  function save(created: string | null): void {
+    createdDestination({ userid, jobid }).write(created ?? '')
+    setId(created)
+    setEnded(false)
   }
 
   function toggle(): void {
@@ -81,7 +95,12 @@ export function usePush({ userid, jobid, after }: PushScope): Push {
       .finally(() => setBusy(false))
   }
 
-  return { obstacle, isOn: id !== null, isBusy, error, toggle }
+  return { obstacle, isOn: id !== null, isEnded, isBusy, error, toggle }
+}
+
+/** Id of the destination that this browser created; empty when it created none, or deleted it. */
+function createdDestination({ userid, jobid }: { userid: string; jobid: string | undefined }): StoredSetting {
+  return createStoredSetting(['hearback.push', userid, jobid ?? ''].join(' '), '')
 }
 
 /** Id of the destination for this browser's subscription; null when there is none. */

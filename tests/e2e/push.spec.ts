@@ -7,18 +7,24 @@ const label = 'Notify me when a job is done, also when this tab is closed'
 /** Subscriptions need the browser vendor's push service; here they have this one. */
 async function replacePushService(page: Page, subscription: object): Promise<void> {
   await page.addInitScript((json) => {
-    const fake = { ...json, toJSON: () => json, unsubscribe: async () => true }
-    let isSubscribed = false
+    // Subscribed also after a reload of the page.
+    const stored = sessionStorage
+    const unsubscribe = async () => {
+      stored.removeItem('subscribed')
+      stored.setItem('unsubscribed', 'yes')
+      return true
+    }
+    const fake = { ...json, toJSON: () => json, unsubscribe }
     // Headless Chromium denies notifications, also when they are granted.
     Object.defineProperty(Notification, 'permission', { value: 'granted' })
     Notification.requestPermission = async () => 'granted'
     PushManager.prototype.subscribe = async (options) => {
-      isSubscribed = true
+      stored.setItem('subscribed', 'yes')
       Object.assign(globalThis, { subscribedWith: options })
       return fake as unknown as PushSubscription
     }
     PushManager.prototype.getSubscription = async () =>
-      isSubscribed ? (fake as unknown as PushSubscription) : null
+      stored.getItem('subscribed') ? (fake as unknown as PushSubscription) : null
   }, subscription)
 }
 
@@ -47,6 +53,36 @@ test('notifications: a browser that opts in on Home gets a push message when a j
   await expect(page.getByLabel(label)).not.toBeChecked()
   const { destinations } = await (await fetch(`${baseURL}/users/${userid}/destinations`)).json()
   expect(destinations).toEqual([])
+  await service.close()
+})
+
+test('notifications: the page says that a subscription has ended, and subscribes anew', async ({
+  page,
+  baseURL,
+}) => {
+  const userid = `push-ended-${Date.now()}`
+  let status = 410
+  const service = await startPushService(() => ({ status }))
+  await page.addInitScript((user) => localStorage.setItem('hearback.user', user), userid)
+  await replacePushService(page, service.subscription)
+  await page.goto('/')
+  await page.getByLabel(label).click()
+  await expect(page.getByLabel(label)).toBeChecked()
+  await submitSample(baseURL ?? '', 'letter.pdf', userid)
+  const listed = async () =>
+    (await (await fetch(`${baseURL}/users/${userid}/destinations`)).json()).destinations
+  await expect.poll(listed).toEqual([])
+
+  await page.reload()
+  await expect(page.getByText('The notifications of this browser have ended.')).toBeVisible()
+  await expect(page.getByLabel(label)).not.toBeChecked()
+  status = 201
+  await page.getByLabel(label).click()
+  await expect(page.getByLabel(label)).toBeChecked()
+  await expect(page.getByText('The notifications of this browser have ended.')).toBeHidden()
+  expect(await page.evaluate(() => sessionStorage.getItem('unsubscribed'))).toBe('yes')
+  await submitSample(baseURL ?? '', 'letter.pdf', userid)
+  await expect.poll(() => service.messages.length).toBe(2)
   await service.close()
 })
 

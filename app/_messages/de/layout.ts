@@ -80,6 +80,8 @@ export const layout: Section<'layout'> = {
   'push.unsupported': 'Dieser Browser kennt keine Push-Benachrichtigungen.',
   'push.denied':
     'Dieser Browser blockiert Benachrichtigungen dieser Website. Erlauben Sie sie in den Einstellungen der Website.',
+  'push.ended':
+    'Die Benachrichtigungen dieses Browsers sind beendet. Setzen Sie den Haken, um sie wieder einzuschalten.',
   'push.unreached': 'Dieser Browser konnte seinen Push-Dienst nicht erreichen.',
   'count.pages': '{count, plural, =0 {keine Seiten} one {# Seite} other {# Seiten}}',
   'count.jobs': '{count, plural, =0 {keine Jobs} one {# Job} other {# Jobs}}',

@@ -75,6 +75,7 @@ export const layout = {
   'push.insecure': 'Notifications need https or localhost: this page was opened over http.',
   'push.unsupported': 'This browser has no push notifications.',
   'push.denied': 'This browser blocks notifications of this site. Allow them in its site settings.',
+  'push.ended': 'The notifications of this browser have ended. Check the box to turn them on again.',
   'push.unreached': 'This browser could not reach its push service.',
   'count.pages': '{count, plural, =0 {no pages} one {# page} other {# pages}}',
   'count.jobs': '{count, plural, =0 {no jobs} one {# job} other {# jobs}}',

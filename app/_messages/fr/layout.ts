@@ -81,6 +81,7 @@ export const layout: Section<'layout'> = {
   'push.unsupported': 'Ce navigateur n’a pas de notifications push.',
   'push.denied':
     'Ce navigateur bloque les notifications de ce site. Autorisez-les dans les paramètres du site.',
+  'push.ended': 'Les notifications de ce navigateur sont terminées. Cochez la case pour les réactiver.',
   'push.unreached': 'Ce navigateur n’a pas pu joindre son service push.',
   'count.pages': '{count, plural, =0 {aucune page} one {# page} other {# pages}}',
   'count.jobs': '{count, plural, =0 {aucun job} one {# job} other {# jobs}}',

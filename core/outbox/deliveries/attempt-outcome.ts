@@ -7,7 +7,7 @@ export const notAttempted: AttemptOutcome = {
   state: 'failed',
   attempt: null,
   nextAttemptAt: null,
-  disable: false,
+  destination: null,
 }
 
 /** Decides what follows from an attempt: `result` is the receipt of a success, or the error. */
@@ -29,11 +29,12 @@ export function attemptOutcome(
     durationMs: result.durationMs ?? Math.round(elapsedMs),
     class: error?.class ?? null,
   }
-  if (error === null) return { state: 'delivered', attempt, nextAttemptAt: null, disable: false }
+  if (error === null) return { state: 'delivered', attempt, nextAttemptAt: null, destination: null }
   if (error.action !== 'retry') {
-    return { state: 'failed', attempt, nextAttemptAt: null, disable: error.action === 'disable' }
+    const destination = error.action === 'permanent' ? null : error.action
+    return { state: 'failed', attempt, nextAttemptAt: null, destination }
   }
   const { retryAfterS } = error
   const at = nextAttemptAt(delivery.failedAttempts + 1, schedule, now, { retryAfterS })
-  return { state: at ? 'retrying' : 'failed', attempt, nextAttemptAt: at, disable: false }
+  return { state: at ? 'retrying' : 'failed', attempt, nextAttemptAt: at, destination: null }
 }

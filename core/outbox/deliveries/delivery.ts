@@ -71,8 +71,8 @@ export interface AttemptOutcome {
   /** Null when no attempt was made. */
   attempt: Attempt | null
   nextAttemptAt: Date | null
-  /** Disable the destination. */
-  disable: boolean
+  /** What happens to the destination; null: it stays. */
+  destination: 'disable' | 'remove' | null
 }
 
 /** States of a delivery in the API: `pending` is every state that is not final. */

@@ -11,8 +11,8 @@ const maxFailingMs = 5 * 86_400_000
 type RecordServices = Pick<Services, 'jobs' | 'deliveries' | 'destinations' | 'clock'>
 
 /**
- * Stores outcomes in one transaction, and enqueues the retries and the next deliveries of the lanes. Disables
- * destinations when an outcome says so, or after five days of failures.
+ * Stores outcomes in one transaction, and enqueues the retries and the next deliveries of the lanes. Disables or removes
+ * destinations when an outcome says so, and disables them after five days of failures.
  */
 export async function recordOutcomes(
   { jobs, deliveries, destinations, clock }: RecordServices,
@@ -43,7 +43,7 @@ export async function recordOutcomes(
   })
 }
 
-/** Counts the failed attempts of each destination, and disables those that receive nothing any more. */
+/** Counts the failed attempts of each destination, and ends those that receive nothing any more. */
 async function recordFailures(
   destinations: Services['destinations'],
   tx: Transaction,
@@ -57,8 +57,9 @@ async function recordFailures(
   const failingSince = await destinations.recordFailures(tx, counts, now)
   for (const [id, attempts] of byDestination) {
     const since = failingSince.get(id) ?? now
-    const isGone = attempts.some(({ outcome }) => outcome.disable)
-    if (isGone) await destinations.disable(tx, everyone, id, 'gone', now)
+    const ends = attempts.map(({ outcome }) => outcome.destination)
+    if (ends.includes('remove')) await destinations.remove(tx, everyone, id, now)
+    else if (ends.includes('disable')) await destinations.disable(tx, everyone, id, 'gone', now)
     else if (now.getTime() - since.getTime() >= maxFailingMs) {
       await destinations.disable(tx, everyone, id, 'failing', now)
     }

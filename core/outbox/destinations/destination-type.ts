@@ -39,8 +39,9 @@ export interface MessagePreview {
 /**
  * What the outbox does after a failed attempt. `retry`: try again by the retry schedule. `permanent`: this
  * delivery cannot succeed; no retry. `disable`: the receiver wants no further deliveries; disable the destination.
+ * `remove`: the receiver no longer exists and cannot return; remove the destination. Its deliveries stay in the log.
  */
-export type FailureAction = 'retry' | 'permanent' | 'disable'
+export type FailureAction = 'retry' | 'permanent' | 'disable' | 'remove'
 
 /** Thrown by `send` when an attempt failed. Any other error is logged and handled as `retry`. */
 export class DeliveryError extends Error {

@@ -32,12 +32,17 @@ export async function subscribedEndpoint(): Promise<string | null> {
 
 /**
  * Asks for permission and subscribes this browser with the service's VAPID public key. Returns the obstacle when the
- * user denies it. @throws DOMException when the browser cannot reach its push service
+ * user denies it. `renew`: replaces a subscription that the push service no longer knows, which a browser may keep.
+ * @throws DOMException when the browser cannot reach its push service
  */
-export async function subscribeToPush(applicationServerKey: string): Promise<PushConfig | PushObstacle> {
+export async function subscribeToPush(
+  applicationServerKey: string,
+  { renew = false }: { renew?: boolean } = {},
+): Promise<PushConfig | PushObstacle> {
   if ((await Notification.requestPermission()) !== 'granted') return 'denied'
   await navigator.serviceWorker.register(workerPath)
   const { pushManager } = await navigator.serviceWorker.ready
+  if (renew) await (await pushManager.getSubscription())?.unsubscribe()
   const options = { userVisibleOnly: true, applicationServerKey }
   const subscription = await pushManager.subscribe(options).catch(async (error: DOMException) => {
     // The browser has a subscription with another key: the service's key has changed.

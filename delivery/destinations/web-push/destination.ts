@@ -76,7 +76,7 @@ export const webPush: DestinationType = {
 }
 
 /**
- * Classifies the response of a push service. 404 and 410 end a subscription (RFC 8030 §7.3); 413 refuses the message.
+ * Classifies the response of a push service. 404 and 410 end a subscription, which cannot be renewed (RFC 8030 §7.3); 413 refuses the message.
  * @throws DeliveryError unless the status is 2xx
  */
 function classify(outcome: OutboundOutcome, now: Date): DeliveryReceipt {
@@ -86,7 +86,7 @@ function classify(outcome: OutboundOutcome, now: Date): DeliveryReceipt {
   if (status >= 200 && status < 300) return { status, durationMs }
   const retryAfterS = parseRetryAfter(headers['retry-after'], now)
   const details = { status, durationMs, retryAfterS }
-  if (status === 404 || status === 410) throw new DeliveryError('disable', 'status', details)
+  if (status === 404 || status === 410) throw new DeliveryError('remove', 'status', details)
   if (status === 413) throw new DeliveryError('permanent', 'rejected', details)
   throw new DeliveryError('retry', status === 401 || status === 403 ? 'auth' : 'status', details)
 }

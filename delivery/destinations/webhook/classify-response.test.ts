@@ -28,15 +28,15 @@ describe('response to a webhook request', () => {
       state: 'delivered',
       attempt: { n: 1, at: startedAt.toISOString(), status, durationMs: 7, class: null },
       nextAttemptAt: null,
-      disable: false,
+      destination: null,
     })
   })
 
   it.each([301, 302, 307, 308, 400, 401, 404, 429, 500, 502, 503])('%i: retried', (status) => {
-    const { state, attempt, nextAttemptAt, disable } = outcomeOf({ status })
-    expect({ state, disable, status: attempt.status, class: attempt.class }).toEqual({
+    const { state, attempt, nextAttemptAt, destination } = outcomeOf({ status })
+    expect({ state, destination, status: attempt.status, class: attempt.class }).toEqual({
       state: 'retrying',
-      disable: false,
+      destination: null,
       status,
       class: 'status',
     })
@@ -56,7 +56,7 @@ describe('response to a webhook request', () => {
     expect(outcomeOf({ status: 410 })).toMatchObject({
       state: 'failed',
       nextAttemptAt: null,
-      disable: true,
+      destination: 'disable',
     })
   })
 
@@ -65,7 +65,7 @@ describe('response to a webhook request', () => {
     expect(outcomeOf({ status: 500 }, 2)).toMatchObject({
       state: 'failed',
       nextAttemptAt: null,
-      disable: false,
+      destination: null,
     })
   })
 

@@ -2,7 +2,7 @@ import type { JsonObject } from '#core/outbox/destinations/destination.ts'
 import type { DestinationType } from '#core/outbox/destinations/destination-type.ts'
 
 /** How a receiver reacts to a delivery. `hang`: not at all. */
-export type Reaction = 'accept' | 'retry' | 'permanent' | 'disable' | 'hang'
+export type Reaction = 'accept' | 'retry' | 'permanent' | 'disable' | 'remove' | 'hang'
 
 /** Decides on the reaction to a delivery; `attempt` is 1 for its first. */
 export type React = (messageId: string, attempt: number) => Reaction | Promise<Reaction>

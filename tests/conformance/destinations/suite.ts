@@ -218,6 +218,14 @@ export function describeDestination({ type, reactions, openReceiver, env }: Dest
       await until(async () => expect(new Set(await statesOf(destination))).toEqual(new Set(['failed'])))
     })
 
+    it.runIf(reactions.includes('remove'))('is removed when the receiver no longer exists', async () => {
+      const { destination } = await subscribe('ended', () => 'remove')
+      await wholeJob('ended')
+      await until(async () => expect(await services.destinations.read(everyone, destination.id)).toBeNull())
+      await until(async () => expect(new Set(await statesOf(destination))).toEqual(new Set(['failed'])))
+      expect((await logOf(destination))[0]?.attempts).toHaveLength(1)
+    })
+
     it.runIf(reactions.includes('permanent'))('does not retry a permanent failure', async () => {
       const { destination, received } = await subscribe('permanent', () => 'permanent')
       await newJob(services, 'permanent')

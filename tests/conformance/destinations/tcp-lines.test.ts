@@ -30,7 +30,7 @@ const tcpLines: DestinationType = {
         const reply = await firstLine(socket)
         socket.destroy()
         signal.throwIfAborted()
-        if (reply === 'retry' || reply === 'permanent' || reply === 'disable')
+        if (reply === 'retry' || reply === 'permanent' || reply === 'disable' || reply === 'remove')
           throw new DeliveryError(reply, 'rejected')
         if (reply !== 'accept') throw new DeliveryError('retry', 'connect')
         return {}
@@ -52,7 +52,7 @@ async function firstLine(socket: Socket): Promise<string | null> {
 
 describeDestination({
   type: tcpLines,
-  reactions: ['accept', 'retry', 'permanent', 'disable', 'hang'],
+  reactions: ['accept', 'retry', 'permanent', 'disable', 'remove', 'hang'],
   async openReceiver(react) {
     const sockets = new Set<Socket>()
     const server = createServer(async (socket) => {

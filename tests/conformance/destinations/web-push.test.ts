@@ -8,13 +8,15 @@ const answers = {
   accept: { status: 201 },
   retry: { status: 503 },
   permanent: { status: 413 },
+  // A subscription that ended cannot be enabled again.
   disable: { status: 410 },
+  remove: { status: 410 },
   hang: 'hang',
 } as const
 
 describeDestination({
   type: { ...webPush, retrySchedule: () => retrySchedule },
-  reactions: ['accept', 'retry', 'permanent', 'disable', 'hang'],
+  reactions: ['accept', 'retry', 'permanent', 'remove', 'hang'],
   env: { VAPID_PRIVATE_KEY: vapidKey.privateKey },
   async openReceiver(react) {
     const service = await startPushService(

@@ -9,6 +9,8 @@ const responses = {
   // No HTTP status is a permanent failure: every error but 410 is retried.
   permanent: { status: 400 },
   disable: { status: 410 },
+  // A URL can be called again later.
+  remove: { status: 410 },
   hang: { hang: true },
 }
 

@@ -98,17 +98,30 @@ it('web push: the keys of a subscription are stored encrypted and never returned
   await ask('DELETE', path)
 })
 
-it.each([404, 410])('web push: status %i ends the subscription', async (status) => {
-  const userid = `cyd ${status}`
-  const { body } = await subscribe(encodeURIComponent(userid))
-  answer = { status }
-  await newJob(app.web.services, userid)
-  await until(async () => {
-    const { disabled, disabledReason } = (await ask('GET', `/destinations/${body.id}`)).body
-    expect({ disabled, disabledReason }).toEqual({ disabled: true, disabledReason: 'gone' })
-  })
-  answer = { status: 201 }
-})
+it.each([404, 410])(
+  'web push: status %i removes the subscription; its deliveries stay visible',
+  async (status) => {
+    const userid = `cyd ${status}`
+    const { body } = await subscribe(encodeURIComponent(userid), {}, { events: ['job.uploaded'] })
+    answer = { status }
+    const { jobid } = await newJob(app.web.services, userid)
+    await until(async () => expect((await ask('GET', `/destinations/${body.id}`)).status).toBe(404))
+    answer = { status: 201 }
+    const { destinations } = (await ask('GET', `/users/${encodeURIComponent(userid)}/destinations`)).body
+    expect(destinations).toEqual([])
+    const { deliveries } = (await ask('GET', `/results/${jobid}/deliveries`)).body
+    expect(deliveries).toMatchObject([{ webhookId: body.id, state: 'failed', attempts: [{ status }] }])
+    const stored = await storedDestinations()
+    for (const secret of [push.subscription.endpoint, ...Object.values(push.subscription.keys)])
+      expect(stored).not.toContain(secret)
+    // The browser can opt in again.
+    const again = await subscribe(encodeURIComponent(userid), {}, { events: ['job.uploaded'] })
+    const before = push.messages.length
+    await newJob(app.web.services, userid)
+    await until(() => expect(push.messages).toHaveLength(before + 1))
+    await ask('DELETE', `/destinations/${again.body.id}`)
+  },
+)
 
 it('web push: rejects other keys, internal addresses and malformed subscriptions', async () => {
   const refused = async (config: object, field: string) =>
