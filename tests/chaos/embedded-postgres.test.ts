@@ -13,6 +13,7 @@ import { isOwned } from '#platform/postgres/embedded/ownership.ts'
 import { migrate } from '#platform/postgres/migrate/migrate.ts'
 import { processIdentity } from '#platform/process-identity.ts'
 import { installQueues } from '#platform/queue/queue.ts'
+import { copyPreparedCluster } from '#tests/support/postgres/prepared-cluster.ts'
 import { descendants, isAlive } from '#tests/support/service/processes.ts'
 import { dataFolder, gone } from '#tests/support/service/service.ts'
 import { until } from '#tests/support/until.ts'
@@ -38,6 +39,12 @@ async function start(options: Partial<EmbeddedPostgresOptions> = {}): Promise<Em
   return postgres
 }
 
+/** As `start`, with a cluster that exists already. */
+function startPrepared(options: Partial<EmbeddedPostgresOptions> = {}): Promise<EmbeddedPostgres> {
+  copyPreparedCluster(dataDir)
+  return start(options)
+}
+
 async function ask(url: string, sql: string): Promise<unknown> {
   const client = new Client({ connectionString: url })
   client.on('error', () => {})
@@ -52,6 +59,7 @@ async function ask(url: string, sql: string): Promise<unknown> {
 
 /** Another process that owns the database, and the server it started. */
 async function startOwner(): Promise<{ owner: ChildProcess; url: string; server: number }> {
+  copyPreparedCluster(dataDir)
   const owner = spawn(process.execPath, ['tests/support/postgres/owner-process.ts', dataDir], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -99,7 +107,7 @@ it.each([
 })
 
 it('rejects a wrong password', async () => {
-  const url = new URL((await start()).url)
+  const url = new URL((await startPrepared()).url)
   url.password = 'guess'
   await expect(ask(url.href, 'SELECT 1')).rejects.toThrow('password authentication failed')
 })
@@ -126,7 +134,7 @@ it('does not touch a server whose supervisor is alive', async () => {
 })
 
 it('ignores a lock file whose process id belongs to another program', async () => {
-  await (await start()).stop()
+  copyPreparedCluster(dataDir)
   writeFileSync(
     join(dataDir, 'postmaster.pid'),
     `${process.ppid}\n${dataDir}\n1\n5432\n\n127.0.0.1\n0 0\nready\n`,
@@ -150,7 +158,7 @@ it('an aborted first start leaves no cluster', async () => {
 
 it('restarts a server that was killed, on the same address', async () => {
   const said: string[] = []
-  const { url } = await start({ onProgress: (line) => said.push(line) })
+  const { url } = await startPrepared({ onProgress: (line) => said.push(line) })
   const killed = postmasterPid()
   process.kill(killed, 'SIGKILL')
   expect(await until(() => ask(url, 'SELECT 1'))).toBe(1)
@@ -159,7 +167,7 @@ it('restarts a server that was killed, on the same address', async () => {
 })
 
 it('keeps the ownership lock when the supervisor’s session is terminated', async () => {
-  const { superuserUrl: url } = await start()
+  const { superuserUrl: url } = await startPrepared()
   await ask(
     url,
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'hearback supervisor %'",
@@ -173,7 +181,7 @@ it('keeps the ownership lock when the supervisor’s session is terminated', asy
 })
 
 it('a session that outlives the process of its supervisor does not count as an owner', async () => {
-  const { superuserUrl } = await start()
+  const { superuserUrl } = await startPrepared()
   const url = superuserUrl.replace(/hearback$/, 'postgres')
   const password = readFileSync(`${dataDir}.password`, 'utf8').trim()
   const port = Number(new URL(url).port)
@@ -203,13 +211,13 @@ it('does not touch a folder with another version’s data', async () => {
 })
 
 it('names the missing password file', async () => {
-  await (await start()).stop()
+  copyPreparedCluster(dataDir)
   rmSync(`${dataDir}.password`)
   await expect(start()).rejects.toThrow(`put ${dataDir}.password back`)
 })
 
 it('the application logs in as a role without superuser rights that owns only its schemas', async () => {
-  const { url } = await start()
+  const { url } = await startPrepared()
   const attribute = (name: string) => ask(url, `SELECT ${name} FROM pg_roles WHERE rolname = current_user`)
   for (const name of ['rolsuper', 'rolcreatedb', 'rolcreaterole', 'rolreplication', 'rolbypassrls'])
     expect(await attribute(name)).toBe(false)
@@ -235,7 +243,7 @@ it('gives the application’s role the tables that an earlier version created as
 })
 
 it('leaves no process after stop', async () => {
-  const postgres = await start()
+  const postgres = await startPrepared()
   const pids = descendants(postmasterPid()).map(({ pid }) => pid)
   expect(pids.length).toBeGreaterThan(1)
   await postgres.stop()

@@ -5,10 +5,10 @@ import type { JobView } from '#core/jobs/job.ts'
 import { freePort } from '#tests/support/free-port.ts'
 import { submitSample } from '#tests/support/http/api.ts'
 import { isAlive } from '#tests/support/service/processes.ts'
-import { Service, warmDataFolder } from '#tests/support/service/service.ts'
+import { preparedDataFolder, Service } from '#tests/support/service/service.ts'
 import { until } from '#tests/support/until.ts'
 
-const data = warmDataFolder()
+const data = preparedDataFolder()
 let service: Service
 let url: string
 const sockets: Socket[] = []

@@ -4,10 +4,10 @@ import type { DeliveryView } from '#core/outbox/deliveries/delivery.ts'
 import { type Hook, openHook } from '#tests/support/hook.ts'
 import { apiOf } from '#tests/support/http/api.ts'
 import { onePagePdf } from '#tests/support/jobs/pdf.ts'
-import { Service, warmDataFolder } from '#tests/support/service/service.ts'
+import { preparedDataFolder, Service } from '#tests/support/service/service.ts'
 import { until } from '#tests/support/until.ts'
 
-const data = warmDataFolder()
+const data = preparedDataFolder()
 const hooks: Hook[] = []
 let service: Service
 let url: string

@@ -18,6 +18,13 @@ async function run(page: Page): Promise<Run[]> {
   return JSON.parse(await readDownload(page, 'JSON')) as Run[]
 }
 
+/** Selects the document that the comparison submits. */
+async function selectDocument(page: Page, title: string): Promise<void> {
+  await page.getByRole('button', { name: /^PDF/ }).click()
+  await page.getByRole('radio', { name: title }).check()
+  await page.keyboard.press('Escape')
+}
+
 /** Asserts that every mode received every event once and in order. */
 function expectComplete([run]: Run[]) {
   const measures = measureRun(run as Run)
@@ -44,12 +51,13 @@ test.beforeEach(async ({ page }) => {
 test('compare: all modes receive the same events of one job, and push is faster than polling', async ({
   page,
 }) => {
+  await selectDocument(page, 'Financial report')
   await page.getByRole('button', { name: /^Polling every/ }).click()
   await page.getByRole('checkbox', { name: '5 s' }).check()
   await page.getByRole('checkbox', { name: '1 s' }).uncheck()
   await page.keyboard.press('Escape')
   const { latencyOf } = expectComplete(await run(page))
-  // With an interval of 5 s, polling receives the result of a job of a few seconds much later than push.
+  // With an interval of 5 s, polling receives the result of a job of a second much later than push.
   for (const push of ['sse', 'ndjson', 'socket']) expect(latencyOf(push)).toBeLessThan(latencyOf('polling'))
   await expect(page.getByText('none missed, none repeated')).toBeVisible()
   await expect(page.getByRole('columnheader', { name: 'Server CPU' })).toBeVisible()
@@ -72,9 +80,7 @@ test('compare: a network cut loses and repeats no event', async ({ page }) => {
 })
 
 test('compare: a link contains the comparison', async ({ page, context }) => {
-  await page.getByRole('button', { name: /^PDF/ }).click()
-  await page.getByRole('radio', { name: 'One-page letter' }).check()
-  await page.keyboard.press('Escape')
+  await selectDocument(page, 'One-page letter')
   await run(page)
   const headline = (await page.getByRole('heading', { level: 1 }).textContent()) ?? ''
   await page.getByRole('button', { name: 'Share' }).click()

@@ -1,7 +1,7 @@
 import { expect, type Page, type Response, test } from '@playwright/test'
 import { freePort } from '#tests/support/free-port.ts'
 import { submitSample } from '#tests/support/http/api.ts'
-import { Service, warmDataFolder } from '#tests/support/service/service.ts'
+import { preparedDataFolder, Service } from '#tests/support/service/service.ts'
 import { until } from '#tests/support/until.ts'
 
 const summary = /300 pages, 180,8\d\d words/
@@ -61,7 +61,7 @@ test('outage: pages say so while the web process is down, and recover within 2 s
   page,
   browser,
 }) => {
-  const data = warmDataFolder()
+  const data = preparedDataFolder()
   // A port that nothing else takes while the web process is down.
   const service = new Service(data.path, { PORT: String(await freePort()) })
   try {

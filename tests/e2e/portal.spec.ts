@@ -1,8 +1,7 @@
-import AxeBuilder from '@axe-core/playwright'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
 import { colourRules, violationsOf } from '#tests/support/browser/violations.ts'
 import { bearer } from '#tests/support/http/keys.ts'
-import { Service, warmDataFolder } from '#tests/support/service/service.ts'
+import { preparedDataFolder, Service } from '#tests/support/service/service.ts'
 import { runInShell } from '#tests/support/service/shell.ts'
 
 // One service with keys for all tests of this file, in one worker.
@@ -12,7 +11,7 @@ let base: string
 let adminKey: string
 let stop: () => Promise<void>
 test.beforeAll(async () => {
-  const data = warmDataFolder()
+  const data = preparedDataFolder()
   const service = new Service(data.path, { AUTH: 'keys' })
   base = await service.ready()
   adminKey = (await service.says(/^hearback admin key: (\S+)$/m))[1] ?? ''
@@ -60,14 +59,12 @@ async function submitKey(key: string): Promise<void> {
 
 /** Checks axe in both colour schemes and in forced colours, and that nothing overflows at 360 px. */
 async function expectAccessible(): Promise<void> {
-  // The pages have no frames of other origins, for which alone the other mode opens a page of its own.
-  const violations = (rules?: string[]) => violationsOf(new AxeBuilder({ page }).setLegacyMode(), rules)
   await page.emulateMedia({ forcedColors: 'active' })
-  expect(await violations(colourRules)).toEqual([])
+  expect(await violationsOf(page, colourRules)).toEqual([])
   await page.emulateMedia({ forcedColors: 'none', colorScheme: 'dark' })
-  expect(await violations(colourRules)).toEqual([])
+  expect(await violationsOf(page, colourRules)).toEqual([])
   await page.emulateMedia({ colorScheme: 'light' })
-  expect(await violations()).toEqual([])
+  expect(await violationsOf(page)).toEqual([])
   await page.setViewportSize({ width: 360, height: 740 })
   expect(
     await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
@@ -133,7 +130,7 @@ test('session: when its key is revoked, the open page says so, and sign-in leads
   await asAdmin('DELETE', `/keys/${first.id}`)
   const dialog = page.getByRole('dialog', { name: 'You are signed out' })
   await expect(dialog).toBeVisible()
-  expect(await violationsOf(new AxeBuilder({ page }))).toEqual([])
+  expect(await violationsOf(page)).toEqual([])
   await page.keyboard.press('Escape')
   await expect(dialog).toBeVisible()
   await dialog.getByRole('button', { name: 'Sign in' }).click()

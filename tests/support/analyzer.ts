@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AnalyzerInput, AnalyzerOutcome } from '#core/ports/analyzer.ts'
-import { descendants } from '#tests/support/service/processes.ts'
+import { childPids, descendants } from '#tests/support/service/processes.ts'
 import { type PoolOptions, startAnalyzer } from '#worker/analysis/process/pool.ts'
 
 /** A pool of analysis processes. */
@@ -40,8 +40,25 @@ export function analysisPids(): number[] {
     .map(({ pid }) => pid)
 }
 
+/**
+ * Watches the memory of the processes that this process starts and of their children, which are the analysis processes.
+ * `peakBytes` is the highest resident memory of any of them so far.
+ */
+export function watchPeakMemory(): { peakBytes(): number; stop(): void } {
+  let peak = 0
+  /** Children of the processes that start programs in namespaces. */
+  const children = new Map<number, number[]>()
+  const timer = setInterval(() => {
+    for (const pid of childPids(process.pid)) {
+      if (!children.get(pid)?.length) children.set(pid, childPids(pid))
+      for (const one of [pid, ...(children.get(pid) ?? [])]) peak = Math.max(peak, peakBytes(one))
+    }
+  }, 20)
+  return { peakBytes: () => peak, stop: () => clearInterval(timer) }
+}
+
 /** Highest resident memory a process ever had, in bytes; 0 when it is gone. */
-export function peakBytes(pid: number): number {
+function peakBytes(pid: number): number {
   try {
     return Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0) * 1024
   } catch {

@@ -90,6 +90,7 @@ export class BrokerFixture {
         ...this.#env,
         NODE_ENV: 'production',
         PATH: process.env.PATH,
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
         DATABASE_URL: this.app.database.url,
         HEARBACK_DATA: this.app.settings.HEARBACK_DATA,
         LOG_LEVEL: 'silent',

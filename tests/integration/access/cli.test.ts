@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createKey, requestWith } from '#tests/support/http/keys.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
-import { CommandRun } from '#tests/support/service/command.ts'
+import { CommandRun, runCommandWith } from '#tests/support/service/command.ts'
 
 let app: TestApp
 let config: string
@@ -19,9 +19,8 @@ afterAll(async () => {
 
 async function run(args: string[], { key = '', input }: { key?: string; input?: string } = {}) {
   const env = { HEARBACK_KEY: key, XDG_CONFIG_HOME: config }
-  const command = new CommandRun(app.url, args, { env, ...(input !== undefined && { input }) })
-  const code = await command.exitCode
-  return { code, stdout: command.stdout, stderr: command.stderr }
+  if (input !== undefined) return new CommandRun(app.url, args, { env, input }).result()
+  return runCommandWith({ HEARBACK_URL: app.url, ...env }, args)
 }
 
 it('keys create prints the key alone; list shows it; revoke ends it', async () => {

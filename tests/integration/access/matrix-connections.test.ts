@@ -106,7 +106,7 @@ describe('GraphQL', () => {
     void first.then(() => {
       isOver = true
     })
-    await expect.poll(() => isOver || app.web.services.feed.size > 0).toBe(true)
+    await expect.poll(() => isOver || app.web.services.feed.size > 0, { interval: 5 }).toBe(true)
     if (query.includes('userEvents(userid: "alice")')) await newJob(app.web.services, 'alice')
     const result = await first
     await client.dispose()

@@ -11,7 +11,7 @@ import { createKey, requestWith } from '#tests/support/http/keys.ts'
 import { begin, complete, newJob } from '#tests/support/jobs/jobs.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 import { startSenders } from '#tests/support/server/senders.ts'
-import { CommandRun } from '#tests/support/service/command.ts'
+import { runCommandWith } from '#tests/support/service/command.ts'
 import { until } from '#tests/support/until.ts'
 
 let app: TestApp
@@ -130,9 +130,10 @@ it('rotation: deliveries of another process continue, and all secrets get the ne
   } while (isRotating)
   expect(new Set(await done).size).toBe(3)
 
-  const run = new CommandRun(app.url, ['secrets', 'rotate'], { env: { HEARBACK_KEY: app.adminKey } })
-  expect({ code: await run.exitCode, stderr: run.stderr }).toEqual({ code: 0, stderr: '' })
-  const [, key] = /encrypted with the key ([0-9a-f]{8})\n$/.exec(run.stdout) ?? []
+  const env = { HEARBACK_URL: app.url, HEARBACK_KEY: app.adminKey }
+  const { stdout, ...ended } = await runCommandWith(env, ['secrets', 'rotate'])
+  expect(ended).toEqual({ code: 0, stderr: '' })
+  const [, key] = /encrypted with the key ([0-9a-f]{8})\n$/.exec(stdout) ?? []
   for (const value of await stored()) expect(value).toContain(`sealed:1:${key}:`)
 
   await until(() => expect(hook.calls).toHaveLength(jobs * 3 * 5))

@@ -6,7 +6,7 @@ import { apiOf } from '#tests/support/http/api.ts'
 import { completedJob, newJob } from '#tests/support/jobs/jobs.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 import { type Senders, startSenders } from '#tests/support/server/senders.ts'
-import { CommandRun, runCommand } from '#tests/support/service/command.ts'
+import { CommandRun, runCommand, runProcess } from '#tests/support/service/command.ts'
 import { startWorker } from '#worker/worker.ts'
 
 const letter = 'public/samples/letter.pdf'
@@ -52,7 +52,7 @@ async function submitted(url: string, user = 'alice'): Promise<string> {
 describe('submit and follow', () => {
   it.each(following)('in %s', async (mode) => {
     const asked = ['submit', letter, '--user', 'alice', '--follow', mode]
-    const { code, stdout, stderr } = await runCommand(working.url, ...asked)
+    const { code, stdout, stderr } = await runProcess(working.url, ...asked)
     const [first = '', ...lines] = stdout.trim().split('\n')
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(first).toMatch(/^[\da-f-]{36} {2}letter\.pdf$/)
@@ -193,8 +193,9 @@ describe('prints one line on stderr for', () => {
   })
 })
 
-it('prints its version and the help of a command', async () => {
-  expect((await runCommand(idle.url, '--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+it('prints its version and the help of a command, and exits with 2 after a usage error', async () => {
+  expect((await runProcess(idle.url, '--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+  expect((await runProcess(idle.url, '--dance')).code).toBe(2)
   const help = await runCommand(idle.url, 'follow', '--help')
   expect(help).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('--mode MODE') })
 })

@@ -13,7 +13,7 @@ import type { Closable } from '#core/modes/delivery-mode.ts'
 import { modes } from '#delivery/modes.ts'
 import { begin, complete, newJob } from '#tests/support/jobs/jobs.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
-import { CommandRun } from '#tests/support/service/command.ts'
+import { CommandRun, runCommandWith } from '#tests/support/service/command.ts'
 import { startWorker } from '#worker/worker.ts'
 
 const letter = 'public/samples/letter.pdf'
@@ -42,18 +42,17 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
+const env = () => ({ XDG_STATE_HOME: folder, XDG_CONFIG_HOME: folder })
+
+/** Runs a command in a process of its own. */
 function start(url: string, args: string[], input?: string | Uint8Array): CommandRun {
-  const env = { XDG_STATE_HOME: folder, XDG_CONFIG_HOME: folder }
-  const run = new CommandRun(url, args, { env, ...(input !== undefined && { input }) })
+  const run = new CommandRun(url, args, { env: env(), ...(input !== undefined && { input }) })
   started.push(run)
   return run
 }
 
-async function run(url: string, ...args: string[]) {
-  const command = start(url, args, '')
-  const code = await command.exitCode
-  return { code, stdout: command.stdout, stderr: command.stderr }
-}
+/** Runs a command in this process. */
+const run = (url: string, ...args: string[]) => runCommandWith({ HEARBACK_URL: url, ...env() }, args)
 
 it('analyze prints the analysis of each file, and exits with 1 if a job failed', async () => {
   const single = await run(working.url, 'analyze', letter, '--user', 'alice')
@@ -158,7 +157,7 @@ it('SIGTERM ends a command with 143', async () => {
 
 it('compare follows one job in every mode and prints what each cost', async () => {
   const [{ code, stdout }, table] = await Promise.all([
-    run(working.url, 'compare', letter, '--json'),
+    start(working.url, ['compare', letter, '--json']).result(),
     run(working.url, 'compare', letter),
   ])
   const [head = '', ...lines] = table.stdout.trimEnd().split('\n')

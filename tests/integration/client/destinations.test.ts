@@ -3,7 +3,7 @@ import { type Hook, openHook } from '#tests/support/hook.ts'
 import { apiOf } from '#tests/support/http/api.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 import { type Senders, startSenders } from '#tests/support/server/senders.ts'
-import { CommandRun } from '#tests/support/service/command.ts'
+import { runCommand } from '#tests/support/service/command.ts'
 
 let app: TestApp
 let senders: Senders
@@ -21,10 +21,7 @@ afterAll(async () => {
   await receiver.close()
 })
 
-async function run(...args: string[]) {
-  const command = new CommandRun(app.url, ['destinations', ...args])
-  return { code: await command.exitCode, stdout: command.stdout, stderr: command.stderr }
-}
+const run = (...args: string[]) => runCommand(app.url, 'destinations', ...args)
 
 it('hearback destinations: add prints id and secret, list shows it, test delivers, rm removes it', async () => {
   const options = ['--user', 'ann', '--events', 'job.completed,job.error', '--description', 'CI']

@@ -1,12 +1,13 @@
 import { problemSchema } from '#core/http/problem-schema.ts'
-import type { Route } from '#core/http/route.ts'
 import type { WebServices } from '#core/services.ts'
 import { modes } from '#delivery/modes.ts'
 import type { AccessServices } from '#server/access-services.ts'
 import { accessRoutes, apiRoutes } from '#server/api/index.ts'
 
 // The declaration of a route reads no service.
-const routes = [...apiRoutes({} as WebServices, modes, []), ...accessRoutes({} as AccessServices)]
+const routes = [...apiRoutes({} as WebServices, modes, []), ...accessRoutes({} as AccessServices)].map(
+  (route) => ({ ...route, pattern: new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`) }),
+)
 
 interface ReceivedResponse {
   status: number
@@ -25,7 +26,7 @@ export function checkDescribed(
   pathname: string,
   { status, isProblem, body }: ReceivedResponse,
 ): void {
-  const route = routes.find((one) => one.method === method.toLowerCase() && matches(one, pathname))
+  const route = routes.find((one) => one.method === method.toLowerCase() && one.pattern.test(pathname))
   if (!route) return
   const described = route.responses[status] ?? route.responses[`${Math.floor(status / 100)}XX`]
   if (!described && status < 400) throw new Error(`${route.operationId}: status ${status} is not described.`)
@@ -38,10 +39,6 @@ export function checkDescribed(
     throw new Error(
       `${route.operationId} ${status} has members that are not described: ${given}, not ${expected}`,
     )
-}
-
-function matches({ path }: Route, pathname: string): boolean {
-  return new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(pathname)
 }
 
 function toSortedJson(value: unknown): string {

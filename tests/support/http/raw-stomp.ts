@@ -37,15 +37,20 @@ export async function openRawStomp(
   const frames: ReceivedFrame[] = []
   const taken = new Set<ReceivedFrame>()
   let heartBeats = 0
-  let onFrame = () => {}
+  /** Calls of `next` that wait for a frame. */
+  const waiting = new Set<() => void>()
+  const wakeAll = () => {
+    for (const wake of waiting) wake()
+    waiting.clear()
+  }
   ws.on('message', (data: Buffer) => {
     const text = data.toString()
     if (text === '\n') heartBeats++
     else frames.push(parse(text))
-    onFrame()
+    wakeAll()
   })
   const closed = once(ws, 'close').then(([code]) => code as number)
-  void closed.then(() => onFrame())
+  void closed.then(wakeAll)
   await once(ws, 'open')
   if (connect !== null) ws.send(connect)
   return {
@@ -66,10 +71,10 @@ export async function openRawStomp(
           throw new Error(`No ${command} was received; the last frame was ${last}.`)
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, 1_000)
-          onFrame = () => {
+          waiting.add(() => {
             clearTimeout(timer)
             resolve()
-          }
+          })
         })
       }
     },

@@ -7,6 +7,7 @@ import { queues } from '#delivery/modes.ts'
 import { startEmbeddedPostgres } from '#platform/postgres/embedded/embedded-postgres.ts'
 import { migrate } from '#platform/postgres/migrate/migrate.ts'
 import { installQueues } from '#platform/queue/queue.ts'
+import { copyPreparedCluster } from '#tests/support/postgres/prepared-cluster.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -23,6 +24,7 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'hearback-test-'))
   const dataDir = join(folder, 'postgres')
+  copyPreparedCluster(dataDir)
   const postgres = await startEmbeddedPostgres({ dataDir, durable: false })
   await migrate(postgres.url)
   await installQueues(postgres.url, queues)

@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { vi } from 'vitest'
+import { run } from '#client/cli/program.ts'
+import { createTerminal } from '#client/cli/terminal.ts'
 import { until } from '#tests/support/until.ts'
 
 const program = join(import.meta.dirname, '../../../scripts/hearback.mjs')
@@ -8,6 +11,12 @@ const program = join(import.meta.dirname, '../../../scripts/hearback.mjs')
 export interface CommandOptions {
   env?: Record<string, string>
   input?: string | Uint8Array
+}
+
+export interface CommandResult {
+  code: number | null
+  stdout: string
+  stderr: string
 }
 
 /** The command line `hearback` in a separate process. */
@@ -42,11 +51,39 @@ export class CommandRun {
       return match
     })
   }
+
+  /** Waits for the exit. */
+  async result(): Promise<CommandResult> {
+    return { code: await this.exitCode, stdout: this.stdout, stderr: this.stderr }
+  }
 }
 
-/** Runs a command and resolves after its exit. */
-export async function runCommand(url: string, ...args: string[]) {
-  const run = new CommandRun(url, args)
-  const code = await run.exitCode
-  return { code, stdout: run.stdout, stderr: run.stderr }
+/** Runs a command in a process of its own, and resolves after its exit. */
+export async function runProcess(url: string, ...args: string[]): Promise<CommandResult> {
+  return new CommandRun(url, args).result()
+}
+
+/**
+ * Runs a command in this process: a process of its own takes half a second of CPU time to start. Not for commands that
+ * read standard input or end by a signal. One at a time, because it sets variables of the environment.
+ */
+export async function runCommand(url: string, ...args: string[]): Promise<CommandResult> {
+  return runCommandWith({ HEARBACK_URL: url }, args)
+}
+
+/** As `runCommand`, with these variables added to the environment. */
+export async function runCommandWith(env: Record<string, string>, args: string[]): Promise<CommandResult> {
+  let stdout = ''
+  let stderr = ''
+  const terminal = createTerminal({
+    stdout: { write: (text: string) => (stdout += text) },
+    stderr: { write: (text: string) => (stderr += text) },
+  } as unknown as NodeJS.Process)
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
+  try {
+    const code = await run(args, terminal, new AbortController().signal)
+    return { code, stdout, stderr }
+  } finally {
+    vi.unstubAllEnvs()
+  }
 }

@@ -1,9 +1,9 @@
 import { setPriority } from 'node:os'
-import { Service, warmDataFolder } from '#tests/support/service/service.ts'
+import { preparedDataFolder, Service } from '#tests/support/service/service.ts'
 
 /** Global setup of Playwright: one service, as `npm start` runs it, for all browser tests. */
 export default async function setup(): Promise<() => Promise<void>> {
-  const data = warmDataFolder()
+  const data = preparedDataFolder()
   const service = new Service(data.path)
   const stop = async () => {
     await service.stop()

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { copyPreparedCluster } from '#tests/support/postgres/prepared-cluster.ts'
 import { descendants, isAlive } from '#tests/support/service/processes.ts'
 import { until } from '#tests/support/until.ts'
 
@@ -24,6 +25,13 @@ export function dataFolder(): { path: string; remove(): void } {
 export function warmDataFolder(): ReturnType<typeof dataFolder> {
   const data = dataFolder()
   shareCompileCache(data.path)
+  return data
+}
+
+/** As `warmDataFolder`, with a database: a start neither creates nor migrates it. */
+export function preparedDataFolder(): ReturnType<typeof dataFolder> {
+  const data = warmDataFolder()
+  copyPreparedCluster(join(data.path, 'postgres'))
   return data
 }
 
