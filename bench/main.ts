@@ -3,9 +3,9 @@ import { parseArgs } from 'node:util'
 import { version } from '#server/api/operation/description.ts'
 import { benchmarks } from './benchmarks.ts'
 import { describeMachine } from './compare/record.ts'
-import { type BenchReport, benchReportSchema, compareReports } from './support/bench-report.ts'
-import { formatFigure } from './support/benchmark.ts'
-import { writeReadme } from './support/readme.ts'
+import { type BenchReport, benchReportSchema, compareReports } from './support/report/bench-report.ts'
+import { formatFigure } from './support/report/benchmark.ts'
+import { writeReadme } from './support/report/readme.ts'
 
 const help = `Usage: npm run bench -- [options] [-- arguments of the benchmark]
 

@@ -27,7 +27,7 @@ const checks = [
   ['architecture', ['scripts/architecture.ts']],
   ['mode names', ['scripts/mode-names.ts']],
   ['supply chain', ['scripts/supply-chain.mjs', '--check']],
-  ['contracts', ['scripts/contracts.ts']],
+  ['contracts', ['scripts/contracts/check.ts']],
   ['descriptions in sync', ['scripts/spec.ts', '--check'], 'scripts/spec.ts'],
 ].filter(([, , needs]) => needs === undefined || existsSync(join(root, needs)))
 

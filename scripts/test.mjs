@@ -4,7 +4,7 @@ import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runProgram } from './setup/program.mjs'
 import { projectNode, root, setup } from './setup.mjs'
-import { readPlaywright, readVitest } from './test-report.mjs'
+import { readPlaywright, readVitest } from './test/report.mjs'
 
 /**
  * `npm test` runs all suites but `cluster`, `npm test -- unit e2e` some of them; other arguments filter test files. The

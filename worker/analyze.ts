@@ -8,7 +8,7 @@ import { jobLogFields } from '#core/jobs/trace-context.ts'
 import { withLogFields } from '#core/log-context.ts'
 import type { QueueWorker } from '#core/modes/delivery-mode.ts'
 import type { Analyzer, AnalyzerInput, AnalyzerOutcome } from '#core/ports/analyzer.ts'
-import { inSpan, type Span } from '#core/ports/tracer.ts'
+import { inSpan, type Span } from '#core/ports/observability/tracer.ts'
 import type { Services } from '#core/services.ts'
 import type { RunningJob, RunningJobs } from './running-jobs.ts'
 

@@ -1,7 +1,7 @@
 'use client'
 
 import Link from 'next/link'
-import type { StatusView } from '#core/ports/status-store.ts'
+import type { StatusView } from '#core/ports/observability/status-store.ts'
 import { ScrollBox } from '../_components/text/scroll-box.tsx'
 import { RelativeTime } from '../_components/text/time.tsx'
 import { RichMessage, useMessages } from '../_messages/messages.tsx'

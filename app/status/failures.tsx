@@ -1,7 +1,7 @@
 'use client'
 
 import Link from 'next/link'
-import type { StatusView } from '#core/ports/status-store.ts'
+import type { StatusView } from '#core/ports/observability/status-store.ts'
 import { useMessages } from '../_messages/messages.tsx'
 import styles from './status.module.css'
 

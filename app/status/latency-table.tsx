@@ -1,7 +1,7 @@
 'use client'
 
-import type { StatusView } from '#core/ports/status-store.ts'
-import type { ThroughputPeriod } from '#core/ports/throughput-period.ts'
+import type { StatusView } from '#core/ports/observability/status-store.ts'
+import type { ThroughputPeriod } from '#core/ports/observability/throughput-period.ts'
 import { ScrollBox } from '../_components/text/scroll-box.tsx'
 import { useModes } from '../_data/use-modes.ts'
 import { useMessages } from '../_messages/messages.tsx'

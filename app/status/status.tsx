@@ -1,7 +1,7 @@
 'use client'
 
 import Link from 'next/link'
-import type { StatusView } from '#core/ports/status-store.ts'
+import type { StatusView } from '#core/ports/observability/status-store.ts'
 import { ErrorNote } from '../_components/feedback/note.tsx'
 import { isOutage } from '../_data/api.ts'
 import { useOutage } from '../_data/service-contact.ts'

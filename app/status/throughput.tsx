@@ -1,7 +1,7 @@
 'use client'
 
-import type { StatusView } from '#core/ports/status-store.ts'
-import type { ThroughputPeriod } from '#core/ports/throughput-period.ts'
+import type { StatusView } from '#core/ports/observability/status-store.ts'
+import type { ThroughputPeriod } from '#core/ports/observability/throughput-period.ts'
 import { useTimeFormat } from '../_components/text/time.tsx'
 import { useMessages } from '../_messages/messages.tsx'
 import styles from './throughput.module.css'

@@ -1,7 +1,7 @@
 'use client'
 
 import { useSearchParams } from 'next/navigation'
-import type { ThroughputPeriod } from '#core/ports/throughput-period.ts'
+import type { ThroughputPeriod } from '#core/ports/observability/throughput-period.ts'
 
 /** The periods of the throughput. */
 export const periods = ['2m', '1h', '1d'] as const satisfies readonly ThroughputPeriod[]

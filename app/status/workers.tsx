@@ -1,6 +1,6 @@
 'use client'
 
-import type { StatusView } from '#core/ports/status-store.ts'
+import type { StatusView } from '#core/ports/observability/status-store.ts'
 import { useMessages } from '../_messages/messages.tsx'
 import styles from './status.module.css'
 

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { version } from '#server/api/operation/description.ts'
-import { percentile } from '../support/figures.ts'
+import { percentile } from '../support/report/figures.ts'
 import { now } from './measure/clock.ts'
 import { type Environment, openEnvironment } from './measure/environment.ts'
 import { measureLoad } from './measure/load.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Principal } from '../access/principal.ts'
 import { parseSignature, verifySignature } from '../http/webhook-receiver.ts'
-import type { InboxCallNotifier, InboxStore } from '../ports/inbox-store.ts'
+import type { InboxCallNotifier, InboxStore } from '../ports/delivery/inbox-store.ts'
 import type { Inbox, InboxCall, InboxCallView } from './inbox.ts'
 
 /** Calls in one page. */

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { ApiError } from '../http/api-error.ts'
 import type { HttpResponse, RouteRequest } from '../http/route.ts'
-import type { InboxResponse } from '../ports/inbox-store.ts'
+import type { InboxResponse } from '../ports/delivery/inbox-store.ts'
 import type { Services } from '../services.ts'
 import { type Inbox, inboxExpiry, unknownInboxError } from './inbox.ts'
 

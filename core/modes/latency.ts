@@ -2,8 +2,8 @@ import { clock } from '../clock.ts'
 import type { Event } from '../events/event.ts'
 import type { EventItem, FeedItem, Subscription } from '../events/subscription.ts'
 import type { Job } from '../jobs/job.ts'
-import type { SentEvent } from '../ports/metrics.ts'
-import { type ThroughputPeriod, throughputPeriods } from '../ports/throughput-period.ts'
+import type { SentEvent } from '../ports/observability/metrics.ts'
+import { type ThroughputPeriod, throughputPeriods } from '../ports/observability/throughput-period.ts'
 import { LatencyHistory } from './latency-history.ts'
 
 /** Latency of a mode over its most recent events: milliseconds from the commit to the delivery. */

@@ -3,7 +3,7 @@ import { clock } from '../clock.ts'
 import type { EventItem, ProgressItem, Subscription } from '../events/subscription.ts'
 import { isFinal, type Job, jobJson } from '../jobs/job.ts'
 import { type LatencyTracker, msSince } from '../modes/latency.ts'
-import type { AcknowledgedSeq, FollowerRecord, ReceiptStore } from '../ports/receipt-store.ts'
+import type { AcknowledgedSeq, FollowerRecord, ReceiptStore } from '../ports/delivery/receipt-store.ts'
 import { FollowerNames } from './follower-names.ts'
 
 const flushMs = 1_000

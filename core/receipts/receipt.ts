@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Job } from '../jobs/job.ts'
 import { jobStates } from '../jobs/job-state.ts'
-import type { Escalation } from '../ports/escalation-store.ts'
-import type { DestinationRecord, StoredFollowerRecord } from '../ports/receipt-store.ts'
+import type { Escalation } from '../ports/delivery/escalation-store.ts'
+import type { DestinationRecord, StoredFollowerRecord } from '../ports/delivery/receipt-store.ts'
 
 const count = z.int().nonnegative()
 const time = z.iso.datetime({ precision: 3 })

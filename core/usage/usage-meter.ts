@@ -1,5 +1,5 @@
 import type { UsageStore } from '../ports/account/usage-store.ts'
-import { type Metrics, noMetrics } from '../ports/metrics.ts'
+import { type Metrics, noMetrics } from '../ports/observability/metrics.ts'
 import type { Metered, UsageMetric } from './usage.ts'
 
 const flushMs = 5_000

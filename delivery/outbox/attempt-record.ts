@@ -7,8 +7,8 @@ import {
   type DeliveryReceipt,
   type DestinationType,
 } from '#core/outbox/destinations/destination-type.ts'
-import type { ClaimedDelivery } from '#core/ports/delivery-store.ts'
-import { inSpan } from '#core/ports/tracer.ts'
+import type { ClaimedDelivery } from '#core/ports/delivery/delivery-store.ts'
+import { inSpan } from '#core/ports/observability/tracer.ts'
 import type { Services } from '#core/services.ts'
 
 /** Runs the work on a delivery with the fields of the delivery and its job in the log. */

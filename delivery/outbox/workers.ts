@@ -5,7 +5,7 @@ import { firstAttemptQueue, isFailing, messageFor, retryQueue } from '#core/outb
 import { recordOutcomes } from '#core/outbox/deliveries/record-outcome.ts'
 import { defaultRetrySchedule } from '#core/outbox/deliveries/retry-schedule.ts'
 import type { DestinationType } from '#core/outbox/destinations/destination-type.ts'
-import type { ClaimedDelivery, DeliveryMessage, EndedDelivery } from '#core/ports/delivery-store.ts'
+import type { ClaimedDelivery, DeliveryMessage, EndedDelivery } from '#core/ports/delivery/delivery-store.ts'
 import type { Services } from '#core/services.ts'
 import { inAttemptSpan, logged, recordAttempt } from './attempt-record.ts'
 import type { DestinationConnections } from './destination-connections.ts'

@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
-import type { Metrics } from '#core/ports/metrics.ts'
+import type { Metrics } from '#core/ports/observability/metrics.ts'
 import { LabelledHistogram, labelledCounter } from './labelled.ts'
 
 /** The metrics of a process and their registry, which the gauges of its kind are added to. */

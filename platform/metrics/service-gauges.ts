@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client'
 import type { JobStore } from '#core/ports/job-store.ts'
-import type { StatusStore } from '#core/ports/status-store.ts'
+import type { StatusStore } from '#core/ports/observability/status-store.ts'
 
 interface Sources {
   jobs: Pick<JobStore, 'load'>

@@ -1,4 +1,4 @@
-import type { OutboundFailure } from '#core/ports/outbound-http.ts'
+import type { OutboundFailure } from '#core/ports/delivery/outbound-http.ts'
 import { ResolveError } from './resolve.ts'
 
 /** The address is not allowed. */

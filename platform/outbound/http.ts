@@ -1,7 +1,7 @@
 import { hopHeader } from '#core/http/hop.ts'
 import { Deadline } from '#core/limits/deadline.ts'
 import { loadOnce } from '#core/load-once.ts'
-import type { OutboundCall, OutboundHttp, OutboundOutcome } from '#core/ports/outbound-http.ts'
+import type { OutboundCall, OutboundHttp, OutboundOutcome } from '#core/ports/delivery/outbound-http.ts'
 import { parseAllowlist } from './allowlist.ts'
 import { callFailure } from './failure.ts'
 import { createResolver, type Resolve } from './resolve.ts'

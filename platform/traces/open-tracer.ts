@@ -1,4 +1,4 @@
-import { noTracer, type Tracer } from '#core/ports/tracer.ts'
+import { noTracer, type Tracer } from '#core/ports/observability/tracer.ts'
 import type { Log } from '#core/services.ts'
 import type { Settings } from '../settings.ts'
 

@@ -19,7 +19,7 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace'
 import { formatTraceparent, parseTraceparent } from '#core/jobs/trace-context.ts'
-import type { Span, SpanAttributes, SpanOptions, Tracer } from '#core/ports/tracer.ts'
+import type { Span, SpanAttributes, SpanOptions, Tracer } from '#core/ports/observability/tracer.ts'
 import type { Log } from '#core/services.ts'
 import type { ProcessTracer } from './open-tracer.ts'
 

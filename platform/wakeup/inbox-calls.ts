@@ -1,4 +1,4 @@
-import type { InboxCallNotifier } from '#core/ports/inbox-store.ts'
+import type { InboxCallNotifier } from '#core/ports/delivery/inbox-store.ts'
 import type { WakeUps } from '#core/ports/wake-ups.ts'
 
 /** Notifies the readers of inboxes of calls. */

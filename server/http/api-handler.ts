@@ -9,7 +9,7 @@ import { type HttpResponse, isOptionalBody, type Route } from '#core/http/route.
 import { rateHeaders } from '#core/limits/rate.ts'
 import { addLogFields } from '#core/log-context.ts'
 import type { AuditLog } from '#core/ports/account/audit-log.ts'
-import { noTracer, type Tracer } from '#core/ports/tracer.ts'
+import { noTracer, type Tracer } from '#core/ports/observability/tracer.ts'
 import type { Log } from '#core/services.ts'
 import { abortOnEnd, closeOnAccessEnd, releaseBody } from './gate/access-end.ts'
 import { recordCall } from './gate/audit-call.ts'

@@ -3,7 +3,7 @@ import { firstValue } from '#core/http/request-client.ts'
 import type { Route } from '#core/http/route.ts'
 import { parseTraceparent } from '#core/jobs/trace-context.ts'
 import { addLogFields } from '#core/log-context.ts'
-import type { Tracer } from '#core/ports/tracer.ts'
+import type { Tracer } from '#core/ports/observability/tracer.ts'
 
 /** The span of a request in progress. */
 export interface RequestSpan {

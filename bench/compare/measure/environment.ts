@@ -45,7 +45,7 @@ export interface Environment extends Pick<OpenServices, 'services' | 'database'>
 }
 
 /** Worker process that serves the queues of all modes, and analyses no documents. */
-export const deliveryWorker = 'bench/support/mode-workers.ts'
+export const deliveryWorker = 'bench/support/servers/mode-workers.ts'
 
 export async function openEnvironment(): Promise<Environment> {
   const stack = await openStack({
@@ -59,7 +59,7 @@ export async function openEnvironment(): Promise<Environment> {
   const postmaster = Number(
     readFileSync(join(stack.folder, 'postgres/postmaster.pid'), 'utf8').split('\n', 1)[0],
   )
-  const startWeb = () => stack.start('bench/support/measured-web.ts', webEnv, serviceNodeFlags)
+  const startWeb = () => stack.start('bench/support/servers/measured-web.ts', webEnv, serviceNodeFlags)
   const web = await startWeb()
   const environment: Environment = {
     stack,

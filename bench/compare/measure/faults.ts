@@ -1,7 +1,7 @@
 import { loadMode } from '#client/follow/modes.ts'
 import { beginAttempt } from '#core/jobs/attempt.ts'
 import { openFaultyProxy } from '#tests/support/http/faulty-proxy.ts'
-import { createJob } from '../../support/jobs.ts'
+import { createJob } from '../../support/load/jobs.ts'
 import { poissonArrivals } from '../plan/schedule.ts'
 import type { Variant } from '../plan/variants.ts'
 import { LatencyHistogram, type StoredHistogram } from '../stats/histogram.ts'

@@ -2,7 +2,7 @@ import { ApiError } from '#core/http/api-error.ts'
 import { beginAttempt, endAttempt } from '#core/jobs/attempt.ts'
 import type { Services } from '#core/services.ts'
 import { exampleAnalysis } from '#tests/support/jobs/analysis.ts'
-import { createJob } from '../../support/jobs.ts'
+import { createJob } from '../../support/load/jobs.ts'
 import { now } from './clock.ts'
 
 /** `seq` of the events of a synthetic job: submitted, processing, completed. */

@@ -1,5 +1,5 @@
 import { loadMode } from '#client/follow/modes.ts'
-import { createJob } from '../../support/jobs.ts'
+import { createJob } from '../../support/load/jobs.ts'
 import type { Variant } from '../plan/variants.ts'
 import { noTraffic, type ObservedClient, observe } from './client.ts'
 import { waitUntil } from './clock.ts'

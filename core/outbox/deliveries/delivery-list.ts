@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Principal } from '../../access/principal.ts'
 import { pageOf, pageQuery, readCursor } from '../../http/params/pagination.ts'
 import type { ResponseDescription } from '../../http/route.ts'
-import type { DeliveryQuery } from '../../ports/delivery-store.ts'
+import type { DeliveryQuery } from '../../ports/delivery/delivery-store.ts'
 import type { Services } from '../../services.ts'
 import { deliveryViewSchema, deliveryViewStates, viewDelivery } from './delivery.ts'
 

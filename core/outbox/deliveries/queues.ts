@@ -1,4 +1,4 @@
-import type { DeliveryMessage, DueDelivery } from '../../ports/delivery-store.ts'
+import type { DeliveryMessage, DueDelivery } from '../../ports/delivery/delivery-store.ts'
 import type { Message } from '../../ports/transaction.ts'
 
 /** Queue of the first attempts, to destinations that are not failing. */

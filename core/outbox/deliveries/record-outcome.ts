@@ -1,5 +1,5 @@
 import { everyone } from '../../access/principal.ts'
-import type { EndedDelivery, RecordedOutcome } from '../../ports/delivery-store.ts'
+import type { EndedDelivery, RecordedOutcome } from '../../ports/delivery/delivery-store.ts'
 import type { Transaction } from '../../ports/transaction.ts'
 import type { Services } from '../../services.ts'
 import { messageFor, messagesFor, retryQueue } from './queues.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Principal } from '../../access/principal.ts'
 import type { ResponseDescription } from '../../http/route.ts'
-import type { DueDelivery } from '../../ports/delivery-store.ts'
+import type { DueDelivery } from '../../ports/delivery/delivery-store.ts'
 import type { Transaction } from '../../ports/transaction.ts'
 import type { Services } from '../../services.ts'
 import { type ActionServices, limitActions } from '../action-limit.ts'

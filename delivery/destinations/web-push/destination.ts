@@ -5,7 +5,7 @@ import {
   type DeliveryReceipt,
   type DestinationType,
 } from '#core/outbox/destinations/destination-type.ts'
-import type { OutboundOutcome } from '#core/ports/outbound-http.ts'
+import type { OutboundOutcome } from '#core/ports/delivery/outbound-http.ts'
 import { typeName } from './client.ts'
 import { configSchema, keysSchema } from './config.ts'
 import { messageOf, topicOf } from './message.ts'

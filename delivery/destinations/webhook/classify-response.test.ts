@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parseRetryAfter } from '#core/http/retry-after.ts'
 import { attemptOutcome } from '#core/outbox/deliveries/attempt-outcome.ts'
 import { DeliveryError, type DeliveryReceipt } from '#core/outbox/destinations/destination-type.ts'
-import type { OutboundOutcome } from '#core/ports/outbound-http.ts'
+import type { OutboundOutcome } from '#core/ports/delivery/outbound-http.ts'
 import { classifyResponse } from './classify-response.ts'
 
 const startedAt = new Date('2026-05-01T12:00:00Z')

@@ -1,6 +1,6 @@
 import { parseRetryAfter } from '#core/http/retry-after.ts'
 import { DeliveryError, type DeliveryReceipt } from '#core/outbox/destinations/destination-type.ts'
-import type { OutboundOutcome } from '#core/ports/outbound-http.ts'
+import type { OutboundOutcome } from '#core/ports/delivery/outbound-http.ts'
 
 /**
  * Classifies the response to an event. 2xx is a success. 410 Gone disables the destination (Standard Webhooks 1.0).

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { everyone } from '#core/access/principal.ts'
 import { unlimited } from '#core/limits/rate.ts'
-import { noTracer } from '#core/ports/tracer.ts'
+import { noTracer } from '#core/ports/observability/tracer.ts'
 import type { WebServices } from '#core/services.ts'
 import { Uploads } from './uploads.ts'
 

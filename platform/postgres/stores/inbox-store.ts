@@ -1,7 +1,7 @@
 import type { Principal } from '#core/access/principal.ts'
 import { clock } from '#core/clock.ts'
 import type { Behaviour, Inbox } from '#core/inbox/inbox.ts'
-import type { InboxStore } from '#core/ports/inbox-store.ts'
+import type { InboxStore } from '#core/ports/delivery/inbox-store.ts'
 import type { WakeUpPublisher } from '#core/ports/wake-ups.ts'
 import type { Inbox as InboxRow } from '#prisma/generated/client.ts'
 import type { Sealer } from '../../secrets/sealer.ts'

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { json, type Route, route } from '#core/http/route.ts'
 import { sandboxLayers } from '#core/ports/analyzer.ts'
-import type { StatusView } from '#core/ports/status-store.ts'
-import { type ThroughputPeriod, throughputPeriods } from '#core/ports/throughput-period.ts'
+import type { StatusView } from '#core/ports/observability/status-store.ts'
+import { type ThroughputPeriod, throughputPeriods } from '#core/ports/observability/throughput-period.ts'
 import type { WebServices } from '#core/services.ts'
 
 const periods = Object.keys(throughputPeriods) as [ThroughputPeriod, ...ThroughputPeriod[]]

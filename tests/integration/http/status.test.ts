@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import type { StatusView } from '#core/ports/status-store.ts'
+import type { StatusView } from '#core/ports/observability/status-store.ts'
 import { addServiceGauges } from '#platform/metrics/service-gauges.ts'
 import { openDatabase } from '#platform/postgres/database.ts'
 import { openPresence } from '#platform/postgres/presence/presence.ts'

@@ -1,5 +1,9 @@
 import type { Attempt } from '#core/outbox/deliveries/delivery.ts'
-import type { DestinationRecord, ReceiptStore, StoredFollowerRecord } from '#core/ports/receipt-store.ts'
+import type {
+  DestinationRecord,
+  ReceiptStore,
+  StoredFollowerRecord,
+} from '#core/ports/delivery/receipt-store.ts'
 import type { Database } from '../../database.ts'
 import { sqlOf } from './transaction.ts'
 

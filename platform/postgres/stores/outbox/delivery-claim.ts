@@ -1,5 +1,5 @@
 import type { JsonObject } from '#core/outbox/destinations/destination.ts'
-import type { ClaimedDelivery, DeliveryMessage } from '#core/ports/delivery-store.ts'
+import type { ClaimedDelivery, DeliveryMessage } from '#core/ports/delivery/delivery-store.ts'
 import type { Sealer } from '../../../secrets/sealer.ts'
 import type { Database } from '../../database.ts'
 import { inTransaction } from '../../sql-transaction.ts'

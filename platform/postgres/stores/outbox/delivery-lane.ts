@@ -1,4 +1,4 @@
-import type { DueDelivery } from '#core/ports/delivery-store.ts'
+import type { DueDelivery } from '#core/ports/delivery/delivery-store.ts'
 import type { SqlTransaction } from '../../sql-transaction.ts'
 
 /** A row of a delivery to enqueue. */

@@ -1,6 +1,6 @@
 import { clock } from '#core/clock.ts'
 import type { Attempt, OutboxEvent } from '#core/outbox/deliveries/delivery.ts'
-import type { DeliveryReport, DestinationHealth } from '#core/ports/delivery-report.ts'
+import type { DeliveryReport, DestinationHealth } from '#core/ports/delivery/delivery-report.ts'
 import type { Database } from '../../database.ts'
 import { type DeliveryRow, deliveryColumns, deliveryOf } from './delivery-row.ts'
 import { statesOf } from './delivery-store.ts'

@@ -6,7 +6,7 @@ import type {
   DeliveryStore,
   DueDelivery,
   EndedDelivery,
-} from '#core/ports/delivery-store.ts'
+} from '#core/ports/delivery/delivery-store.ts'
 import type { Transaction } from '#core/ports/transaction.ts'
 import type { Sealer } from '../../../secrets/sealer.ts'
 import type { Database } from '../../database.ts'

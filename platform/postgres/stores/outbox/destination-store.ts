@@ -1,6 +1,6 @@
 import type { Principal } from '#core/access/principal.ts'
 import type { Destination, DisabledReason, JsonObject } from '#core/outbox/destinations/destination.ts'
-import type { DestinationStore } from '#core/ports/destination-store.ts'
+import type { DestinationStore } from '#core/ports/delivery/destination-store.ts'
 import type { Prisma } from '#prisma/generated/client.ts'
 import type { Sealer } from '../../../secrets/sealer.ts'
 import type { Database } from '../../database.ts'

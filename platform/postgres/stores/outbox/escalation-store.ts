@@ -1,5 +1,5 @@
 import type { EscalationStep } from '#core/outbox/escalation/plan.ts'
-import type { Escalation, EscalationStore } from '#core/ports/escalation-store.ts'
+import type { Escalation, EscalationStore } from '#core/ports/delivery/escalation-store.ts'
 import type { Database } from '../../database.ts'
 import { sqlOf } from '../jobs/transaction.ts'
 

@@ -6,8 +6,8 @@ import type {
   ServiceStatus,
   StatusStore,
   WorkerStatus,
-} from '#core/ports/status-store.ts'
-import { type ThroughputPeriod, throughputPeriods } from '#core/ports/throughput-period.ts'
+} from '#core/ports/observability/status-store.ts'
+import { type ThroughputPeriod, throughputPeriods } from '#core/ports/observability/throughput-period.ts'
 import type { Database } from '../../database.ts'
 import { parseSandbox, workerListSql } from '../jobs/worker-session.ts'
 import { completedJobsOn, failedJobsOn } from './finished-jobs.ts'

@@ -1,0 +1,16 @@
+import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** `npm run sbom`: writes the bill of materials of the lockfile to sbom.cdx.json (CycloneDX 1.5, JSON). */
+const root = join(import.meta.dirname, '../..')
+const flags = [
+  '--package-lock-only',
+  '--sbom-format=cyclonedx',
+  '--sbom-type=application',
+  '--loglevel=error',
+]
+const text = execFileSync('npm', ['sbom', ...flags], { cwd: root, encoding: 'utf8', maxBuffer: 1 << 26 })
+const { components } = JSON.parse(text)
+writeFileSync(join(root, 'sbom.cdx.json'), text)
+console.log(`sbom.cdx.json: ${components.length} components.`)
