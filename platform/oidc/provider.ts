@@ -1,4 +1,5 @@
 import * as client from 'openid-client'
+import { clock } from '#core/clock.ts'
 import { ApiError } from '#core/http/api-error.ts'
 
 /** The discovered endpoints of the provider are read again after this time. */
@@ -50,15 +51,18 @@ export function createOpenIdProvider({ issuer, clientId, clientSecret }: Provide
     // The settings allow http for a provider on this machine only.
     ...(issuer.startsWith('http:') ? [client.allowInsecureRequests] : []),
   ]
-  let discovered: { configuration: Promise<client.Configuration>; at: number } | null = null
+  let discovered: { configuration: Promise<client.Configuration>; at: number; skewS: number } | null = null
 
   async function configuration(): Promise<client.Configuration> {
-    if (!discovered || performance.now() - discovered.at > maxAgeMs) {
-      const metadata = { [client.clockTolerance]: clockToleranceS }
+    // The library verifies the times of an ID token with the host's clock.
+    const skewS = Math.round((clock.now() - Date.now()) / 1_000)
+    if (!discovered || discovered.skewS !== skewS || performance.now() - discovered.at > maxAgeMs) {
+      const metadata = { [client.clockTolerance]: clockToleranceS, [client.clockSkew]: skewS }
       const options = { timeout: timeoutS, execute }
       discovered = {
         configuration: client.discovery(new URL(issuer), clientId, metadata, authenticate, options),
         at: performance.now(),
+        skewS,
       }
     }
     try {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { modeSettings } from '#delivery/modes.ts'
 import { loadSettings } from '#platform/settings.ts'
 import { requestWith } from '#tests/support/http/keys.ts'
@@ -54,6 +54,16 @@ it('lists the provider among the ways to sign in', async () => {
 describe('sign-in with the provider', () => {
   beforeAll(() => startProvider())
   afterAll(() => provider.stop())
+
+  it.each([330_000, -330_000])('works while the clock of this machine is wrong by %d ms', async (shift) => {
+    vi.setSystemTime(Date.now() + shift)
+    try {
+      const response = await signIn(new TestBrowser(), 'alice', '/')
+      expect([response.status, response.headers.get('location')]).toEqual([303, '/'])
+    } finally {
+      vi.useRealTimers()
+    }
+  })
 
   it('starts a session of the subject, without the scope admin, until sign-out', async () => {
     const browser = new TestBrowser()
