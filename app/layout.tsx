@@ -47,7 +47,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
         </script>
       </head>
       <body>
-        <PageMessages sections={['layout']}>
+        <PageMessages sections={['layout', 'problem']}>
           <QueryProvider>
             <Header />
             <noscript>

@@ -21,10 +21,10 @@ export function ModeChoice() {
     <section aria-labelledby="modes" className={styles.section}>
       <h2 id="modes">{t('modes.title')}</h2>
       {error && !modes ? (
-        <ErrorNote message={error.message} onRetry={() => void refetch()} />
+        <ErrorNote error={error} onRetry={() => void refetch()} />
       ) : (
         <>
-          <div role="radiogroup" aria-labelledby="modes" className={styles.choice}>
+          <div role="radiogroup" aria-labelledby="modes" className={`scroll-row ${styles.choice}`}>
             {modes
               ? modes.map(({ name, title, summary }) => (
                   <label key={name} className={styles.mode} title={summary}>

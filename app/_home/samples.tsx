@@ -27,7 +27,7 @@ export function Samples({ onFile }: SamplesProps) {
 
   return (
     <div className={styles.samples}>
-      <ul aria-label={t('samples.label')}>
+      <ul aria-label={t('samples.label')} className="scroll-row">
         <li className="small">{t('samples.prompt')}</li>
         {samples.map(({ file, title, expect }) => (
           <li key={file}>

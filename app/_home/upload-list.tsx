@@ -1,5 +1,6 @@
 'use client'
 
+import { ProblemText } from '../_components/feedback/problem-text.tsx'
 import { ProgressBar } from '../_components/feedback/progress-bar.tsx'
 import { isRetryable, type UploadView } from '../_data/jobs/uploads.ts'
 import type { MessageKey } from '../_messages/catalogue.ts'
@@ -54,7 +55,7 @@ function UploadRow({ upload, onRemove, onRetry }: UploadRowProps) {
         <span className={styles.name}>{filename}</span>
         {rejected && problem ? (
           <span className={styles.reason} role="alert">
-            {size === 0 ? t('upload.empty') : problem.message} {nextStep && t(nextStep)}
+            {size === 0 ? t('upload.empty') : <ProblemText problem={problem} />} {nextStep && t(nextStep)}
           </span>
         ) : (
           <span className="small numbers">{progressOf(upload, t)}</span>

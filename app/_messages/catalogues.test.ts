@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { apiErrors } from '#core/http/api-error.ts'
 import type { SectionName } from './catalogue.ts'
 import { catalogues, messagesOf, toLanguage } from './catalogues.ts'
 import { en } from './en/index.ts'
@@ -43,6 +44,33 @@ test('catalogues: the keys with the same first part are in one section', () => {
 test('toLanguage: an unknown language is English', () => {
   expect(toLanguage('tlh')).toBe('en')
   expect(toLanguage(undefined)).toBe('en')
+})
+
+test.each([
+  ['de-AT,de;q=0.9,en;q=0.8', 'de'],
+  ['en-US,en;q=0.9,de;q=0.8', 'en'],
+  ['en;q=0.5, DE-ch;q=0.7', 'de'],
+  ['da, de;q=0.2', 'de'],
+  // Its catalogue is incomplete.
+  ['fr, de;q=0.5', 'de'],
+  ['de;q=0, nl', 'en'],
+  ['de;q=nonsense', 'en'],
+  ['*', 'en'],
+  ['', 'en'],
+])('toLanguage: without a cookie, Accept-Language %s selects %s', (header, language) => {
+  expect(toLanguage(undefined, header)).toBe(language)
+  expect(toLanguage('tlh', header)).toBe(language)
+})
+
+test('toLanguage: the cookie takes precedence over Accept-Language', () => {
+  expect(toLanguage('en', 'de')).toBe('en')
+  expect(toLanguage('fr', 'de')).toBe('fr')
+})
+
+test('catalogues: every error code of the API has a message', () => {
+  const messages = messagesOf('en', ['problem'])
+  const expected = [...Object.keys(apiErrors), 'unreached', 'other'].map((code) => `problem.${code}`)
+  expect(Object.keys(messages).toSorted()).toEqual(expected.toSorted())
 })
 
 test('messagesOf: a section that a language lacks is in English', () => {

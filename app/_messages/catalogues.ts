@@ -1,3 +1,4 @@
+import { parseWeightedValues } from '#core/http/accept.ts'
 import type { Catalogue, MessageKey, SectionName } from './catalogue.ts'
 import { de } from './de/index.ts'
 import { en } from './en/index.ts'
@@ -7,9 +8,28 @@ import { isLanguage, type Language } from './language.ts'
 /** Imported by the server only: a page gets the messages of its language and its sections. */
 export const catalogues: Readonly<Record<Language, Catalogue>> = { en, de, fr }
 
-/** The language of a cookie's value; English for an unknown one. */
-export function toLanguage(cookie: string | undefined): Language {
-  return isLanguage(cookie) ? cookie : 'en'
+/** The language of a request: that of the cookie, or else of `Accept-Language`. */
+export function toLanguage(cookie: string | undefined, acceptLanguage: string | null = null): Language {
+  return isLanguage(cookie) ? cookie : acceptedLanguage(acceptLanguage ?? '')
+}
+
+/**
+ * The language of `Accept-Language` with the highest quality (RFC 9110 §12.5.4) whose catalogue is complete; the first
+ * of equal ones. A range matches by its primary subtag: `de-AT` is German. English where none matches.
+ */
+function acceptedLanguage(header: string): Language {
+  const [best] = parseWeightedValues(header)
+    .flatMap(({ value, quality }) => {
+      const language = value.split('-', 1)[0]
+      return quality > 0 && isLanguage(language) && isComplete(language) ? [{ language, quality }] : []
+    })
+    .toSorted((a, b) => b.quality - a.quality)
+  return best?.language ?? 'en'
+}
+
+/** Whether the language has every section. Another one is shown only where it was selected. */
+function isComplete(language: Language): boolean {
+  return Object.keys(en).every((name) => Object.hasOwn(catalogues[language], name))
 }
 
 /** The messages of the sections in a language. A section that the language lacks is in English. */

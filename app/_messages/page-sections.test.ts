@@ -36,10 +36,15 @@ function sectionsIn(file: string): string[] {
 
 const pages = globSync('**/page.tsx', { cwd: app })
 
+/** Sections that a page or layout provides to its components. */
+function sectionsProvidedBy(file: string): string[] {
+  const [, provided = ''] = /sections=\{\[(.*?)\]\}/.exec(readFileSync(file, 'utf8')) ?? []
+  return Array.from(provided.matchAll(/'(\w+)'/g), ([, name = '']) => name)
+}
+
 test.each(pages)('messages: %s provides the sections that its components use', (path) => {
   const file = join(app, path)
-  const [, provided = ''] = /sections=\{\[(.*?)\]\}/.exec(readFileSync(file, 'utf8')) ?? []
-  const sections = new Set(['layout', ...Array.from(provided.matchAll(/'(\w+)'/g), ([, name]) => name)])
+  const sections = new Set([...sectionsProvidedBy(join(app, 'layout.tsx')), ...sectionsProvidedBy(file)])
   const missing = [...importedBy(file)].flatMap((used) =>
     sectionsIn(used)
       .filter((section) => !sections.has(section))

@@ -1,4 +1,4 @@
-import { cookies } from 'next/headers'
+import { cookies, headers } from 'next/headers'
 import type { ReactNode } from 'react'
 import { createTranslate } from '#client/format/translate.ts'
 import type { SectionName } from './catalogue.ts'
@@ -6,9 +6,10 @@ import { messagesOf, toLanguage } from './catalogues.ts'
 import { type Language, languageCookie } from './language.ts'
 import { MessagesProvider, type Translate } from './messages.tsx'
 
-/** The language of the request. */
+/** The language of the request: the one that was selected in this browser, or else the browser's. */
 export async function requestLanguage(): Promise<Language> {
-  return toLanguage((await cookies()).get(languageCookie)?.value)
+  const selected = (await cookies()).get(languageCookie)?.value
+  return toLanguage(selected, (await headers()).get('accept-language'))
 }
 
 /** The messages of the sections, for server components. */

@@ -1,5 +1,6 @@
 'use client'
 
+import { ProblemText } from '../_components/feedback/problem-text.tsx'
 import { useMessages } from '../_messages/messages.tsx'
 import styles from './push-opt-in.module.css'
 import { type PushScope, usePush } from './use-push.ts'
@@ -23,7 +24,7 @@ export function PushOptIn({ label, ...scope }: PushScope & { label: string }) {
       )}
       {error && (
         <p className={styles.text} role="alert">
-          {error}
+          {error === 'unreached' ? t('push.unreached') : <ProblemText problem={error} />}
         </p>
       )}
     </div>

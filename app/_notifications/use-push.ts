@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useState } from 'react'
+import type { ProblemError } from '#client/http/problem.ts'
 import {
   type PushObstacle,
   pushObstacle,
@@ -20,7 +21,8 @@ export interface Push {
   /** This browser was subscribed and the service has removed the subscription. */
   isEnded: boolean
   isBusy: boolean
-  error: string | null
+  /** Why the last change failed; `unreached`: the push service of the browser gave no answer. */
+  error: ProblemError | 'unreached' | null
   toggle(): void
 }
 
@@ -42,7 +44,7 @@ export function usePush({ userid, jobid, after }: PushScope): Push {
   const [id, setId] = useState<string | null>(null)
   const [isEnded, setEnded] = useState(false)
   const [isBusy, setBusy] = useState(false)
-  const [error, setError] = useState<string | null>(null)
+  const [error, setError] = useState<Push['error']>(null)
 
   useEffect(() => {
     let isCurrent = true
@@ -91,7 +93,7 @@ export function usePush({ userid, jobid, after }: PushScope): Push {
     setBusy(true)
     setError(null)
     change()
-      .catch((thrown) => setError(describeError(thrown)))
+      .catch((thrown) => setError(thrown instanceof DOMException ? 'unreached' : toProblem(thrown)))
       .finally(() => setBusy(false))
   }
 
@@ -116,9 +118,4 @@ async function findDestination(userid: string, jobid: string | undefined): Promi
 async function readServerKey(): Promise<string> {
   const { types } = await readJson<{ types: DestinationTypeView[] }>('/destination-types')
   return types.find(({ name }) => name === pushTypeName)?.schema.properties?.applicationServerKey?.const ?? ''
-}
-
-function describeError(thrown: unknown): string {
-  if (thrown instanceof DOMException) return 'This browser could not reach its push service.'
-  return toProblem(thrown).message
 }

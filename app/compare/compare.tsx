@@ -7,6 +7,7 @@ import type { Run } from '#client/comparison/run.ts'
 import { summarizeRuns } from '#client/comparison/summary.ts'
 import { LazyBoundary } from '../_components/feedback/lazy-boundary.tsx'
 import { Note } from '../_components/feedback/note.tsx'
+import { ProblemText } from '../_components/feedback/problem-text.tsx'
 import { useModes } from '../_data/use-modes.ts'
 import { RichMessage, type Translate, useMessages } from '../_messages/messages.tsx'
 import { Legend } from './chart/legend.tsx'
@@ -62,7 +63,7 @@ export function Compare({ cpuReport }: { cpuReport: CpuReport | null }) {
   const headline = runs.length > 0 ? headlineOf(summaries, t) : null
   // Shown from the start of the first run, so that the chart does not move at the end.
   const tabCount = running ? settings.runs : runs.length
-  const message = problem ?? error?.message ?? shared.problem
+  const failure = problem ?? error
   const canRun = followers.length > 0 && isAvailable(settings.document)
   return (
     <div className={styles.page}>
@@ -89,7 +90,9 @@ export function Compare({ cpuReport }: { cpuReport: CpuReport | null }) {
         )}
         <ExportButtons runs={runs} shown={shown} headline={headline ?? ''} />
       </div>
-      {message && <Note tone="danger">{message}</Note>}
+      {(failure || shared.isInvalid) && (
+        <Note tone="danger">{failure ? <ProblemText problem={failure} /> : t('compare.invalidLink')}</Note>
+      )}
       <figure className={`card ${styles.chart}`}>
         {tabCount > 1 && <RunTabs count={tabCount} shown={shown} disabled={running} onShow={setShown} />}
         {example && <ExampleBadge />}

@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { Note } from '../_components/feedback/note.tsx'
+import { ProblemText } from '../_components/feedback/problem-text.tsx'
 import { useAction } from '../_data/use-action.ts'
 import { RichMessage, useMessages } from '../_messages/messages.tsx'
 import styles from './destinations.module.css'
@@ -26,7 +27,11 @@ export function FirstDestination({ userid }: { userid: string }) {
       <p>
         <RichMessage id="destinations.first" />
       </p>
-      {problem && <Note tone="danger">{problem}</Note>}
+      {problem && (
+        <Note tone="danger">
+          <ProblemText problem={problem} />
+        </Note>
+      )}
       <button type="button" className="button" disabled={isBusy} onClick={() => void start()}>
         {t('destinations.firstButton')}
       </button>

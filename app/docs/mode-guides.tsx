@@ -21,7 +21,7 @@ export function ModeGuides({ measured }: { measured: ReactNode }) {
       <Advice modes={modes ?? []} />
       {/* With the advice, which it follows: nothing moves when the modes are loaded. */}
       {modes && measured}
-      {error && !modes && <ErrorNote message={error.message} onRetry={() => void refetch()} />}
+      {error && !modes && <ErrorNote error={error} onRetry={() => void refetch()} />}
       {!modes &&
         !error &&
         ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((place) => <Skeleton key={place} height={420} />)}

@@ -1,6 +1,7 @@
 'use client'
 
-import { type FormEvent, useId, useRef, useState } from 'react'
+import { type FormEvent, type ReactNode, useId, useRef, useState } from 'react'
+import { ProblemText } from '../_components/feedback/problem-text.tsx'
 import { toProblem } from '../_data/api.ts'
 import { signIn } from '../_data/session/session.ts'
 import { RichMessage, useMessages } from '../_messages/messages.tsx'
@@ -9,7 +10,7 @@ import styles from './sign-in.module.css'
 /** A form that starts a session with an API key and opens `next`. */
 export function KeyForm({ next }: { next: string }) {
   const t = useMessages()
-  const [problem, setProblem] = useState<string | null>(null)
+  const [problem, setProblem] = useState<ReactNode>(null)
   const [busy, setBusy] = useState(false)
   const input = useRef<HTMLInputElement>(null)
   const hint = useId()
@@ -24,8 +25,8 @@ export function KeyForm({ next }: { next: string }) {
       // A full load, so that nothing of an earlier user stays in memory.
       location.assign(next)
     } catch (error) {
-      const { code, message } = toProblem(error)
-      setProblem(code === 'unauthenticated' ? t('signIn.invalid') : message)
+      const cause = toProblem(error)
+      setProblem(cause.code === 'unauthenticated' ? t('signIn.invalid') : <ProblemText problem={cause} />)
       setBusy(false)
       input.current?.select()
     }

@@ -68,7 +68,7 @@ export function SignIn() {
       )}
       {problem && <Note tone="danger">{t(problem)}</Note>}
       <KeyForm next={next} />
-      {error && !isOutage(error) && <ErrorNote message={error.message} onRetry={() => void refetch()} />}
+      {error && !isOutage(error) && <ErrorNote error={error} onRetry={() => void refetch()} />}
       {providers.length > 0 && (
         <div className={styles.providers}>
           {providers.map(({ title, href }) => (

@@ -31,7 +31,7 @@ export function Status() {
         <p className="lead">{t('status.lead')}</p>
       </header>
       {/* An outage has its own notice on every page. */}
-      {error && !isOutage(error) && <ErrorNote message={error.message} onRetry={() => void refetch()} />}
+      {error && !isOutage(error) && <ErrorNote error={error} onRetry={() => void refetch()} />}
       <div className={styles.figures} aria-busy={!value}>
         <Figure
           term={t('status.waiting')}

@@ -1,5 +1,7 @@
-interface MediaRange {
-  type: string
+/** An element of a header of content negotiation. */
+interface WeightedValue {
+  /** In lower case. */
+  value: string
   quality: number
 }
 
@@ -9,9 +11,9 @@ interface MediaRange {
  * matches nothing selects `fallback`, too.
  */
 export function chooseType(accept: string | undefined, fallback: string, others: readonly string[]): string {
-  const ranges = (accept ?? '').split(',').map(parseRange)
+  const ranges = parseWeightedValues(accept ?? '')
   const [group] = fallback.split('/')
-  const candidates = ranges.flatMap(({ type, quality }, at) => {
+  const candidates = ranges.flatMap(({ value: type, quality }, at) => {
     if (quality === 0) return []
     if (type === fallback || others.includes(type)) return [{ type, quality, at }]
     return type === `${group}/*` || type === '*/*'
@@ -22,8 +24,11 @@ export function chooseType(accept: string | undefined, fallback: string, others:
   return candidates[0]?.type ?? fallback
 }
 
-function parseRange(range: string): MediaRange {
-  const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase())
-  const quality = parameters.find((parameter) => /^q\s*=/.test(parameter))
-  return { type, quality: quality === undefined ? 1 : Number(quality.replace(/^q\s*=\s*/, '')) || 0 }
+/** Parses a list of values with qualities (RFC 9110 §12.4.2). An invalid quality is 0. */
+export function parseWeightedValues(header: string): WeightedValue[] {
+  return header.split(',').map((element) => {
+    const [value = '', ...parameters] = element.split(';').map((part) => part.trim().toLowerCase())
+    const quality = parameters.find((parameter) => /^q\s*=/.test(parameter))
+    return { value, quality: quality === undefined ? 1 : Number(quality.replace(/^q\s*=\s*/, '')) || 0 }
+  })
 }

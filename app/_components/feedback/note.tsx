@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react'
 import { useMessages } from '../../_messages/messages.tsx'
 import styles from './note.module.css'
+import { ProblemText } from './problem-text.tsx'
 
 interface NoteProps {
   tone?: 'plain' | 'warning' | 'danger'
@@ -20,8 +21,15 @@ export function Note({ tone = 'plain', children, action }: NoteProps) {
   )
 }
 
+interface ErrorNoteProps {
+  error: Error
+  /** What the error means for the page. */
+  consequence?: string
+  onRetry(): void
+}
+
 /** An error that can be retried. */
-export function ErrorNote({ message, onRetry }: { message: string; onRetry(): void }) {
+export function ErrorNote({ error, consequence, onRetry }: ErrorNoteProps) {
   const t = useMessages()
   return (
     <Note
@@ -32,7 +40,7 @@ export function ErrorNote({ message, onRetry }: { message: string; onRetry(): vo
         </button>
       }
     >
-      {message}
+      <ProblemText problem={error} /> {consequence}
     </Note>
   )
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import { useState } from 'react'
+import { ProblemText } from '../../_components/feedback/problem-text.tsx'
 import { readJson } from '../../_data/api.ts'
 import { useAction } from '../../_data/use-action.ts'
 import { useApiQuery } from '../../_data/use-api-query.ts'
@@ -95,7 +96,11 @@ export function AuditLog({ title, path, description, hasUsers = false }: AuditLo
               ))}
             </tbody>
           </table>
-          {problem && <Note tone="danger">{problem}</Note>}
+          {problem && (
+            <Note tone="danger">
+              <ProblemText problem={problem} />
+            </Note>
+          )}
           {!isComplete && newest.length === pageSize && (
             <div>
               <button type="button" className="button small" onClick={() => void run(loadOlder)}>

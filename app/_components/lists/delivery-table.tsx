@@ -1,6 +1,7 @@
 'use client'
 
 import type { Attempt, DeliveryView } from '#core/outbox/deliveries/delivery.ts'
+import { ProblemText } from '../../_components/feedback/problem-text.tsx'
 import { send } from '../../_data/api.ts'
 import { useAction } from '../../_data/use-action.ts'
 import { type Translate, useMessages } from '../../_messages/messages.tsx'
@@ -33,7 +34,11 @@ export function DeliveryTable({ deliveries, onChanged }: DeliveryTableProps) {
 
   return (
     <>
-      {problem && <Note tone="danger">{problem}</Note>}
+      {problem && (
+        <Note tone="danger">
+          <ProblemText problem={problem} />
+        </Note>
+      )}
       <ul className={styles.list}>
         {deliveries.map((delivery) => (
           <li key={delivery.id} className={styles.delivery}>

@@ -41,7 +41,7 @@ export function ListPanel<T>({
         {description && <p className="small">{description}</p>}
       </header>
       {/* An outage has its own notice on every page. */}
-      {error && !isOutage(error) && <ErrorNote message={error.message} onRetry={() => void refetch()} />}
+      {error && !isOutage(error) && <ErrorNote error={error} onRetry={() => void refetch()} />}
       {data === undefined ? (
         (!error || isOutage(error)) && (
           <div aria-busy="true">

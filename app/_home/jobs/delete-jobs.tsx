@@ -2,6 +2,7 @@
 
 import { useState } from 'react'
 import { ConfirmButton } from '../../_components/controls/confirm-button.tsx'
+import { ProblemText } from '../../_components/feedback/problem-text.tsx'
 import { send, toProblem } from '../../_data/api.ts'
 import { useAction } from '../../_data/use-action.ts'
 import { useMessages } from '../../_messages/messages.tsx'
@@ -35,8 +36,13 @@ export function DeleteJobs({ jobids, onClear, onDeleted }: DeleteJobsProps) {
   return (
     <div className={styles.selection}>
       <span className="small numbers" aria-live="polite">
-        {problem ??
-          (deleted === null ? t('jobs.selected', { count }) : t('jobs.deleting', { deleted, count }))}
+        {problem ? (
+          <ProblemText problem={problem} />
+        ) : deleted === null ? (
+          t('jobs.selected', { count })
+        ) : (
+          t('jobs.deleting', { deleted, count })
+        )}
       </span>
       {deleted === null && (
         <>

@@ -78,7 +78,7 @@ export function RecentJobs({ userid, accepted, isFrozen }: RecentJobsProps) {
           <Filters filter={filter} onChange={(change) => setFilter({ pages: 1, ...change })} />
         )}
       </div>
-      {error && <ErrorNote message={error.message} onRetry={() => void refetch()} />}
+      {error && <ErrorNote error={error} onRetry={() => void refetch()} />}
       {jobs && jobs.length > 0 && (
         <ul className={`card ${styles.list}`}>
           {groupJobs(jobs, comparisons).map((row) =>
@@ -136,7 +136,7 @@ function Filters({ filter, onChange }: FiltersProps) {
         value={filter.filename}
         onChange={(event) => onChange({ filename: event.target.value })}
       />
-      <fieldset className={styles.states}>
+      <fieldset className={`scroll-row ${styles.states}`}>
         <legend className="visually-hidden">{t('jobs.filter')}</legend>
         {stateFilters.map((one) => (
           <button

@@ -67,7 +67,7 @@ export const destinations: Section<'destinations'> = {
   'destination.deleted': 'Gelöscht.',
   'destination.scheduled':
     '{count, plural, =0 {keine Zustellungen} one {# Zustellung} other {# Zustellungen}} erneut geplant.',
-  'destination.partly': '{sent} von {count} erneut geplant. {problem}',
+  'destination.partly': '{sent} von {count} erneut geplant.',
   'log.title': 'Zustellungen',
   'log.filter': 'Nach Zustand filtern',
   'log.all': 'alle',

@@ -8,6 +8,7 @@ import { home } from './home.ts'
 import { inbox } from './inbox.ts'
 import { job } from './job.ts'
 import { layout } from './layout.ts'
+import { problem } from './problem.ts'
 import { status } from './status.ts'
 
 /** The German messages. */
@@ -21,5 +22,6 @@ export const de: Catalogue = {
   home,
   inbox,
   job,
+  problem,
   status,
 }

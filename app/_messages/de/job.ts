@@ -3,6 +3,11 @@ import type { Section } from '../catalogue.ts'
 export const job: Section<'job'> = {
   'job.title': 'Job',
   'job.all': 'Alle Jobs',
+  'job.open': 'Öffnen',
+  'job.opening': '{filename} wird geladen, {size} …',
+  'job.openBlocked':
+    'Der Browser hat den neuen Tab blockiert. Erlauben Sie Pop-ups dieser Website, oder laden Sie das PDF herunter.',
+  'job.openTooLarge': 'Ein PDF mit {size} ist zu groß zum Öffnen. Laden Sie es herunter.',
   'job.download': 'Herunterladen',
   'job.pdf': 'PDF',
   'job.json': 'Analyse als JSON',
@@ -23,7 +28,7 @@ export const job: Section<'job'> = {
   'job.recent': 'Letzte Jobs',
   'job.notLoaded': 'Der Job konnte nicht geladen werden',
   'job.loading': 'Der Job wird geladen',
-  'job.stale': '{problem} Diese Seite ist möglicherweise veraltet.',
+  'job.stale': 'Diese Seite ist möglicherweise veraltet.',
   'job.notify': 'Benachrichtigen, wenn er fertig ist, auch wenn dieser Tab geschlossen ist',
   'job.isUploaded': 'Gespeichert, wartet auf einen Worker.',
   'job.isProcessing': 'Wird analysiert.',

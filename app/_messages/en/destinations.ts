@@ -65,7 +65,7 @@ export const destinations = {
   'destination.deleted': 'Deleted.',
   'destination.scheduled':
     '{count, plural, =0 {no deliveries} one {# delivery} other {# deliveries}} scheduled again.',
-  'destination.partly': '{sent} of {count} scheduled again. {problem}',
+  'destination.partly': '{sent} of {count} scheduled again.',
   'log.title': 'Deliveries',
   'log.filter': 'Filter by state',
   'log.all': 'all',

@@ -7,6 +7,7 @@ import { home } from './home.ts'
 import { inbox } from './inbox.ts'
 import { job } from './job.ts'
 import { layout } from './layout.ts'
+import { problem } from './problem.ts'
 import { status } from './status.ts'
 
 /** The English messages, in sections: the complete catalogue, whose keys every other language has. */
@@ -20,5 +21,6 @@ export const en = {
   home,
   inbox,
   job,
+  problem,
   status,
 } as const

@@ -1,6 +1,7 @@
 import type { Catalogue } from '../catalogue.ts'
 import { home } from './home.ts'
 import { layout } from './layout.ts'
+import { problem } from './problem.ts'
 
-/** The French messages: the layout and Home so far. */
-export const fr: Catalogue = { layout, home }
+/** The French messages: the layout, Home and the errors so far. */
+export const fr: Catalogue = { layout, home, problem }

@@ -3,6 +3,7 @@
 import type { KeyView } from '#core/access/key.ts'
 import { ConfirmButton } from '../../_components/controls/confirm-button.tsx'
 import { Note } from '../../_components/feedback/note.tsx'
+import { ProblemText } from '../../_components/feedback/problem-text.tsx'
 import rows from '../../_components/lists/row-list.module.css'
 import { DateOnly, RelativeTime } from '../../_components/text/time.tsx'
 import { send } from '../../_data/api.ts'
@@ -30,7 +31,11 @@ export function KeyTable({ keys, current, canRevoke, onRevoked }: KeyTableProps)
 
   return (
     <>
-      {problem && <Note tone="danger">{problem}</Note>}
+      {problem && (
+        <Note tone="danger">
+          <ProblemText problem={problem} />
+        </Note>
+      )}
       <table className={rows.table}>
         <thead>
           <tr>

@@ -4,6 +4,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { KeyView } from '#core/access/key.ts'
 import type { KeyScope } from '#core/access/scope.ts'
 import { Note } from '../../_components/feedback/note.tsx'
+import { ProblemText } from '../../_components/feedback/problem-text.tsx'
 import { send } from '../../_data/api.ts'
 import type { Session } from '../../_data/session/session.ts'
 import { useAction } from '../../_data/use-action.ts'
@@ -95,7 +96,11 @@ export function NewKey({ path, session, onCreated, onCancel }: NewKeyProps) {
             </label>
           ))}
       </fieldset>
-      {problem && <Note tone="danger">{problem}</Note>}
+      {problem && (
+        <Note tone="danger">
+          <ProblemText problem={problem} />
+        </Note>
+      )}
       <div className={styles.buttons}>
         <button type="submit" className="button small primary" disabled={busy}>
           {t('newKey.submit')}

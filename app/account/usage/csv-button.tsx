@@ -1,5 +1,6 @@
 'use client'
 
+import { ProblemText } from '../../_components/feedback/problem-text.tsx'
 import { api } from '../../_data/api.ts'
 import { useAction } from '../../_data/use-action.ts'
 import { useMessages } from '../../_messages/messages.tsx'
@@ -21,7 +22,7 @@ export function CsvButton({ path, userid }: { path: string; userid: string }) {
   return (
     <span>
       <span className="small" role="status">
-        {problem}{' '}
+        {problem && <ProblemText problem={problem} />}{' '}
       </span>
       <button type="button" className="button small" onClick={() => void run(download)}>
         {t('usage.csv')}

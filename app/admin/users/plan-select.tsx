@@ -1,6 +1,7 @@
 'use client'
 
 import type { Plan } from '#core/usage/plan.ts'
+import { ProblemText } from '../../_components/feedback/problem-text.tsx'
 import { send } from '../../_data/api.ts'
 import { useAction } from '../../_data/use-action.ts'
 import { useApiQuery } from '../../_data/use-api-query.ts'
@@ -39,7 +40,7 @@ export function PlanSelect({ userid, plan, onChanged }: PlanSelectProps) {
         ))}
       </select>
       <span className="small" role="status">
-        {problem}
+        {problem && <ProblemText problem={problem} />}
       </span>
     </>
   )

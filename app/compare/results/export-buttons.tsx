@@ -48,7 +48,7 @@ export function ExportButtons({ runs, shown, headline }: ExportButtonsProps) {
   const csv = () => toCsv(runs.map(measureRun))
   return (
     <div className={styles.buttons}>
-      <span className="small" aria-live="polite">
+      <span className={`small ${styles.message}`} aria-live="polite">
         {message}
       </span>
       <button type="button" className="button" disabled={isEmpty} onClick={() => void share()}>

@@ -7,7 +7,7 @@ import { useLoadModes } from '../../_data/use-modes.ts'
 /** The comparison in the fragment of the URL, if there is one. */
 export function useSharedRuns() {
   const [runs, setRuns] = useState<readonly Run[]>([])
-  const [problem, setProblem] = useState<string | null>(null)
+  const [isInvalid, setInvalid] = useState(false)
   const [isExpected, setExpected] = useState(false)
   const loadModes = useLoadModes()
 
@@ -25,9 +25,9 @@ export function useSharedRuns() {
             modes.map(({ name }) => name),
           ),
         )
-        setProblem(null)
+        setInvalid(false)
       } catch {
-        setProblem('This link contains no valid comparison. It may have been truncated.')
+        setInvalid(true)
       }
     }
     void read()
@@ -38,14 +38,15 @@ export function useSharedRuns() {
 
   function clear(): void {
     setRuns([])
-    setProblem(null)
+    setInvalid(false)
     setExpected(false)
     if (location.hash) history.replaceState(null, '', location.pathname + location.search)
   }
 
   return {
     runs,
-    problem,
+    /** Whether the URL has a comparison that cannot be read. */
+    isInvalid,
     /** Whether the URL has a comparison, valid or not. */
     isExpected,
     clear,

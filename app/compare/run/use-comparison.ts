@@ -12,7 +12,7 @@ import type { ComparisonProgress } from './run-comparison.ts'
  */
 export function useComparison(onRuns: (runs: readonly Run[]) => Promise<void>) {
   const [progress, setProgress] = useState<ComparisonProgress | null>(null)
-  const [problem, setProblem] = useState<string | null>(null)
+  const [problem, setProblem] = useState<Error | null>(null)
   const stopping = useRef<AbortController | null>(null)
   useEffect(() => () => stopping.current?.abort(), [])
 
@@ -26,7 +26,7 @@ export function useComparison(onRuns: (runs: readonly Run[]) => Promise<void>) {
       const runs = await runComparison(plan, currentUser.read(), controller.signal, setProgress)
       if (runs.length > 0) await onRuns(runs)
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : 'The comparison failed.')
+      setProblem(error instanceof Error ? error : new Error(String(error)))
     }
     setProgress(null)
   }

@@ -3,6 +3,7 @@
 import { type FormEvent, useState } from 'react'
 import type { ProblemError } from '#client/http/problem.ts'
 import { Note } from '../../_components/feedback/note.tsx'
+import { ProblemText } from '../../_components/feedback/problem-text.tsx'
 import { send, toProblem } from '../../_data/api.ts'
 import { fieldsOf, readFields } from '../../_forms/schema.ts'
 import { SchemaFields } from '../../_forms/schema-fields.tsx'
@@ -59,7 +60,11 @@ export function ChangeForm({ destination, type, onSaved, onCancel }: ChangeFormP
           defaultValue={destination.description ?? ''}
         />
       </label>
-      {problem && <Note tone="danger">{problem.message}</Note>}
+      {problem && (
+        <Note tone="danger">
+          <ProblemText problem={problem} />
+        </Note>
+      )}
       <div className={form.buttons}>
         <button type="submit" className="button small primary">
           {t('destination.save')}

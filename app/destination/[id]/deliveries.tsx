@@ -1,7 +1,8 @@
 'use client'
 
-import { useRef, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import type { DeliveryView } from '#core/outbox/deliveries/delivery.ts'
+import { ProblemText } from '../../_components/feedback/problem-text.tsx'
 import { ListPanel } from '../../_components/lists/list-panel.tsx'
 import { send, toProblem } from '../../_data/api.ts'
 import { RichMessage, useMessages } from '../../_messages/messages.tsx'
@@ -26,7 +27,7 @@ export function Deliveries({ destinationId, version, isDisabled }: DeliveriesPro
   const { query, loadMore, hasMore } = useDeliveries(destinationId, filter === 'all' ? null : filter, version)
   const [checked, setChecked] = useState<ReadonlySet<string>>(new Set())
   const [openId, setOpenId] = useState<string | null>(null)
-  const [message, setMessage] = useState('')
+  const [message, setMessage] = useState<ReactNode>('')
   const detail = useRef<HTMLDivElement>(null)
   const deliveries = query.data ?? []
   const opened = deliveries.find(({ id }) => id === openId) ?? deliveries[0]
@@ -47,7 +48,11 @@ export function Deliveries({ destinationId, version, isDisabled }: DeliveriesPro
       }
       setMessage(t('destination.scheduled', { count: sent }))
     } catch (error) {
-      setMessage(t('destination.partly', { sent, count: list.length, problem: toProblem(error).message }))
+      setMessage(
+        <>
+          {t('destination.partly', { sent, count: list.length })} <ProblemText problem={toProblem(error)} />
+        </>,
+      )
     }
     setChecked(new Set())
     void query.refetch()

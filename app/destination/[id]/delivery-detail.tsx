@@ -77,7 +77,7 @@ export function DeliveryDetail({ delivery, isDisabled, onRedeliver }: DeliveryDe
             <h4>{t('log.request')}</h4>
             {curl && <CopyButton text={curl} label={t('log.curl')} />}
           </header>
-          {error && <ErrorNote message={error.message} onRetry={() => void refetch()} />}
+          {error && <ErrorNote error={error} onRetry={() => void refetch()} />}
           {!request && !error && <Skeleton height={180} />}
           {request && <TextPane label={t('log.requestText')}>{httpTextOf(request)}</TextPane>}
         </section>

@@ -1,8 +1,9 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { ConfirmButton } from '../../_components/controls/confirm-button.tsx'
+import { ProblemText } from '../../_components/feedback/problem-text.tsx'
 import { send, toProblem } from '../../_data/api.ts'
 import { useMessages } from '../../_messages/messages.tsx'
 import type { DestinationTypeView, DestinationView, NewDestinationView } from '../../destinations/api.ts'
@@ -24,7 +25,7 @@ export function DestinationActions({ destination, type, onChanged }: Destination
   const { id, disabled } = destination
   const router = useRouter()
   const t = useMessages()
-  const [message, setMessage] = useState('')
+  const [message, setMessage] = useState<ReactNode>('')
   const [isChanging, setChanging] = useState(false)
   const [secrets, setSecrets] = useState<Record<string, string>>({})
   const path = `/destinations/${id}`
@@ -32,7 +33,7 @@ export function DestinationActions({ destination, type, onChanged }: Destination
   function run(action: () => Promise<string>) {
     setMessage('')
     action()
-      .then(setMessage, (error) => setMessage(toProblem(error).message))
+      .then(setMessage, (error) => setMessage(<ProblemText problem={toProblem(error)} />))
       .finally(onChanged)
   }
 

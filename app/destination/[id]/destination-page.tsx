@@ -48,7 +48,7 @@ export function DestinationPage({ id }: { id: string }) {
         </>
       ) : (
         <>
-          {error && !isOutage(error) && <ErrorNote message={error.message} onRetry={reload} />}
+          {error && !isOutage(error) && <ErrorNote error={error} onRetry={reload} />}
           {data ? <Head destination={data} onChanged={reload} /> : <Skeleton height={190} />}
           {data && <Deliveries destinationId={data.id} version={sent} isDisabled={data.disabled} />}
         </>

@@ -35,7 +35,7 @@ export function AddDrawer({ userid, onCreated, onClose }: AddDrawerProps) {
           {t('add.close')}
         </button>
       </header>
-      {error && <ErrorNote message={error.message} onRetry={() => void refetch()} />}
+      {error && <ErrorNote error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Skeleton height={240} />}
       {data && !type && <TypeChoice types={data.types} onChosen={setType} />}
       {type && !created && (

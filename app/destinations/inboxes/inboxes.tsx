@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation'
 import type { InboxView } from '#core/inbox/inbox.ts'
 import { ConfirmButton } from '../../_components/controls/confirm-button.tsx'
 import { Note } from '../../_components/feedback/note.tsx'
+import { ProblemText } from '../../_components/feedback/problem-text.tsx'
 import { ListPanel } from '../../_components/lists/list-panel.tsx'
 import rows from '../../_components/lists/row-list.module.css'
 import { RelativeTime } from '../../_components/text/time.tsx'
@@ -47,7 +48,11 @@ export function Inboxes() {
     >
       {({ inboxes }) => (
         <>
-          {action.problem && <Note tone="danger">{action.problem}</Note>}
+          {action.problem && (
+            <Note tone="danger">
+              <ProblemText problem={action.problem} />
+            </Note>
+          )}
           <table className={rows.table}>
             <thead>
               <tr>

@@ -53,7 +53,7 @@ export function ApiReference() {
         />
         <KeyField value={apiKey} onChange={setApiKey} />
       </div>
-      {error && !api && <ErrorNote message={error.message} onRetry={() => void refetch()} />}
+      {error && !api && <ErrorNote error={error} onRetry={() => void refetch()} />}
       {!api && !error && <Skeleton height={900} />}
       {groups.map(({ tag, description, operations }) => (
         <section key={tag} className={styles.group} aria-labelledby={`tag-${tag}`}>

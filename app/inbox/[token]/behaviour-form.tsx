@@ -1,7 +1,9 @@
 'use client'
 
 import { useState } from 'react'
+import type { ProblemError } from '#client/http/problem.ts'
 import type { Behaviour, InboxView } from '#core/inbox/inbox.ts'
+import { ProblemText } from '../../_components/feedback/problem-text.tsx'
 import { send, toProblem } from '../../_data/api.ts'
 import { useMessages } from '../../_messages/messages.tsx'
 import styles from './side.module.css'
@@ -20,14 +22,14 @@ const choices = [
 
 /** Selects how the inbox responds, to test the retries of a sender. */
 export function BehaviourForm({ inbox, onChanged }: { inbox: InboxView; onChanged(): void }) {
-  const [problem, setProblem] = useState<string | null>(null)
+  const [problem, setProblem] = useState<ProblemError | null>(null)
   const now = inbox.behaviour
   const t = useMessages()
 
   function choose(behaviour: Behaviour) {
     setProblem(null)
     send('PATCH', `/inboxes/${inbox.token}`, { behaviour })
-      .catch((error) => setProblem(toProblem(error).message))
+      .catch((error) => setProblem(toProblem(error)))
       .finally(onChanged)
   }
 
@@ -46,7 +48,11 @@ export function BehaviourForm({ inbox, onChanged }: { inbox: InboxView; onChange
         </label>
       ))}
       {now.failFirst > 0 && <p className="small">{t('inbox.failing', { count: now.failFirst })}</p>}
-      {problem && <p role="alert">{problem}</p>}
+      {problem && (
+        <p role="alert">
+          <ProblemText problem={problem} />
+        </p>
+      )}
     </fieldset>
   )
 }

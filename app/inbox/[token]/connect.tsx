@@ -1,8 +1,9 @@
 'use client'
 
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { WebhookView } from '#client/webhooks/webhook-view.ts'
 import type { InboxView } from '#core/inbox/inbox.ts'
+import { ProblemText } from '../../_components/feedback/problem-text.tsx'
 import { readJson, send, toProblem } from '../../_data/api.ts'
 import { currentUser } from '../../_data/session/user.ts'
 import { useMessages } from '../../_messages/messages.tsx'
@@ -18,7 +19,7 @@ interface ConnectProps {
 export function Connect({ inbox, url, onChanged }: ConnectProps) {
   const userid = currentUser.use()
   const t = useMessages()
-  const [message, setMessage] = useState('')
+  const [message, setMessage] = useState<ReactNode>('')
   const webhooks = `/users/${encodeURIComponent(userid)}/webhooks`
 
   async function find(): Promise<WebhookView | undefined> {
@@ -41,7 +42,7 @@ export function Connect({ inbox, url, onChanged }: ConnectProps) {
 
   function run(action: () => Promise<string>) {
     action()
-      .then(setMessage, (error) => setMessage(toProblem(error).message))
+      .then(setMessage, (error) => setMessage(<ProblemText problem={toProblem(error)} />))
       .finally(onChanged)
   }
 

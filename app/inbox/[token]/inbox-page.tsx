@@ -50,7 +50,7 @@ export function InboxPage({ token }: { token: string }) {
         <p className="lead">{t('inbox.lead')}</p>
         <CommandLine line={`${origin}/inbox/${token}`} />
       </header>
-      {error && <ErrorNote message={error.message} onRetry={reload} />}
+      {error && <ErrorNote error={error} onRetry={reload} />}
       <div className={styles.columns}>
         <section aria-labelledby="calls" className={styles.calls}>
           <h2 id="calls">{t('inbox.requests')}</h2>

@@ -77,7 +77,7 @@ function LoadedJob({ followed, job, onChanged }: LoadedJobProps) {
       </p>
       {/* An outage has its own notice on every page. */}
       {error && !isOutage(error) && (
-        <ErrorNote message={t('job.stale', { problem: error.message })} onRetry={onChanged} />
+        <ErrorNote error={error} consequence={t('job.stale')} onRetry={onChanged} />
       )}
       <Timeline job={job} events={events} newsAt={newsAt} connection={connection} />
       {finishedAt === null && (

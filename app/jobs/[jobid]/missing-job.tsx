@@ -31,7 +31,7 @@ export function JobSkeleton({ error, onRetry }: { error: ProblemError | null; on
     return (
       <div className={styles.page}>
         <h1>{t('job.notLoaded')}</h1>
-        <ErrorNote message={error.message} onRetry={onRetry} />
+        <ErrorNote error={error} onRetry={onRetry} />
       </div>
     )
   }

@@ -26,7 +26,7 @@ export function Report({ jobid }: { jobid: string }) {
     if (filename) document.title = t('report.on', { filename })
   }, [filename, t])
 
-  if (error && !job) return <ErrorNote message={error.message} onRetry={() => void refetch()} />
+  if (error && !job) return <ErrorNote error={error} onRetry={() => void refetch()} />
   if (!job) return <Skeleton height={900} />
   const { analysis } = job
   return (

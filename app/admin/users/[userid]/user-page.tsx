@@ -1,9 +1,10 @@
 'use client'
 
 import Link from 'next/link'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { ConfirmButton } from '../../../_components/controls/confirm-button.tsx'
 import { Note } from '../../../_components/feedback/note.tsx'
+import { ProblemText } from '../../../_components/feedback/problem-text.tsx'
 import { send, toProblem } from '../../../_data/api.ts'
 import { useApiQuery } from '../../../_data/use-api-query.ts'
 import { useMessages } from '../../../_messages/messages.tsx'
@@ -58,7 +59,7 @@ function AssignedPlan({ userid }: { userid: string }) {
 
 function Erasure({ userid }: { userid: string }) {
   const t = useMessages()
-  const [outcome, setOutcome] = useState<{ tone: 'plain' | 'danger'; text: string } | null>(null)
+  const [outcome, setOutcome] = useState<{ tone: 'plain' | 'danger'; text: ReactNode } | null>(null)
   const path = `/users/${encodeURIComponent(userid)}`
 
   async function erase() {
@@ -66,7 +67,7 @@ function Erasure({ userid }: { userid: string }) {
       await send('DELETE', path)
       setOutcome({ tone: 'plain', text: t('erasure.done', { userid }) })
     } catch (error) {
-      setOutcome({ tone: 'danger', text: toProblem(error).message })
+      setOutcome({ tone: 'danger', text: <ProblemText problem={toProblem(error)} /> })
     }
   }
 

@@ -6,13 +6,15 @@ import { ConfirmButton } from '../../../_components/controls/confirm-button.tsx'
 import { CopyButton } from '../../../_components/controls/copy-button.tsx'
 import { Menu } from '../../../_components/controls/menu.tsx'
 import { Note } from '../../../_components/feedback/note.tsx'
+import { ProblemText } from '../../../_components/feedback/problem-text.tsx'
 import { send } from '../../../_data/api.ts'
 import { useAction } from '../../../_data/use-action.ts'
 import { useOrigin } from '../../../_data/use-origin.ts'
 import { useMessages } from '../../../_messages/messages.tsx'
 import styles from './job-header.module.css'
+import { OpenButton } from './open-button.tsx'
 
-/** Cancel, downloads, copies of id and link, and delete. */
+/** Cancel, open, downloads, copies of id and link, and delete. */
 export function JobActions({ job, onChanged }: { job: JobView; onChanged(): void }) {
   const action = useAction()
   const t = useMessages()
@@ -35,6 +37,7 @@ export function JobActions({ job, onChanged }: { job: JobView; onChanged(): void
           {t('job.cancel')}
         </button>
       )}
+      <OpenButton job={job} />
       {job.state === 'completed' ? (
         <Menu title={t('job.download')} alignRight>
           <a className="button small" href={job.links.pdf}>
@@ -52,7 +55,7 @@ export function JobActions({ job, onChanged }: { job: JobView; onChanged(): void
         </Menu>
       ) : (
         <a className="button small" href={job.links.pdf}>
-          {t('job.pdf')}
+          {t('job.download')}
         </a>
       )}
       <Menu title={t('job.more')} alignRight>
@@ -64,7 +67,11 @@ export function JobActions({ job, onChanged }: { job: JobView; onChanged(): void
           onConfirm={() => void run('DELETE', job.links.self)}
         />
       </Menu>
-      {action.problem && <Note tone="danger">{action.problem}</Note>}
+      {action.problem && (
+        <Note tone="danger">
+          <ProblemText problem={action.problem} />
+        </Note>
+      )}
     </div>
   )
 }

@@ -7,6 +7,7 @@ import type { JobView } from '#core/jobs/job.ts'
 import type { JobError } from '#core/jobs/job-error.ts'
 import { isCanceled } from '../../../_components/badges/state-badge.tsx'
 import { Note } from '../../../_components/feedback/note.tsx'
+import { ProblemText } from '../../../_components/feedback/problem-text.tsx'
 import { api } from '../../../_data/api.ts'
 import { useAction } from '../../../_data/use-action.ts'
 import { describeJobError } from '../../../_format/job-error.ts'
@@ -59,7 +60,11 @@ export function JobFailure({ job, error }: { job: JobView; error: JobError }) {
       {error.code === 'password_required' && (
         <PasswordForm busy={busy} onSubmit={(password) => void analyseAgain(password)} />
       )}
-      {problem && <p>{problem}</p>}
+      {problem && (
+        <p>
+          <ProblemText problem={problem} />
+        </p>
+      )}
     </Note>
   )
 }

@@ -25,7 +25,13 @@ export function TabList({ selected, onSelect }: TabListProps) {
   }
 
   return (
-    <div ref={list} role="tablist" aria-label={t('tabs.label')} className={styles.tabs} onKeyDown={move}>
+    <div
+      ref={list}
+      role="tablist"
+      aria-label={t('tabs.label')}
+      className={`scroll-row ${styles.tabs}`}
+      onKeyDown={move}
+    >
       {tabs.map((name) => (
         <button
           key={name}

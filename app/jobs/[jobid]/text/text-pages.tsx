@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { ProblemError } from '#client/http/problem.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
 import { Note } from '../../../_components/feedback/note.tsx'
+import { ProblemText } from '../../../_components/feedback/problem-text.tsx'
 import { Skeleton } from '../../../_components/feedback/skeleton.tsx'
 import { api, toProblem } from '../../../_data/api.ts'
 import { useMessages } from '../../../_messages/messages.tsx'
@@ -59,7 +60,9 @@ export function TextPages({ path, pages, words, outline, page, onPage }: TextPag
       {words === 0 ? (
         <p className={styles.none}>{t('text.none')}</p>
       ) : problem ? (
-        <Note tone="danger">{problem.message}</Note>
+        <Note tone="danger">
+          <ProblemText problem={problem} />
+        </Note>
       ) : texts ? (
         <TextReader texts={texts} outline={outline} page={page} onPage={onPage} />
       ) : (

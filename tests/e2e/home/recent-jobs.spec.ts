@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { submitSample } from '#tests/support/http/api.ts'
+import { onePagePdf } from '#tests/support/jobs/pdf.ts'
 
 test('home: going back from a job keeps the filter and the scroll position', async ({ page, baseURL }) => {
   await page.setViewportSize({ width: 1_000, height: 500 })
@@ -32,6 +33,49 @@ test('home: going back from a job keeps the filter and the scroll position', asy
     'aria-pressed',
     'true',
   )
+})
+
+test('home: the list shows 50 jobs, and the others on demand', async ({ page, baseURL }) => {
+  const userid = `paging-${Date.now()}`
+  const body = Uint8Array.from(onePagePdf())
+  const perPage = 50
+  const count = perPage + 1
+  const responses = await Promise.all(
+    Array.from({ length: count }, (_, n) =>
+      fetch(`${baseURL}/pdf/${userid}?filename=number-${n + 1}.pdf`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/pdf' },
+        body,
+      }),
+    ),
+  )
+  expect(responses.map(({ status }) => status)).toEqual(responses.map(() => 202))
+  await page.addInitScript((user) => localStorage.setItem('hearback.user', user), userid)
+  await page.goto('/')
+  const rows = page.getByRole('region', { name: /^Recent jobs/ }).getByRole('listitem')
+  await expect(rows).toHaveCount(perPage)
+  const more = page.getByRole('button', { name: `Show ${perPage} more` })
+  await more.click()
+  await expect(rows).toHaveCount(count)
+  await expect(more).toHaveCount(0)
+  await page.reload()
+  await expect(rows).toHaveCount(count)
+})
+
+test('home: on a phone, rows that scroll fade out where they continue', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 })
+  await page.goto('/')
+  const row = page.getByRole('group', { name: 'Filter by state' })
+  const isCut = () => row.evaluate((box) => box.scrollWidth > box.clientWidth)
+  await expect.poll(isCut).toBe(true)
+  await expect(row).toHaveCSS('mask-image', /linear-gradient/)
+  // The last item is clear of the fade when it is reached.
+  const gapAfterLast = await row.evaluate((box) => {
+    box.scrollLeft = box.scrollWidth
+    const last = box.querySelector('button:last-of-type')
+    return box.getBoundingClientRect().right - (last?.getBoundingClientRect().right ?? 0)
+  })
+  expect(gapAfterLast).toBeGreaterThanOrEqual(28)
 })
 
 test('home: jobs are found by file name, and selected ones are deleted', async ({ page, baseURL }) => {

@@ -65,6 +65,45 @@ test('language: German pages show no English message', async ({ page, baseURL })
   await expect(page.locator('html')).toHaveAttribute('lang', 'de')
 })
 
+test('language: a first visit is in the language of the browser, until another one is selected', async ({
+  browser,
+  baseURL,
+}) => {
+  const base = baseURL ?? ''
+  const context = await browser.newContext({ locale: 'de-AT', baseURL: base })
+  const page = await context.newPage()
+  const response = await page.goto('/docs')
+  // No cache may show it to a reader of another language.
+  expect(response?.headers()['cache-control']).toContain('no-store')
+  await expect(page.locator('html')).toHaveAttribute('lang', 'de')
+  await page.getByRole('link', { name: 'Vergleich', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'Zustellarten an einem Job vergleichen' })).toBeVisible()
+
+  await chooseLanguage(page, base, 'en')
+  await page.goto('/')
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en')
+  await context.close()
+})
+
+test('language: errors are in the language of the page, with the sentence of the server', async ({
+  page,
+  baseURL,
+}) => {
+  await chooseLanguage(page, baseURL ?? '', 'de')
+  await page.goto('/')
+  const file = { name: 'notes.pdf', mimeType: 'application/pdf', buffer: Buffer.from('just words') }
+  await page.getByLabel('PDF-Dateien').setInputFiles(file)
+  const alert = page.locator('main').getByRole('alert')
+  await expect(alert).toHaveText(
+    'Diese Datei ist kein PDF. Exportieren Sie das Dokument als PDF und senden Sie diese Datei.',
+  )
+
+  await page.evaluate(() => localStorage.setItem('hearback.user', 'x'.repeat(200)))
+  await page.reload()
+  await expect(alert).toContainText('Die Anfrage ist ungültig.')
+  await expect(alert.locator('[lang=en]')).toContainText('userid')
+})
+
 test('language: amounts and times are those of the language', async ({ page, baseURL }) => {
   const base = baseURL ?? ''
   const jobid = await submitSample(base, 'financial-report.pdf', 'demo')

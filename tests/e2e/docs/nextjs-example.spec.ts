@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, test } from '@playwright/test'
 
-const root = join(import.meta.dirname, '../..')
+const root = join(import.meta.dirname, '../../..')
 const config = `export default {
   turbopack: { root: ${JSON.stringify(root)} },
   typescript: { ignoreBuildErrors: true },

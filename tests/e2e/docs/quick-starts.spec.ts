@@ -8,7 +8,7 @@ import { quickStarts } from '#app/docs/quick-start-code.ts'
 import { modes } from '#delivery/modes.ts'
 import { runInShell } from '#tests/support/service/shell.ts'
 
-const root = join(import.meta.dirname, '../..')
+const root = join(import.meta.dirname, '../../..')
 const executeFile = promisify(execFile)
 const languages = quickStarts(modes)
 

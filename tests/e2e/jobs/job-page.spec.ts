@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { apiOf, submitSample } from '#tests/support/http/api.ts'
 import { onePagePdf } from '#tests/support/jobs/pdf.ts'
-import { lockedPdf } from '../fixtures/hostile/locked.ts'
+import { lockedPdf } from '../../fixtures/hostile/locked.ts'
 
 const titles = ['Polling', 'Long polling', 'Server-sent events', 'Streamed NDJSON', 'Socket.IO', 'Webhook']
 
@@ -180,6 +180,26 @@ test('job page: matches are counted, stepped through and marked; an outline entr
   await page.getByLabel('Page, of 29').fill('29')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('region', { name: 'Text of page 29' })).toBeVisible()
+})
+
+test('job page: a damaged document can be replaced by another file', async ({ page, baseURL }) => {
+  const response = await fetch(`${baseURL}/pdf/demo?filename=broken.pdf`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/pdf' },
+    body: '%PDF-1.7 and nothing after it',
+  })
+  const { jobid } = (await response.json()) as { jobid: string }
+  await page.goto(`/jobs/${jobid}`)
+  const chosen = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Choose another file' }).click()
+  await (await chosen).setFiles({
+    name: 'mended.pdf',
+    mimeType: 'application/pdf',
+    buffer: onePagePdf(),
+  })
+  await expect(page).not.toHaveURL(new RegExp(jobid))
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('mended.pdf')
+  await expect(page.getByText(/^1 page, /)).toBeVisible()
 })
 
 test('job page: a document with a password is analysed with the one that is entered', async ({
