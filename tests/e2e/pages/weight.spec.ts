@@ -14,7 +14,7 @@ const budgets = {
   destination: 168,
   '/account': 165,
   '/admin': 165,
-  '/docs': 162,
+  '/docs': 163,
   '/docs/api': 166,
   '/docs/destinations/webhooks': 160,
   '/status': 161,
