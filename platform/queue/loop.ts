@@ -5,6 +5,9 @@ import { type GroupClaim, groupClaimSql } from './group-claim.ts'
 
 type Message = Pick<JobWithMetadata, 'id' | 'data' | 'retryCount'> & { groupId?: string | null | undefined }
 
+/** Runs the statement of a group claim. */
+type Claim = (text: string, values: unknown[]) => Promise<{ rows: GroupClaim[] }>
+
 /** Interval of polling for messages whose notification was lost. */
 const pollMs = 2_000
 const heartbeatMs = 2_000
@@ -19,6 +22,7 @@ const lockedPauseMs = 5
 export class QueueLoop {
   readonly #boss: PgBoss
   readonly #worker: QueueWorker
+  readonly #claim: Claim
   readonly #onError: (error: unknown) => void
   readonly #running = new Map<Message, AbortController>()
   /** Running messages that have released their slot. */
@@ -42,9 +46,10 @@ export class QueueLoop {
   readonly #beat: NodeJS.Timeout
   readonly #loop: Promise<void>
 
-  constructor(boss: PgBoss, worker: QueueWorker, onError: (error: unknown) => void) {
+  constructor(boss: PgBoss, worker: QueueWorker, claim: Claim, onError: (error: unknown) => void) {
     this.#boss = boss
     this.#worker = worker
+    this.#claim = claim
     this.#onError = onError
     this.#beat = setInterval(() => void this.#touch().catch(onError), heartbeatMs)
     this.#loop = this.#run()
@@ -156,7 +161,7 @@ export class QueueLoop {
     const limited = after === '' ? [] : (this.#limited ?? [])
     if (after === '') this.#isPassed = false
     this.#limited = null
-    const { rows } = await this.#boss.getDb().executeSql(groupClaimSql(this.queue), [after, limit, batchSize])
+    const { rows } = await this.#claim(groupClaimSql(this.queue), [after, limit, batchSize])
     const [{ messages, found, nextAfter, ...claim }] = rows as [GroupClaim]
     this.#limited = new Set([...limited, ...claim.limited])
     this.#nextGroup = nextAfter

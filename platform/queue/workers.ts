@@ -5,6 +5,7 @@ import { openPool } from '../postgres/pool.ts'
 import { watchAbsence } from '../postgres/presence/absence-watch.ts'
 import { statementNames } from '../postgres/statement-names.ts'
 import type { WakeUpTransport } from '../wakeup/wake-ups.ts'
+import type { GroupClaim } from './group-claim.ts'
 import { QueueLoop } from './loop.ts'
 import { findOrphans, withOwner } from './message-owner.ts'
 
@@ -32,13 +33,15 @@ export async function startWorkers(
   onError: (error: unknown) => void,
   presence: number | null = null,
 ): Promise<Workers> {
-  const pool = openPool({
-    ...{ url, connections: 6, name: 'hearback queue' },
-    // A crash of the server may lose the last claims and completions; the messages are then handled again, which the
-    // handlers expect. What the handlers store is durable. Each statement of a fetch has its index; the plan of a
-    // prepared one must not be the scan that is best while the table is small.
-    parameters: '-c synchronous_commit=off -c enable_seqscan=off',
-  })
+  // A crash of the server may lose the last claims and completions; the messages are then handled again, which the
+  // handlers expect. What the handlers store is durable.
+  const parameters = '-c synchronous_commit=off'
+  const pool = openPool({ url, connections: 4, name: 'hearback queue', parameters })
+  // A prepared claim keeps its plan while the table grows: it must not be the scan that is best for a small one.
+  const claimParameters = `${parameters} -c enable_seqscan=off`
+  const claims = openPool({ url, connections: 2, name: 'hearback queue', parameters: claimParameters })
+  const claim = (text: string, values: unknown[]) =>
+    claims.query<GroupClaim>(prepared(withOwner(text, presence), values))
   const boss = new PgBoss({
     db: {
       executeSql: (text: string, values?: unknown[]) =>
@@ -53,7 +56,7 @@ export async function startWorkers(
   })
   boss.on('error', onError)
   await boss.start()
-  const loops = workers.map((worker) => new QueueLoop(boss, worker, onError))
+  const loops = workers.map((worker) => new QueueLoop(boss, worker, claim, onError))
   const wake = (queue: string) => {
     for (const loop of loops) if (loop.queue === queue) loop.wake()
   }
@@ -82,7 +85,7 @@ export async function startWorkers(
       await Promise.all(loops.map((loop) => loop.stop(timeoutMs)))
       await Promise.all(workers.map((worker) => worker.close?.()))
       await boss.stop({ graceful: false })
-      await pool.end()
+      await Promise.all([pool.end(), claims.end()])
     },
   }
 }
