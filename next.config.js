@@ -4,7 +4,8 @@ export default {
   reactStrictMode: true,
   devIndicators: false,
   agentRules: false,
-  experimental: { agentUpgrade: false },
+  // A page is loaded with its first request: all of them would take a third of the memory of an idle web process.
+  experimental: { agentUpgrade: false, preloadEntriesOnStart: false },
   // The development server accepts its own WebSocket under all loopback names.
   allowedDevOrigins: ['127.0.0.1', 'localhost', '[::1]'],
   turbopack: { root: import.meta.dirname },

@@ -11,6 +11,7 @@ import { benchmark as limits } from './service/limits.ts'
 import { benchmark as pages } from './service/pages.ts'
 import { benchmark as reads } from './service/reads.ts'
 import { benchmark as recovery } from './service/recovery.ts'
+import { benchmark as retention } from './service/retention.ts'
 import { benchmark as startup } from './service/startup.ts'
 import { benchmark as traces } from './service/traces.ts'
 import type { Benchmark } from './support/report/benchmark.ts'
@@ -28,6 +29,7 @@ export const benchmarks: readonly Benchmark[] = [
   access,
   startup,
   recovery,
+  retention,
   limits,
   command,
   traces,

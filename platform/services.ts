@@ -28,7 +28,7 @@ import { destinationStoreOn } from './postgres/stores/outbox/destination-store.t
 import { escalationStoreOn } from './postgres/stores/outbox/escalation-store.ts'
 import { withUnavailable } from './postgres/unreachable.ts'
 import { makePrivateFolder } from './private-folder.ts'
-import { openSender } from './queue/queue.ts'
+import { openSender } from './queue/sender.ts'
 import { openSealer } from './secrets/open-sealer.ts'
 import type { Sealer } from './secrets/sealer.ts'
 import type { Settings } from './settings.ts'

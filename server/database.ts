@@ -1,7 +1,7 @@
 import { queues } from '#delivery/modes.ts'
 import { startEmbeddedPostgres } from '#platform/postgres/embedded/embedded-postgres.ts'
 import { migrate } from '#platform/postgres/migrate/migrate.ts'
-import { installQueues } from '#platform/queue/queue.ts'
+import { installQueues } from '#platform/queue/install-queues.ts'
 import type { Settings } from '#platform/settings.ts'
 import { StartupError } from '#platform/startup-error.ts'
 

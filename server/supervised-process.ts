@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { z } from 'zod'
 import { killGroup, type ProcessRecord } from './process-record.ts'
+import { type DatabaseMessage, supervisedFlag } from './run-process.ts'
 
 /** Messages of a process to its supervisor, sent by `server/run-process.ts`. */
 const messageSchema = z.discriminatedUnion('type', [
@@ -17,6 +18,8 @@ export interface SupervisedProcessOptions {
   /** Flags for Node itself. */
   nodeFlags: string[]
   env: NodeJS.ProcessEnv
+  /** Sent to each started process when it resolves: the process loads its code meanwhile. */
+  databaseUrl: Promise<string>
   /** Keeps the ids of the running processes. */
   record?: Pick<ProcessRecord, 'add' | 'remove'>
   onReady(url: string | undefined): void
@@ -46,10 +49,10 @@ export class SupervisedProcess {
   }
 
   start(): void {
-    const { script, nodeFlags, env } = this.#options
+    const { script, nodeFlags, env, databaseUrl } = this.#options
     const startedAt = performance.now()
     // Its own process group: Ctrl-C in a terminal reaches only the supervisor, which stops the processes in order.
-    const child = fork(script, {
+    const child = fork(script, [supervisedFlag], {
       execArgv: nodeFlags,
       env,
       detached: true,
@@ -60,6 +63,11 @@ export class SupervisedProcess {
     if (pid !== undefined) this.#options.record?.add(pid)
     this.#reason = undefined
     child.on('message', (message) => this.#receive(message))
+    // Without the database there is nothing to send; the supervisor reports that.
+    databaseUrl.then(
+      (url) => child.send({ type: 'database', url } satisfies DatabaseMessage, () => {}),
+      () => {},
+    )
     child.once('error', (error) => this.#ended(error.message, startedAt))
     child.once('exit', (code, signal) => {
       if (pid !== undefined) {

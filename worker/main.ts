@@ -3,8 +3,8 @@ import { loadSettings, requireDatabaseUrl } from '#platform/settings.ts'
 import { runProcess } from '#server/run-process.ts'
 import { startWorker } from './worker.ts'
 
-await runProcess('worker', async () => {
+await runProcess('worker', async (databaseUrl) => {
   const settings = loadSettings(process.env, modeSettings)
-  const worker = await startWorker(settings, requireDatabaseUrl(settings))
+  const worker = await startWorker(settings, databaseUrl ?? requireDatabaseUrl(settings))
   return { ready: {}, close: () => worker.close() }
 })

@@ -27,13 +27,14 @@ export function startSweeps(
   onError: (error: unknown) => void,
 ): Closable {
   const running = new Set<Promise<void>>()
+  const stopping = new AbortController()
   const all = [...sweeps, ...modules.flatMap((module) => module.sweeps ?? [])]
   const timers = all.map(({ what, everyMs, sweep }) => {
     let busy = false
     return setInterval(() => {
       if (busy) return
       busy = true
-      const run = sweep(services)
+      const run = sweep(services, stopping.signal)
         .then((count) => {
           if (count > 0) services.logger.info({ count }, `Swept ${what}.`)
         })
@@ -47,6 +48,7 @@ export function startSweeps(
   })
   return {
     async close() {
+      stopping.abort()
       for (const timer of timers) clearInterval(timer)
       await Promise.all(running)
     },

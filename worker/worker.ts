@@ -15,8 +15,11 @@ import { startSweeps } from './sweep.ts'
 /** Time that messages being handled have to complete when the worker stops. */
 const shutdownMs = 1_500
 
-/** Starts a worker: analyses, the durable senders of the modes, and the sweeps. */
-export async function startWorker(settings: Settings, databaseUrl: string): Promise<Closable> {
+/**
+ * Starts a worker: analyses, the durable senders of the modes, and the sweeps. The first analysis process starts while
+ * the database is being prepared.
+ */
+export async function startWorker(settings: Settings, database: string | Promise<string>): Promise<Closable> {
   assertUnreadable(settings.HEARBACK_DATA, settings.storageDir)
   // Its first process takes as long to start as all the rest, so the queues do not wait for it.
   const startingAnalyzer = startAnalyzer({
@@ -25,6 +28,7 @@ export async function startWorker(settings: Settings, databaseUrl: string): Prom
     memoryMb: settings.ANALYSIS_MEMORY_MB,
     maxPages: settings.ANALYSIS_MAX_PAGES,
   })
+  const databaseUrl = await database
   const opened = await openServices(settings, databaseUrl, modules, 'worker')
   const { services, wakeUps } = opened
   const { logger } = services

@@ -50,6 +50,7 @@ async function measureWeb(stack: Stack): Promise<number> {
     script: path.resolve(webScript),
     nodeFlags: serviceNodeFlags,
     env: { ...stack.env, NODE_COMPILE_CACHE: path.join(stack.folder, 'compile-cache'), PORT: String(port) },
+    databaseUrl: Promise.resolve(stack.databaseUrl),
     record: {
       add(added) {
         pid = added

@@ -10,7 +10,7 @@ import {
   startEmbeddedPostgres,
 } from '#platform/postgres/embedded/embedded-postgres.ts'
 import { migrate } from '#platform/postgres/migrate/migrate.ts'
-import { installQueues } from '#platform/queue/queue.ts'
+import { installQueues } from '#platform/queue/install-queues.ts'
 
 /** A database and processes in a temporary folder, for one measurement. */
 export interface Stack {

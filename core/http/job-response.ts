@@ -10,7 +10,19 @@ export function jobResponse(
   const etag = etagOf(job)
   const headers = { etag, 'cache-control': 'private, no-cache', vary: 'accept, prefer', ...more }
   if (matches(header('if-none-match'), etag)) return { status: 304, headers }
-  return jsonText(200, jobJson(job), headers)
+  return jsonText(200, textOf(job), headers)
+}
+
+let lastJob: Job | undefined
+let lastText = ''
+
+/** Concurrent requests share one read of their job, and then also its text. */
+function textOf(job: Job): string {
+  if (job !== lastJob) {
+    lastJob = job
+    lastText = jobJson(job)
+  }
+  return lastText
 }
 
 /** Evaluates `If-None-Match`: `*`, or a list of tags that are compared weakly (RFC 9110 §13.1.2). */

@@ -25,14 +25,24 @@ export async function eraseUnaudited(
   principal: Principal,
   jobid: string,
 ): Promise<void> {
+  if (await eraseIfPresent(services, principal, jobid)) return
+  throw await notFound(services.jobs, principal, jobid)
+}
+
+/** Erases a job. False when there is none that the principal may access, also when it is erased already. */
+export async function eraseIfPresent(
+  services: EraseServices,
+  principal: Principal,
+  jobid: string,
+): Promise<boolean> {
   const erased = await services.jobs.transact(async (tx) => {
     const job = await tx.lockJob(jobid)
     if (!job || !canAccess(principal, job.userid)) return false
-    await services.hooks.onErase(tx, jobid)
-    await tx.eraseJob(jobid, services.clock())
+    // The order of the statements is that of their calls.
+    await Promise.all([services.hooks.onErase(tx, jobid), tx.eraseJob(jobid, services.clock())])
     return true
   })
-  if (!erased) throw await notFound(services.jobs, principal, jobid)
   // After the commit: a crash in between leaves orphaned files, which the sweep removes.
-  await services.blobs.remove(jobid)
+  if (erased) await services.blobs.remove(jobid)
+  return erased
 }

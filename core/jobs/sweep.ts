@@ -1,7 +1,7 @@
 import { everyone } from '../access/principal.ts'
 import { clock } from '../clock.ts'
 import type { Services } from '../services.ts'
-import { eraseUnaudited } from './erase.ts'
+import { eraseIfPresent } from './erase.ts'
 import { analyzeQueue } from './submit/submit.ts'
 
 /** Younger blobs may belong to a submit that has not committed yet; see `maxCommitDelayMs` in `submit/submit.ts`. */
@@ -10,29 +10,59 @@ const minOrphanAgeMs = 3 * 60_000
 const recentMs = 2 * 3_600_000
 /** An unfinished job of this age without a queue message is stranded. */
 const minStrandedAgeMs = 60_000
-/** Jobs per sweep. */
+/** Jobs per query. */
 const batch = 100
-const tombstoneBatch = 10_000
+/** Jobs erased at the same time: the sweep leaves most of the database to the service. */
+const maxErasing = 2
+const tombstoneBatch = 1_000
 
-/** Erases expired jobs. Returns their number. */
+/**
+ * Erases all expired jobs, a few at a time and each in a transaction of its own, so that no lock is held for longer than
+ * one job takes. Returns their number.
+ * @throws Error of a job that could not be erased, after the others
+ */
 export async function sweepExpired(
   services: Pick<Services, 'jobs' | 'blobs' | 'hooks' | 'clock'>,
+  stopping?: AbortSignal,
 ): Promise<number> {
-  const expired = await services.jobs.expired(services.clock(), batch)
-  for (const jobid of expired) await eraseUnaudited(services, everyone, jobid)
-  return expired.length
+  const failed = new Map<string, unknown>()
+  let erased = 0
+  while (!stopping?.aborted) {
+    const expired = await services.jobs.expired(services.clock(), batch + failed.size)
+    const waiting = expired.filter((jobid) => !failed.has(jobid))
+    const lanes = Array.from({ length: maxErasing }, async () => {
+      for (let jobid = waiting.shift(); jobid && !stopping?.aborted; jobid = waiting.shift()) {
+        try {
+          // Another worker may have erased it.
+          if (await eraseIfPresent(services, everyone, jobid)) erased += 1
+        } catch (error) {
+          failed.set(jobid, error)
+        }
+      }
+    })
+    await Promise.all(lanes)
+    if (expired.length < batch + failed.size || failed.size >= batch) break
+  }
+  for (const error of failed.values()) throw error
+  return erased
 }
 
 /**
  * Deletes the emptied rows of jobs that were erased long ago, with their idempotency keys: such a job is unknown from
  * then on, instead of gone. Returns their number.
  */
-export async function sweepTombstones({
-  jobs,
-  clock,
-  limits,
-}: Pick<Services, 'jobs' | 'clock' | 'limits'>): Promise<number> {
-  return jobs.deleteErased(new Date(clock().getTime() - limits.tombstoneDays * 86_400_000), tombstoneBatch)
+export async function sweepTombstones(
+  { jobs, clock, limits }: Pick<Services, 'jobs' | 'clock' | 'limits'>,
+  stopping?: AbortSignal,
+): Promise<number> {
+  const before = new Date(clock().getTime() - limits.tombstoneDays * 86_400_000)
+  let deleted = 0
+  while (!stopping?.aborted) {
+    const count = await jobs.deleteErased(before, tombstoneBatch)
+    deleted += count
+    if (count < tombstoneBatch) break
+  }
+  return deleted
 }
 
 /**

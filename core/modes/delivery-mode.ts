@@ -85,8 +85,8 @@ export interface Sweep {
   /** Noun of what it counts, for the log: `Swept 3 expired jobs`. */
   what: string
   everyMs: number
-  /** Resolves with the number of items handled. */
-  sweep(services: Services): Promise<number>
+  /** Resolves with the number of items handled. A long one ends early when the worker stops. */
+  sweep(services: Services, stopping?: AbortSignal): Promise<number>
 }
 
 /** Something that was started and can be closed. */

@@ -5,8 +5,8 @@ import type { ServiceModule } from './delivery-mode.ts'
 
 /**
  * The job hooks of these modules, called in the order given. `services` is called with each hook, because the hooks
- * are themselves a member of the services. `onEvent` runs for all modules at once: the transaction keeps the order of
- * their first statements.
+ * are themselves a member of the services. `onEvent` and `onErase` run for all modules at once: the transaction keeps
+ * the order of their first statements.
  */
 export function createJobHooks(modules: readonly ServiceModule[], services: () => Services): JobHooks {
   return {
@@ -34,7 +34,7 @@ export function createJobHooks(modules: readonly ServiceModule[], services: () =
       }
     },
     async onErase(tx, jobid) {
-      for (const module of modules) await module.onErase?.(tx, jobid, services())
+      await Promise.all(modules.map((module) => module.onErase?.(tx, jobid, services())))
     },
   }
 }

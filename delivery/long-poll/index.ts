@@ -12,7 +12,7 @@ const reader: Reader = {
   mediaType: 'application/json',
   matches: (request) => waitOf(request) !== undefined,
   async answer(request, { receiptRecorder, latency, feed, jobs, meter }) {
-    const { principal, method, signal } = request
+    const { principal, method } = request
     const { jobid } = request.params
     const seconds = waitOf(request) ?? 0
     const applied = { 'preference-applied': `wait=${seconds}` }
@@ -29,14 +29,16 @@ const reader: Reader = {
     if (method !== 'HEAD') {
       const { after } = request.query
       const mode = longPoll.name
-      const subscription = latency.timed(mode, await feed.follow(principal, { jobid, after, mode }))
-      const job = subscription.snapshot
-      onAbort(signal, () => subscription.close())
+      // Without `after`: of the events before the snapshot only their number counts.
+      const followed = await feed.follow(principal, { jobid, mode })
+      const job = followed.snapshot
       known = after ?? job?.seq ?? 0
       if (job && (job.seq > known || isFinal(job.state))) {
-        subscription.close()
+        followed.close()
         return answer(job)
       }
+      const subscription = latency.timed(mode, followed)
+      onAbort(request.signal, () => subscription.close())
       await nextEvent(subscription, known, seconds * 1_000)
       subscription.close()
     }

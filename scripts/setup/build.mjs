@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from './command.mjs'
-import { hashInputs, skipIfUnchanged } from './inputs.mjs'
+import { skipIfUnchanged } from './inputs.mjs'
 
 const inputs = [
   'app',
@@ -18,7 +18,7 @@ const inputs = [
 /** Builds the pages. */
 export async function build(root) {
   const configs = readdirSync(root).filter((name) => /^(next|postcss|tailwind)\.config\./.test(name))
-  await skipIfUnchanged(join(root, '.next/.inputs'), hashInputs(root, [...inputs, ...configs]), () =>
+  await skipIfUnchanged(join(root, '.next/.inputs'), root, [...inputs, ...configs], () =>
     run(
       'Building the pages',
       join(root, 'node_modules/.bin/node'),

@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from './command.mjs'
-import { hashInputs, skipIfUnchanged } from './inputs.mjs'
+import { skipIfUnchanged } from './inputs.mjs'
 
 const inputs = ['client', 'core', 'delivery', 'scripts/client', 'package-lock.json', 'tsconfig.json']
 
@@ -9,7 +9,7 @@ const inputs = ['client', 'core', 'delivery', 'scripts/client', 'package-lock.js
 export async function buildClientPackage(root) {
   const stamp = join(root, 'node_modules/.cache/client-package.inputs')
   if (!existsSync(join(root, 'client/dist/index.js'))) rmSync(stamp, { force: true })
-  await skipIfUnchanged(stamp, hashInputs(root, inputs), () =>
+  await skipIfUnchanged(stamp, root, inputs, () =>
     run(
       'Building the client package',
       join(root, 'node_modules/.bin/node'),

@@ -1,14 +1,14 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from './command.mjs'
-import { hashInputs, skipIfUnchanged } from './inputs.mjs'
+import { skipIfUnchanged } from './inputs.mjs'
 
 /** Generates the database client from prisma/schema.prisma. */
 export async function generate(root, fresh) {
   const stamp = join(root, 'prisma/generated/.inputs')
   if (fresh) rmSync(stamp, { force: true })
-  const inputs = hashInputs(root, ['prisma/schema.prisma', 'package-lock.json', 'scripts/setup/generate.mjs'])
-  await skipIfUnchanged(stamp, inputs, () =>
+  const inputs = ['prisma/schema.prisma', 'package-lock.json', 'scripts/setup/generate.mjs']
+  await skipIfUnchanged(stamp, root, inputs, () =>
     run(
       'Generating the database client',
       join(root, 'node_modules/.bin/node'),

@@ -16,11 +16,19 @@ export async function replaceProcess(file, args, { cwd = process.cwd() } = {}) {
     env: { NODE_COMPILE_CACHE: compileCache, ...process.env },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   })
-  if (process.env.npm_lifecycle_event) {
-    const parent = process.ppid
-    setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), orphanCheckMs)
-  }
+  onNpmExit(() => child.kill('SIGTERM'))
   process.exit(await ended(child))
+}
+
+/** Under npm, calls back when npm has exited without a signal to this process. */
+export function onNpmExit(callback) {
+  if (!process.env.npm_lifecycle_event) return
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    callback()
+  }, orphanCheckMs)
 }
 
 /**

@@ -12,7 +12,7 @@ import {
 import { isOwned } from '#platform/postgres/embedded/ownership.ts'
 import { migrate } from '#platform/postgres/migrate/migrate.ts'
 import { processIdentity } from '#platform/process-identity.ts'
-import { installQueues } from '#platform/queue/queue.ts'
+import { installQueues } from '#platform/queue/install-queues.ts'
 import { copyPreparedCluster } from '#tests/support/postgres/prepared-cluster.ts'
 import { descendants, isAlive } from '#tests/support/service/processes.ts'
 import { dataFolder, gone } from '#tests/support/service/service.ts'

@@ -113,7 +113,7 @@ describe('supervisor', () => {
   })
 
   it('killed: the next start succeeds on the same port', async () => {
-    process.kill(await service.process('server/supervisor.ts'), 'SIGKILL')
+    process.kill(await service.process('scripts/start.mjs'), 'SIGKILL')
     await service.exitCode()
     service = new Service(data.path, { PORT: new URL(url).port })
     expect(await service.ready()).toBe(url)
@@ -122,7 +122,7 @@ describe('supervisor', () => {
   it('killed, with a stopped web process left: the next start takes over from that process', async () => {
     const web = await service.process('server/main.ts')
     process.kill(web, 'SIGSTOP')
-    process.kill(await service.process('server/supervisor.ts'), 'SIGKILL')
+    process.kill(await service.process('scripts/start.mjs'), 'SIGKILL')
     await service.exitCode()
     expect(isAlive(web)).toBe(true)
     service = new Service(data.path, { PORT: new URL(url).port })

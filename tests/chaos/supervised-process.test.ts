@@ -23,6 +23,7 @@ function supervise(source: string) {
     script,
     nodeFlags: [],
     env: process.env,
+    databaseUrl: Promise.resolve('postgresql://127.0.0.1/stand-in'),
     onReady: (url) => heard.ready.push(url ?? ''),
     onCrashLoop: (reason) => heard.crashLoop.push(reason),
     say: (line) => heard.said.push(line),
@@ -45,6 +46,13 @@ it('crash loop: gives up on a program that never becomes ready, with the reason 
     'The stand-in stopped (no luck); starting it again.',
     'The stand-in stopped (no luck); starting it again in 0.25 s.',
   ])
+})
+
+it('start: sends the address of the database to each started process', async () => {
+  const { heard } = supervise(
+    `process.on('message', ({ url }) => { say({ type: 'ready', url }); ${stayUp} })`,
+  )
+  await until(() => expect(heard.ready).toEqual(['postgresql://127.0.0.1/stand-in']))
 })
 
 it('crash loop: gives up on a program that exits without a message, with its exit code', async () => {

@@ -1,13 +1,11 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** Lower bound for an HTTP response in Node: no router, no database, constant bytes. */
-const job = JSON.stringify({ jobid: '0199aaaa-0000-7000-8000-000000000001', state: 'uploaded', seq: 1 })
+/** Lower bound for an HTTP response in Node: no router, no database, always the text in RESPONSE_BODY. */
+const body = process.env.RESPONSE_BODY ?? ''
+const head = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
 
-const server = createServer((request, response) => {
-  if (request.headers['if-none-match']) response.writeHead(304, { etag: '"1"' }).end()
-  else response.writeHead(200, { 'content-type': 'application/json', 'content-length': job.length }).end(job)
-})
+const server = createServer((_request, response) => void response.writeHead(200, head).end(body))
 
 server.listen(0, '127.0.0.1', () => {
   process.send?.({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` })

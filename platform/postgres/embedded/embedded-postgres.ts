@@ -1,7 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import { Client } from 'pg'
-import { makePrivateFolder } from '#platform/private-folder.ts'
-import { StartupError } from '#platform/startup-error.ts'
+import { makeDataFolder } from '#platform/private-folder.ts'
 import { prepareApplicationRole } from './application-role.ts'
 import { findBinaries } from './binaries.ts'
 import { clusterExists, createCluster, superuser } from './cluster.ts'
@@ -42,7 +41,7 @@ export interface EmbeddedPostgresOptions {
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { signal, onProgress = () => {}, durable = true, walLevel = 'minimal' } = options
   const dataDir = resolve(options.dataDir)
-  await createFolder(dirname(dataDir))
+  await makeDataFolder(dirname(dataDir))
   const binaries = await findBinaries()
   const exists = clusterExists(dataDir)
   const password = readPassword(dataDir, exists)
@@ -72,17 +71,6 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   } catch (error) {
     await postmaster.stop()
     throw error
-  }
-}
-
-async function createFolder(folder: string): Promise<void> {
-  try {
-    await makePrivateFolder(folder)
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new StartupError(`${folder} cannot be created (${reason}). Set HEARBACK_DATA to another folder.`, {
-      cause,
-    })
   }
 }
 

@@ -32,6 +32,8 @@ export function postgresOptions(options: ServerOptions): string[] {
     max_connections: '100',
     max_parallel_workers_per_gather: '0',
     max_worker_processes: '2',
+    // It subscribes to no other server, and needs no process that starts such workers.
+    max_logical_replication_workers: '0',
     io_method: 'sync',
     jit: 'off',
     ...walSettings[options.walLevel],

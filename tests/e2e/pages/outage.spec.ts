@@ -66,7 +66,7 @@ test('outage: pages say so while the web process is down, and recover within 2 s
   const service = new Service(data.path, { PORT: String(await freePort()) })
   try {
     const base = await service.ready()
-    const supervisor = await service.process('server/supervisor.ts')
+    const supervisor = await service.process('scripts/start.mjs')
     // Its own context, because the clock belongs to a context.
     const status = await browser.newPage()
     await status.clock.install()

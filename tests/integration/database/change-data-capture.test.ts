@@ -9,7 +9,7 @@ import {
   startEmbeddedPostgres,
 } from '#platform/postgres/embedded/embedded-postgres.ts'
 import { migrate } from '#platform/postgres/migrate/migrate.ts'
-import { installQueues } from '#platform/queue/queue.ts'
+import { installQueues } from '#platform/queue/install-queues.ts'
 import { type OpenServices, openServices } from '#platform/services.ts'
 import { loadSettings } from '#platform/settings.ts'
 import { begin, complete, newJob } from '#tests/support/jobs/jobs.ts'

@@ -2,12 +2,15 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { beginAttempt } from '#core/jobs/attempt.ts'
 import { analyzeQueue } from '#core/jobs/submit/submit.ts'
 import { modules } from '#delivery/modes.ts'
+import { openDatabase } from '#platform/postgres/database.ts'
+import { auditLogOn } from '#platform/postgres/stores/account/audit-log.ts'
+import { keyStoreOn } from '#platform/postgres/stores/account/key-store.ts'
 import { startWorkers, type Workers } from '#platform/queue/workers.ts'
 import { type Hook, openHook } from '#tests/support/hook.ts'
 import { apiOf } from '#tests/support/http/api.ts'
 import { complete, fail } from '#tests/support/jobs/jobs.ts'
 import { onePagePdf } from '#tests/support/jobs/pdf.ts'
-import { createTestDatabase } from '#tests/support/postgres/database.ts'
+import { createTestDatabase, type TestDatabase } from '#tests/support/postgres/database.ts'
 import { eventsPerJob, fillDatabase } from '#tests/support/postgres/filler.ts'
 import { type PlanRecorder, recordPlans } from '#tests/support/postgres/plans.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
@@ -22,6 +25,9 @@ const sizes: Record<string, number> = {
   delivery: jobs / 2,
   receipt: 2 * jobs,
   usage_record: jobs,
+  usage_day: jobs,
+  access_key: jobs,
+  audit: jobs,
   // The table of pg-boss.
   job_common: jobs,
 }
@@ -45,6 +51,7 @@ beforeAll(async () => {
   const superuserUrl = new URL(inject('superuserUrl'))
   superuserUrl.pathname = new URL(database.url).pathname
   await fillDatabase({ superuserUrl: superuserUrl.href, jobs })
+  await fillAccounts(database)
   recorder = await recordPlans(superuserUrl.href)
   app = await startTestApp({ WEBHOOK_RETRY_SCHEDULE: '0,0.05,0.05' }, database)
   ask = apiOf(app.url)
@@ -74,6 +81,23 @@ afterAll(async () => {
   recorder?.stop()
   expect(errors).toEqual([])
 })
+
+/** One key, one entry of the audit log and one day of usage for each of many users. */
+async function fillAccounts(database: TestDatabase): Promise<void> {
+  const users = `generate_series(1, ${jobs}) AS n`
+  await database.query(
+    `INSERT INTO access_key (id, userid, name, scopes, secret_hash, created_at)
+    SELECT 'key ' || n, 'user ' || n, '', '{read}', '', now() FROM ${users}`,
+  )
+  await database.query(
+    `INSERT INTO audit (at, userid, key_id, action, target, address, outcome)
+    SELECT now(), 'user ' || n, 'key ' || n, 'session.create', '', '', 'ok' FROM ${users}`,
+  )
+  await database.query(
+    `INSERT INTO usage_day (userid, day, metric, amount) SELECT 'user ' || n, now(), 'jobs', 1 FROM ${users}`,
+  )
+  await database.query('ANALYZE access_key, audit, usage_day')
+}
 
 async function submit(filename = 'a.pdf'): Promise<string> {
   const headers = { 'content-type': 'application/pdf', 'idempotency-key': crypto.randomUUID() }
@@ -153,6 +177,32 @@ it('cancel and delete', async () => {
   expect(await findGrowing(execute)).toEqual([])
 })
 
+it('usage, users and the export of the usage', async () => {
+  const execute = async () => {
+    await ask('GET', '/users/user%207/usage?by=day')
+    await ask('GET', '/users?limit=5&prefix=user')
+    await ask('GET', '/usage/export?after=5')
+  }
+  // Pages of the export have at most as many records.
+  expect(await findGrowing(execute, 5_000)).toEqual([])
+})
+
+it('keys and the audit log', async () => {
+  const opened = openDatabase(app.database.url)
+  const keys = keyStoreOn(opened, app.web.wakeUps)
+  const audit = auditLogOn(opened)
+  const page = { after: null, limit: 5 }
+  const execute = async () => {
+    await keys.grants(['key 7'])
+    await keys.list('user 7')
+    await keys.saveUse('key 7', new Date())
+    await audit.list({ ...page, order: 'desc', userid: 'user 7' })
+    await audit.list({ ...page, order: 'asc' })
+  }
+  expect(await findGrowing(execute)).toEqual([])
+  await opened.close()
+})
+
 it('status and metrics', async () => {
   // The first read fills the counters of the process.
   await ask('GET', '/health/status?period=1d')
@@ -166,6 +216,11 @@ it('status and metrics', async () => {
 
 it('retention, sweeps and the search for the messages of dead workers', async () => {
   const { services } = app.web
+  // Most jobs were erased, and their tombstones are kept.
+  await app.database.query(
+    `UPDATE job SET expires_at = now() - interval '1 day', erased_at = now() - interval '1 day' WHERE userid > 'user 5'`,
+  )
+  await app.database.query('VACUUM ANALYZE job')
   await app.database.query(
     `UPDATE job SET expires_at = now() WHERE jobid IN (SELECT jobid FROM job WHERE userid = 'user 3' LIMIT 5)`,
   )

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { sweepTombstones } from '#core/jobs/sweep.ts'
+import { sweepExpired, sweepTombstones } from '#core/jobs/sweep.ts'
 import { apiOf } from '#tests/support/http/api.ts'
 import { onePagePdf } from '#tests/support/jobs/pdf.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
@@ -96,6 +96,28 @@ it('tombstones: an erased job is 410, and 404 once its tombstone and its Idempot
   const again = await submit('keyed', { headers })
   expect(again.status).toBe(202)
   expect(again.body.jobid).not.toBe(jobid)
+})
+
+it('retention: one sweep erases all expired jobs, also when one of them cannot be erased', async () => {
+  const insertSql = `INSERT INTO job (jobid, userid, state, seq, filename, size, sha256, expires_at)
+    SELECT gen_random_uuid(), 'expired', 'completed', 3, 'a.pdf', 1, '', now() - interval '1 second'
+    FROM generate_series(1, 250) RETURNING jobid`
+  const { rows } = await app.database.query(insertSql)
+  const broken: string = rows[0].jobid
+  const { services } = app.web
+  const hooks: typeof services.hooks = {
+    ...services.hooks,
+    onErase: async (tx, jobid) => {
+      if (jobid === broken) throw new Error('It cannot be erased.')
+      await services.hooks.onErase(tx, jobid)
+    },
+  }
+  const countSql = "SELECT count(*)::int AS left FROM job WHERE userid = 'expired' AND erased_at IS NULL"
+  const left = async () => (await app.database.query(countSql)).rows[0]?.left
+  await expect(sweepExpired({ ...services, hooks })).rejects.toThrow('It cannot be erased.')
+  expect(await left()).toBe(1)
+  expect(await sweepExpired(services)).toBe(1)
+  expect(await left()).toBe(0)
 })
 
 it('disk reserve: a submit that would use it gets 507 and leaves no file; reads go on', async () => {

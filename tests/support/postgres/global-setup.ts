@@ -6,7 +6,7 @@ import type { TestProject } from 'vitest/node'
 import { queues } from '#delivery/modes.ts'
 import { startEmbeddedPostgres } from '#platform/postgres/embedded/embedded-postgres.ts'
 import { migrate } from '#platform/postgres/migrate/migrate.ts'
-import { installQueues } from '#platform/queue/queue.ts'
+import { installQueues } from '#platform/queue/install-queues.ts'
 import { copyPreparedCluster } from '#tests/support/postgres/prepared-cluster.ts'
 
 declare module 'vitest' {

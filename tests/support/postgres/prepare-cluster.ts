@@ -2,7 +2,7 @@ import { Client } from 'pg'
 import { queues } from '#delivery/modes.ts'
 import { startEmbeddedPostgres } from '#platform/postgres/embedded/embedded-postgres.ts'
 import { migrate } from '#platform/postgres/migrate/migrate.ts'
-import { installQueues } from '#platform/queue/queue.ts'
+import { installQueues } from '#platform/queue/install-queues.ts'
 
 /** Program that creates the cluster of `copyPreparedCluster` in a folder. */
 const postgres = await startEmbeddedPostgres({ dataDir: process.argv[2] ?? '', durable: false })

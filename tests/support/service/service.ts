@@ -55,7 +55,7 @@ export class Service {
     // Variables of npm and the test runner are not present in a terminal.
     for (const name of Object.keys(inherited))
       if (/^(npm_|VITEST|NODE_|DATABASE_URL)/.test(name)) delete inherited[name]
-    this.child = spawn(process.execPath, ['scripts/start.mjs'], {
+    this.child = spawn(process.execPath, ['--max-semi-space-size=1', 'scripts/start.mjs'], {
       cwd: root,
       env: { ...inherited, PORT: '0', HEARBACK_DATA: data, LOG_LEVEL: 'warn', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,6 +1,8 @@
-import { PgBoss, type Queue } from 'pg-boss'
-import type { Database } from '../postgres/database.ts'
-import type { Enqueue } from '../postgres/stores/jobs/transaction.ts'
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import pg from 'pg'
+import type { Queue } from 'pg-boss'
 import { groupIndexSql } from './group-claim.ts'
 
 /**
@@ -24,8 +26,41 @@ const queueOptions = {
 const activeIndexSql =
   "CREATE INDEX IF NOT EXISTS hearback_active ON pgboss.job (name) WHERE state = 'active'"
 
-/** Creates or upgrades pg-boss's schema and the queues. Call it in one process, before the others start. */
+const readDigestSql = "SELECT obj_description(to_regnamespace('pgboss'), 'pg_namespace') AS digest"
+
+/**
+ * Creates or upgrades pg-boss's schema and the queues. Call it in one process, before the others start. The comment of
+ * the schema records what was installed: without a change pg-boss is not even loaded.
+ */
 export async function installQueues(url: string, names: readonly string[]): Promise<void> {
+  const digest = digestOf(names)
+  const client = new pg.Client({ connectionString: url, application_name: 'hearback migrate' })
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ digest: string | null }>(readDigestSql)
+    if (rows[0]?.digest === digest) return
+    await install(url, names)
+    await client.query(`COMMENT ON SCHEMA pgboss IS ${pg.escapeLiteral(digest)}`)
+  } finally {
+    await client.end()
+  }
+}
+
+function digestOf(names: readonly string[]): string {
+  const packageFile = createRequire(import.meta.url).resolve('pg-boss/package.json')
+  const { version } = JSON.parse(readFileSync(packageFile, 'utf8'))
+  const installed = JSON.stringify({
+    version,
+    queueOptions,
+    indexes: [activeIndexSql, groupIndexSql],
+    names: names.toSorted(),
+  })
+  return `hearback ${createHash('sha256').update(installed).digest('hex')}`
+}
+
+async function install(url: string, names: readonly string[]): Promise<void> {
+  const { PgBoss } = await import('pg-boss')
   const boss = new PgBoss({ connectionString: url, supervise: false, schedule: false, migrate: true, max: 2 })
   boss.on('error', () => {})
   await boss.start()
@@ -38,41 +73,5 @@ export async function installQueues(url: string, names: readonly string[]): Prom
     await boss.getDb().executeSql(groupIndexSql)
   } finally {
     await boss.stop({ graceful: false })
-  }
-}
-
-/** Sends messages within the caller's transaction. */
-export interface Sender {
-  enqueue: Enqueue
-  close(): Promise<void>
-}
-
-/** Opens a sender. It uses the pool and keeps no connection. */
-export async function openSender({ pool }: Database, onError: (error: unknown) => void): Promise<Sender> {
-  const boss = new PgBoss({
-    db: { executeSql: (text: string, values?: unknown[]) => pool.query(text, values) },
-    supervise: false,
-    schedule: false,
-    migrate: false,
-  })
-  boss.on('error', onError)
-  await boss.start()
-  return {
-    async enqueue(tx, messages) {
-      const db = {
-        executeSql: async (text: string, values: unknown[] = []) => ({ rows: await tx.query(text, values) }),
-      }
-      const byQueue = Map.groupBy(messages, ({ queue }) => queue)
-      for (const [queue, batch] of byQueue) {
-        const jobs = batch.map(({ data, startAfter, group, priority }) => ({
-          data,
-          ...(startAfter && { startAfter }),
-          ...(group && { group: { id: group } }),
-          ...(priority !== undefined && { priority }),
-        }))
-        await boss.insert(queue, jobs, { db })
-      }
-    },
-    close: () => boss.stop({ graceful: false }),
   }
 }
