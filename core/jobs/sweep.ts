@@ -28,7 +28,8 @@ export async function sweepExpired(
   const failed = new Map<string, unknown>()
   let erased = 0
   while (!stopping?.aborted) {
-    const expired = await services.jobs.expired(services.clock(), batch + failed.size)
+    const limit = batch + failed.size
+    const expired = await services.jobs.expired(services.clock(), limit)
     const waiting = expired.filter((jobid) => !failed.has(jobid))
     const lanes = Array.from({ length: maxErasing }, async () => {
       for (let jobid = waiting.shift(); jobid && !stopping?.aborted; jobid = waiting.shift()) {
@@ -41,7 +42,7 @@ export async function sweepExpired(
       }
     })
     await Promise.all(lanes)
-    if (expired.length < batch + failed.size || failed.size >= batch) break
+    if (expired.length < limit || failed.size >= batch) break
   }
   for (const error of failed.values()) throw error
   return erased

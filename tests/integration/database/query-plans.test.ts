@@ -177,27 +177,23 @@ it('cancel and delete', async () => {
   expect(await findGrowing(execute)).toEqual([])
 })
 
-it('usage, users and the export of the usage', async () => {
+it('usage and users', async () => {
   const execute = async () => {
     await ask('GET', '/users/user%207/usage?by=day')
     await ask('GET', '/users?limit=5&prefix=user')
-    await ask('GET', '/usage/export?after=5')
   }
-  // Pages of the export have at most as many records.
-  expect(await findGrowing(execute, 5_000)).toEqual([])
+  expect(await findGrowing(execute)).toEqual([])
 })
 
 it('keys and the audit log', async () => {
   const opened = openDatabase(app.database.url)
   const keys = keyStoreOn(opened, app.web.wakeUps)
   const audit = auditLogOn(opened)
-  const page = { after: null, limit: 5 }
   const execute = async () => {
     await keys.grants(['key 7'])
     await keys.list('user 7')
     await keys.saveUse('key 7', new Date())
-    await audit.list({ ...page, order: 'desc', userid: 'user 7' })
-    await audit.list({ ...page, order: 'asc' })
+    await audit.list({ after: null, limit: 5, order: 'desc', userid: 'user 7' })
   }
   expect(await findGrowing(execute)).toEqual([])
   await opened.close()

@@ -126,7 +126,7 @@ export function jobStoreOn({ pool }: Database, enqueue: Enqueue, publisher: Wake
     },
     async expired(now, limit) {
       const { rows } = await pool.query<{ jobid: string }>({
-        text: 'SELECT jobid FROM job WHERE expires_at <= $1 AND erased_at IS NULL LIMIT $2',
+        text: 'SELECT jobid FROM job WHERE expires_at <= $1 AND erased_at IS NULL ORDER BY expires_at LIMIT $2',
         values: [now, limit],
       })
       return rows.map(({ jobid }) => jobid)
@@ -134,7 +134,7 @@ export function jobStoreOn({ pool }: Database, enqueue: Enqueue, publisher: Wake
     async deleteErased(before, limit) {
       const { rowCount } = await pool.query({
         text: `DELETE FROM job WHERE jobid IN
-          (SELECT jobid FROM job WHERE erased_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+          (SELECT jobid FROM job WHERE erased_at < $1 ORDER BY erased_at LIMIT $2 FOR UPDATE SKIP LOCKED)`,
         values: [before, limit],
       })
       return rowCount ?? 0
