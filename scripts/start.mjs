@@ -12,7 +12,7 @@ if (realpathSync(process.execPath) === realpathSync(projectNode)) {
   process.chdir(root)
   module.enableCompileCache(compileCache)
   onNpmExit(() => process.kill(process.pid, 'SIGTERM'))
-  await import('../server/supervisor.ts')
+  await import('#server/supervisor.ts')
 } else {
   await replaceProcess(projectNode, ['--max-semi-space-size=1', 'server/supervisor.ts'], { cwd: root })
 }

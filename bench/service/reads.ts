@@ -96,7 +96,12 @@ function toFigures(rates: readonly Rates[]): Figure[] {
     figure('read of a finished job', 'read', 'bare', 'node:http with pg'),
     figure('304 Not Modified', 'notModified', 'bare', 'node:http with pg'),
     figure('long poll with news', 'longPoll', 'bare', 'node:http with pg'),
-    figure('long poll with news, without a database', 'longPoll', 'constant', 'node:http with a constant body'),
+    figure(
+      'long poll with news, without a database',
+      'longPoll',
+      'constant',
+      'node:http with a constant body',
+    ),
   ]
 }
 
