@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Analysis, analysisSchema } from '#core/analysis/schema.ts'
 import { jobErrors } from '#core/jobs/job-error.ts'
 import { modestSettings, openAnalyzer, type TestAnalyzer, watchPeakMemory } from '#tests/support/analyzer.ts'
+import { corpus } from '../../fixtures/corpus/index.ts'
 import { withActions } from '../../fixtures/hostile/actions.ts'
 import { flipBits, truncations } from '../../fixtures/hostile/damage.ts'
 import { hostilePdfs } from '../../fixtures/hostile/index.ts'
@@ -63,8 +64,9 @@ describe('a hostile document', () => {
   })
 
   it('ends with a documented outcome when random bits are flipped', async () => {
+    const shapes = await Promise.all(corpus.map(({ make }) => make()))
     const mutants = Array.from({ length: 150 }, (_, seed) =>
-      flipBits(seed % 2 ? letter : report, seed + 1, 1 + (seed % 40)),
+      flipBits(seed % 2 ? letter : (shapes[(seed / 2) % shapes.length] ?? report), seed + 1, 1 + (seed % 40)),
     )
     for (const ending of await Promise.all(mutants.map(endingOf))) expect(documented).toContain(ending)
   })
