@@ -32,7 +32,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{core,delivery,platform,server,worker,client,app,bench,scripts}/**/*.test.{ts,tsx}',
-            'tests/{,deploy/}*.test.ts',
+            'tests/{,deploy/,docs/}*.test.ts',
           ],
         },
       },

@@ -8,7 +8,7 @@ import type { AccessServices } from '#server/access-services.ts'
 import { accessRoutes, apiRoutes } from '#server/api/index.ts'
 import { descriptionRoutes } from '#server/api/operation/description.ts'
 import { metricsRoute } from '#server/api/operation/metrics.ts'
-import { describeAutomaticModes, describeContract } from '#server/description/client-contract.ts'
+import { describeClientModes, describeContract } from '#server/description/client-contract.ts'
 import { describeDestinations } from '#server/description/destinations.ts'
 import { describeModes } from '#server/description/modes.ts'
 import { describeObservability } from '#server/description/observability.ts'
@@ -30,7 +30,7 @@ const routes = [
 const files = [
   { file: 'docs/modes.md', text: describeModes(modes) },
   { file: 'docs/observability.md', text: describeObservability(describeMetrics()) },
-  { file: 'client/generated/modes.ts', text: describeAutomaticModes(modes) },
+  { file: 'client/generated/modes.ts', text: describeClientModes(modes) },
   { file: 'docs/client.md', text: describeClient() },
   { file: 'docs/destinations/brokers.md', text: describeDestinations(Object.values(destinationTypes)) },
   ...(await Promise.all(modes.map(async (mode) => (await mode.generatedFiles?.()) ?? []))).flat(),

@@ -2,8 +2,20 @@ import { expect, it } from 'vitest'
 import { nextAttemptAt } from '#core/outbox/deliveries/retry-schedule.ts'
 import { modeSettings } from '#delivery/modes.ts'
 import { loadSettings } from '#platform/settings.ts'
+import { codeBlock } from '#tests/support/code-blocks.ts'
 
 const load = (env: Record<string, string>) => loadSettings(env, modeSettings)
+
+it('the settings of docs/destinations/brokers.md are accepted', () => {
+  const lines = codeBlock('docs/destinations/brokers.md', 'BROKERS=').trim().split('\n')
+  const env = Object.fromEntries(
+    lines.map((line) => [line.split('=')[0] ?? '', line.slice(line.indexOf('=') + 1)]),
+  )
+  expect(load(env)).toMatchObject({
+    BROKERS: [{ name: 'bus' }, { name: 'log' }],
+    BROKER_TOPICS: ['hearback.*'],
+  })
+})
 
 it('the settings of brokers have defaults', () => {
   expect(load({})).toMatchObject({ BROKERS: [], BROKER_TOPICS: ['hearback.*'], BROKER_TIMEOUT_S: 10 })

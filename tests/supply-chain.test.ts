@@ -43,3 +43,33 @@ it.each([
 ])('supply chain check: rejects %s with %s replaced by %j', (file, from, to, reported) => {
   expect(check(file, from, to)).toContain(reported)
 })
+
+it('npm run sbom: writes a bill of materials in CycloneDX with every package of the lockfile', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hearback-sbom-'))
+  folders.push(folder)
+  for (const name of [...files, 'scripts/release/sbom.mjs']) cpSync(name, join(folder, name))
+  execFileSync(process.execPath, ['scripts/release/sbom.mjs'], { cwd: folder, stdio: 'pipe' })
+  const { bomFormat, specVersion, serialNumber, version, metadata, components, dependencies } = JSON.parse(
+    readFileSync(join(folder, 'sbom.cdx.json'), 'utf8'),
+  )
+  // The members that the JSON Schema of CycloneDX 1.5 requires, and the form that it requires of a serial number.
+  expect({ bomFormat, specVersion, version }).toEqual({
+    bomFormat: 'CycloneDX',
+    specVersion: '1.5',
+    version: 1,
+  })
+  expect(serialNumber).toMatch(/^urn:uuid:[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/)
+  expect(metadata.component).toMatchObject({ type: 'application', name: 'hearback' })
+  const refs = new Set([metadata.component, ...components].map((component) => component['bom-ref']))
+  expect(refs.size).toBe(components.length + 1)
+  for (const { type, name } of components) expect([type, name]).toEqual(['library', expect.any(String)])
+  for (const { ref, dependsOn = [] } of dependencies)
+    for (const one of [ref, ...dependsOn]) expect(refs).toContain(one)
+  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'))
+  const production = Object.entries<{ version: string; dev?: true }>(packages).flatMap(([path, entry]) =>
+    path === '' || entry.dev ? [] : [`${path.split('node_modules/').at(-1)}@${entry.version}`],
+  )
+  expect(production.length).toBeGreaterThan(100)
+  const listed = new Set(components.map(({ name, version }: Record<string, string>) => `${name}@${version}`))
+  expect(production.filter((name) => !listed.has(name))).toEqual([])
+})

@@ -26,9 +26,12 @@ export function readVitest({ numPassedTests, testResults }) {
       failures.push({ title: `${file}: ${fullName}`, error: summary(failureMessages[0]) })
     }
     if (status === 'failed' && failed.length === 0) failures.push({ title: file, error: summary(message) })
-    const program = /\(needs ([\w-]+)\)$/.exec(assertionResults[0]?.ancestorTitles[0] ?? '')?.[1]
-    const isSkipped = assertionResults.every((test) => test.status === 'skipped' || test.status === 'pending')
-    if (program && isSkipped) missing.set(program, assertionResults.length)
+    for (const title of new Set(assertionResults.map(({ ancestorTitles }) => ancestorTitles[0] ?? ''))) {
+      const program = /\(needs ([\w-]+)\)$/.exec(title)?.[1]
+      const tests = assertionResults.filter(({ ancestorTitles }) => ancestorTitles[0] === title)
+      const isSkipped = tests.every(({ status }) => status === 'skipped' || status === 'pending')
+      if (program && isSkipped) missing.set(program, (missing.get(program) ?? 0) + tests.length)
+    }
   }
   return { passed: numPassedTests, failures, seconds, missing }
 }

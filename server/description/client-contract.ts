@@ -38,8 +38,8 @@ export function describeContract(schemas: Record<string, Schema>, modes: readonl
     .concat('\n')
 }
 
-/** The modes that the client library selects automatically, the preferred one first. */
-export function describeAutomaticModes(modes: readonly DeliveryMode[]): string {
+/** The modes as the client library and its command need them before they have asked a server. */
+export function describeClientModes(modes: readonly DeliveryMode[]): string {
   const ranked = modes
     .flatMap(({ name, follows }) =>
       follows?.automatic === undefined ? [] : [{ name, rank: follows.automatic }],
@@ -49,10 +49,12 @@ export function describeAutomaticModes(modes: readonly DeliveryMode[]): string {
     .filter(({ follows }) => follows?.cancelOnDisconnect)
     .toSorted((a, b) => (a.follows?.automatic ?? 99) - (b.follows?.automatic ?? 99))
     .map(({ name }) => quote(name))
+  const followable = modes.filter(({ follows }) => follows).map(({ name }) => quote(name))
   return [
     '// Written by npm run spec from the registry of the modes. Do not edit.',
-    `export const automaticModes: readonly string[] = [${ranked.map(({ name }) => quote(name)).join(', ')}]`,
+    `/** Modes that \`auto\` selects from, the preferred one first. */\nexport const automaticModes: readonly string[] = [${ranked.map(({ name }) => quote(name)).join(', ')}]`,
     `/** Modes that take the option \`cancelOnDisconnect\`, the preferred one first. */\nexport const cancelOnDisconnectModes: readonly string[] = [${disconnecting.join(', ')}]`,
+    `/** Modes with a client that follows jobs. */\nexport const followableModes: readonly string[] = [${followable.join(', ')}]`,
     '',
   ].join('\n')
 }

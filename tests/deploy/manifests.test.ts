@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { parseAllDocuments } from 'yaml'
@@ -34,6 +35,48 @@ it('Kubernetes: every manifest has the required fields and is listed in the kust
   }
   const [kustomization] = ofKind('Kustomization')
   expect([...kustomization.resources, 'kustomization.yaml'].sort()).toEqual(files.sort())
+})
+
+/** Groups of the API with the modules of `kubernetes-types` that declare their kinds; the types are those of Kubernetes. */
+const modules: Record<string, string> = {
+  v1: 'core/v1',
+  'apps/v1': 'apps/v1',
+  'batch/v1': 'batch/v1',
+  'networking.k8s.io/v1': 'networking/v1',
+  'policy/v1': 'policy/v1',
+}
+
+it('Kubernetes: manifests have only fields of their kinds, of the right types', () => {
+  const typed = manifests.filter(({ apiVersion }) => modules[apiVersion])
+  // Extensions, for whose kinds there are no types.
+  const others = manifests.filter(({ apiVersion }) => !modules[apiVersion]).map(({ kind }) => kind)
+  expect(others.toSorted()).toEqual(['Kustomization', 'ScaledObject', 'TriggerAuthentication'])
+  const code = typed.map(
+    ({ apiVersion, kind, ...rest }, n) =>
+      `export const manifest${n}: import('kubernetes-types/${modules[apiVersion]}').${kind} = ${JSON.stringify({ apiVersion, kind, ...rest })}`,
+  )
+  const errorsOf = (text: string) => {
+    // Within the project, so that the package is found.
+    const target = mkdtempSync('node_modules/.cache/manifests-')
+    writeFileSync(join(target, 'manifests.ts'), text)
+    const options = ['--noEmit', '--strict', '--ignoreConfig', '--skipLibCheck', '--types', '']
+    const tsc = spawnSync(
+      process.execPath,
+      [
+        'node_modules/typescript/bin/tsc',
+        ...options,
+        '--moduleResolution',
+        'bundler',
+        join(target, 'manifests.ts'),
+      ],
+      { encoding: 'utf8' },
+    )
+    rmSync(target, { recursive: true })
+    return tsc.stdout
+  }
+  expect(errorsOf(code.join('\n'))).toBe('')
+  const misspelt = code.join('\n').replace('"readinessProbe"', '"readynessProbe"')
+  expect(errorsOf(misspelt)).toMatch(/'"readynessProbe"' does not exist in type 'Container'/)
 })
 
 it('Kubernetes: selectors match the labels of their pods, and services and ingresses exist', () => {

@@ -69,3 +69,14 @@ for (const { language, steps } of languages.filter(({ language }) => language !=
     await rm(folder, { recursive: true })
   })
 }
+
+test('quick start in curl: submits, follows and reads the text', async ({ baseURL }) => {
+  const base = baseURL ?? ''
+  const { steps = [] } = languages.find(({ language }) => language === 'curl') ?? {}
+  expect(steps.length).toBeGreaterThan(3)
+  const script = steps.map(({ code }) => code).join('\n')
+  const output = await runInShell(script.replaceAll('BASE', base).replaceAll('USERID', 'quick'))
+  const [jobid = ''] = output.split('\n')
+  expect(output).toContain('"state":"completed"')
+  expect(output.endsWith(await (await fetch(`${base}/results/${jobid}/text`)).text())).toBe(true)
+})

@@ -2,9 +2,11 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { codeBlock } from '#tests/support/code-blocks.ts'
 import { createKey, requestWith } from '#tests/support/http/keys.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 import { CommandRun, runCommandWith } from '#tests/support/service/command.ts'
+import { runDocumented } from '#tests/support/service/documented-commands.ts'
 
 let app: TestApp
 let config: string
@@ -39,6 +41,22 @@ it('keys create prints the key alone; list shows it; revoke ends it', async () =
 
   expect(await run(['keys', 'revoke', id], admin)).toMatchObject({ code: 0, stderr: `Revoked ${id}.\n` })
   await expect.poll(async () => (await requestWith(app, key, 'GET', '/session')).status).toBe(401)
+})
+
+it('the commands of the guides create, list and revoke a key', async () => {
+  const replace = { 'https://hearback.example.com': app.url, 'hb_…': app.adminKey }
+  const deploying = codeBlock('docs/deploying.md', 'export HEARBACK_URL')
+  expect(await runDocumented(deploying, app.url, replace)).toMatch(/^hb_[\w-]+\n$/)
+  const [login, create, ...others] = codeBlock('docs/security.md', 'export HEARBACK_URL').split('\n')
+  const key = await runDocumented(`${login}\n${create}`, app.url, replace)
+  expect(key).toMatch(/^hb_[\w-]+\n$/)
+  const id = key.split('_')[1] ?? ''
+  const listed = await runDocumented([login, ...others].join('\n'), app.url, {
+    ...replace,
+    '0123456789abcdef': id,
+  })
+  expect(listed).toMatch(new RegExp(`^${id}  .* CI$`, 'm'))
+  expect((await requestWith(app, key.trim(), 'GET', '/session')).status).toBe(401)
 })
 
 it('keys create without a key names what is needed', async () => {

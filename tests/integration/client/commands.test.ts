@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
@@ -6,7 +6,6 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { verifyWebhook } from '#client/index.ts'
 import type { Closable } from '#core/modes/delivery-mode.ts'
@@ -202,14 +201,4 @@ it('listen --forward posts the webhooks of a user to a local URL, with valid sig
   const { webhooks } = (await (await fetch(`${working.url}/users/frida/webhooks`)).json()) as { webhooks: [] }
   expect(webhooks).toEqual([])
   server.close()
-})
-
-it('completion: the script for bash completes commands and options', async () => {
-  const { stdout } = await run(idle.url, 'completion')
-  const script = `${stdout}\nCOMP_WORDS=(hearback ana); COMP_CWORD=1; _hearback; echo "\${COMPREPLY[@]}"
-COMP_WORDS=(hearback analyze --v); COMP_CWORD=2; _hearback; echo "\${COMPREPLY[@]}"`
-  const completed = await promisify(execFile)('bash', ['-c', script])
-  expect(completed.stdout).toBe('analyze\n--via\n')
-  for (const shell of ['zsh', 'fish'])
-    expect((await run(idle.url, 'completion', '--shell', shell)).stdout).toContain('analyze')
 })

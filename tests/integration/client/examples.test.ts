@@ -1,14 +1,16 @@
 import { execFile } from 'node:child_process'
 import { createECDH } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import type { Closable } from '#core/modes/delivery-mode.ts'
+import { codeBlock, codeBlocksIn } from '#tests/support/code-blocks.ts'
 import { openHook } from '#tests/support/hook.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
+import { runDocumented } from '#tests/support/service/documented-commands.ts'
 import { startWorker } from '#worker/worker.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -38,31 +40,12 @@ const hasPython = await execute('python3', ['--version']).then(
 )
 if (!hasPython) console.info('Skipped: the examples in Python, because python3 is not installed.')
 
-/** The code blocks of a document in a language. */
-function codeBlocks(file: string, language: string): string[] {
-  const text = readFileSync(join(root, file), 'utf8')
-  return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(
-    ([, code = '']) => code,
-  )
-}
-
-/** Runs commands of a document; one that fails and an HTTP error fail the script. */
-async function runScript(script: string, replace: Record<string, string> = {}): Promise<string> {
-  const prelude = `set -euo pipefail
-curl() { command curl -sSf --max-time 60 "$@"; }
-node() { ${process.execPath} "$@"; }
-npx() { shift; node scripts/hearback.mjs "$@"; }
-`
-  const filled = Object.entries({ 'http://127.0.0.1:3000': app.url, ...replace }).reduce(
-    (text, [from, to]) => text.replaceAll(from, to),
-    script,
-  )
-  return run('bash', ['-c', prelude + filled], { HEARBACK_URL: app.url })
-}
+const runScript = (script: string, replace?: Record<string, string>) =>
+  runDocumented(script, app.url, replace)
 
 const polled = /^(uploaded\n|processing\n)*completed\n/
 const delivered = /^job.uploaded\njob.processing\njob.completed\n$/
-const commands = codeBlocks('examples/README.md', 'sh').flatMap((block) => block.trim().split('\n'))
+const commands = codeBlocksIn('examples/README.md', 'sh').flatMap((block) => block.trim().split('\n'))
 
 it.each(commands.filter((command) => hasPython || !command.startsWith('python3')))(
   'course protocol: %s prints the states of the job to its end',
@@ -79,7 +62,7 @@ it('course protocol: the README of the examples has a command for each file', as
 
 it('README: the commands submit, follow in each mode and read the receipt', async () => {
   const hook = await openHook()
-  const [, submit = '', ...others] = codeBlocks('README.md', 'sh')
+  const [, submit = '', ...others] = codeBlocksIn('README.md', 'sh')
   expect(others).toHaveLength(3)
   const stdout = await runScript(
     `submitted=$(${submit})
@@ -105,7 +88,7 @@ ${others.join('')}`,
 })
 
 it('README: the code of the client submits and prints the events', async () => {
-  const [code = ''] = codeBlocks('README.md', 'js')
+  const [code = ''] = codeBlocksIn('README.md', 'js')
   const runnable = code
     .replace('hearback-client', '#client/index.ts')
     .replace('http://127.0.0.1:3000', app.url)
@@ -115,11 +98,10 @@ it('README: the code of the client submits and prints the events', async () => {
 })
 
 it('docs/destinations/webhooks.md: the commands create a webhook, of a user and of a job', async () => {
-  const text = readFileSync(join(root, 'docs/destinations/webhooks.md'), 'utf8')
-  const curls = [...text.matchAll(/^ {4}curl (?:.*\\\n {6})*.*$/gm)].map(([command]) => `${command}; echo`)
-  expect(curls).toHaveLength(2)
+  const file = 'docs/destinations/webhooks.md'
+  const curls = [codeBlock(file, 'curl -X POST'), codeBlock(file, 'curl -F')]
   const hook = await openHook()
-  const stdout = await runScript(curls.join('\n'), {
+  const stdout = await runScript(curls.map((command) => `${command.trim()}; echo\n`).join(''), {
     'report.pdf': letter,
     'https://example.com/hook': hook.url,
   })
@@ -134,7 +116,7 @@ it('docs/destinations/webhooks.md: the commands create a webhook, of a user and 
 })
 
 it('docs/destinations/web-push.md: the code registers the subscription of a browser', async () => {
-  const [code = ''] = codeBlocks('docs/destinations/web-push.md', 'js')
+  const [code = ''] = codeBlocksIn('docs/destinations/web-push.md', 'js')
   const curve = createECDH('prime256v1')
   const keys = { p256dh: curve.generateKeys('base64url'), auth: Buffer.alloc(16, 1).toString('base64url') }
   const endpoint = 'https://push.example.com/1'
@@ -162,8 +144,7 @@ it('docs/destinations/web-push.md: the code registers the subscription of a brow
 })
 
 it.runIf(hasPython)('Python client: the example of its README runs', async () => {
-  const readme = await readFile(join(root, 'clients/python/README.md'), 'utf8')
-  const [, code = ''] = /^```python\n(.*?)^```$/ms.exec(readme) ?? []
+  const code = codeBlock('clients/python/README.md', 'import os')
   const env = { HEARBACK_URL: app.url, PYTHONPATH: 'clients/python', PYTHONDONTWRITEBYTECODE: '1' }
   const stdout = await run('python3', ['-c', code.replace('letter.pdf', letter)], env)
   expect(stdout).toBe('1 job.uploaded\n2 job.processing\n3 job.completed\n1 page\ncompleted\n')
@@ -181,7 +162,14 @@ it('GitHub Action: sets its outputs', async () => {
     XDG_STATE_HOME: folder,
   }
   await run('bash', ['examples/github-action/analyze.sh'], env)
-  expect(await readFile(output, 'utf8')).toMatch(/^jobid=[\da-f-]{36}\npages=1\nwords=\d+\n$/)
+  const text = await readFile(output, 'utf8')
+  expect(text).toMatch(/^jobid=[\da-f-]{36}\npages=1\nwords=\d+\n$/)
+  const { outputs, runs } = parse(await readFile(join(root, 'examples/github-action/action.yml'), 'utf8'))
+  const [step] = runs.steps
+  expect(Object.keys(step.env)).toEqual(['FILE', 'HEARBACK_URL', 'HEARBACK_KEY'])
+  expect(step.run).toBe('bash "$GITHUB_ACTION_PATH/analyze.sh"')
+  for (const [, name = ''] of text.matchAll(/^(\w+)=/gm))
+    expect(outputs[name].value).toBe(`\${{ steps.${step.id}.outputs.${name} }}`)
   await rm(folder, { recursive: true })
 })
 

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { codeBlock } from '#tests/support/code-blocks.ts'
 import { startTestApp } from '#tests/support/server/app.ts'
 import { startWorker } from '#worker/worker.ts'
 import { clientsFolder, isInstalled, playAll, program } from './play-transcripts.ts'
@@ -34,10 +35,9 @@ describe.skipIf(!hasGo)('Go client (needs golang-go)', { timeout: 120_000 }, () 
   })
 
   it('the example of its README runs against a service', async () => {
-    const readme = await readFile(join(library, 'README.md'), 'utf8')
-    const [, code = ''] = /^```go\n(.*?)^```$/ms.exec(readme) ?? []
-    const [, edit = ''] = /^go (mod edit .*)$/m.exec(readme) ?? []
-    await writeFile(join(folder, 'main.go'), code)
+    const readme = 'clients/go/README.md'
+    const edit = codeBlock(readme, 'go mod edit').trim().replace(/^go /, '')
+    await writeFile(join(folder, 'main.go'), codeBlock(readme, 'package main'))
     await cp(join(root, 'public/samples/letter.pdf'), join(folder, 'letter.pdf'))
     await go(folder, 'mod', 'init', 'example')
     await go(folder, ...edit.replace('../hearback/clients/go', library).split(' '))

@@ -13,6 +13,7 @@ import {
   run,
   terminalEnv,
 } from '#tests/support/client-package.ts'
+import { codeBlock, codeBlocksIn } from '#tests/support/code-blocks.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 import { startWorker } from '#worker/worker.ts'
 
@@ -72,8 +73,7 @@ it('npm pack: the package contains the built files, the README and the licence, 
 
 describe('README: the examples', () => {
   it('run on the Node.js versions of this machine', async () => {
-    const readme = await readFile(join(client.installed, 'README.md'), 'utf8')
-    const examples = [...readme.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code = '']) => code)
+    const examples = codeBlocksIn('client/README.md', 'js')
     expect(examples).toHaveLength(4)
     const files = examples.map((_, index) => join(project, `example-${index}.mjs`))
     for (const [index, file] of files.entries()) await writeFile(file, examples[index] ?? '')
@@ -136,6 +136,18 @@ describe('README: the examples', () => {
       expect(stdout.trim().split('\n'), `Node ${version}`).toEqual(expected)
     }
   })
+})
+
+it('README: the package is installed and its command runs as documented', async () => {
+  const [pack = '', install = ''] = codeBlock('client/README.md', 'npm pack').trim().split('\n')
+  // `installClientPackage` has run these commands.
+  const { version } = JSON.parse(await readFile(join(client.installed, 'package.json'), 'utf8'))
+  expect(pack).toBe('npm pack ./client')
+  expect(install).toMatch(new RegExp(`npm install \\S+/hearback-client-${version}\\.tgz$`))
+  const env = { ...terminalEnv, HEARBACK_URL: app.url, XDG_STATE_HOME: project }
+  const commands = codeBlock('client/README.md', 'npx hearback')
+  const { stdout } = await run('bash', ['-ec', commands], { cwd: project, env })
+  expect(stdout).toMatch(/^[\da-f-]{36}\nletter\.pdf \(.*\ncompleted in [\s\S]*^Usage: hearback /m)
 })
 
 it('bin: the command hearback of the package submits and follows', async () => {

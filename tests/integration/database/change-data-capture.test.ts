@@ -12,9 +12,12 @@ import { migrate } from '#platform/postgres/migrate/migrate.ts'
 import { installQueues } from '#platform/queue/install-queues.ts'
 import { type OpenServices, openServices } from '#platform/services.ts'
 import { loadSettings } from '#platform/settings.ts'
+import { codeBlock } from '#tests/support/code-blocks.ts'
 import { begin, complete, newJob } from '#tests/support/jobs/jobs.ts'
 import { createPgoutputParser, type ReplicationMessage } from '#tests/support/postgres/pgoutput.ts'
 import { until } from '#tests/support/until.ts'
+
+const guide = 'docs/destinations/change-data-capture.md'
 
 let folder: string
 let postgres: EmbeddedPostgres
@@ -32,11 +35,10 @@ beforeAll(async () => {
   await installQueues(postgres.url, queues)
   const settings = loadSettings({ LOG_LEVEL: 'silent', HEARBACK_DATA: folder }, modeSettings)
   opened = await openServices(settings, postgres.url, modules, 'test')
-  // The role of docs/destinations/change-data-capture.md.
+  // Creates the role that the document describes.
   const admin = new Client({ connectionString: postgres.superuserUrl })
   await admin.connect()
-  await admin.query("CREATE ROLE cdc LOGIN REPLICATION PASSWORD 'secret'")
-  await admin.query('GRANT SELECT ON published_event TO cdc')
+  await admin.query(codeBlock(guide, 'CREATE ROLE').replace('…', 'secret'))
   await admin.end()
   const url = new URL(postgres.url)
   url.username = 'cdc'
@@ -97,6 +99,35 @@ it('change data capture: a slot delivers every event once, in order per job, whi
   expect(rows()).toHaveLength(36)
   const { rows: kept } = await opened.database.pool.query('SELECT FROM published_event')
   expect(kept).toHaveLength(0)
+})
+
+it('change data capture: the configuration for Debezium names what the database has', async () => {
+  const lines = codeBlock(guide, 'connector.class').trim().split('\n')
+  const properties = Object.fromEntries(lines.map((line) => line.split('=')))
+  const { rows } = await reader.query(
+    'SELECT schemaname, tablename FROM pg_publication_tables WHERE pubname = $1',
+    [properties['publication.name']],
+  )
+  expect(rows.map(({ schemaname, tablename }) => `${schemaname}.${tablename}`)).toEqual([
+    properties['table.include.list'],
+  ])
+  const columns = await reader.query(`SELECT * FROM ${properties['table.include.list']}`)
+  // The columns that the event router reads by default, and those that the configuration names.
+  const [placed] = properties['transforms.outbox.table.fields.additional.placement'].split(':')
+  expect(columns.fields.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['id', 'aggregatetype', 'aggregateid', 'type', 'payload', placed]),
+  )
+  expect(properties).toMatchObject({ 'plugin.name': 'pgoutput', 'publication.autocreate.mode': 'disabled' })
+})
+
+it('change data capture: the documented queries list and drop slots', async () => {
+  await reader.query("SELECT pg_create_logical_replication_slot('hearback', 'pgoutput')")
+  const slots = async () => (await reader.query(codeBlock(guide, 'SELECT slot_name'))).rows
+  expect(await slots()).toContainEqual(
+    expect.objectContaining({ slot_name: 'hearback', active: false, wal_status: 'reserved' }),
+  )
+  await reader.query(codeBlock(guide, 'SELECT pg_drop_replication_slot'))
+  expect((await slots()).map(({ slot_name }) => slot_name)).not.toContain('hearback')
 })
 
 it('change data capture: the application role cannot create a slot', async () => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -9,6 +9,7 @@ import { migrate } from '#platform/postgres/migrate/migrate.ts'
 import { installQueues } from '#platform/queue/install-queues.ts'
 import { clients } from '#tests/conformance/clients.ts'
 import { isInstalled } from '#tests/support/brokers/broker-process.ts'
+import { codeBlock } from '#tests/support/code-blocks.ts'
 import { expectAll, seqs, startFollower } from '#tests/support/followers/follower.ts'
 import { openHook } from '#tests/support/hook.ts'
 import { apiOf } from '#tests/support/http/api.ts'
@@ -25,9 +26,7 @@ import { startWorker } from '#worker/worker.ts'
 
 /** The commands of docs/deploying.md in the block that begins with this comment. */
 function documentedCommands(name: string): string {
-  const [, commands = ''] =
-    new RegExp(`\`\`\`sh\\n# ${name}\\n(.*?)\`\`\``, 's').exec(readFileSync('docs/deploying.md', 'utf8')) ??
-    []
+  const commands = codeBlock('docs/deploying.md', `# ${name}\n`)
   // npm would set up the project, which has been done.
   const node = join(process.cwd(), 'node_modules/.bin/node')
   return `set -e\n${commands.replace('npm run migrate', `${node} ${join(process.cwd(), 'server/migrate.ts')}`)}`

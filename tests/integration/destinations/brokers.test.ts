@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '#core/outbox/destinations/destination.ts'
 import * as registry from '#delivery/destinations/registry.ts'
+import { codeBlock } from '#tests/support/code-blocks.ts'
 import { apiOf } from '#tests/support/http/api.ts'
 import { newJob } from '#tests/support/jobs/jobs.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 import { startSenders } from '#tests/support/server/senders.ts'
+import { runDocumented } from '#tests/support/service/documented-commands.ts'
 import { until } from '#tests/support/until.ts'
 
 const types = Object.values(registry).filter(({ brokerSchemes }) => brokerSchemes)
@@ -99,4 +101,14 @@ it('status and metrics count the destinations by type and broker', async () => {
   expect(text).toContain(`hearback_destinations{type="${row.type}",broker="${row.broker}",state="failing"} 1`)
   expect(text).toContain(`hearback_pending_deliveries{type="${row.type}",broker="${row.broker}"} 1`)
   expect(text).not.toContain(password)
+})
+
+it('the commands of docs/destinations/brokers.md create a destination and send a test event', async () => {
+  const [create = '', ping = ''] = codeBlock('docs/destinations/brokers.md', 'curl -X POST').split(
+    /^(?=curl .*ping)/m,
+  )
+  const [{ name } = { name: '' }] = types.filter((type) => create.includes(`"type":"${type.name}"`))
+  const created = await runDocumented(create, app.url, { '"broker":"queue"': `"broker":"my-${name}"` })
+  const { id } = JSON.parse(created)
+  expect(JSON.parse(await runDocumented(ping, app.url, { ID: id }))).toMatchObject({ type: 'endpoint.ping' })
 })

@@ -7,6 +7,7 @@ import { io, type Socket } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Event } from '#core/events/event.ts'
 import { isInstalled } from '#tests/support/brokers/broker-process.ts'
+import { codeBlock } from '#tests/support/code-blocks.ts'
 import { freePort } from '#tests/support/free-port.ts'
 import { begin, complete, newJob } from '#tests/support/jobs/jobs.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
@@ -63,10 +64,15 @@ describe.skipIf(!isInstalled('nginx'))('deploy/nginx.conf with two web processes
   })
 })
 
-/** Runs nginx with the documented configuration, without TLS. */
+/** Runs nginx with the documented configuration for several web processes, without TLS. */
 function startProxy(folder: string, port: number, upstreams: number[]): ChildProcess {
   const servers = upstreams.map((upstream) => `server 127.0.0.1:${upstream};`).join(' ')
-  const site = readFileSync('deploy/nginx.conf', 'utf8')
+  const [upstream = '', location = ''] = codeBlock('docs/deploying.md', 'upstream').split(/\n\n/)
+  const indented = location.trim().replaceAll(/^/gm, '  ')
+  const file = readFileSync('deploy/nginx.conf', 'utf8')
+  expect(file).toContain(indented)
+  const site = file
+    .replace(/upstream hearback_sockets \{.*?\n\}/s, upstream.replace(/(^ *server .*;\n)+/m, `${servers}\n`))
     .replaceAll('server 127.0.0.1:3000;', servers)
     .replace('listen 443 ssl http2;', `listen 127.0.0.1:${port};`)
     .replace(/ssl_certificate .*;/, '')

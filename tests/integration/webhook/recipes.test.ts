@@ -1,35 +1,31 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { newSecret } from '#delivery/destinations/webhook/secret.ts'
 import { signedHeaders } from '#delivery/destinations/webhook/signature.ts'
+import { codeBlocksIn } from '#tests/support/code-blocks.ts'
 
-const page = readFileSync('docs/destinations/webhooks.md', 'utf8')
 const folder = mkdtempSync(path.join(tmpdir(), 'hearback-recipes-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** The code of a language on the page. */
-function recipe(language: string): string {
-  const code = page.match(new RegExp(`\`\`\`${language}\n(.*?)\n\`\`\``, 's'))?.[1]
-  if (!code) throw new Error(`There is no recipe in ${language}.`)
-  return code
-}
-
-interface Kitchen {
-  /** The program that runs it. */
+/** How a language runs its recipe. */
+interface Runner {
   program: string
+  /** Debian package of the program. */
+  package: string
   file: string
-  /** The recipe with what calls it: ends with 0 when the call in the environment is genuine, else with 1. */
+  /** A program that calls the recipe: exits with 0 if the call in the environment is genuine, else with 1. */
   code(recipe: string): string
   args(file: string): string[]
 }
 
 const headers = ['webhook-id', 'webhook-timestamp', 'webhook-signature']
-const kitchens: Record<string, Kitchen> = {
+const runners: Record<string, Runner> = {
   js: {
     program: process.execPath,
+    package: 'nodejs',
     file: 'recipe.mjs',
     code: (code) => `${code}
 import { readFileSync } from 'node:fs'
@@ -40,6 +36,7 @@ process.exit(verify(SECRET, headers, readFileSync(BODY)) ? 0 : 1)`,
   },
   python: {
     program: 'python3',
+    package: 'python3',
     file: 'recipe.py',
     code: (code) => `${code}
 import os, sys
@@ -49,12 +46,14 @@ sys.exit(0 if verify(os.environ["SECRET"], headers, open(os.environ["BODY"], "rb
   },
   bash: {
     program: 'bash',
+    package: 'openssl',
     file: 'recipe.sh',
     code: (code) => `${code}\nverify "$BODY"`,
     args: (file) => [file],
   },
   ruby: {
     program: 'ruby',
+    package: 'ruby',
     file: 'recipe.rb',
     code: (code) => `${code}
 headers = { 'webhook-id' => ENV['ID'], 'webhook-timestamp' => ENV['TIMESTAMP'], 'webhook-signature' => ENV['SIGNATURE'] }
@@ -63,6 +62,7 @@ exit(verify(ENV['SECRET'], headers, File.binread(ENV['BODY'])) ? 0 : 1)`,
   },
   php: {
     program: 'php',
+    package: 'php-cli',
     file: 'recipe.php',
     code: (code) => `${code}
 $headers = ['webhook-id' => getenv('ID'), 'webhook-timestamp' => getenv('TIMESTAMP'), 'webhook-signature' => getenv('SIGNATURE')];
@@ -71,6 +71,7 @@ exit(verify(getenv('SECRET'), $headers, file_get_contents(getenv('BODY'))) ? 0 :
   },
   go: {
     program: 'go',
+    package: 'golang-go',
     file: 'recipe.go',
     code: (code) =>
       `${code.replace('import (', 'import (\n\t"os"')}
@@ -88,7 +89,7 @@ func main() {
   },
 }
 
-/** Whether this machine can run it; a shell needs openssl beside itself. */
+/** Whether this machine can run it; the recipe for the shell uses openssl. */
 function isInstalled(program: string): boolean {
   const programs = program === 'bash' ? ['bash', 'openssl'] : [program]
   return programs.every((name) => {
@@ -128,21 +129,20 @@ function calls(): [string, Record<string, string>, boolean][] {
   ]
 }
 
-describe.each(Object.entries(kitchens))('the recipe in %s', (language, kitchen) => {
-  it.skipIf(!isInstalled(kitchen.program))(
-    'takes genuine calls and no others',
-    () => {
-      const file = path.join(folder, kitchen.file)
-      writeFileSync(file, kitchen.code(recipe(language)))
+for (const [language, runner] of Object.entries(runners))
+  describe.skipIf(!isInstalled(runner.program))(`recipe in ${language} (needs ${runner.package})`, () => {
+    it('accepts genuine calls and no others', { timeout: 60_000 }, () => {
+      const file = path.join(folder, runner.file)
+      const [recipe = '', ...others] = codeBlocksIn('docs/destinations/webhooks.md', language)
+      expect([recipe !== '', others]).toEqual([true, []])
+      writeFileSync(file, runner.code(recipe))
       const bodyFile = path.join(folder, `${language}.json`)
       for (const [what, given, genuine] of calls()) {
         writeFileSync(bodyFile, given.body ?? '')
         const [ID, TIMESTAMP, SIGNATURE] = headers.map((name) => given[name])
         const env = { ...process.env, SECRET: given.secret, ID, TIMESTAMP, SIGNATURE, BODY: bodyFile }
-        const { status, stderr } = spawnSync(kitchen.program, kitchen.args(file), { env, encoding: 'utf8' })
+        const { status, stderr } = spawnSync(runner.program, runner.args(file), { env, encoding: 'utf8' })
         expect([what, status === 0], stderr).toEqual([what, genuine])
       }
-    },
-    60_000,
-  )
-})
+    })
+  })

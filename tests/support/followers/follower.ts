@@ -5,6 +5,7 @@ import { progressType } from '#core/events/event-type.ts'
 import type { JobView } from '#core/jobs/job.ts'
 import type { FollowTarget, ModeClient, Traffic } from '#core/modes/mode-client.ts'
 import type { EventLog } from '#core/ports/event-log.ts'
+import { expectDescribed } from './described-message.ts'
 
 /** A client that follows a job, and everything it delivered. */
 export interface TestFollower {
@@ -70,7 +71,7 @@ export async function hasBegun(follower: TestFollower): Promise<void> {
 
 /**
  * Waits for the end of the subscription and asserts that every event of the log after `after` was delivered once,
- * in order and unchanged.
+ * in order and unchanged, and that all messages are as the AsyncAPI description says.
  */
 export async function expectAll(follower: TestFollower, log: EventLog): Promise<void> {
   const { mode, jobid, snapshots } = follower
@@ -89,6 +90,8 @@ export async function expectAll(follower: TestFollower, log: EventLog): Promise<
   const after = Math.min(follower.after ?? seen, seen)
   expect(follower.events, mode).toEqual(await log.newer([{ jobid, after }]))
   for (const { data } of follower.progress) expect(data.jobid).toBe(jobid)
+  for (const event of [...follower.events, ...follower.progress]) expectDescribed('event', event)
+  for (const job of snapshots) expectDescribed('snapshot', job)
 }
 
 /** Sequence numbers of the delivered events. */
