@@ -55,15 +55,18 @@ describe('sign-in with the provider', () => {
   beforeAll(() => startProvider())
   afterAll(() => provider.stop())
 
-  it.each([330_000, -330_000])('works while the clock of this machine is wrong by %d ms', async (shift) => {
-    vi.setSystemTime(Date.now() + shift)
-    try {
-      const response = await signIn(new TestBrowser(), 'alice', '/')
-      expect([response.status, response.headers.get('location')]).toEqual([303, '/'])
-    } finally {
-      vi.useRealTimers()
-    }
-  })
+  it.each([7_200_000, -7_200_000])(
+    'works while the clock of this machine is wrong by %d ms',
+    async (shift) => {
+      vi.setSystemTime(Date.now() + shift)
+      try {
+        const response = await signIn(new TestBrowser(), 'alice', '/')
+        expect([response.status, response.headers.get('location')]).toEqual([303, '/'])
+      } finally {
+        vi.useRealTimers()
+      }
+    },
+  )
 
   it('starts a session of the subject, without the scope admin, until sign-out', async () => {
     const browser = new TestBrowser()
