@@ -127,6 +127,21 @@ it('starts after its supervisor was killed', async () => {
   await gone([server])
 })
 
+it('starts after its supervisor was killed, while the shutdown of the server waits for a process', async () => {
+  const { owner, url, server } = await startOwner()
+  const session = new Client({ connectionString: url })
+  session.on('error', () => {})
+  await session.connect()
+  const { rows } = await session.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+  const { pid = 0 } = rows[0] ?? {}
+  process.kill(pid, 'SIGSTOP')
+  owner.kill('SIGKILL')
+  process.kill(server, 'SIGINT')
+  await until(() => expect(readFileSync(join(dataDir, 'postmaster.pid'), 'utf8')).toContain('stopping'))
+  await start()
+  await gone([server, pid])
+})
+
 it('does not touch a server whose supervisor is alive', async () => {
   const { url } = await startOwner()
   await expect(start()).rejects.toThrow(`hearback already runs with the data in ${dataDir}`)

@@ -9,12 +9,16 @@ import { alreadyRunning } from './startup-errors.ts'
 const unownedMs = 1_000
 /** Time that the fast shutdown of a stale server may take. */
 const shutdownMs = 5_000
-const timeoutMs = 15_000
+/** Time until a server that answers no questions counts as another supervisor's. */
+const silentMs = 15_000
+/** Time that a stale server may take to end. After SIGQUIT it kills its processes within 5 s. */
+const endMs = 30_000
 const pauseMs = 50
 
 /**
  * Stops a server that outlived its supervisor, and rewrites a lock file whose process id now belongs to another
- * program. A server whose supervisor is alive is not touched.
+ * program. A server whose supervisor is alive is not touched, except for one that shuts down and does not end: it
+ * accepts no connections, and its fast shutdown waits for a process that may never end.
  * @throws StartupError when the folder is in use
  */
 export async function stopStaleServer(dataDir: string, password: string): Promise<void> {
@@ -26,15 +30,17 @@ export async function stopStaleServer(dataDir: string, password: string): Promis
     writeFileSync(lockFile, readFileSync(lockFile, 'utf8').replace(/^\d+/, String(process.pid)))
     return
   }
-  const deadline = performance.now() + timeoutMs
-  let unownedSince: number | undefined
+  const startedAt = performance.now()
+  let staleSince: number | undefined
   while (isProcessAlive(lock.pid) && existsSync(lockFile)) {
     const owned = await isOwned(lock.port, password)
-    if (owned === true || performance.now() > deadline) throw alreadyRunning(dataDir)
-    if (owned === false) unownedSince ??= performance.now()
-    const unownedForMs = unownedSince === undefined ? 0 : performance.now() - unownedSince
-    if (unownedForMs > unownedMs + shutdownMs) signal(lock.pid, 'SIGQUIT')
-    else if (unownedForMs > unownedMs) signal(lock.pid, 'SIGINT')
+    if (owned === false || (owned === undefined && readLock(lockFile)?.status === 'stopping'))
+      staleSince ??= performance.now()
+    const staleForMs = performance.now() - (staleSince ?? Number.POSITIVE_INFINITY)
+    const isSilent = staleSince === undefined && performance.now() - startedAt > silentMs
+    if (owned === true || isSilent || staleForMs > endMs) throw alreadyRunning(dataDir)
+    if (staleForMs > unownedMs + shutdownMs) signal(lock.pid, 'SIGQUIT')
+    else if (staleForMs > unownedMs) signal(lock.pid, 'SIGINT')
     await wait(pauseMs)
   }
 }
@@ -44,12 +50,14 @@ function signal(pid: number, name: NodeJS.Signals): void {
   if (isProcessAlive(pid)) process.kill(pid, name)
 }
 
-/** First line the process, fourth the port (PostgreSQL: src/include/utils/pidfile.h). */
-function readLock(file: string): { pid: number; port: number } | undefined {
+/** First line the process, fourth the port, eighth the status (PostgreSQL: src/include/utils/pidfile.h). */
+function readLock(file: string): { pid: number; port: number; status: string | undefined } | undefined {
   if (!existsSync(file)) return undefined
   const lines = readFileSync(file, 'utf8').split('\n')
   const pid = Number(lines[0])
-  return Number.isInteger(pid) && pid > 0 ? { pid, port: Number(lines[3]) } : undefined
+  return Number.isInteger(pid) && pid > 0
+    ? { pid, port: Number(lines[3]), status: lines[7]?.trim() }
+    : undefined
 }
 
 /** Whether the program of the process is PostgreSQL; true where there is no /proc to look it up. */

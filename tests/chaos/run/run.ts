@@ -11,6 +11,7 @@ import { type PlannedSubmit, planLoad } from '#tests/chaos/clients/load.ts'
 import { submitDocument } from '#tests/chaos/clients/submitter.ts'
 import { injectFaults } from '#tests/chaos/faults/inject.ts'
 import { planFaults } from '#tests/chaos/faults/schedule.ts'
+import { until } from '#tests/support/until.ts'
 import { removeSharedMemory } from './adjustable-clock.ts'
 import { analyseBaseline } from './baseline.ts'
 import { Census, sampleResources } from './census.ts'
@@ -104,7 +105,7 @@ async function observe(
   const after = sampleResources(stack)
   await followers.close()
   const files = await listStoredFiles(stack.documents)
-  const rows = await readDatabase(database.query)
+  const rows = await until(() => readDatabase(database.query))
   const receipts = await destinations.receipts()
   const leftSessions = await stack.stopService()
   return {
