@@ -1,6 +1,7 @@
 'use client'
 
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
+import { useSyncExternalStore } from 'react'
 import { type ProblemError, unreachableError } from '#client/http/problem.ts'
 import { isOutage, readJson, toProblem } from './api.ts'
 import { reportOutcome } from './service-contact.ts'
@@ -22,15 +23,19 @@ interface ApiQueryOptions<T> {
   isStatic?: boolean
 }
 
+type ApiQuery<T> = Pick<UseQueryResult<T, ProblemError>, 'data' | 'error' | 'refetch'>
+
 /**
  * Reads a path of the API as JSON. Components that read the same path share one request. An error leaves the
- * previous data in place. While the service is unreachable, the request is repeated until it succeeds.
+ * previous data in place. While the service is unreachable, the request is repeated until it succeeds. There is
+ * neither data nor an error during server rendering and hydration.
  */
 export function useApiQuery<T>(
   path: string,
   { read = readJson, everyMs, version, isStatic = false }: ApiQueryOptions<T> = {},
-): UseQueryResult<T, ProblemError> {
-  return useQuery<T, ProblemError, T, readonly [string, unknown]>({
+): ApiQuery<T> {
+  const isHydrated = useIsHydrated()
+  const { data, error, refetch } = useQuery<T, ProblemError, T, readonly [string, unknown]>({
     queryKey: [path, version],
     queryFn: async ({ signal }) => {
       const timeout = AbortSignal.timeout(timeoutMs)
@@ -52,6 +57,21 @@ export function useApiQuery<T>(
       error && isOutage(error) ? outageRetryMs : (everyMs ?? false),
     ...(isStatic && { staleTime: Number.POSITIVE_INFINITY }),
   })
+  return isHydrated ? { data, error, refetch } : { data: undefined, error: null, refetch }
+}
+
+const never = () => () => {}
+
+/**
+ * False while React hydrates the component. A Suspense boundary may hydrate after another component has filled the
+ * cache, but must render the HTML of the server, which has no cache.
+ */
+function useIsHydrated(): boolean {
+  return useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  )
 }
 
 function pathnameOf(path: string): string {
