@@ -49,7 +49,12 @@ function observe(page: Page) {
 
 /** Pages of a resource that is created first. */
 const paths: Record<string, (base: string) => Promise<string>> = {
-  job: async (base) => `/jobs/${await submitSample(base, 'letter.pdf', 'demo')}`,
+  async job(base) {
+    const jobid = await submitSample(base, 'letter.pdf', 'demo')
+    // The page of a job that still runs loads more: what follows it.
+    await fetch(`${base}/results/${jobid}?after=2&wait=60`)
+    return `/jobs/${jobid}`
+  },
   async destination(base) {
     const created = await fetch(`${base}/users/weight/destinations`, {
       method: 'POST',
