@@ -74,4 +74,7 @@ it('clock: an inexact comparison does not move it', () => {
   host.wall += 60_000
   clock.compare(1_004_000, 5_000)
   expect(clock.now()).toBe(1_000_000)
+  host.wall = 1_003_000
+  clock.compare(1_000_000, 5_000)
+  expect(clock.now()).toBe(1_000_000)
 })

@@ -45,13 +45,14 @@ export class ServiceClock {
   compare(referenceMs: number, errorMs = 0): void {
     const [wall, monotonic] = [this.#host.wallMs(), this.#host.monotonicMs()]
     const isRight = (ms: number) => Math.abs(ms - referenceMs) <= Math.max(toleranceMs, errorMs)
+    const isOwnRight = this.#offsetMs !== null && isRight(this.#offsetMs + monotonic)
     if (isRight(wall)) {
-      this.#offsetMs = wall - monotonic
+      // An inexact comparison does not show that the host's clock is the right one of the two.
+      if (errorMs <= toleranceMs || !isOwnRight) this.#offsetMs = wall - monotonic
       return
     }
     this.#wrongAt = monotonic
-    if (this.#offsetMs === null || !isRight(this.#offsetMs + monotonic))
-      this.#offsetMs = referenceMs - monotonic
+    if (!isOwnRight) this.#offsetMs = referenceMs - monotonic
   }
 }
 

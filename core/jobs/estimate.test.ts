@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import type { Load, Work } from '../ports/job-store.ts'
 import { Estimator, msUntilDone, toCoarseEstimate } from './estimate.ts'
 import type { Job } from './job.ts'
@@ -91,6 +91,19 @@ it('Retry-After counts jobs that arrived after the load was read, each once', as
   expect(await ask(22)).toBe(16)
   for (let n = 0; n < 22; n++) await ask(n)
   expect(await ask(23)).toBe(17)
+})
+
+it('the load is read again after the clock was set back', async () => {
+  let reads = 0
+  const load = async () => {
+    reads++
+    return idle
+  }
+  const estimator = new Estimator({ load, ahead: async () => nothing })
+  await estimator.estimate(book)
+  vi.setSystemTime(Date.now() - 3_600_000)
+  await estimator.estimate(book).finally(() => vi.useRealTimers())
+  expect(reads).toBe(2)
 })
 
 it('an estimate has the place in the queue, and no time without a worker', async () => {

@@ -134,7 +134,8 @@ export class Estimator {
 
   async #recentLoad(): Promise<Load> {
     const now = clock.now()
-    if (!this.#load || now - this.#readAt > 1_000) {
+    // The clock may have been set back.
+    if (!this.#load || Math.abs(now - this.#readAt) > 1_000) {
       this.#readAt = now
       this.#arrived = nothing
       this.#arrivedIds.clear()

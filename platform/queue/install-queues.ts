@@ -7,8 +7,8 @@ import { groupIndexSql } from './group-claim.ts'
 
 /**
  * Options of every queue. A killed worker is detected by the end of its session; the heartbeat is for a worker whose
- * session does not show that. The handlers decide about retries; the
- * queue's retry limit only stops a message that kills every worker.
+ * session does not show that. The handlers decide about retries; the queue's retry limit only stops a message that
+ * kills every worker.
  */
 const queueOptions = {
   // A transaction that notifies holds a lock of the whole server until its commit is on disk; the wake-ups do without.

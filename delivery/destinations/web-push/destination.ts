@@ -76,7 +76,8 @@ export const webPush: DestinationType = {
 }
 
 /**
- * Classifies the response of a push service. 404 and 410 end a subscription, which cannot be renewed (RFC 8030 §7.3); 413 refuses the message.
+ * Classifies the response of a push service. 404 and 410 end a subscription, which cannot be renewed (RFC 8030 §7.3);
+ * 413 refuses the message.
  * @throws DeliveryError unless the status is 2xx
  */
 function classify(outcome: OutboundOutcome, now: Date): DeliveryReceipt {

@@ -9,7 +9,7 @@ import { alreadyRunning } from './startup-errors.ts'
 const unownedMs = 1_000
 /** Time that the fast shutdown of a stale server may take. */
 const shutdownMs = 5_000
-/** Time until a server that answers no questions counts as another supervisor's. */
+/** Time until a server that accepts no connections counts as another supervisor's. */
 const silentMs = 15_000
 /** Time that a stale server may take to end. After SIGQUIT it kills its processes within 5 s. */
 const endMs = 30_000
