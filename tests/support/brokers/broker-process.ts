@@ -54,6 +54,8 @@ export async function startBroker(
   let child: ChildProcess | null = null
 
   async function start(): Promise<void> {
+    // Of overlapping starts, the last one counts; no process may be forgotten.
+    await kill()
     const { program, args, env, ready } = await command(port, folder)
     const started = spawn(program, args, {
       env: { ...process.env, PATH: programPath, ...env },
@@ -70,15 +72,16 @@ export async function startBroker(
       })
     }
     await until(async () => {
-      if (started.exitCode === null) return (ready ?? (() => accepts(port)))()
+      if (!hasEnded(started)) return (ready ?? (() => accepts(port)))()
     }, 60_000)
-    if (started.exitCode !== null) throw new Error(`${program} ended with ${started.exitCode}: ${output}`)
+    if (hasEnded(started))
+      throw new Error(`${program} ended with ${started.exitCode ?? started.signalCode}: ${output}`)
   }
 
   async function kill(): Promise<void> {
     const running = child
     child = null
-    if (!running || running.exitCode !== null || running.signalCode !== null) return
+    if (!running || hasEnded(running)) return
     const ended = once(running, 'exit')
     if (running.pid !== undefined) process.kill(-running.pid, 'SIGKILL')
     await ended
@@ -89,8 +92,7 @@ export async function startBroker(
     port,
     folder,
     signal(signal) {
-      if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null)
-        process.kill(-child.pid, signal)
+      if (child?.pid !== undefined && !hasEnded(child)) process.kill(-child.pid, signal)
     },
     kill,
     start,
@@ -99,6 +101,10 @@ export async function startBroker(
       await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
     },
   }
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null
 }
 
 async function accepts(port: number): Promise<void> {
