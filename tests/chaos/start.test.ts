@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -129,6 +130,17 @@ describe('supervisor', () => {
     expect(await service.ready()).toBe(url)
     expect(isAlive(web)).toBe(false)
   })
+})
+
+it('start --help: prints the usage, and starts nothing', () => {
+  const options = {
+    encoding: 'utf8',
+    env: { ...process.env, HEARBACK_DATA: join(data.path, 'help') },
+  } as const
+  expect(execFileSync(process.execPath, ['scripts/start.mjs', '--help'], options)).toContain(
+    'Usage: npm start',
+  )
+  expect(existsSync(join(data.path, 'help'))).toBe(false)
 })
 
 it('start: names a port that is in use', async () => {
