@@ -35,6 +35,11 @@ export class ServiceClock {
     return Math.round(expected)
   }
 
+  /** The same time as a Date. */
+  date(): Date {
+    return new Date(this.now())
+  }
+
   /** Whether the host's clock was right for this time, as far as is known: whether times of its files can be trusted. */
   wasHostRightFor(ms: number): boolean {
     this.now()

@@ -115,7 +115,7 @@ export async function openServices(
     rates: unlimited,
     audit: noAudit,
     hooks: createJobHooks(modules, () => services),
-    clock: () => new Date(clock.now()),
+    clock: () => clock.date(),
     logger,
     metrics,
     tracer: tracing.tracer,

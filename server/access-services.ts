@@ -75,7 +75,7 @@ export async function openAccess({
     limits,
     provider,
     rotateSecrets: () => rotateKeys(database, sealer),
-    clock: () => new Date(clock.now()),
+    clock: () => clock.date(),
     close() {
       stopRefreshing()
       authenticator.close()

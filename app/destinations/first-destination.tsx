@@ -2,8 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { Note } from '../_components/feedback/note.tsx'
-import { ProblemText } from '../_components/feedback/problem-text.tsx'
+import { ProblemNote } from '../_components/feedback/note.tsx'
 import { useAction } from '../_data/use-action.ts'
 import { RichMessage, useMessages } from '../_messages/messages.tsx'
 import styles from './destinations.module.css'
@@ -27,11 +26,7 @@ export function FirstDestination({ userid }: { userid: string }) {
       <p>
         <RichMessage id="destinations.first" />
       </p>
-      {problem && (
-        <Note tone="danger">
-          <ProblemText problem={problem} />
-        </Note>
-      )}
+      <ProblemNote problem={problem} />
       <button type="button" className="button" disabled={isBusy} onClick={() => void start()}>
         {t('destinations.firstButton')}
       </button>

@@ -1,9 +1,9 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { analysisPids, peakBytes } from '#tests/support/analyzer.ts'
 import { type HearbackReading, hearbackReader } from '../support/analysis/hearback.ts'
 import { pdfjsReader } from '../support/analysis/pdfjs.ts'
 import { pdftotextReader } from '../support/analysis/pdftotext.ts'
-import { peakMemoryOfAnalyses } from '../support/analysis/peak-memory.ts'
 import type { Reading } from '../support/analysis/reader.ts'
 import { countCommonWords } from '../support/analysis/words.ts'
 import { type Benchmark, type Figure, runIfMain } from '../support/report/benchmark.ts'
@@ -33,7 +33,8 @@ export const benchmark: Benchmark = {
       const rows: Row[] = []
       for (const file of files) rows.push(await compare(file, { hearback, others, oracle: pdftotext }))
       const names = others.map(({ name }) => name)
-      const memory = peakMemoryOfAnalyses()
+      // None without /proc.
+      const peaks = analysisPids().map(peakBytes)
       return [
         ...speedFigures('all files', rows, names),
         ...speedFigures(
@@ -47,14 +48,16 @@ export const benchmark: Benchmark = {
           names,
         ),
         ...(pdftotext ? [commonWordsFigure(rows)] : []),
-        ...(memory === null || memory === undefined
-          ? []
-          : [{ name: 'peak memory of a process', value: memory, unit: 'MB', better: 'lower' as const }]),
+        ...(peaks.length === 0 ? [] : [peakMemoryFigure(Math.max(...peaks))]),
       ]
     } finally {
       await Promise.all([hearback.close(), ...others.map((reader) => reader.close())])
     }
   },
+}
+
+function peakMemoryFigure(bytes: number): Figure {
+  return { name: 'peak memory of a process', value: bytes / 2 ** 20, unit: 'MB', better: 'lower' }
 }
 
 interface Readers {

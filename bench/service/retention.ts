@@ -8,6 +8,7 @@ import { modeSettings, modules } from '#delivery/modes.ts'
 import { type OpenServices, openServices } from '#platform/services.ts'
 import { loadSettings } from '#platform/settings.ts'
 import { fillDatabase } from '#tests/support/postgres/filler.ts'
+import { runOpenLoop, settledFlag } from '../support/load/open-loop.ts'
 import { type Benchmark, type Figure, runIfMain } from '../support/report/benchmark.ts'
 import { percentile } from '../support/report/figures.ts'
 import { openStack } from '../support/stack.ts'
@@ -100,27 +101,20 @@ async function measure(url: string, { services }: OpenServices, client: pg.Clien
 async function measureSubmits(url: string, until: Promise<unknown>): Promise<number[]> {
   const body = await readFile('public/samples/letter.pdf')
   const agent = new Agent({ connections: 64 })
-  const latencies: number[] = []
-  const sent: Promise<void>[] = []
-  let isOver = false
-  void until.finally(() => {
-    isOver = true
+  const request = {
+    origin: url,
+    method: 'POST',
+    path: '/pdf/bench',
+    headers: { 'content-type': 'application/pdf' },
+    body,
+  } as const
+  const load = { perSecond: submitsPerSecond, isOver: settledFlag(until) }
+  const latencies = await runOpenLoop(load, async (_, dueAt) => {
+    const response = await agent.request(request)
+    await response.body.dump()
+    if (response.statusCode !== 202) throw new Error(`A submit got ${response.statusCode}.`)
+    return performance.now() - dueAt
   })
-  const startedAt = performance.now()
-  for (let n = 0; !isOver; n++) {
-    const dueAt = startedAt + (n * 1_000) / submitsPerSecond
-    await delay(Math.max(0, dueAt - performance.now()))
-    const headers = { 'content-type': 'application/pdf' }
-    const answered = agent
-      .request({ origin: url, method: 'POST', path: '/pdf/bench', headers, body })
-      .then(async (response) => {
-        await response.body.dump()
-        if (response.statusCode !== 202) throw new Error(`A submit got ${response.statusCode}.`)
-        latencies.push(performance.now() - dueAt)
-      })
-    sent.push(answered)
-  }
-  await Promise.all(sent)
   await agent.close()
   return latencies
 }
@@ -128,11 +122,8 @@ async function measureSubmits(url: string, until: Promise<unknown>): Promise<num
 /** The longest time in milliseconds for which a transaction of the service was open, by samples. */
 async function watchTransactions(client: pg.Client, until: Promise<unknown>): Promise<number> {
   let longest = 0
-  let isOver = false
-  void until.finally(() => {
-    isOver = true
-  })
-  while (!isOver) {
+  const isOver = settledFlag(until)
+  while (!isOver()) {
     const { rows } = await client.query<{ ms: number }>(
       `SELECT COALESCE(max(extract(epoch FROM clock_timestamp() - xact_start)) * 1000, 0)::float8 AS ms
         FROM pg_stat_activity WHERE application_name = 'hearback' AND xact_start IS NOT NULL`,

@@ -11,6 +11,7 @@ import {
 } from '#platform/postgres/embedded/embedded-postgres.ts'
 import { migrate } from '#platform/postgres/migrate/migrate.ts'
 import { installQueues } from '#platform/queue/install-queues.ts'
+import { endChild } from '#tests/support/service/processes.ts'
 
 /** A database and processes in a temporary folder, for one measurement. */
 export interface Stack {
@@ -60,7 +61,7 @@ export async function openStack(databaseSettings: Record<string, string> = {}): 
     databaseUrl: postgres.url,
     superuserUrl: postgres.superuserUrl,
     folder,
-    stop,
+    stop: endChild,
     async start(script, env = {}, nodeFlags = []) {
       const child = fork(path.resolve(script), { execArgv: [...nodeFlags], env: { ...stackEnv, ...env } })
       children.push(child)
@@ -71,7 +72,7 @@ export async function openStack(databaseSettings: Record<string, string> = {}): 
       return { child, url: ready.url ?? '' }
     },
     async close() {
-      for (const child of children) await stop(child)
+      for (const child of children) await endChild(child)
       await postgres.stop()
       await rm(folder, { recursive: true, force: true })
     },
@@ -85,11 +86,4 @@ async function alterSystem({ superuserUrl }: EmbeddedPostgres, settings: Record<
   for (const [name, value] of Object.entries(settings))
     await client.query(`ALTER SYSTEM SET ${pg.escapeIdentifier(name)} = ${pg.escapeLiteral(value)}`)
   await client.end()
-}
-
-async function stop(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
-  if (child.exitCode !== null || child.signalCode) return
-  const exited = once(child, 'exit')
-  child.kill(signal)
-  await exited
 }

@@ -80,6 +80,6 @@ export class Authenticator {
     if (keyId === null || now - (this.#usedAt.get(principal) ?? Number.NEGATIVE_INFINITY) < useIntervalMs)
       return
     this.#usedAt.set(principal, now)
-    this.#ports.keys.saveUse(keyId, new Date(clock.now())).catch(this.#ports.onError)
+    this.#ports.keys.saveUse(keyId, clock.date()).catch(this.#ports.onError)
   }
 }

@@ -171,7 +171,7 @@ export class EventDispatcher {
     const { log, jobs, users } = this.#ports
     for (const job of await log.present(jobids)) {
       if (job.progress === null || job.state !== 'processing') continue
-      const item = progressItem(progressEventOf(job, new Date(clock.now())))
+      const item = progressItem(progressEventOf(job, clock.date()))
       for (const follower of jobs.of(job.jobid)) follower.takeProgress(item)
       for (const follower of users.of(job.userid)) follower.takeProgress(item)
     }

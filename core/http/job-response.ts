@@ -1,4 +1,5 @@
 import { etagOf, type Job, jobJson } from '../jobs/job.ts'
+import { memoize } from './memoize.ts'
 import { type HttpResponse, jsonText, type RouteRequest } from './route.ts'
 
 /** The response with a job, or `304` when the client has its current representation. */
@@ -13,17 +14,8 @@ export function jobResponse(
   return jsonText(200, textOf(job), headers)
 }
 
-let lastJob: Job | undefined
-let lastText = ''
-
 /** Concurrent requests share one read of their job, and then also its text. */
-function textOf(job: Job): string {
-  if (job !== lastJob) {
-    lastJob = job
-    lastText = jobJson(job)
-  }
-  return lastText
-}
+const textOf = memoize(jobJson)
 
 /** Evaluates `If-None-Match`: `*`, or a list of tags that are compared weakly (RFC 9110 §13.1.2). */
 function matches(header: string | undefined, etag: string): boolean {

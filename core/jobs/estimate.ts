@@ -110,7 +110,7 @@ export class Estimator {
     const load = await withTimeout(this.#recentLoad(), maxEstimateMs).catch(() => null)
     if (load === null) return defaultRetryAfterS
     const ahead = sum(load.waiting, this.#arrived)
-    const ms = msUntilDone(job, ahead, load, new Date(clock.now()))
+    const ms = msUntilDone(job, ahead, load, clock.date())
     this.#noteArrival(job)
     return Math.min(maxRetryAfterS, Math.max(minRetryAfterS, Math.ceil(ms / 1_000)))
   }
@@ -121,7 +121,7 @@ export class Estimator {
     const { workers } = load
     if (isFinal(job.state)) return { ahead: null, msLeft: null, workers }
     const ahead = job.state === 'uploaded' ? await this.#jobs.ahead(job) : null
-    const ms = msUntilDone(job, ahead ?? nothing, load, new Date(clock.now()))
+    const ms = msUntilDone(job, ahead ?? nothing, load, clock.date())
     return { ahead: ahead?.jobs ?? null, msLeft: workers > 0 ? Math.round(ms) : null, workers }
   }
 

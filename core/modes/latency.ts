@@ -18,7 +18,7 @@ export interface ModeLatency {
 const windowSize = 1_000
 
 /** Milliseconds since the commit of an event. */
-export function msSince({ timestamp }: Event): number {
+export function msSince({ timestamp }: Pick<Event, 'timestamp'>): number {
   return Math.max(0, clock.now() - Date.parse(timestamp))
 }
 

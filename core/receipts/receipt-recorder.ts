@@ -162,7 +162,7 @@ export class ReceiptRecorder {
     const connection = identity.id !== null && this.#names.isSeparate(jobid, identity.id) ? identity.id : null
     const follower = connection ?? `${mode} ${userid ?? ''}`
     const key = `${jobid} ${follower}`
-    const now = new Date(clock.now())
+    const now = clock.date()
     const found = this.#pending.get(key)
     if (found) {
       found.lastAt = now

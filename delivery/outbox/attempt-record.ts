@@ -1,6 +1,6 @@
-import { clock } from '#core/clock.ts'
 import { childTraceparent, jobLogFields } from '#core/jobs/trace-context.ts'
 import { withLogFields } from '#core/log-context.ts'
+import { msSince } from '#core/modes/latency.ts'
 import type { OutboxEvent } from '#core/outbox/deliveries/delivery.ts'
 import {
   DeliveryError,
@@ -60,7 +60,7 @@ export function recordAttempt(
     outcome,
     seconds,
     bytes: isDelivered ? (result.bytes ?? Buffer.byteLength(JSON.stringify(event))) : 0,
-    latencySeconds: isTimed ? Math.max(0, clock.now() - Date.parse(event.timestamp)) / 1_000 : null,
+    latencySeconds: isTimed ? msSince(event) / 1_000 : null,
   })
   const facts = { type, destination: id, seq: delivery.seq, outcome, status: result.status ?? null, seconds }
   logger.debug(facts, 'Delivery attempt ended.')

@@ -1,5 +1,6 @@
 import type { FeedItem } from '#core/events/subscription.ts'
-import { memoize, type StreamEncoder } from '#core/http/stream/text-stream.ts'
+import { memoize } from '#core/http/memoize.ts'
+import type { StreamEncoder } from '#core/http/stream/text-stream.ts'
 import { jobJson } from '#core/jobs/job.ts'
 
 /** Milliseconds before a browser reconnects; random, so that browsers do not reconnect all at once. */

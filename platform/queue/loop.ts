@@ -23,6 +23,7 @@ export class QueueLoop {
   readonly #boss: PgBoss
   readonly #worker: QueueWorker
   readonly #claim: Claim
+  readonly #groupClaim: string
   readonly #onError: (error: unknown) => void
   readonly #running = new Map<Message, AbortController>()
   /** Running messages that have released their slot. */
@@ -50,6 +51,7 @@ export class QueueLoop {
     this.#boss = boss
     this.#worker = worker
     this.#claim = claim
+    this.#groupClaim = groupClaimSql(worker.queue)
     this.#onError = onError
     this.#beat = setInterval(() => void this.#touch().catch(onError), heartbeatMs)
     this.#loop = this.#run()
@@ -161,7 +163,7 @@ export class QueueLoop {
     const limited = after === '' ? [] : (this.#limited ?? [])
     if (after === '') this.#isPassed = false
     this.#limited = null
-    const { rows } = await this.#claim(groupClaimSql(this.queue), [after, limit, batchSize])
+    const { rows } = await this.#claim(this.#groupClaim, [after, limit, batchSize])
     const [{ messages, found, nextAfter, ...claim }] = rows as [GroupClaim]
     this.#limited = new Set([...limited, ...claim.limited])
     this.#nextGroup = nextAfter

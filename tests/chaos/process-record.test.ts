@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { isRunning, processIdentity } from '#platform/process-identity.ts'
 import { endOrphanedProcesses, ProcessRecord } from '#server/process-record.ts'
+import { endChild } from '#tests/support/service/processes.ts'
 
 const endedProcess = '999999999@1'
 let folder: string
@@ -15,11 +16,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'hearback-record-'))
 })
 afterEach(async () => {
-  for (const child of children.splice(0)) {
-    if (child.exitCode !== null || child.signalCode !== null) continue
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-  }
+  for (const child of children.splice(0)) await endChild(child, 'SIGKILL')
   rmSync(folder, { recursive: true, force: true })
 })
 

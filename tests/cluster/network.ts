@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { programPath } from '#tests/support/brokers/broker-process.ts'
+import { endChild } from '#tests/support/service/processes.ts'
 import { until } from '#tests/support/until.ts'
 
 /** First three numbers of all addresses. */
@@ -96,10 +97,7 @@ export class Host {
         }, 100_000),
       end: async (signal) => {
         this.#running.delete(process)
-        if (child.exitCode !== null || child.signalCode !== null) return
-        const exited = once(child, 'exit')
-        child.kill(signal)
-        await exited
+        await endChild(child, signal)
       },
     }
     for (const stream of [child.stdout, child.stderr])

@@ -3,18 +3,15 @@ import { dirname, join } from 'node:path'
 import { marked, type Tokens } from 'marked'
 import { expect, it } from 'vitest'
 import { slugsOf } from '#app/docs/guides/headings.ts'
-import { markdownFiles } from '#tests/support/code-blocks.ts'
+import { markdownFiles, tokensOf } from '#tests/support/code-blocks.ts'
 
 const files = markdownFiles()
-const tokens = (file: string) => marked.lexer(readFileSync(file, 'utf8'))
 
 /** Destinations of the links and images of a file that lead to files of the project. */
 function linksOf(file: string): string[] {
-  const found: string[] = []
-  void marked.walkTokens(tokens(file), (token) => {
-    if (token.type === 'link' || token.type === 'image') found.push((token as Tokens.Link).href)
-  })
-  return found.filter((href) => !/^[a-z]+:/.test(href))
+  return tokensOf<Tokens.Link | Tokens.Image>(file, 'link', 'image')
+    .map(({ href }) => href)
+    .filter((href) => !/^[a-z]+:/.test(href))
 }
 
 it('links between documents lead to files and headings that exist', () => {
@@ -29,7 +26,7 @@ it('links between documents lead to files and headings that exist', () => {
       else if (
         heading &&
         statSync(target).isFile() &&
-        ![...slugsOf(tokens(target)).values()].includes(heading)
+        ![...slugsOf(marked.lexer(readFileSync(target, 'utf8'))).values()].includes(heading)
       )
         broken.push(`${file}: ${href}: no such heading`)
     }

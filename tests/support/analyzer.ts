@@ -58,7 +58,7 @@ export function watchPeakMemory(): { peakBytes(): number; stop(): void } {
 }
 
 /** Highest resident memory a process ever had, in bytes; 0 when it is gone. */
-function peakBytes(pid: number): number {
+export function peakBytes(pid: number): number {
   try {
     return Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0) * 1024
   } catch {

@@ -24,13 +24,10 @@ export function markdownFiles(): string[] {
 
 /** The code blocks of a file of the project, fenced and indented ones, those in lists included. */
 export function codeBlocks(file: string): CodeBlock[] {
-  const blocks: CodeBlock[] = []
-  void marked.walkTokens(marked.lexer(readFileSync(join(root, file), 'utf8')), (token: Token) => {
-    if (token.type !== 'code') return
-    const { lang = '', text } = token as Tokens.Code
-    blocks.push({ language: lang, code: `${text}\n` })
-  })
-  return blocks
+  return tokensOf<Tokens.Code>(file, 'code').map(({ lang = '', text }) => ({
+    language: lang,
+    code: `${text}\n`,
+  }))
 }
 
 /**
@@ -52,9 +49,14 @@ export function codeBlocksIn(file: string, language: string): string[] {
 
 /** The texts between backticks of a file of the project. */
 export function codeSpans(file: string): string[] {
-  const spans: string[] = []
-  void marked.walkTokens(marked.lexer(readFileSync(join(root, file), 'utf8')), (token: Token) => {
-    if (token.type === 'codespan') spans.push((token as Tokens.Codespan).text)
+  return tokensOf<Tokens.Codespan>(file, 'codespan').map(({ text }) => text)
+}
+
+/** The tokens of these types in a Markdown file of the project, in their order. */
+export function tokensOf<T extends Token>(file: string, ...types: T['type'][]): T[] {
+  const found: T[] = []
+  void marked.walkTokens(marked.lexer(readFileSync(join(root, file), 'utf8')), (token) => {
+    if (types.includes(token.type)) found.push(token as T)
   })
-  return spans
+  return found
 }

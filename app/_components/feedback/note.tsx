@@ -21,6 +21,16 @@ export function Note({ tone = 'plain', children, action }: NoteProps) {
   )
 }
 
+/** An action's error; nothing without one. */
+export function ProblemNote({ problem }: { problem: Error | null }) {
+  if (!problem) return null
+  return (
+    <Note tone="danger">
+      <ProblemText problem={problem} />
+    </Note>
+  )
+}
+
 interface ErrorNoteProps {
   error: Error
   /** What the error means for the page. */

@@ -1,12 +1,11 @@
 'use client'
 
 import { useState } from 'react'
-import { ProblemText } from '../../_components/feedback/problem-text.tsx'
 import { readJson } from '../../_data/api.ts'
 import { useAction } from '../../_data/use-action.ts'
 import { useApiQuery } from '../../_data/use-api-query.ts'
 import { useMessages } from '../../_messages/messages.tsx'
-import { Note } from '../feedback/note.tsx'
+import { ProblemNote } from '../feedback/note.tsx'
 import { RelativeTime } from '../text/time.tsx'
 import { ListPanel } from './list-panel.tsx'
 import rows from './row-list.module.css'
@@ -96,11 +95,7 @@ export function AuditLog({ title, path, description, hasUsers = false }: AuditLo
               ))}
             </tbody>
           </table>
-          {problem && (
-            <Note tone="danger">
-              <ProblemText problem={problem} />
-            </Note>
-          )}
+          <ProblemNote problem={problem} />
           {!isComplete && newest.length === pageSize && (
             <div>
               <button type="button" className="button small" onClick={() => void run(loadOlder)}>

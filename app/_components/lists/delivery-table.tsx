@@ -1,13 +1,12 @@
 'use client'
 
 import type { Attempt, DeliveryView } from '#core/outbox/deliveries/delivery.ts'
-import { ProblemText } from '../../_components/feedback/problem-text.tsx'
 import { send } from '../../_data/api.ts'
 import { useAction } from '../../_data/use-action.ts'
 import { type Translate, useMessages } from '../../_messages/messages.tsx'
 import { DestinationLink } from '../../destinations/destination-link.tsx'
 import { DeliveryBadge } from '../badges/badge.tsx'
-import { Note } from '../feedback/note.tsx'
+import { ProblemNote } from '../feedback/note.tsx'
 import { RelativeTime, useNow, useTimeFormat } from '../text/time.tsx'
 import styles from './delivery-table.module.css'
 
@@ -34,11 +33,7 @@ export function DeliveryTable({ deliveries, onChanged }: DeliveryTableProps) {
 
   return (
     <>
-      {problem && (
-        <Note tone="danger">
-          <ProblemText problem={problem} />
-        </Note>
-      )}
+      <ProblemNote problem={problem} />
       <ul className={styles.list}>
         {deliveries.map((delivery) => (
           <li key={delivery.id} className={styles.delivery}>

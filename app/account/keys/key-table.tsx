@@ -2,8 +2,7 @@
 
 import type { KeyView } from '#core/access/key.ts'
 import { ConfirmButton } from '../../_components/controls/confirm-button.tsx'
-import { Note } from '../../_components/feedback/note.tsx'
-import { ProblemText } from '../../_components/feedback/problem-text.tsx'
+import { ProblemNote } from '../../_components/feedback/note.tsx'
 import rows from '../../_components/lists/row-list.module.css'
 import { DateOnly, RelativeTime } from '../../_components/text/time.tsx'
 import { send } from '../../_data/api.ts'
@@ -31,11 +30,7 @@ export function KeyTable({ keys, current, canRevoke, onRevoked }: KeyTableProps)
 
   return (
     <>
-      {problem && (
-        <Note tone="danger">
-          <ProblemText problem={problem} />
-        </Note>
-      )}
+      <ProblemNote problem={problem} />
       <table className={rows.table}>
         <thead>
           <tr>

@@ -3,8 +3,7 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { KeyView } from '#core/access/key.ts'
 import type { KeyScope } from '#core/access/scope.ts'
-import { Note } from '../../_components/feedback/note.tsx'
-import { ProblemText } from '../../_components/feedback/problem-text.tsx'
+import { ProblemNote } from '../../_components/feedback/note.tsx'
 import { send } from '../../_data/api.ts'
 import type { Session } from '../../_data/session/session.ts'
 import { useAction } from '../../_data/use-action.ts'
@@ -96,11 +95,7 @@ export function NewKey({ path, session, onCreated, onCancel }: NewKeyProps) {
             </label>
           ))}
       </fieldset>
-      {problem && (
-        <Note tone="danger">
-          <ProblemText problem={problem} />
-        </Note>
-      )}
+      <ProblemNote problem={problem} />
       <div className={styles.buttons}>
         <button type="submit" className="button small primary" disabled={busy}>
           {t('newKey.submit')}

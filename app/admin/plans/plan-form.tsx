@@ -3,8 +3,7 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { ProblemError } from '#client/http/problem.ts'
 import type { Plan } from '#core/usage/plan.ts'
-import { Note } from '../../_components/feedback/note.tsx'
-import { ProblemText } from '../../_components/feedback/problem-text.tsx'
+import { ProblemNote } from '../../_components/feedback/note.tsx'
 import { send, toProblem } from '../../_data/api.ts'
 import { fieldsOf, readFields } from '../../_forms/schema.ts'
 import { SchemaFields } from '../../_forms/schema-fields.tsx'
@@ -84,11 +83,7 @@ export function PlanForm({ plan, schemas, onSaved, onCancel }: PlanFormProps) {
           invalid={problem?.field ?? null}
         />
       </fieldset>
-      {problem && (
-        <Note tone="danger">
-          <ProblemText problem={problem} />
-        </Note>
-      )}
+      <ProblemNote problem={problem} />
       <div className={styles.buttons}>
         <button type="submit" className="button small primary">
           {t('plans.save')}

@@ -2,8 +2,7 @@
 
 import { type FormEvent, useState } from 'react'
 import type { ProblemError } from '#client/http/problem.ts'
-import { Note } from '../../_components/feedback/note.tsx'
-import { ProblemText } from '../../_components/feedback/problem-text.tsx'
+import { ProblemNote } from '../../_components/feedback/note.tsx'
 import { send, toProblem } from '../../_data/api.ts'
 import { fieldsOf, readFields } from '../../_forms/schema.ts'
 import { SchemaFields } from '../../_forms/schema-fields.tsx'
@@ -60,11 +59,7 @@ export function ChangeForm({ destination, type, onSaved, onCancel }: ChangeFormP
           defaultValue={destination.description ?? ''}
         />
       </label>
-      {problem && (
-        <Note tone="danger">
-          <ProblemText problem={problem} />
-        </Note>
-      )}
+      <ProblemNote problem={problem} />
       <div className={form.buttons}>
         <button type="submit" className="button small primary">
           {t('destination.save')}

@@ -3,8 +3,7 @@
 import Link from 'next/link'
 import { useEffect, useState } from 'react'
 import type { DeliveryView } from '#core/outbox/deliveries/delivery.ts'
-import { Note } from '../../_components/feedback/note.tsx'
-import { ProblemText } from '../../_components/feedback/problem-text.tsx'
+import { ProblemNote } from '../../_components/feedback/note.tsx'
 import { useTimeFormat } from '../../_components/text/time.tsx'
 import { send } from '../../_data/api.ts'
 import { useAction } from '../../_data/use-action.ts'
@@ -30,11 +29,7 @@ export function LiveTest({ created }: { created: NewDestinationView }) {
   return (
     <div className={styles.form}>
       <NewSecrets secrets={created.secrets} />
-      {problem && (
-        <Note tone="danger">
-          <ProblemText problem={problem} />
-        </Note>
-      )}
+      <ProblemNote problem={problem} />
       {sent && <TestResult key={sent.id} id={sent.id} initial={sent} />}
       <div className={styles.buttons}>
         <button type="button" className="button small" onClick={() => void ping()}>

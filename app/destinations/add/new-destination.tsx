@@ -2,8 +2,7 @@
 
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { ProblemError } from '#client/http/problem.ts'
-import { Note } from '../../_components/feedback/note.tsx'
-import { ProblemText } from '../../_components/feedback/problem-text.tsx'
+import { Note, ProblemNote } from '../../_components/feedback/note.tsx'
 import { toProblem } from '../../_data/api.ts'
 import { fieldsOf, readFields } from '../../_forms/schema.ts'
 import { SchemaFields } from '../../_forms/schema-fields.tsx'
@@ -77,11 +76,7 @@ export function NewDestination({ userid, type, onCreated, onBack }: NewDestinati
         <input name="description" className="field" maxLength={500} placeholder={t('add.placeholder')} />
       </label>
       {duplicate && !problem && <Note tone="warning">{t('add.duplicate', { target: duplicate })}</Note>}
-      {problem && (
-        <Note tone="danger">
-          <ProblemText problem={problem} />
-        </Note>
-      )}
+      <ProblemNote problem={problem} />
       <div className={styles.buttons}>
         <button type="submit" className="button primary" disabled={isBusy}>
           {t('add.submit')}

@@ -4,8 +4,7 @@ import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import type { InboxView } from '#core/inbox/inbox.ts'
 import { ConfirmButton } from '../../_components/controls/confirm-button.tsx'
-import { Note } from '../../_components/feedback/note.tsx'
-import { ProblemText } from '../../_components/feedback/problem-text.tsx'
+import { ProblemNote } from '../../_components/feedback/note.tsx'
 import { ListPanel } from '../../_components/lists/list-panel.tsx'
 import rows from '../../_components/lists/row-list.module.css'
 import { RelativeTime } from '../../_components/text/time.tsx'
@@ -48,11 +47,7 @@ export function Inboxes() {
     >
       {({ inboxes }) => (
         <>
-          {action.problem && (
-            <Note tone="danger">
-              <ProblemText problem={action.problem} />
-            </Note>
-          )}
+          <ProblemNote problem={action.problem} />
           <table className={rows.table}>
             <thead>
               <tr>

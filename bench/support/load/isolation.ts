@@ -1,9 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Services } from '#core/services.ts'
 import { until } from '../report/benchmark.ts'
 import { percentile } from '../report/figures.ts'
 import type { HookServer } from '../servers/hook-server.ts'
 import { createJob } from './jobs.ts'
+import { runOpenLoop } from './open-loop.ts'
 
 /** Requests of one destination at the same time, which a hanging endpoint holds while it is measured. */
 const share = 16
@@ -70,13 +70,10 @@ interface CommittedEvent {
 
 /** Commits events for the users in turn, each at its time, whether or not the earlier ones are committed. */
 async function commitEvents(services: Services, users: number, seconds: number): Promise<CommittedEvent[]> {
-  const start = performance.now()
-  const pending: Promise<CommittedEvent>[] = []
-  for (let n = 0; n < seconds * eventsPerSecond; n++) {
-    await delay(Math.max(0, start + (n * 1_000) / eventsPerSecond - performance.now()))
+  const isOver = (count: number) => count >= seconds * eventsPerSecond
+  return runOpenLoop({ perSecond: eventsPerSecond, isOver }, async (n) => {
     const user = n % users
-    const event = createJob(services, `user ${user}`)
-    pending.push(event.then(({ id }) => ({ id, user, at: performance.timeOrigin + performance.now() })))
-  }
-  return Promise.all(pending)
+    const { id } = await createJob(services, `user ${user}`)
+    return { id, user, at: performance.timeOrigin + performance.now() }
+  })
 }

@@ -64,13 +64,3 @@ export class TextStream implements AsyncIterableIterator<string> {
     return this
   }
 }
-
-/** Caches the text of an item, which all followers in the same mode share. */
-export function memoize(write: (item: FeedItem) => string): (item: FeedItem) => string {
-  const texts = new WeakMap<FeedItem, string>()
-  return (item) => {
-    const text = texts.get(item) ?? write(item)
-    texts.set(item, text)
-    return text
-  }
-}

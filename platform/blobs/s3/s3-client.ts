@@ -73,7 +73,7 @@ export class S3Client {
 
   /** A URL that downloads an object for `expiresS` seconds; `query` overrides headers of its response. */
   presign(key: string, expiresS: number, query: Record<string, string>): string {
-    const scope = { region: this.#address.region, service: 's3', at: new Date(clock.now()) }
+    const scope = { region: this.#address.region, service: 's3', at: clock.date() }
     return presign(this.#urlOf(key, query), expiresS, this.#credentials, scope)
   }
 
@@ -97,7 +97,7 @@ export class S3Client {
   async #try(given: S3Request): Promise<Omit<S3Response, 'isRetry'>> {
     const { method, key = '', query = {}, body = '' } = given
     const url = this.#urlOf(key, query)
-    const at = new Date(clock.now())
+    const at = clock.date()
     const bodyHash = sha256(body)
     const { sessionToken } = this.#credentials
     const headers: Record<string, string> = {

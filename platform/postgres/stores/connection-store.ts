@@ -156,7 +156,7 @@ export async function joinServers(
         userid,
         jobids: new Set(),
         userids: new Set(),
-        connectedAt: new Date(clock.now()),
+        connectedAt: clock.date(),
         acknowledged: {},
         cancels,
       })

@@ -45,12 +45,12 @@ export function inboxStoreOn(
       }, transactionOptions)
     },
     async list(principal) {
-      const where = { ...own(principal), expiresAt: { gt: new Date(clock.now()) } }
+      const where = { ...own(principal), expiresAt: { gt: clock.date() } }
       return (await prisma.inbox.findMany({ where, orderBy: { createdAt: 'desc' } })).map(inboxOf)
     },
     async read(principal, token) {
       const row = await prisma.inbox.findFirst({
-        where: { ...own(principal), token, expiresAt: { gt: new Date(clock.now()) } },
+        where: { ...own(principal), token, expiresAt: { gt: clock.date() } },
       })
       return row && inboxOf(row)
     },
@@ -73,7 +73,7 @@ export function inboxStoreOn(
       // The row lock of the inbox is held until the commit, so that calls become visible in the order of `n`.
       const received = await prisma.$transaction(async (tx) => {
         const [row] = await tx.inbox.updateManyAndReturn({
-          where: { token, expiresAt: { gt: new Date(clock.now()) } },
+          where: { token, expiresAt: { gt: clock.date() } },
           data: { calls: { increment: 1 }, expiresAt },
         })
         if (!row) return null

@@ -31,7 +31,7 @@ export class NatsWakeUps implements WakeUpTransport {
   /** Subscriptions by subject, with the number of interests. */
   readonly #followed = new Map<string, { interests: number; subscription: Subscription | null }>()
   readonly #closing = new AbortController()
-  readonly #openedAt = new Date(clock.now())
+  readonly #openedAt = clock.date()
   #connection: NatsConnection | null = null
   #connecting: Promise<void> | null = null
   #isConnected = false
@@ -128,10 +128,10 @@ export class NatsWakeUps implements WakeUpTransport {
   }
 
   async #watch(connection: NatsConnection): Promise<void> {
-    let downSince = new Date(clock.now())
+    let downSince = clock.date()
     for await (const status of connection.status()) {
       if (status.type === 'disconnect') {
-        if (this.#isConnected) downSince = new Date(clock.now())
+        if (this.#isConnected) downSince = clock.date()
         this.#isConnected = false
         this.#report(new Error('The connection to NATS is lost; wake-ups are late until it is back.'))
       } else if (status.type === 'reconnect') {

@@ -65,14 +65,14 @@ export function subscribe(options: ChannelListenerOptions): ChannelListener {
     const ended = new AbortController()
     live.once('end', () => ended.abort())
     await connectOn(live)
-    const before = new Date(clock.now())
+    const before = clock.date()
     await live.query(`LISTEN ${pg.escapeIdentifier(channel)}`)
     if (receivedUntil) options.onResume(receivedUntil)
     first.resolve()
     receivedUntil = before
     const over = AbortSignal.any([ended.signal, closing.signal])
     while (!over.aborted) {
-      const before = new Date(clock.now())
+      const before = clock.date()
       if (!(await isListening(live, channel))) return
       receivedUntil = before
       await delay(beatMs, undefined, { signal: over, ref: false }).catch(() => {})

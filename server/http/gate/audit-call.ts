@@ -18,7 +18,7 @@ export async function recordCall(
   call: () => Promise<HttpResponse>,
   { action, audit, principal: { userid, keyId }, url, address }: CallOptions,
 ): Promise<HttpResponse> {
-  const entry = { action, userid, keyId, address, at: new Date(clock.now()) }
+  const entry = { action, userid, keyId, address, at: clock.date() }
   try {
     const result = await call()
     await audit.record({ ...entry, target: result.headers?.location ?? url.pathname, outcome: 'ok' })

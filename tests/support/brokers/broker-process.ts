@@ -5,6 +5,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '#tests/support/free-port.ts'
+import { hasExited } from '#tests/support/service/processes.ts'
 import { until } from '#tests/support/until.ts'
 
 /** How to start a broker. */
@@ -72,16 +73,16 @@ export async function startBroker(
       })
     }
     await until(async () => {
-      if (!hasEnded(started)) return (ready ?? (() => accepts(port)))()
+      if (!hasExited(started)) return (ready ?? (() => accepts(port)))()
     }, 60_000)
-    if (hasEnded(started))
+    if (hasExited(started))
       throw new Error(`${program} ended with ${started.exitCode ?? started.signalCode}: ${output}`)
   }
 
   async function kill(): Promise<void> {
     const running = child
     child = null
-    if (!running || hasEnded(running)) return
+    if (!running || hasExited(running)) return
     const ended = once(running, 'exit')
     if (running.pid !== undefined) process.kill(-running.pid, 'SIGKILL')
     await ended
@@ -92,7 +93,7 @@ export async function startBroker(
     port,
     folder,
     signal(signal) {
-      if (child?.pid !== undefined && !hasEnded(child)) process.kill(-child.pid, signal)
+      if (child?.pid !== undefined && !hasExited(child)) process.kill(-child.pid, signal)
     },
     kill,
     start,
@@ -101,10 +102,6 @@ export async function startBroker(
       await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
     },
   }
-}
-
-function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
-  return exitCode !== null || signalCode !== null
 }
 
 async function accepts(port: number): Promise<void> {

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTestDatabase, type TestDatabase } from '#tests/support/postgres/database.ts'
+import { hasExited } from '#tests/support/service/processes.ts'
 import { until } from '#tests/support/until.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -88,7 +89,7 @@ function readLines(child: ChildProcess, lines: LogLine[]): void {
 }
 
 async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
+  if (hasExited(child)) return
   // Its output is complete at `close`.
   const closed = once(child, 'close')
   child.kill('SIGTERM')

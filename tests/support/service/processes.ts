@@ -1,3 +1,5 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 
 export interface FoundProcess {
@@ -6,6 +8,19 @@ export interface FoundProcess {
   command: string
   /** Time of its start since the boot of the system, in clock ticks. */
   startTicks: number
+}
+
+/** Whether a child process has exited. */
+export function hasExited({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null
+}
+
+/** Sends the signal to a child process, if it has not exited, and waits for its exit. */
+export async function endChild(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+  if (hasExited(child)) return
+  const exited = once(child, 'exit')
+  child.kill(signal)
+  await exited
 }
 
 /** A process and its running descendants, from /proc (Linux). */

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { copyPreparedCluster } from '#tests/support/postgres/prepared-cluster.ts'
-import { descendants, isAlive } from '#tests/support/service/processes.ts'
+import { descendants, hasExited, isAlive } from '#tests/support/service/processes.ts'
 import { until } from '#tests/support/until.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -100,7 +100,7 @@ export class Service {
 
   /** Waits for the exit and resolves with the exit code. */
   async exitCode(): Promise<number | null> {
-    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'exit')
+    if (!hasExited(this.child)) await once(this.child, 'exit')
     return this.child.exitCode
   }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { hasExited } from '#tests/support/service/processes.ts'
 
 const timeoutMs = 60_000
 
@@ -34,6 +35,6 @@ export async function runInShell(command: string, until?: RegExp): Promise<strin
   }
 }
 
-function endGroup({ pid, exitCode, signalCode }: ChildProcess): void {
-  if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, 'SIGKILL')
+function endGroup(child: ChildProcess): void {
+  if (child.pid !== undefined && !hasExited(child)) process.kill(-child.pid, 'SIGKILL')
 }

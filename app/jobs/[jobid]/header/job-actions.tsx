@@ -5,8 +5,7 @@ import type { JobView } from '#core/jobs/job.ts'
 import { ConfirmButton } from '../../../_components/controls/confirm-button.tsx'
 import { CopyButton } from '../../../_components/controls/copy-button.tsx'
 import { Menu } from '../../../_components/controls/menu.tsx'
-import { Note } from '../../../_components/feedback/note.tsx'
-import { ProblemText } from '../../../_components/feedback/problem-text.tsx'
+import { ProblemNote } from '../../../_components/feedback/note.tsx'
 import { send } from '../../../_data/api.ts'
 import { useAction } from '../../../_data/use-action.ts'
 import { useOrigin } from '../../../_data/use-origin.ts'
@@ -67,11 +66,7 @@ export function JobActions({ job, onChanged }: { job: JobView; onChanged(): void
           onConfirm={() => void run('DELETE', job.links.self)}
         />
       </Menu>
-      {action.problem && (
-        <Note tone="danger">
-          <ProblemText problem={action.problem} />
-        </Note>
-      )}
+      <ProblemNote problem={action.problem} />
     </div>
   )
 }

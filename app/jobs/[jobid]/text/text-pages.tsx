@@ -3,8 +3,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { ProblemError } from '#client/http/problem.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
-import { Note } from '../../../_components/feedback/note.tsx'
-import { ProblemText } from '../../../_components/feedback/problem-text.tsx'
+import { ProblemNote } from '../../../_components/feedback/note.tsx'
 import { Skeleton } from '../../../_components/feedback/skeleton.tsx'
 import { api, toProblem } from '../../../_data/api.ts'
 import { useMessages } from '../../../_messages/messages.tsx'
@@ -60,9 +59,7 @@ export function TextPages({ path, pages, words, outline, page, onPage }: TextPag
       {words === 0 ? (
         <p className={styles.none}>{t('text.none')}</p>
       ) : problem ? (
-        <Note tone="danger">
-          <ProblemText problem={problem} />
-        </Note>
+        <ProblemNote problem={problem} />
       ) : texts ? (
         <TextReader texts={texts} outline={outline} page={page} onPage={onPage} />
       ) : (
