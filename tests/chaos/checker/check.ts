@@ -9,10 +9,12 @@ import { checkTimes } from './times.ts'
 /** The invariants. Each must have no finding; `checker.test.ts` has a violation of each. */
 export const invariants = {
   'lost job': 'an accepted job that is not in the database, or not final',
+  'foreign job': 'a job that nobody submitted, or of another user',
   'repeated job': 'one submission that made two jobs',
   'wrong transition': 'a log that is not uploaded, processing …, final',
   'gap in the log': 'sequence numbers of a job that are not 1, 2, 3 …',
   'wrong time': 'an event that is dated before its predecessor or after its receipt',
+  'wrong document': 'a document that is not stored, or not as it was sent',
   'wrong verdict': 'a document that completes without faults and ended otherwise',
   'wrong answer': 'a waiting submit whose answer differs from the job',
   'open follower': 'a follower that did not end with its job',
@@ -27,6 +29,7 @@ export const invariants = {
   'wrong signature': 'a webhook whose signature is not valid',
   'followed redirect': 'a webhook that was sent to the target of a redirect',
   'orphan file': 'a stored file without a job, older than the sweep allows',
+  'active fault': 'a fault that was not undone',
   'left process': 'a process that is alive after the stop',
   'left session': 'a database session that is open after the stop',
   'memory growth': 'memory that is not back near its start',

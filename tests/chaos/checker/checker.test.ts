@@ -23,6 +23,14 @@ const violations: Record<Invariant, Record<string, (evidence: Evidence) => void>
       first(database.jobs).state = 'uploaded'
     },
   },
+  'foreign job': {
+    'a job that nobody submitted': ({ database }) => {
+      first(database.jobs).filename = 'other.pdf'
+    },
+    'a job of another user': ({ database }) => {
+      first(database.jobs).userid = 'bob'
+    },
+  },
   'repeated job': {
     'two jobs of one submission': ({ database }) => {
       database.jobs.push({ ...first(database.jobs), jobid: 'job-3' })
@@ -69,6 +77,22 @@ const violations: Record<Invariant, Record<string, (evidence: Evidence) => void>
     },
     'another analysis': ({ database }) => {
       first(database.jobs).digest = 'another'
+    },
+    'an error whose accept was not received': ({ database, submissions, followers }) => {
+      Object.assign(first(submissions), { jobid: null, acceptedAt: null, waitedFor: null })
+      followers.shift()
+      Object.assign(first(database.jobs), { state: 'error', errorCode: 'worker_lost' })
+    },
+  },
+  'wrong document': {
+    'a document that is not stored': ({ files }) => void files.shift(),
+    'a document that is stored incompletely': ({ files }) => {
+      first(files).sha256 = 'half of the letter'
+    },
+    'another document whose accept was not received': ({ database, submissions, followers }) => {
+      Object.assign(first(submissions), { jobid: null, acceptedAt: null, waitedFor: null })
+      followers.shift()
+      first(database.jobs).sha256 = 'invoice'
     },
   },
   'wrong answer': {
@@ -156,11 +180,14 @@ const violations: Record<Invariant, Record<string, (evidence: Evidence) => void>
   },
   'orphan file': {
     'an old file without a job': ({ files }) => {
-      files.push({ path: 'b1/job-9/document.pdf', jobid: 'job-9', ageMs: 300_000 })
+      files.push({ path: 'b1/job-9/document.pdf', jobid: 'job-9', ageMs: 300_000, sha256: null })
     },
     'an old partial file': ({ files }) => {
-      files.push({ path: 'b1/job-1/document.pdf.part', jobid: 'job-1', ageMs: 300_000 })
+      files.push({ path: 'b1/job-1/document.pdf.part', jobid: 'job-1', ageMs: 300_000, sha256: null })
     },
+  },
+  'active fault': {
+    'a process that is still stopped': ({ activeFaults }) => void activeFaults.push('stopped process: 1 web'),
   },
   'left process': {
     'a process after the stop': ({ leftProcesses }) => void leftProcesses.push('1 node worker/main.ts'),
@@ -205,7 +232,7 @@ it('checker: accepts what the contract allows', () => {
   receipts.push(...late)
   first(database.deliveries).failures = 1
   // A file that the sweep has not reached yet.
-  files.push({ path: 'b1/job-9/document.pdf', jobid: 'job-9', ageMs: 1_000 })
+  files.push({ path: 'b1/job-9/document.pdf', jobid: 'job-9', ageMs: 1_000, sha256: null })
   // A follower without a position of a job that was final.
   Object.assign(first(followers), { after: null, snapshot: { seq: 3, state: 'completed' }, events: [] })
   expect(check(evidence)).toEqual([])
@@ -222,5 +249,11 @@ it('measures: count what happened, and the recovery from a fault', () => {
   expect(measures.followers).toEqual({ stream: { followers: 2, events: 6, duplicates: 0 } })
   expect(measures.destinations).toEqual({ hook: { events: 6, refused: 1, repeated: 1 } })
   // Sent at 900, the end of the fault at 950, final at 1,002.
-  expect(measures.faults['web-kill']).toEqual({ injected: 1, skipped: 0, longestRecoveryMs: 52 })
+  expect(measures.faults['web-kill']).toEqual({
+    injected: 1,
+    hits: 1,
+    idle: 0,
+    skipped: 0,
+    longestRecoveryMs: 52,
+  })
 })

@@ -12,6 +12,8 @@ export interface Evidence {
   followers: FollowerTranscript[]
   receipts: Receipt[]
   faults: FaultRecord[]
+  /** What a fault still does after all faults have ended. */
+  activeFaults: string[]
   database: DatabaseRows
   files: StoredFile[]
   /** Processes of the run that are alive after the service was stopped. */
@@ -34,6 +36,8 @@ export interface Submission {
   userid: string
   /** Unique in the run. */
   filename: string
+  /** Of the document. */
+  sha256: string
   sentAt: number
   /** Null when no attempt was accepted. */
   acceptedAt: number | null
@@ -88,6 +92,8 @@ export interface FaultRecord {
   endedAt: number
   /** Why it was not injected; null when it was. */
   skipped: string | null
+  /** Connections, chunks of data, processes, sessions or requests that it hit. */
+  hits: number
 }
 
 export interface DatabaseRows {
@@ -108,7 +114,10 @@ export interface JobRow {
   seq: number
   attempt: number
   errorCode: string | null
+  /** Of the analysis. */
   digest: string
+  /** Of the document that was stored. */
+  sha256: string
 }
 
 export interface EventRow {
@@ -137,6 +146,8 @@ export interface StoredFile {
   /** The job that its folder names. */
   jobid: string
   ageMs: number
+  /** Of a document; null for other files. */
+  sha256: string | null
 }
 
 /** Processes of one kind. */

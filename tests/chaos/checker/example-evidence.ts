@@ -10,7 +10,7 @@ import type {
 /** A job that completed with its first attempt. */
 function job(jobid: string, userid: string): JobRow {
   const outcome = { state: 'completed', seq: 3, attempt: 1, errorCode: null, digest: 'analysis' } as const
-  return { jobid, userid, filename: `${jobid}.pdf`, ...outcome }
+  return { jobid, userid, filename: `${jobid}.pdf`, sha256: 'letter', ...outcome }
 }
 
 const eventTypes = ['job.uploaded', 'job.processing', 'job.completed'] as const
@@ -45,14 +45,16 @@ export function exampleEvidence(): Evidence {
     endedAt: 10_000,
     baseline: { 'letter.pdf': { state: 'completed', code: null, digest: 'analysis' } },
     submissions: owners.map(([jobid, userid]) => ({
-      ...{ document: 'letter.pdf', userid, filename: `${jobid}.pdf`, sentAt: 900, acceptedAt: 1_000, jobid },
+      ...{ document: 'letter.pdf', userid, filename: `${jobid}.pdf`, sha256: 'letter', sentAt: 900 },
+      ...{ acceptedAt: 1_000, jobid },
       ...{ attempts: 1, refusal: null, waitedFor: 'completed' },
     })),
     followers: owners.map(([jobid, userid]) => follower(jobid, userid)),
     receipts: owners.flatMap(([jobid, owner]) =>
       received(jobid, owner).map((event) => ({ ...event, ...origin, owner })),
     ),
-    faults: [{ name: 'web-kill', beganAt: 500, endedAt: 950, skipped: null }],
+    faults: [{ name: 'web-kill', beganAt: 500, endedAt: 950, skipped: null, hits: 1 }],
+    activeFaults: [],
     database: {
       jobids: owners.map(([jobid]) => jobid),
       jobs: owners.map(([jobid, userid]) => job(jobid, userid)),
@@ -60,7 +62,12 @@ export function exampleEvidence(): Evidence {
       destinations: owners.map(([, owner]) => ({ destination: 'hook', owner })),
       deliveries: owners.flatMap(([jobid, owner]) => deliveries(jobid, owner)),
     },
-    files: owners.map(([jobid]) => ({ path: `b1/${jobid}/document.pdf`, jobid, ageMs: 600_000 })),
+    files: owners.map(([jobid]) => ({
+      path: `b1/${jobid}/document.pdf`,
+      jobid,
+      ageMs: 600_000,
+      sha256: 'letter',
+    })),
     leftProcesses: [],
     leftSessions: [],
     resources: { before: [sample], after: [{ ...sample, memoryMb: 210 }] },

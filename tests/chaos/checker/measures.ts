@@ -13,7 +13,13 @@ export interface Measures {
 }
 
 export interface FaultMeasure {
+  /** Those that hit something. */
   injected: number
+  /** Connections, chunks of data, processes, sessions or requests that they hit. */
+  hits: number
+  /** Those that hit nothing, such as a cut of a link without connections. */
+  idle: number
+  /** Those that were not injected, because there was nothing to inject them into. */
   skipped: number
   /** Longest time from the end of the fault until what was open at that time was answered and final. */
   longestRecoveryMs: number
@@ -76,13 +82,16 @@ function measureFaults({ faults, submissions, database }: Evidence): Record<stri
     faults,
     ({ name }) => name,
     (mine) => {
-      const injected = mine.filter(({ skipped }) => skipped === null)
+      const begun = mine.filter(({ skipped }) => skipped === null)
+      const injected = begun.filter(({ hits }) => hits > 0)
       const recoveries = injected.flatMap(({ endedAt }) =>
         spans.filter(({ from, to }) => from <= endedAt && to > endedAt).map(({ to }) => to - endedAt),
       )
       return {
         injected: injected.length,
-        skipped: mine.length - injected.length,
+        hits: sum(injected.map(({ hits }) => hits)),
+        idle: begun.length - injected.length,
+        skipped: mine.length - begun.length,
         longestRecoveryMs: Math.round(Math.max(0, ...recoveries)),
       }
     },

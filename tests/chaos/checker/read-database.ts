@@ -13,7 +13,7 @@ const ofUser = 'destination.jobid IS NULL'
 /** Reads what the service stored, without its code. */
 export async function readDatabase(query: Query): Promise<DatabaseRows> {
   const jobs = await query<Omit<JobRow, 'digest'> & { analysis: unknown }>(
-    `SELECT jobid, userid, filename, state, seq, attempt, error->>'code' AS "errorCode",
+    `SELECT jobid, userid, filename, sha256, state, seq, attempt, error->>'code' AS "errorCode",
        analysis - 'engine' AS analysis
      FROM job WHERE userid <> '${baselineUser}' ORDER BY jobid`,
   )

@@ -13,6 +13,7 @@ const maxDescriptors = 60
 export function checkResources({
   files,
   database,
+  activeFaults,
   leftProcesses,
   leftSessions,
   resources,
@@ -23,6 +24,7 @@ export function checkResources({
     if (!isOrphan({ path, jobid }, jobids) || ageMs < maxOrphanAgeMs) continue
     findings.push({ invariant: 'orphan file', detail: path })
   }
+  for (const detail of activeFaults) findings.push({ invariant: 'active fault', detail })
   for (const detail of leftProcesses) findings.push({ invariant: 'left process', detail })
   for (const detail of leftSessions) findings.push({ invariant: 'left session', detail })
   for (const before of resources.before) {

@@ -48,7 +48,7 @@ export class Broker {
     return `${this.type}=${this.#broker.address(this.link.port, this.#broker.password)}`
   }
 
-  get signal(): ((signal: NodeJS.Signals) => void) | undefined {
+  get signal(): ((signal: NodeJS.Signals) => boolean) | undefined {
     return this.#broker.process.signal
   }
 
@@ -59,18 +59,24 @@ export class Broker {
     return { broker: this.type, ...topic.config }
   }
 
-  /** Ends it with a signal; what it returns starts it again. */
-  async shutDown(signal: NodeJS.Signals): Promise<() => Promise<void>> {
+  /** Whether a fault keeps it down. */
+  get isDown(): boolean {
+    return this.#down > 0
+  }
+
+  /** Ends it with a signal; what it returns starts it again, and returns how many processes the signal ended. */
+  async shutDown(signal: NodeJS.Signals): Promise<() => Promise<number>> {
     this.#down++
-    this.signal?.(signal)
+    const hits = this.signal?.(signal) ? 1 : 0
     // Time for an orderly end.
     await delay(signal === 'SIGKILL' ? 0 : 1_000)
     await this.#broker.process.kill()
-    return () => {
+    return async () => {
       this.#restarting = this.#restarting.then(async () => {
         if (--this.#down === 0) await this.#start()
       })
-      return this.#restarting
+      await this.#restarting
+      return hits
     }
   }
 

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createClient } from '#client/client.ts'
 import { ProblemError } from '#client/http/problem.ts'
@@ -18,7 +18,8 @@ export async function submitDocument(
   const client = createClient({ baseUrl })
   const idempotencyKey = randomUUID()
   const submission: Submission = {
-    ...{ document: name, userid, filename, sentAt: Date.now(), acceptedAt: null, jobid: null },
+    ...{ document: name, userid, filename, sha256: createHash('sha256').update(bytes).digest('hex') },
+    ...{ sentAt: Date.now(), acceptedAt: null, jobid: null },
     ...{ attempts: 0, refusal: null, waitedFor: null },
   }
   while (Date.now() - submission.sentAt < giveUpAfterMs) {

@@ -1,13 +1,20 @@
 import { type Receiver, type ReceiverAnswer, startReceiver } from '#client/webhooks/receiver.ts'
 import { digestOf } from '#tests/chaos/checker/digest.ts'
 import type { Receipt } from '#tests/chaos/checker/evidence.ts'
+import { type FaultyProxy, openFaultyProxy } from '#tests/support/http/faulty-proxy.ts'
 
-/** The webhook receiver of one user. */
+/** The webhook receiver of one user, with a proxy in front of it. */
 export interface WebhookReceiver {
   readonly owner: string
   readonly url: string
   readonly secrets: string[]
   readonly receipts: Receipt[]
+  /** In front of it. */
+  readonly link: FaultyProxy
+  /** Number of calls with an answer other than the default one. */
+  readonly disturbedCalls: number
+  /** Whether it has another answer than the default one. */
+  readonly isDisturbed: boolean
   /** How it answers from now on; connections that hang are closed. */
   setAnswer(answer: ReceiverAnswer): void
   close(): Promise<void>
@@ -17,7 +24,9 @@ export interface WebhookReceiver {
 export async function startWebhookReceiver(owner: string, destination: string): Promise<WebhookReceiver> {
   const receipts: Receipt[] = []
   const secrets: string[] = []
-  let answer: ReceiverAnswer = {}
+  const none: ReceiverAnswer = {}
+  let answer = none
+  let disturbedCalls = 0
   let changed = Promise.withResolvers<void>()
   const receiver: Receiver = await startReceiver({
     secrets: () => secrets,
@@ -27,22 +36,34 @@ export async function startWebhookReceiver(owner: string, destination: string): 
       const type = event?.type ?? ''
       const message = { id: headers['webhook-id'] ?? '', type, jobid, userid, seq, digest: digestOf(data) }
       const accepted = !answer.hang && (answer.status ?? 204) < 300
+      if (answer !== none) disturbedCalls++
       receipts.push({ ...message, at: Date.now(), destination, owner, verified, path, accepted })
       if (!answer.hang) return answer
       await changed.promise
       throw new Error('The receiver closes the connection.')
     },
   })
+  const link = await openFaultyProxy(Number(new URL(receiver.url).port))
   return {
     owner,
-    url: `${receiver.url}events`,
+    url: `${link.url}/events`,
+    link,
     secrets,
     receipts,
+    get disturbedCalls() {
+      return disturbedCalls
+    },
+    get isDisturbed() {
+      return answer !== none
+    },
     setAnswer(next) {
-      answer = next
+      answer = Object.keys(next).length === 0 ? none : next
       changed.resolve()
       changed = Promise.withResolvers()
     },
-    close: () => receiver.close(),
+    async close() {
+      await link.close()
+      await receiver.close()
+    },
   }
 }

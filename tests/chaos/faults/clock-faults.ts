@@ -8,7 +8,12 @@ const jumps = (direction: 1 | -1): Fault => ({
   lastsMs: [3_000, 15_000],
   async begin({ stack }, pick) {
     if (!stack.clock) throw new Unavailable('libfaketime is not installed.')
-    return stack.clock.shift(direction * choose(sizesS, pick, 'size'))
+    const end = stack.clock.shift(direction * choose(sizesS, pick, 'size'))
+    return () => {
+      const hits = stack.clock?.countProcesses() ?? 0
+      end()
+      return hits
+    }
   },
 })
 

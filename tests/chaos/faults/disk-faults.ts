@@ -4,15 +4,21 @@ import { type Fault, Unavailable } from './fault.ts'
 
 const chunk = Buffer.alloc(1_048_576)
 
+/** Name of the file that fills the volume. */
+export const fillerName = 'filler'
+
 /** The volume of the documents is full. */
 export const diskFaults: Record<string, Fault> = {
   'disk-full': {
     lastsMs: [1_000, 5_000],
     async begin({ stack }) {
       if (!stack.volume) throw new Unavailable('No volume of its own: mounting a tmpfs needs root.')
-      const file = join(stack.volume, 'filler')
+      const file = join(stack.volume, fillerName)
       await fill(file)
-      return () => rm(file, { force: true })
+      return async () => {
+        await rm(file, { force: true })
+        return 1
+      }
     },
   },
 }

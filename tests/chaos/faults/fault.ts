@@ -1,21 +1,23 @@
 import type { Broker } from '#tests/chaos/clients/brokers.ts'
 import type { WebhookReceiver } from '#tests/chaos/clients/webhook-receivers.ts'
-import type { Stack } from '#tests/chaos/run/stack.ts'
+import type { Stack } from '#tests/chaos/run/service/stack.ts'
 import type { FaultyProxy } from '#tests/support/http/faulty-proxy.ts'
+import type { SparedJobs } from './spared-jobs.ts'
 
 /** What faults act on. */
 export interface Targets {
   stack: Stack
   /** Between the clients and the web processes. */
   clientLink: FaultyProxy
-  /** Between the service and PostgreSQL. */
-  databaseLink: FaultyProxy
+  /** Between each unit of the service and PostgreSQL. */
+  databaseLinks: readonly FaultyProxy[]
   receivers: readonly WebhookReceiver[]
   brokers: readonly Broker[]
+  sparedJobs: SparedJobs
 }
 
-/** Ends a fault that lasts. */
-export type End = () => void | Promise<void>
+/** Undoes a fault. Returns the number of connections, chunks of data, processes, sessions or requests that it hit. */
+export type End = () => number | Promise<number>
 
 export interface Fault {
   /** Shortest and longest duration in milliseconds; 0 for a fault without a duration. */
@@ -24,13 +26,13 @@ export interface Fault {
   begin(targets: Targets, pick: number): Promise<End>
 }
 
-/** A fault without a duration. */
-export function instant(act: (targets: Targets, pick: number) => Promise<void> | void): Fault {
+/** A fault without a duration. `act` returns what it hit. */
+export function instant(act: (targets: Targets, pick: number) => Promise<number> | number): Fault {
   return {
     lastsMs: [0, 0],
     async begin(targets, pick) {
-      await act(targets, pick)
-      return () => {}
+      const hits = await act(targets, pick)
+      return () => hits
     },
   }
 }

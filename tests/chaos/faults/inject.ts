@@ -17,18 +17,19 @@ export function injectFaults(
       await delay(atMs)
       const beganAt = Date.now()
       let skipped: string | null = null
+      let hits = 0
       try {
         const end = await faults[name]?.begin(targets, pick)
         say(`${seconds()} s  ${name}${durationMs > 0 ? ` for ${(durationMs / 1_000).toFixed(1)} s` : ''}`)
         await delay(durationMs)
-        await end?.()
+        hits = (await end?.()) ?? 0
       } catch (error) {
         // There is nothing to inject it into, or an earlier fault prevents it.
         skipped = error instanceof Error ? error.message : String(error)
         say(`${seconds()} s  ${name} skipped: ${skipped}`)
         if (error instanceof TypeError || error instanceof ReferenceError) throw error
       }
-      return { name, beganAt, endedAt: Date.now(), skipped }
+      return { name, beganAt, endedAt: Date.now(), skipped, hits }
     }),
   )
 }

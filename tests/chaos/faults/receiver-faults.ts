@@ -7,8 +7,12 @@ const answers = (answer: ReceiverAnswer): Fault => ({
   lastsMs: [1_000, 8_000],
   async begin({ receivers }, pick) {
     const receiver = choose(receivers, pick, 'receiver')
+    const before = receiver.disturbedCalls
     receiver.setAnswer(answer)
-    return () => receiver.setAnswer({})
+    return () => {
+      receiver.setAnswer({})
+      return receiver.disturbedCalls - before
+    }
   },
 })
 
@@ -38,8 +42,11 @@ export const receiverFaults: Record<string, Fault> = {
     async begin({ brokers }, pick) {
       const { signal } = choose(brokers, pick, 'broker')
       if (!signal) throw new Unavailable('This broker is not a process of its own.')
-      signal('SIGSTOP')
-      return () => signal('SIGCONT')
+      const hits = signal('SIGSTOP') ? 1 : 0
+      return () => {
+        signal('SIGCONT')
+        return hits
+      }
     },
   },
 }

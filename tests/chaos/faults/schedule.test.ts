@@ -21,15 +21,6 @@ it('schedule: injects every fault, overlapping, within the run', () => {
   expect(overlaps.length).toBeGreaterThan(10)
 })
 
-it('schedule: leaves 20 s between two crashes of an analysis', () => {
-  const crashes = planFaults(7, 600_000, ['analysis-kill', 'web-kill']).filter(
-    ({ name }) => name === 'analysis-kill',
-  )
-  const pauses = crashes.slice(1).map(({ atMs }, index) => atMs - (crashes[index]?.atMs ?? 0))
-  expect(pauses.length).toBeGreaterThan(5)
-  expect(Math.min(...pauses)).toBeGreaterThanOrEqual(20_000)
-})
-
 it('load: is the same for the same seed, and arrives over the whole run', () => {
   const options = { runMs: 60_000, jobs: 100, documents: ['a', 'b'], users: ['ada'], modes: ['one', 'two'] }
   const load = planLoad({ ...options, seed: 7 })

@@ -12,8 +12,6 @@ export interface PlannedFault {
 
 /** Mean pause between the starts of two faults. */
 const meanPauseMs = 3_000
-/** Least time between two crashes of analyses: a document whose analysis crashes twice fails, as documented. */
-const minCrashPauseMs = 20_000
 
 /**
  * The faults of a run: a pure function of its arguments. Each name occurs once before any occurs twice, at random
@@ -23,7 +21,6 @@ export function planFaults(seed: number, runMs: number, names: readonly string[]
   const random = new Random(seed)
   const planned: PlannedFault[] = []
   let deck: string[] = []
-  let lastCrashMs = Number.NEGATIVE_INFINITY
   let atMs = 1_000
   // Faults do not start in the last second, so that each meets some load.
   for (; atMs < runMs - 1_000; atMs += -Math.log(1 - random.next()) * meanPauseMs) {
@@ -33,10 +30,6 @@ export function planFaults(seed: number, runMs: number, names: readonly string[]
     if (name === undefined || !fault) throw new Error(`Unknown fault: ${name}`)
     const durationMs = random.between(...fault.lastsMs)
     const pick = random.next()
-    if (name === 'analysis-kill') {
-      if (atMs - lastCrashMs < minCrashPauseMs) continue
-      lastCrashMs = atMs
-    }
     planned.push({ atMs: Math.round(atMs), name, durationMs, pick })
   }
   return planned

@@ -1,12 +1,41 @@
+import { readFileSync } from 'node:fs'
 import { type FoundProcess, isSameProcess } from '#tests/support/service/processes.ts'
+import { until } from '#tests/support/until.ts'
 
-/** Sends a signal, unless the process has ended and its id belongs to another one. */
-export function sendSignal(target: FoundProcess, signal: NodeJS.Signals): void {
-  if (!isSameProcess(target)) return
+const stopTimeoutMs = 2_000
+
+/**
+ * Sends a signal, unless the process has ended and its id belongs to another one. Returns the number of processes that
+ * got it: 0 or 1.
+ */
+export function sendSignal(target: FoundProcess, signal: NodeJS.Signals): number {
+  if (!isSameProcess(target)) return 0
   try {
     process.kill(target.pid, signal)
+    return 1
   } catch (error) {
     // It ended in between.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    return 0
+  }
+}
+
+/** Stops a process (SIGSTOP). Returns 1 when it is stopped, and 0 when it ended before. */
+export async function stopProcess(target: FoundProcess): Promise<number> {
+  sendSignal(target, 'SIGSTOP')
+  return until(() => {
+    if (!isSameProcess(target)) return 0
+    if (!isStopped(target.pid)) throw new Error('It is running.')
+    return 1
+  }, stopTimeoutMs).catch(() => 0)
+}
+
+/** Whether a process is stopped by a signal (proc_pid_stat(5), state `T`). */
+export function isStopped(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T')
+  } catch {
+    return false
   }
 }

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { check } from '#tests/chaos/checker/check.ts'
 import { measure } from '#tests/chaos/checker/measures.ts'
-import { describeMachine } from './machine.ts'
-import { type RunResult, toMarkdown } from './markdown.ts'
 import { type Command, parseCommand, type RunOptions, usage } from './options.ts'
-import { report } from './report.ts'
+import { describeMachine } from './report/machine.ts'
+import { type RunResult, toMarkdown } from './report/markdown.ts'
+import { report } from './report/text.ts'
 import { runChaos } from './run.ts'
 
 /** `npm run chaos`: a run with its report on standard output, or the tables of earlier runs. */

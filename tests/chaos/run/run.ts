@@ -9,19 +9,21 @@ import type { PdfDocument } from '#tests/chaos/clients/documents.ts'
 import { Followers, followedModes } from '#tests/chaos/clients/followers.ts'
 import { type PlannedSubmit, planLoad } from '#tests/chaos/clients/load.ts'
 import { submitDocument } from '#tests/chaos/clients/submitter.ts'
+import { findActiveFaults } from '#tests/chaos/faults/active-faults.ts'
 import { injectFaults } from '#tests/chaos/faults/inject.ts'
 import { planFaults } from '#tests/chaos/faults/schedule.ts'
+import { SparedJobs } from '#tests/chaos/faults/spared-jobs.ts'
 import { until } from '#tests/support/until.ts'
-import { removeSharedMemory } from './adjustable-clock.ts'
 import { analyseBaseline } from './baseline.ts'
-import { Census, sampleResources } from './census.ts'
 import { defectStatement } from './defects.ts'
+import { openDestinations, users } from './destinations.ts'
 import { selectDocuments } from './documents.ts'
 import type { RunOptions } from './options.ts'
-import { openDestinations, users } from './receivers.ts'
+import { removeSharedMemory } from './service/adjustable-clock.ts'
+import { Census, sampleResources } from './service/census.ts'
+import { Stack } from './service/stack.ts'
+import { hashStoredFiles } from './service/stored-files.ts'
 import { settle } from './settle.ts'
-import { Stack } from './stack.ts'
-import { listStoredFiles } from './stored-files.ts'
 
 /** What a run needs besides its options. */
 interface RunContext {
@@ -77,7 +79,7 @@ async function observe(
   const documents = await analyseBaseline(link.url, await selectDocuments(options), database.query)
   const baseline = await readBaseline(database.query)
   say(`Analysed ${documents.length} documents without faults.`)
-  if (options.defect) await stack.administer(defectStatement(options.defect))
+  if (options.defect) await stack.database.query(defectStatement(options.defect))
   const before = sampleResources(stack)
 
   const runMs = options.minutes * 60_000
@@ -93,24 +95,24 @@ async function observe(
       submitAndFollow({ planned, index, documents, baseUrl: link.url, followers }),
     ),
   )
-  const targets = {
-    ...{ stack, clientLink: link, databaseLink: database.link },
-    ...{ receivers: destinations.receivers, brokers: destinations.brokers },
-  }
+  const { receivers, brokers } = destinations
+  const sparedJobs = new SparedJobs(database.query)
+  const targets = { stack, clientLink: link, databaseLinks: database.links, receivers, brokers, sparedJobs }
   const faults = await injectFaults(planFaults(options.seed, runMs, options.faults), targets, say)
   const submissions = await submitting
   const endedAt = Date.now()
   say('The faults have ended; waiting until everything is settled.')
   await settle({ stack, followers, runMs }, say)
+  const activeFaults = findActiveFaults(targets)
   const after = sampleResources(stack)
   await followers.close()
-  const files = await listStoredFiles(stack.documents)
+  const files = await hashStoredFiles(stack.documents)
   const rows = await until(() => readDatabase(database.query))
   const receipts = await destinations.receipts()
   const leftSessions = await stack.stopService()
   return {
     ...{ startedAt, endedAt, baseline, submissions, followers: followers.transcripts, receipts, faults },
-    ...{ database: rows, files, resources: { before, after }, leftSessions },
+    ...{ activeFaults, database: rows, files, resources: { before, after }, leftSessions },
   }
 }
 

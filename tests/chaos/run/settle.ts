@@ -2,8 +2,8 @@ import { readUnsettled } from '#tests/chaos/checker/read-database.ts'
 import { isOrphan } from '#tests/chaos/checker/resources.ts'
 import type { Followers } from '#tests/chaos/clients/followers.ts'
 import { until } from '#tests/support/until.ts'
-import type { Stack } from './stack.ts'
-import { listStoredFiles, makeOld } from './stored-files.ts'
+import type { Stack } from './service/stack.ts'
+import { listStoredFiles, makeOld } from './service/stored-files.ts'
 
 const settleTimeoutMs = 120_000
 /** The sweep of orphaned files runs every minute, but not for 3 minutes after a jump of the clock. */

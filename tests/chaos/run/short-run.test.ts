@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
 import { check } from '#tests/chaos/checker/check.ts'
 import { measure } from '#tests/chaos/checker/measures.ts'
-import { AdjustableClock } from './adjustable-clock.ts'
-import { describeMachine } from './machine.ts'
-import { toMarkdown } from './markdown.ts'
 import { parseCommand, parseOptions } from './options.ts'
+import { describeMachine } from './report/machine.ts'
+import { toMarkdown } from './report/markdown.ts'
 import { runChaos } from './run.ts'
+import { AdjustableClock } from './service/adjustable-clock.ts'
 
 const faults = [
   'web-kill,web-stop,worker-kill,worker-term,analysis-stop,backend-kill,session,clock',

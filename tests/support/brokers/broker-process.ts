@@ -21,8 +21,8 @@ export interface BrokerCommand {
 export interface TestBroker {
   readonly port: number
   readonly folder: string
-  /** Sends a signal to all its processes, if it is one of its own. */
-  signal?(signal: NodeJS.Signals): void
+  /** Sends a signal to all its processes, if it is one of its own. Returns whether it was running. */
+  signal?(signal: NodeJS.Signals): boolean
   /** Kills it without a chance to shut down. */
   kill(): Promise<void>
   /** Starts it again with the same port and folder. */
@@ -93,7 +93,7 @@ export async function startBroker(
     port,
     folder,
     signal(signal) {
-      if (child?.pid !== undefined && !hasExited(child)) process.kill(-child.pid, signal)
+      return child?.pid !== undefined && !hasExited(child) && process.kill(-child.pid, signal)
     },
     kill,
     start,

@@ -17,6 +17,10 @@ export interface FaultyProxy {
   readonly url: string
   /** Number of open connections. */
   readonly size: number
+  /** Connections that `cut` and `freeze` hit so far, and chunks of data that were delayed. */
+  readonly hits: { readonly cut: number; readonly frozen: number; readonly delayed: number }
+  /** Whether new connections are frozen or data is delayed. */
+  readonly isFaulty: boolean
   /** Sets the target ports of new connections, which take turns. */
   aim(...ports: number[]): void
   /** Closes all connections, half of them with a reset. */
@@ -51,7 +55,8 @@ export async function openFaultyProxy(port: number): Promise<FaultyProxy> {
   let opened = 0
   let delayMs = 0
   let pace = Number.POSITIVE_INFINITY
-  let cuts = 0
+  let drops = 0
+  const hits = { cut: 0, frozen: 0, delayed: 0 }
   let cutsNextAnswer = false
   let freezesNew = false
   let losing: { text: string; fault: 'close' | 'freeze'; lost(): void } | null = null
@@ -60,6 +65,7 @@ export async function openFaultyProxy(port: number): Promise<FaultyProxy> {
     const server = connect(targets[opened++ % targets.length] ?? port, '127.0.0.1')
     const pair: Pair = { client, server, hello: '', frozen: freezesNew, passesClose: false }
     pairs.add(pair)
+    if (freezesNew) hits.frozen++
     pass(client, server, pair, () => Number.POSITIVE_INFINITY)
     pass(server, client, pair, () => pace)
   })
@@ -84,6 +90,7 @@ export async function openFaultyProxy(port: number): Promise<FaultyProxy> {
         return
       }
       if (delayMs > 0) {
+        hits.delayed++
         from.pause()
         setTimeout(() => {
           if (!pair.frozen) to.write(chunk)
@@ -109,7 +116,7 @@ export async function openFaultyProxy(port: number): Promise<FaultyProxy> {
   function drop(pair: Pair): void {
     pairs.delete(pair)
     for (const socket of [pair.client, pair.server]) {
-      if (cuts++ % 2 === 0) socket.resetAndDestroy()
+      if (drops++ % 2 === 0) socket.resetAndDestroy()
       else socket.destroy()
     }
   }
@@ -123,10 +130,15 @@ export async function openFaultyProxy(port: number): Promise<FaultyProxy> {
     get size() {
       return pairs.size
     },
+    hits,
+    get isFaulty() {
+      return freezesNew || delayMs > 0
+    },
     aim(...ports) {
       targets = ports
     },
     cut() {
+      hits.cut += pairs.size
       for (const pair of pairs) drop(pair)
     },
     cutNextAnswer() {
@@ -149,6 +161,7 @@ export async function openFaultyProxy(port: number): Promise<FaultyProxy> {
     },
     freeze(which = () => true) {
       const frozen = [...pairs].filter(({ hello }) => which(hello))
+      hits.frozen += frozen.filter((pair) => !pair.frozen).length
       for (const pair of frozen) Object.assign(pair, { frozen: true, passesClose: false })
       return frozen.length
     },

@@ -1,8 +1,8 @@
 import { type Finding, type Invariant, invariants } from '#tests/chaos/checker/check.ts'
 import type { Evidence } from '#tests/chaos/checker/evidence.ts'
 import type { FaultMeasure, Measures } from '#tests/chaos/checker/measures.ts'
+import type { RunOptions } from '../options.ts'
 import type { Machine } from './machine.ts'
-import type { RunOptions } from './options.ts'
 
 /** The file that `--json` writes. */
 export interface RunResult {
@@ -29,7 +29,8 @@ export function toMarkdown(runs: readonly RunResult[]): string {
     '',
     ...table(['figure', ...seeds], rowsOf(runs).map(toCells(runs))),
     '',
-    'Faults: injected, and the longest recovery in seconds.',
+    'Faults: injected, what they hit (connections, chunks of data, processes, sessions or requests), and the longest',
+    'recovery in seconds.',
     '',
     ...table(
       ['fault', ...seeds],
@@ -64,6 +65,7 @@ function rowsOf(runs: readonly RunResult[]): Row[] {
     ['attempts at these jobs', ({ measures }) => measures.jobs.attempts],
     ['kinds of faults', ({ measures }) => Object.keys(measures.faults).length],
     ['faults injected', (run) => sum(faults(run).map(({ injected }) => injected))],
+    ['faults without effect', (run) => sum(faults(run).map(({ idle }) => idle))],
     [
       'faults skipped, because there was nothing to inject them into',
       (run) => sum(faults(run).map(({ skipped }) => skipped)),
@@ -110,7 +112,10 @@ function growthOf(role: string, member: 'memoryMb' | 'descriptors'): Row[1] {
 }
 
 function faultText(fault: FaultMeasure | undefined): string | undefined {
-  return fault && `${fault.injected}, ${fault.injected > 0 ? seconds(fault.longestRecoveryMs) : '–'}`
+  return (
+    fault &&
+    `${fault.injected}, ${fault.hits}, ${fault.injected > 0 ? seconds(fault.longestRecoveryMs) : '–'}`
+  )
 }
 
 function machineText({ processors, model, memoryGb, node, load }: Machine): string {

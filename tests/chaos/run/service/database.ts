@@ -7,19 +7,21 @@ import { openFaultyProxy } from '#tests/support/http/faulty-proxy.ts'
 import { until } from '#tests/support/until.ts'
 import { type Environment, Unit } from './unit.ts'
 
-/** The PostgreSQL of a run, which its owner process restarts, with a proxy in front of it. */
+/** The PostgreSQL of a run, which its owner process restarts, with proxies in front of it. */
 export interface RunDatabase {
-  /** Address for the service, through the proxy. */
-  url: string
-  link: FaultyProxy
-  /** Runs a statement as superuser, on a connection of its own that bypasses the proxy. */
+  /** A proxy for each unit of the service. */
+  links: readonly FaultyProxy[]
+  /** Address for the unit with this index, through its proxy. */
+  urlOf(unit: number): string
+  /** Runs a statement as superuser, on a connection of its own that bypasses the proxies. */
   query<Row extends QueryResultRow>(statement: string, values?: unknown[]): Promise<Row[]>
 }
 
-/** Starts it. What stops it is added to `cleanup`. */
+/** Starts it, for so many units of the service. What stops it is added to `cleanup`. */
 export async function startDatabase(
   { folder, logs, cleanup }: { folder: string; logs: string; cleanup: (() => unknown)[] },
   env: Environment,
+  units: number,
 ): Promise<RunDatabase> {
   const file = join(folder, 'addresses.json')
   const args = [
@@ -33,18 +35,24 @@ export async function startDatabase(
   cleanup.push(() => owner.stop())
   const addresses = () => JSON.parse(readFileSync(file, 'utf8')) as { url: string; superuserUrl: string }
   const first = await until(addresses, 120_000)
-  const link = await openFaultyProxy(Number(new URL(first.url).port))
+  const firstPort = Number(new URL(first.url).port)
+  const links = await Promise.all(Array.from({ length: units }, () => openFaultyProxy(firstPort)))
   // A new owner starts the server on another port.
-  const aiming = setInterval(() => link.aim(Number(new URL(addresses().url).port)), 100)
+  const aiming = setInterval(() => {
+    const port = Number(new URL(addresses().url).port)
+    for (const link of links) link.aim(port)
+  }, 100)
   cleanup.push(() => {
     clearInterval(aiming)
-    return link.close()
+    return Promise.all(links.map((link) => link.close()))
   })
-  const url = new URL(first.url)
-  url.port = String(link.port)
   return {
-    url: url.href,
-    link,
+    links,
+    urlOf(unit) {
+      const url = new URL(first.url)
+      url.port = String(links[unit]?.port)
+      return url.href
+    },
     async query<Row extends QueryResultRow>(statement: string, values?: unknown[]) {
       const client = new Client({
         connectionString: addresses().superuserUrl,

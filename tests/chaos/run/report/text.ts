@@ -24,10 +24,12 @@ export function report(measures: Measures, findings: readonly Finding[], evidenc
     ),
     '',
     ...table(
-      ['Fault', 'injected', 'skipped', 'longest recovery, s'],
+      ['Fault', 'injected', 'hits', 'without effect', 'skipped', 'longest recovery, s'],
       Object.entries(measures.faults).map(([name, m]) => [
         name,
         m.injected,
+        m.hits,
+        m.idle,
         m.skipped,
         seconds(m.longestRecoveryMs),
       ]),

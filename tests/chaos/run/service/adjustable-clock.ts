@@ -1,5 +1,6 @@
-import { globSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { globSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { descendants } from '#tests/support/service/processes.ts'
 import type { Environment } from './unit.ts'
 
 /** Where the packages of distributions have libfaketime's library for programs with threads, such as Node.js. */
@@ -47,10 +48,30 @@ export class AdjustableClock {
     }
   }
 
+  /** Seconds by which it is wrong now. */
+  get shiftS(): number {
+    return [...this.#shifts].reduce((total, { seconds }) => total + seconds, 0)
+  }
+
+  /** Number of running processes that have it. */
+  countProcesses(): number {
+    return descendants(process.pid).filter(({ pid }) => hasLibrary(pid)).length
+  }
+
   #write(): void {
-    const seconds = [...this.#shifts].reduce((total, shift) => total + shift.seconds, 0)
+    const seconds = this.shiftS
     writeFileSync(`${this.#file}.part`, `${seconds < 0 ? '-' : '+'}${Math.abs(seconds)}\n`)
     renameSync(`${this.#file}.part`, this.#file)
+  }
+}
+
+/** Whether a process has loaded libfaketime (proc_pid_maps(5)). */
+function hasLibrary(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/maps`, 'latin1').includes(basename(libraries))
+  } catch {
+    // It ended in between.
+    return false
   }
 }
 

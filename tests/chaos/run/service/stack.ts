@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { sendSignal } from '#tests/chaos/faults/signal.ts'
 import { freePort } from '#tests/support/free-port.ts'
 import { type FaultyProxy, openFaultyProxy } from '#tests/support/http/faulty-proxy.ts'
 import { descendants, type FoundProcess, isSameProcess } from '#tests/support/service/processes.ts'
 import { compileCache, shareCompileCache } from '#tests/support/service/service.ts'
 import { until } from '#tests/support/until.ts'
-import { sendSignal } from '../faults/signal.ts'
 import { AdjustableClock } from './adjustable-clock.ts'
 import { type RunDatabase, startDatabase } from './database.ts'
 import { type Environment, Unit } from './unit.ts'
@@ -24,6 +24,9 @@ const roles = {
 } as const
 
 export type Role = keyof typeof roles
+
+/** A supervisor, a web process and a worker. */
+const unitCount = 3
 
 export interface StackOptions {
   /** Empty folder for all data. */
@@ -75,21 +78,21 @@ export class Stack {
       ...this.clock?.env,
       HEARBACK_DATA: join(options.folder, 'data'),
       STORAGE_URL: `file:${this.documents}`,
-      DATABASE_URL: database.url,
       DISK_RESERVE_MB: '8',
     }
-    const unit = (name: string, args: string[], own: Environment = {}) =>
-      new Unit(name, args, { ...env, ...own }, join(options.logs, `${name}.log`))
     const [first, second] = ports.map(String)
-    this.#units = [
-      unit('supervisor', ['server/supervisor.ts'], { PORT: first }),
-      unit('web', ['server/main.ts', '--standalone'], { PORT: second }),
-      unit('worker', ['worker/main.ts', '--standalone']),
-    ]
+    this.#units = Object.entries({
+      supervisor: { args: ['server/supervisor.ts'], own: { PORT: first } },
+      web: { args: ['server/main.ts', '--standalone'], own: { PORT: second } },
+      worker: { args: ['worker/main.ts', '--standalone'], own: {} },
+    }).map(([name, { args, own }], index) => {
+      const unitEnv = { ...env, ...own, DATABASE_URL: database.urlOf(index) }
+      return new Unit(name, args, unitEnv, join(options.logs, `${name}.log`))
+    })
   }
 
   static async start(options: StackOptions): Promise<Stack> {
-    const database = await startDatabase(options, baseEnv())
+    const database = await startDatabase(options, baseEnv(), unitCount)
     shareCompileCache(join(options.folder, 'data'))
     const documents = join(options.folder, 'documents')
     mkdirSync(documents, { mode: 0o700 })
@@ -115,11 +118,6 @@ export class Stack {
     return descendants(process.pid).filter(({ command }) => roles[role].test(command))
   }
 
-  /** Runs a statement as superuser. */
-  administer(statement: string): Promise<unknown> {
-    return this.database.query(statement)
-  }
-
   /** Waits until both web processes and both workers serve. */
   async untilReady(timeoutMs = 30_000): Promise<void> {
     await until(async () => {
@@ -128,16 +126,21 @@ export class Stack {
     }, timeoutMs)
   }
 
-  /** Ends each web process and worker in an orderly way, and waits for its successor before the next. */
-  async restartInTurn(): Promise<void> {
+  /**
+   * Ends each web process and worker in an orderly way, and waits for its successor before the next. Returns their
+   * number.
+   */
+  async restartInTurn(): Promise<number> {
+    let ended = 0
     for (const old of [...this.find('web'), ...this.find('worker')]) {
-      sendSignal(old, 'SIGTERM')
+      ended += sendSignal(old, 'SIGTERM')
       await until(() => {
         if (isSameProcess(old)) throw new Error('It is still running.')
       }, 10_000).catch(() => {})
       // Another fault may interfere.
       await this.untilReady(10_000).catch(() => {})
     }
+    return ended
   }
 
   /** Stops the service, not the database. Returns its database sessions that are open a minute later. */

@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { descendants } from '#tests/support/service/processes.ts'
+import { fillerName } from './disk-faults.ts'
+import type { Targets } from './fault.ts'
+import { isStopped } from './signal.ts'
+
+/** What faults still do. Empty when every fault was undone. */
+export function findActiveFaults({
+  stack,
+  clientLink,
+  databaseLinks,
+  receivers,
+  brokers,
+}: Omit<Targets, 'sparedJobs'>): string[] {
+  const links = {
+    client: [clientLink],
+    database: databaseLinks,
+    receiver: receivers.map(({ link }) => link),
+    broker: brokers.map(({ link }) => link),
+  }
+  const stopped = descendants(process.pid).filter(({ pid }) => isStopped(pid))
+  const shiftS = stack.clock?.shiftS ?? 0
+  return [
+    ...stopped.map(({ pid, command }) => `stopped process: ${pid} ${command}`),
+    ...Object.entries(links).flatMap(([name, all]) =>
+      all.filter(({ isFaulty }) => isFaulty).map(() => `${name} link`),
+    ),
+    ...receivers.filter(({ isDisturbed }) => isDisturbed).map(({ owner }) => `receiver of ${owner}`),
+    ...brokers.filter(({ isDown }) => isDown).map(({ type }) => `broker ${type}`),
+    ...(shiftS === 0 ? [] : [`clock: ${shiftS} s`]),
+    ...(stack.volume && existsSync(join(stack.volume, fillerName)) ? ['full volume'] : []),
+  ]
+}

@@ -1,0 +1,75 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Query } from '#tests/chaos/checker/read-database.ts'
+import { type FaultyProxy, openFaultyProxy } from '#tests/support/http/faulty-proxy.ts'
+import { type Targets, Unavailable } from './fault.ts'
+import { linkFaults } from './link-faults.ts'
+import { SparedJobs } from './spared-jobs.ts'
+
+const echo = createServer((socket) => socket.on('error', () => {}).pipe(socket))
+let proxies: FaultyProxy[]
+beforeAll(async () => {
+  echo.listen(0, '127.0.0.1')
+  await once(echo, 'listening')
+  const { port } = echo.address() as AddressInfo
+  proxies = await Promise.all(Array.from({ length: 4 }, () => openFaultyProxy(port)))
+})
+afterAll(async () => {
+  for (const proxy of proxies) await proxy.close()
+  echo.close()
+})
+
+async function open(proxy: FaultyProxy): Promise<Socket> {
+  const socket = connect(proxy.port, '127.0.0.1')
+  socket.on('error', () => {})
+  await once(socket, 'connect')
+  await exchange(socket)
+  return socket
+}
+
+async function exchange(socket: Socket): Promise<void> {
+  socket.write('request')
+  const [chunk] = await once(socket, 'data')
+  expect(String(chunk)).toBe('request')
+}
+
+it.each(Object.keys(linkFaults))('%s: hits open connections, is counted, and is undone', async (name) => {
+  const [client, database, receiver, broker] = proxies as [FaultyProxy, ...FaultyProxy[]]
+  const links = { client, database, receiver, broker }
+  const link = links[name.split('-')[0] as keyof typeof links] as FaultyProxy
+  const targets = {
+    clientLink: client,
+    databaseLinks: [database],
+    receivers: [{ link: receiver }],
+    brokers: [{ link: broker }],
+  } as unknown as Targets
+  const socket = await open(link)
+  const closed = new Promise((resolve) => socket.once('close', resolve))
+  const end = await linkFaults[name]?.begin(targets, 0.1)
+  if (name.endsWith('cut')) await closed
+  if (name.endsWith('delay')) {
+    expect(link.isFaulty).toBe(true)
+    await exchange(socket)
+  }
+  if (name.endsWith('freeze')) {
+    expect(link.isFaulty).toBe(true)
+    socket.on('data', () => expect.unreachable('Data passed a half-open connection.'))
+    socket.write('lost')
+  }
+  expect(await end?.()).toBeGreaterThanOrEqual(1)
+  expect(proxies.filter(({ isFaulty }) => isFaulty)).toEqual([])
+  socket.destroy()
+  const next = await open(link)
+  next.destroy()
+  await once(next, 'close')
+})
+
+it('spared jobs: an analysis is not killed while a job of an earlier kill is open', async () => {
+  let processing = ['one']
+  const sparedJobs = new SparedJobs((async () => processing.map((jobid) => ({ jobid }))) as unknown as Query)
+  expect(await sparedJobs.crash(() => 1)).toBe(1)
+  await expect(sparedJobs.crash(() => 1)).rejects.toBeInstanceOf(Unavailable)
+  processing = ['two']
+  expect(await sparedJobs.crash(() => 1)).toBe(1)
+})
