@@ -29,7 +29,8 @@ export async function prepareDatabase(
       })
   try {
     const applied = await migrate(database.url)
-    if (applied.length > 0) say(`Brought the database's schema up to date (${applied.join(', ')}).`)
+    if (applied.length > 0)
+      say(`Brought the schema of the database up to date (migrations: ${applied.length}).`)
     await installQueues(database.url, queues)
     return database
   } catch (cause) {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Principal } from '#core/access/principal.ts'
-import { afterSchema } from '#core/http/params/after.ts'
+import { afterParam } from '#core/http/params/after.ts'
 import { preferHeader, preferredWait, waitQuery } from '#core/http/params/wait.ts'
 import { json, type Route, route } from '#core/http/route.ts'
 import { cloudEventsPermission } from '#core/http/webhook-receiver.ts'
@@ -138,7 +138,7 @@ export function inboxRoutes(services: WebServices): Route[] {
     tag,
     scope: 'webhooks',
     params: tokenParams,
-    query: z.looseObject({ after: afterSchema.default(0), wait: waitQuery }),
+    query: z.looseObject({ after: afterParam('n', 'call').default(0), wait: waitQuery }),
     headers: z.object({ prefer: preferHeader }),
     responses: {
       200: {

@@ -3,7 +3,7 @@ import { requireUser } from '#core/access/access.ts'
 import type { Principal } from '#core/access/principal.ts'
 import { chooseType } from '#core/http/accept.ts'
 import { ApiError } from '#core/http/api-error.ts'
-import { afterSchema } from '#core/http/params/after.ts'
+import { afterParam } from '#core/http/params/after.ts'
 import { json, type Route, route } from '#core/http/route.ts'
 import { useridSchema } from '#core/jobs/submit/submit.ts'
 import type { WebServices } from '#core/services.ts'
@@ -119,7 +119,7 @@ export function usageRoutes(services: UsageServices): Route[] {
       'One CloudEvent 1.0 a line, oldest first, up to the newest. The `id` of an event never changes: pass the last one as `after` to continue, and use it to remove duplicates. Records are kept for `USAGE_RECORD_DAYS`, 90 by default.',
     tag: 'Usage',
     scope: 'admin',
-    query: z.looseObject({ after: afterSchema.default(0) }),
+    query: z.looseObject({ after: afterParam('id', 'record').default(0) }),
     responses: {
       200: { description: 'The usage records after that id.', content: { 'application/x-ndjson': {} } },
     },

@@ -154,6 +154,15 @@ it('usage export: is CloudEvents with stable ids, resumes by id, and its sums ar
   expect(pages.data.amount).toBe(usage.pages)
 })
 
+it('usage export: a malformed id to resume from is rejected, naming what it must be', async () => {
+  const response = await fetch(`${app.url}/usage/export?after=x`)
+  expect(response.status).toBe(400)
+  expect(await response.json()).toMatchObject({
+    detail: 'after: must be a whole number, the id of the last record you have',
+    field: 'after',
+  })
+})
+
 it('usage export: a record whose transaction ends late is exported after the records before it', async () => {
   const { services } = app.web
   const last = Number((await readExport()).at(-1).id)
