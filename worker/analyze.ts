@@ -26,6 +26,8 @@ interface RunningAttempt {
   runningJob: RunningJob
   leaveSlot(): void
   span: Span
+  /** Crashes of the analysis on this document before, as far as this process knows. */
+  crashes: number
 }
 
 /** Creates the worker of the analysis queue. It takes a job through its attempts to a final state. */
@@ -36,7 +38,7 @@ export function createAnalyzeWorker({
   concurrency,
   stopping,
 }: AnalyzeOptions): QueueWorker {
-  async function attempt(job: Job, { runningJob, leaveSlot, span }: RunningAttempt): Promise<void> {
+  async function attempt(job: Job, { runningJob, leaveSlot, span, crashes }: RunningAttempt): Promise<void> {
     let previewed = Promise.resolve()
     const outcome = await inSpan(services.tracer, 'run analysis', { parent: span.traceparent }, (analysis) =>
       services.blobs.withLocalFile(job.jobid, 'document.pdf', async (pdfPath) => {
@@ -60,7 +62,7 @@ export function createAnalyzeWorker({
     // The event of this attempt's end must not abort anything.
     runningJob.release()
     if (stopping.aborted && !outcome.ok) throw new Error('The worker is stopping; another one takes the job.')
-    if (isRetryable(job, outcome)) return await run(job.jobid, leaveSlot)
+    if (isRetryable(outcome, crashes)) return await run(job.jobid, leaveSlot, crashes + 1)
     leaveSlot()
     await inSpan(services.tracer, 'store result', { parent: span.traceparent }, () => finish(job, outcome))
   }
@@ -118,7 +120,7 @@ export function createAnalyzeWorker({
     if (found === 'gone') await services.blobs.remove(jobid)
   }
 
-  async function run(jobid: string, leaveSlot: () => void): Promise<void> {
+  async function run(jobid: string, leaveSlot: () => void, crashes = 0): Promise<void> {
     const runningJob = running.add(jobid)
     try {
       await runningJob.ready
@@ -129,7 +131,7 @@ export function createAnalyzeWorker({
       const attributes = { 'hearback.jobid': jobid, 'hearback.attempt': job.attempt }
       const options = { kind: 'consumer', parent: job.traceparent, attributes } as const
       await inSpan(services.tracer, 'analyse job', options, (span) =>
-        attempt(job, { runningJob, leaveSlot, span }),
+        attempt(job, { runningJob, leaveSlot, span, crashes }),
       )
     } finally {
       runningJob.release()
@@ -161,7 +163,10 @@ function describeOutcome(span: Span, outcome: AnalyzerOutcome): void {
   })
 }
 
-/** Whether the outcome may be an accident of this process, so that the document gets another attempt. */
-function isRetryable(job: Job, outcome: AnalyzerOutcome): boolean {
-  return !outcome.ok && jobErrors[outcome.code].retryable && job.attempt < maxCrashes
+/**
+ * Whether the outcome may be an accident of this process, so that the document gets another attempt. Attempts that
+ * ended with their worker are not crashes of the analysis.
+ */
+function isRetryable(outcome: AnalyzerOutcome, crashes: number): boolean {
+  return !outcome.ok && jobErrors[outcome.code].retryable && crashes + 1 < maxCrashes
 }

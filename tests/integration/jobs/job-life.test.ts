@@ -4,10 +4,13 @@ import { beginAttempt, endAttempt } from '#core/jobs/attempt.ts'
 import { cancel } from '#core/jobs/cancellation/cancel.ts'
 import { erase } from '#core/jobs/erase.ts'
 import { submit } from '#core/jobs/submit/submit.ts'
+import type { AnalyzerOutcome } from '#core/ports/analyzer.ts'
 import type { WebServices } from '#core/services.ts'
 import { exampleAnalysis } from '#tests/support/jobs/analysis.ts'
 import { onePagePdf } from '#tests/support/jobs/pdf.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
+import { createAnalyzeWorker } from '#worker/analyze.ts'
+import { RunningJobs } from '#worker/running-jobs.ts'
 
 let app: TestApp
 let services: WebServices
@@ -34,6 +37,21 @@ async function complete(jobid: string) {
   if (!attempt) throw new Error('nothing to do')
   const outcome = { ok: true, analysis: exampleAnalysis(), text: new Uint8Array(), thumbnail: null } as const
   return endAttempt(services, attempt, outcome)
+}
+
+/** Lets a worker take the job, whose analyses have these outcomes. */
+async function analyse(jobid: string, outcomes: AnalyzerOutcome[]) {
+  const running = new RunningJobs(app.web.wakeUps, services.log, () => {})
+  const worker = createAnalyzeWorker({
+    services,
+    running,
+    analyzer: { analyze: async () => outcomes.shift() ?? Promise.reject(new Error('An analysis too many.')) },
+    concurrency: 1,
+    stopping: new AbortController().signal,
+  })
+  await worker.handle({ jobid }, new AbortController().signal, () => {})
+  running.close()
+  expect(outcomes).toEqual([])
 }
 
 describe('job lifecycle', () => {
@@ -84,6 +102,23 @@ describe('job lifecycle', () => {
       expect(await beginAttempt(services, jobid)).toMatchObject({ attempt })
     expect(await beginAttempt(services, jobid)).toBeNull()
     expect(await (await get(`/results/${jobid}`)).json()).toMatchObject({ error: { code: 'worker_lost' } })
+  })
+
+  it.each([0, 3])('crash: of the analysis is repeated once, after %i lost workers', async (lost) => {
+    const crash: AnalyzerOutcome = { ok: false, code: 'analysis_crashed' }
+    const first = await newJob()
+    for (let attempt = 1; attempt <= lost; attempt++) await beginAttempt(services, first.jobid)
+    await analyse(first.jobid, [
+      crash,
+      { ok: true, analysis: exampleAnalysis(), text: new Uint8Array(), thumbnail: null },
+    ])
+    const completed = await (await get(`/results/${first.jobid}`)).json()
+    expect(completed).toMatchObject({ state: 'completed', attempt: lost + 2 })
+    const second = await newJob()
+    for (let attempt = 1; attempt <= lost; attempt++) await beginAttempt(services, second.jobid)
+    await analyse(second.jobid, [crash, crash])
+    const failed = await (await get(`/results/${second.jobid}`)).json()
+    expect(failed).toMatchObject({ error: { code: 'analysis_crashed' }, attempt: lost + 2 })
   })
 
   it('a final state never changes', async () => {
