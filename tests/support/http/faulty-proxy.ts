@@ -17,6 +17,8 @@ export interface FaultyProxy {
   readonly url: string
   /** Number of open connections. */
   readonly size: number
+  /** Bytes that clients (`up`) and servers (`down`) sent so far. */
+  readonly bytes: { readonly up: number; readonly down: number }
   /** Connections that `cut` and `freeze` hit so far, and chunks of data that were delayed. */
   readonly hits: { readonly cut: number; readonly frozen: number; readonly delayed: number }
   /** Whether new connections are frozen or data is delayed. */
@@ -56,6 +58,7 @@ export async function openFaultyProxy(port: number): Promise<FaultyProxy> {
   let delayMs = 0
   let pace = Number.POSITIVE_INFINITY
   let drops = 0
+  const bytes = { up: 0, down: 0 }
   const hits = { cut: 0, frozen: 0, delayed: 0 }
   let cutsNextAnswer = false
   let freezesNew = false
@@ -72,6 +75,7 @@ export async function openFaultyProxy(port: number): Promise<FaultyProxy> {
 
   function pass(from: Socket, to: Socket, pair: Pair, bytesPerSecond: () => number): void {
     from.on('data', (chunk: Buffer) => {
+      bytes[from === pair.client ? 'up' : 'down'] += chunk.length
       if (from === pair.client && pair.hello.length < 1_024) pair.hello += chunk.toString('latin1')
       if (pair.frozen) return
       if (losing && from === pair.server && chunk.includes(losing.text)) {
@@ -130,6 +134,7 @@ export async function openFaultyProxy(port: number): Promise<FaultyProxy> {
     get size() {
       return pairs.size
     },
+    bytes,
     hits,
     get isFaulty() {
       return freezesNew || delayMs > 0
