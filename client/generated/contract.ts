@@ -541,7 +541,7 @@ export interface Problem {
   /** What is wrong and what would be valid, for people. */
   detail: string
   /** Stable error code, for programs. */
-  code: 'invalid_request' | 'sign_in_failed' | 'invalid_callback' | 'unauthenticated' | 'forbidden_host' | 'forbidden_origin' | 'https_required' | 'webhook_loop' | 'insufficient_scope' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'already_final' | 'conflict' | 'gone' | 'stale' | 'too_large' | 'payload_too_large' | 'not_a_pdf' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'quota_exceeded' | 'headers_too_large' | 'internal' | 'unavailable' | 'sign_in_unavailable' | 'storage_full'
+  code: 'invalid_request' | 'sign_in_failed' | 'invalid_callback' | 'unauthenticated' | 'forbidden_host' | 'forbidden_origin' | 'https_required' | 'webhook_loop' | 'insufficient_scope' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'already_final' | 'conflict' | 'gone' | 'stale' | 'too_large' | 'payload_too_large' | 'not_a_pdf' | 'unsupported_media_type' | 'range_not_satisfiable' | 'idempotency_key_reused' | 'rate_limited' | 'quota_exceeded' | 'headers_too_large' | 'internal' | 'unavailable' | 'sign_in_unavailable' | 'storage_full'
   /** Name of the invalid header, parameter or member. */
   field?: string | undefined
   /** Seconds after which the request may be repeated, as in the `Retry-After` header. */

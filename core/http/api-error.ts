@@ -27,6 +27,7 @@ export const apiErrors = {
   payload_too_large: [413, 'The body or message is too large'],
   not_a_pdf: [415, 'Not a PDF'],
   unsupported_media_type: [415, 'The media type is not supported'],
+  range_not_satisfiable: [416, 'The range is not in the document'],
   idempotency_key_reused: [422, 'The Idempotency-Key was used for another request'],
   rate_limited: [429, 'Too many requests'],
   quota_exceeded: [429, 'The quota is exhausted'],

@@ -1,4 +1,5 @@
 import { etagOf, type Job, jobJson } from '../jobs/job.ts'
+import { matchesEtag } from './etag.ts'
 import { memoize } from './memoize.ts'
 import { type HttpResponse, jsonText, type RouteRequest } from './route.ts'
 
@@ -10,15 +11,9 @@ export function jobResponse(
 ): HttpResponse {
   const etag = etagOf(job)
   const headers = { etag, 'cache-control': 'private, no-cache', vary: 'accept, prefer', ...more }
-  if (matches(header('if-none-match'), etag)) return { status: 304, headers }
+  if (matchesEtag(header('if-none-match'), etag)) return { status: 304, headers }
   return jsonText(200, textOf(job), headers)
 }
 
 /** Concurrent requests share one read of their job, and then also its text. */
 const textOf = memoize(jobJson)
-
-/** Evaluates `If-None-Match`: `*`, or a list of tags that are compared weakly (RFC 9110 §13.1.2). */
-function matches(header: string | undefined, etag: string): boolean {
-  if (header === undefined) return false
-  return header.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag)
-}

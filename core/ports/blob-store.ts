@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { ByteRange } from '../http/byte-range.ts'
 
 /** Files stored for a job. */
 export type BlobName = 'document.pdf' | 'preview.json' | 'text.txt' | 'thumbnail.png'
@@ -12,8 +13,11 @@ export interface BlobStore {
   write(jobid: string, name: BlobName, bytes: AsyncIterable<Uint8Array>): Promise<void>
   /** Stores a derived file in one piece. Unlike `write`, it may be lost in a power cut. */
   put(jobid: string, name: BlobName, bytes: Uint8Array): Promise<void>
-  /** A stream of the bytes and their number; null when there is no such blob. */
-  read(jobid: string, name: BlobName): Promise<{ size: number; stream: () => Readable } | null>
+  /** The number of bytes, and a stream of all or of a range of them; null when there is no such blob. */
+  read(
+    jobid: string,
+    name: BlobName,
+  ): Promise<{ size: number; stream: (range?: ByteRange) => Readable } | null>
   /**
    * A URL of the store itself from which anyone can download the blob for a short time, with these response headers;
    * null or absent when the store gives none. It does not check that the blob exists.

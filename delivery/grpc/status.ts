@@ -16,6 +16,7 @@ export const statusCodes: Readonly<Record<number, Code>> = {
   410: Code.NotFound,
   413: Code.ResourceExhausted,
   415: Code.InvalidArgument,
+  416: Code.OutOfRange,
   422: Code.FailedPrecondition,
   429: Code.ResourceExhausted,
   431: Code.ResourceExhausted,

@@ -53,7 +53,7 @@ export function diskBlobs(root: string, { reserveBytes = 0 }: { reserveBytes?: n
     async read(jobid, name) {
       const file = pathOf(jobid, name)
       const found = await stat(file).catch(absent)
-      return found && { size: found.size, stream: () => createReadStream(file) }
+      return found && { size: found.size, stream: (range) => createReadStream(file, range) }
     },
     withLocalFile: (jobid, name, use) => use(pathOf(jobid, name)),
     // A worker may add files meanwhile, and rm then finds the folder not empty: it retries.

@@ -1,13 +1,13 @@
 import { create as createDisposition } from 'content-disposition'
 import { z } from 'zod'
 import { requireJob } from '#core/access/access.ts'
-import type { Principal } from '#core/access/principal.ts'
 import { previewSchema } from '#core/analysis/preview-schema.ts'
 import { ApiError } from '#core/http/api-error.ts'
 import { jobidParams } from '#core/http/params/params.ts'
-import { type HttpResponse, type Route, route } from '#core/http/route.ts'
+import { type HttpResponse, type Route, type RouteRequest, route } from '#core/http/route.ts'
 import type { BlobName } from '#core/ports/blob-store.ts'
 import type { WebServices } from '#core/services.ts'
+import { rangeResponse } from '../http/range-response.ts'
 
 // A browser must not run anything from an untrusted file in this origin.
 const untrustedContentHeaders = {
@@ -72,25 +72,26 @@ export function fileRoutes(services: WebServices): Route[] {
           content: { [type]: { schema: 'schema' in file ? file.schema : z.string() } },
         },
         ...(blob === 'document.pdf' && {
+          304: { description: '`If-None-Match` names this document.' },
+          206: { description: 'The part of the document that `Range` names, to continue a download.' },
           302: {
             description: 'With `presign` in `STORAGE_URL`: the document is at `Location` for a short time.',
             headers: { location: 'A presigned URL of the storage.' },
           },
         }),
       },
-      handle: ({ principal, params }) =>
-        fileResponse(services, principal, params.jobid, { suffix, blob, type }),
+      handle: (request) => fileResponse(services, request, { suffix, blob, type }),
     }),
   )
 }
 
 async function fileResponse(
   { jobs, blobs }: WebServices,
-  principal: Principal,
-  jobid: string,
+  request: RouteRequest<{ jobid: string }>,
   { suffix, blob, type }: { suffix: string; blob: BlobName; type: string },
 ): Promise<HttpResponse> {
-  const job = await requireJob(jobs, principal, jobid)
+  const { jobid } = request.params
+  const job = await requireJob(jobs, request.principal, jobid)
   const stem = job.filename.replace(/\.pdf$/i, '')
   const names = { text: `${stem}.txt`, pdf: job.filename, thumbnail: `${stem}.png` } as Record<string, string>
   const disposition = createDisposition((names[suffix] ?? suffix).toWellFormed(), {
@@ -101,14 +102,11 @@ async function fileResponse(
   if (link) return { status: 302, headers: { location: link, 'cache-control': 'no-store' } }
   const found = await blobs.read(jobid, blob)
   if (!found) throw new ApiError('not_found', `This job has no ${suffix}: it is ${job.state}.`)
+  const headers = { ...untrustedContentHeaders, 'content-type': type, 'content-disposition': disposition }
+  if (blob === 'document.pdf') return rangeResponse(request, { ...found, etag: `"${job.sha256}"`, headers })
   return {
     status: 200,
-    headers: {
-      ...untrustedContentHeaders,
-      'content-type': type,
-      'content-length': String(found.size),
-      'content-disposition': disposition,
-    },
+    headers: { ...headers, 'content-length': String(found.size) },
     body: found.stream(),
   }
 }

@@ -22,6 +22,7 @@ export const problem: Section<'problem'> = {
   'problem.payload_too_large': 'Der Inhalt der Anfrage ist zu groß.',
   'problem.not_a_pdf': 'Diese Datei ist kein PDF.',
   'problem.unsupported_media_type': 'Der Medientyp wird nicht unterstützt.',
+  'problem.range_not_satisfiable': 'Der Bereich liegt nicht im Dokument.',
   'problem.idempotency_key_reused': 'Der Idempotency-Key wurde schon für eine andere Anfrage verwendet.',
   'problem.rate_limited': 'Zu viele Anfragen. Versuchen Sie es später erneut.',
   'problem.quota_exceeded': 'Das Kontingent ist aufgebraucht.',

@@ -21,6 +21,7 @@ export const problem = {
   'problem.payload_too_large': 'The body or message is too large.',
   'problem.not_a_pdf': 'This file is not a PDF.',
   'problem.unsupported_media_type': 'The media type is not supported.',
+  'problem.range_not_satisfiable': 'The range is not in the document.',
   'problem.idempotency_key_reused': 'The Idempotency-Key was used for another request.',
   'problem.rate_limited': 'Too many requests. Try again later.',
   'problem.quota_exceeded': 'The quota is exhausted.',

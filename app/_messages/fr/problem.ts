@@ -22,6 +22,7 @@ export const problem: Section<'problem'> = {
   'problem.payload_too_large': 'Le contenu de la requête est trop volumineux.',
   'problem.not_a_pdf': 'Ce fichier n’est pas un PDF.',
   'problem.unsupported_media_type': 'Le type de média n’est pas pris en charge.',
+  'problem.range_not_satisfiable': 'La plage n’est pas dans le document.',
   'problem.idempotency_key_reused': 'L’Idempotency-Key a déjà servi pour une autre requête.',
   'problem.rate_limited': 'Trop de requêtes. Réessayez plus tard.',
   'problem.quota_exceeded': 'Le quota est épuisé.',

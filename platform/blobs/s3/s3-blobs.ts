@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import type { ByteRange } from '#core/http/byte-range.ts'
 import { isUuid } from '#core/jobs/uuid.ts'
 import type { BlobName, BlobStore } from '#core/ports/blob-store.ts'
 import { privateFileMode } from '../../private-folder.ts'
@@ -27,22 +28,27 @@ export function s3Blobs({ address, credentials, scratchDir }: S3BlobsOptions): B
   const client = new S3Client(address, credentials)
   const keyOf = (jobid: string, name: BlobName) => `${address.prefix}${jobid}/${name}`
 
-  async function open(key: string, from: number, etag: string): Promise<Readable> {
-    const headers = { 'if-match': etag, ...(from > 0 && { range: `bytes=${from}-` }) }
+  async function open(key: string, range: ByteRange | null, etag: string): Promise<Readable> {
+    const headers = { 'if-match': etag, ...(range && { range: `bytes=${range.start}-${range.end}` }) }
     return (await client.send({ method: 'GET', key, headers })).body
   }
 
-  /** The bytes of an object; a broken connection is opened again where it broke. */
-  async function* readFrom(key: string, size: number, etag: string): AsyncGenerator<Uint8Array> {
-    let read = 0
-    for (let resumes = 0; read < size || size === 0; resumes++) {
+  /** The bytes of an object or of a range of it; a broken connection is opened again where it broke. */
+  async function* readBytes(
+    key: string,
+    { size, etag, range }: { size: number; etag: string; range: ByteRange | undefined },
+  ): AsyncGenerator<Uint8Array> {
+    const { start, end } = range ?? { start: 0, end: size - 1 }
+    let next = start
+    for (let resumes = 0; next <= end; resumes++) {
       try {
-        for await (const chunk of await open(key, read, etag)) {
-          read += (chunk as Uint8Array).length
+        const isWhole = next === 0 && end === size - 1
+        for await (const chunk of await open(key, isWhole ? null : { start: next, end }, etag)) {
+          next += (chunk as Uint8Array).length
           yield chunk as Uint8Array
         }
-        if (read >= size) return
-        if (resumes >= maxResumes) throw new Error(`The storage ended ${key} after ${read} of ${size} bytes.`)
+        if (next <= end && resumes >= maxResumes)
+          throw new Error(`The storage ended ${key} at ${next} of ${size} bytes.`)
       } catch (error) {
         if (resumes >= maxResumes || !isBroken(error)) throw error
       }
@@ -55,9 +61,11 @@ export function s3Blobs({ address, credentials, scratchDir }: S3BlobsOptions): B
     body.resume()
     if (status === 404) return null
     const size = Number(headers['content-length'])
+    const etag = headers.etag ?? '*'
     return {
       size,
-      stream: () => Readable.from(readFrom(key, size, headers.etag ?? '*'), { objectMode: false }),
+      stream: (range?: ByteRange) =>
+        Readable.from(readBytes(key, { size, etag, range }), { objectMode: false }),
     }
   }
 

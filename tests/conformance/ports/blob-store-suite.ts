@@ -55,6 +55,24 @@ export function describeBlobStore(name: string, open: () => Promise<BlobStoreUnd
       await blobs.remove(jobid)
     })
 
+    it('a range of the bytes is read', async () => {
+      const jobid = newUuid()
+      const bytes = randomBytes(300_000)
+      await blobs.write(jobid, 'document.pdf', inChunks(bytes))
+      const found = await blobs.read(jobid, 'document.pdf')
+      if (!found) throw new Error('The blob was not found.')
+      for (const [start, end] of [
+        [0, 0],
+        [0, 299_999],
+        [99_999, 200_000],
+        [299_999, 299_999],
+      ] as const) {
+        const part = await buffer(found.stream({ start, end }))
+        expect(part.equals(bytes.subarray(start, end + 1)), `${start}-${end}`).toBe(true)
+      }
+      await blobs.remove(jobid)
+    })
+
     it('a derived file is stored in one piece, and replaced', async () => {
       const jobid = newUuid()
       await blobs.put(jobid, 'text.txt', Buffer.from('first'))

@@ -122,8 +122,8 @@ export async function startS3Server(host = '127.0.0.1'): Promise<S3Server> {
       if (!found) return fail(404, 'NoSuchKey')
       if (headers['if-match'] && headers['if-match'] !== etagOf(found.bytes))
         return fail(412, 'PreconditionFailed')
-      const from = Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] ?? 0)
-      const bytes = found.bytes.subarray(from)
+      const [, start = 0, end = found.bytes.length] = /^bytes=(\d+)-(\d+)$/.exec(headers.range ?? '') ?? []
+      const bytes = found.bytes.subarray(Number(start), Number(end) + 1)
       to.writeHead(headers.range ? 206 : 200, {
         'content-length': String(bytes.length),
         etag: etagOf(found.bytes),
