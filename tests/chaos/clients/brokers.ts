@@ -64,19 +64,21 @@ export class Broker {
     return this.#down > 0
   }
 
-  /** Ends it with a signal; what it returns starts it again, and returns how many processes the signal ended. */
-  async shutDown(signal: NodeJS.Signals): Promise<() => Promise<number>> {
+  /** Ends it with a signal; `end` starts it again, and `hits` is the number of processes that got the signal. */
+  async shutDown(signal: NodeJS.Signals): Promise<{ hits(): number; end(): Promise<void> }> {
     this.#down++
     const hits = this.signal?.(signal) ? 1 : 0
     // Time for an orderly end.
     await delay(signal === 'SIGKILL' ? 0 : 1_000)
     await this.#broker.process.kill()
-    return async () => {
-      this.#restarting = this.#restarting.then(async () => {
-        if (--this.#down === 0) await this.#start()
-      })
-      await this.#restarting
-      return hits
+    return {
+      hits: () => hits,
+      end: () => {
+        this.#restarting = this.#restarting.then(async () => {
+          if (--this.#down === 0) await this.#start()
+        })
+        return this.#restarting
+      },
     }
   }
 

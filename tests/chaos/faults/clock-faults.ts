@@ -9,11 +9,8 @@ const jumps = (direction: 1 | -1): Fault => ({
   async begin({ stack }, pick) {
     if (!stack.clock) throw new Unavailable('libfaketime is not installed.')
     const end = stack.clock.shift(direction * choose(sizesS, pick, 'size'))
-    return () => {
-      const hits = stack.clock?.countProcesses() ?? 0
-      end()
-      return hits
-    }
+    const hits = stack.clock.countProcesses()
+    return { hits: () => hits, end }
   },
 })
 

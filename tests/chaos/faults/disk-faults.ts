@@ -15,10 +15,7 @@ export const diskFaults: Record<string, Fault> = {
       if (!stack.volume) throw new Unavailable('No volume of its own: mounting a tmpfs needs root.')
       const file = join(stack.volume, fillerName)
       await fill(file)
-      return async () => {
-        await rm(file, { force: true })
-        return 1
-      }
+      return { hits: () => 1, end: () => rm(file, { force: true }) }
     },
   },
 }

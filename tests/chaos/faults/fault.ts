@@ -16,14 +16,19 @@ export interface Targets {
   sparedJobs: SparedJobs
 }
 
-/** Undoes a fault. Returns the number of connections, chunks of data, processes, sessions or requests that it hit. */
-export type End = () => number | Promise<number>
+/** A fault that was injected. */
+export interface ActiveFault {
+  /** Connections, chunks of data, processes, sessions or requests that it has hit so far. */
+  hits(): number
+  /** Undoes it. */
+  end(): void | Promise<void>
+}
 
 export interface Fault {
   /** Shortest and longest duration in milliseconds; 0 for a fault without a duration. */
   lastsMs: readonly [number, number]
   /** Injects it. `pick` in [0, 1) selects one of several candidates. @throws Unavailable */
-  begin(targets: Targets, pick: number): Promise<End>
+  begin(targets: Targets, pick: number): Promise<ActiveFault>
 }
 
 /** A fault without a duration. `act` returns what it hit. */
@@ -32,7 +37,7 @@ export function instant(act: (targets: Targets, pick: number) => Promise<number>
     lastsMs: [0, 0],
     async begin(targets, pick) {
       const hits = await act(targets, pick)
-      return () => hits
+      return { hits: () => hits, end() {} }
     },
   }
 }

@@ -46,7 +46,7 @@ it.each(Object.keys(linkFaults))('%s: hits open connections, is counted, and is 
   } as unknown as Targets
   const socket = await open(link)
   const closed = new Promise((resolve) => socket.once('close', resolve))
-  const end = await linkFaults[name]?.begin(targets, 0.1)
+  const fault = await linkFaults[name]?.begin(targets, 0.1)
   if (name.endsWith('cut')) await closed
   if (name.endsWith('delay')) {
     expect(link.isFaulty).toBe(true)
@@ -57,12 +57,27 @@ it.each(Object.keys(linkFaults))('%s: hits open connections, is counted, and is 
     socket.on('data', () => expect.unreachable('Data passed a half-open connection.'))
     socket.write('lost')
   }
-  expect(await end?.()).toBeGreaterThanOrEqual(1)
+  await fault?.end()
+  expect(fault?.hits()).toBeGreaterThanOrEqual(1)
   expect(proxies.filter(({ isFaulty }) => isFaulty)).toEqual([])
   socket.destroy()
   const next = await open(link)
   next.destroy()
   await once(next, 'close')
+})
+
+it('cut of a link without connections: cuts the next one, and no further ones', async () => {
+  const [link] = proxies as [FaultyProxy]
+  const fault = await linkFaults['client-link-cut']?.begin({ clientLink: link } as unknown as Targets, 0)
+  expect(fault?.hits()).toBe(0)
+  const cut = connect(link.port, '127.0.0.1')
+  cut.on('error', () => {})
+  await new Promise((resolve) => cut.once('close', resolve))
+  expect(fault?.hits()).toBe(1)
+  const next = await open(link)
+  await exchange(next)
+  await fault?.end()
+  next.destroy()
 })
 
 it('spared jobs: an analysis is not killed while a job of an earlier kill is open', async () => {

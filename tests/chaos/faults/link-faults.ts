@@ -1,5 +1,5 @@
 import type { FaultyProxy } from '#tests/support/http/faulty-proxy.ts'
-import { choose, type Fault, instant, type Targets } from './fault.ts'
+import { choose, type Fault, type Targets } from './fault.ts'
 
 /** Proxies on which a fault acts at the same time. */
 type Select = (targets: Targets, pick: number) => readonly FaultyProxy[]
@@ -7,13 +7,24 @@ type Select = (targets: Targets, pick: number) => readonly FaultyProxy[]
 const sum = (links: readonly FaultyProxy[], kind: keyof FaultyProxy['hits']) =>
   links.reduce((total, { hits }) => total + hits[kind], 0)
 
-const cuts = (select: Select): Fault =>
-  instant((targets, pick) => {
+const cutIntervalMs = 20
+
+/** Cuts the open connections; where there are none, those that are opened next. */
+const cuts = (select: Select): Fault => ({
+  lastsMs: [0, 0],
+  async begin(targets, pick) {
     const links = select(targets, pick)
     const before = sum(links, 'cut')
-    for (const link of links) link.cut()
-    return sum(links, 'cut') - before
-  })
+    const hits = () => sum(links, 'cut') - before
+    const timer = setInterval(cut, cutIntervalMs)
+    cut()
+    function cut() {
+      for (const link of links) link.cut()
+      if (hits() > 0) clearInterval(timer)
+    }
+    return { hits, end: () => clearInterval(timer) }
+  },
+})
 
 /** Half-open connections: neither end is closed, and no data passes, until the fault ends. */
 const freezes = (select: Select): Fault => ({
@@ -25,9 +36,11 @@ const freezes = (select: Select): Fault => ({
       link.freezeNew(true)
       link.freeze()
     }
-    return () => {
-      for (const link of links) link.thaw()
-      return sum(links, 'frozen') - before
+    return {
+      hits: () => sum(links, 'frozen') - before,
+      end() {
+        for (const link of links) link.thaw()
+      },
     }
   },
 })
@@ -38,9 +51,11 @@ const delays = (select: Select): Fault => ({
     const links = select(targets, pick)
     const before = sum(links, 'delayed')
     for (const link of links) link.delay(20 + Math.floor(pick * 180))
-    return () => {
-      for (const link of links) link.delay(0)
-      return sum(links, 'delayed') - before
+    return {
+      hits: () => sum(links, 'delayed') - before,
+      end() {
+        for (const link of links) link.delay(0)
+      },
     }
   },
 })

@@ -29,10 +29,7 @@ const stops = (role: Role, lastsMs: Fault['lastsMs']): Fault => ({
   async begin(targets, pick) {
     const stopped = processOf(targets, role, pick)
     const hits = await stopProcess(stopped)
-    return () => {
-      sendSignal(stopped, 'SIGCONT')
-      return hits
-    }
+    return { hits: () => hits, end: () => void sendSignal(stopped, 'SIGCONT') }
   },
 })
 
@@ -46,10 +43,7 @@ const smartShutdown: Fault = {
     await targets.sparedJobs.beforeLoss()
     const postmaster = processOf(targets, 'postmaster', pick)
     const hits = sendSignal(postmaster, 'SIGTERM')
-    return () => {
-      sendSignal(postmaster, 'SIGINT')
-      return hits
-    }
+    return { hits: () => hits, end: () => void sendSignal(postmaster, 'SIGINT') }
   },
 }
 

@@ -9,10 +9,7 @@ const answers = (answer: ReceiverAnswer): Fault => ({
     const receiver = choose(receivers, pick, 'receiver')
     const before = receiver.disturbedCalls
     receiver.setAnswer(answer)
-    return () => {
-      receiver.setAnswer({})
-      return receiver.disturbedCalls - before
-    }
+    return { hits: () => receiver.disturbedCalls - before, end: () => receiver.setAnswer({}) }
   },
 })
 
@@ -43,10 +40,7 @@ export const receiverFaults: Record<string, Fault> = {
       const { signal } = choose(brokers, pick, 'broker')
       if (!signal) throw new Unavailable('This broker is not a process of its own.')
       const hits = signal('SIGSTOP') ? 1 : 0
-      return () => {
-        signal('SIGCONT')
-        return hits
-      }
+      return { hits: () => hits, end: () => void signal('SIGCONT') }
     },
   },
 }

@@ -4,14 +4,15 @@ import { faults } from './faults.ts'
 import { planFaults } from './schedule.ts'
 
 const names = Object.keys(faults)
+const plan = { seed: 7, runMs: 600_000, pause: 3, faults: names }
 
 it('schedule: is the same for the same seed, and another for another', () => {
-  expect(planFaults(7, 600_000, names)).toEqual(planFaults(7, 600_000, names))
-  expect(planFaults(7, 600_000, names)).not.toEqual(planFaults(8, 600_000, names))
+  expect(planFaults(plan)).toEqual(planFaults(plan))
+  expect(planFaults(plan)).not.toEqual(planFaults({ ...plan, seed: 8 }))
 })
 
 it('schedule: injects every fault, overlapping, within the run', () => {
-  const planned = planFaults(7, 600_000, names)
+  const planned = planFaults(plan)
   expect(new Set(planned.map(({ name }) => name))).toEqual(new Set(names))
   expect(planned.every(({ atMs }) => atMs >= 1_000 && atMs < 600_000)).toBe(true)
   const overlaps = planned.filter(({ atMs, durationMs }, index) => {

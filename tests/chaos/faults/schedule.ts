@@ -10,20 +10,25 @@ export interface PlannedFault {
   pick: number
 }
 
-/** Mean pause between the starts of two faults. */
-const meanPauseMs = 3_000
+interface FaultPlan {
+  seed: number
+  runMs: number
+  /** Mean seconds between the starts of two faults. */
+  pause: number
+  faults: readonly string[]
+}
 
 /**
  * The faults of a run: a pure function of its arguments. Each name occurs once before any occurs twice, at random
  * times with exponential pauses, so that faults overlap.
  */
-export function planFaults(seed: number, runMs: number, names: readonly string[]): PlannedFault[] {
+export function planFaults({ seed, runMs, pause, faults: names }: FaultPlan): PlannedFault[] {
   const random = new Random(seed)
   const planned: PlannedFault[] = []
   let deck: string[] = []
   let atMs = 1_000
   // Faults do not start in the last second, so that each meets some load.
-  for (; atMs < runMs - 1_000; atMs += -Math.log(1 - random.next()) * meanPauseMs) {
+  for (; atMs < runMs - 1_000; atMs += -Math.log(1 - random.next()) * pause * 1_000) {
     if (deck.length === 0) deck = shuffled(names, random)
     const name = deck.pop()
     const fault = name === undefined ? undefined : faults[name]

@@ -51,10 +51,20 @@ function readResult(file: string): RunResult {
 }
 
 /** The arguments that repeat the load and the faults. */
-function repetition({ seed, minutes, jobs, faults, brokers, pdfs, documents, defect }: RunOptions): string {
+function repetition({
+  seed,
+  minutes,
+  jobs,
+  pause,
+  faults,
+  brokers,
+  pdfs,
+  documents,
+  defect,
+}: RunOptions): string {
   const isSelected = process.argv.some((argument) => argument.startsWith('--faults'))
   return [
-    `--seed ${seed} --minutes ${minutes} --jobs ${jobs}`,
+    `--seed ${seed} --minutes ${minutes} --jobs ${jobs} --pause ${pause}`,
     ...(isSelected ? [`--faults ${faults.join()}`] : []),
     ...(brokers ? [`--brokers ${brokers.join() || 'none'}`] : []),
     ...(pdfs ? [`--pdfs ${pdfs}`] : []),

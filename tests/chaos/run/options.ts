@@ -6,6 +6,8 @@ export interface RunOptions {
   seed: number
   minutes: number
   jobs: number
+  /** Mean seconds between the starts of two faults. */
+  pause: number
   faults: readonly string[]
   /** Types of brokers; undefined: all that are installed. */
   brokers?: readonly string[] | undefined
@@ -31,6 +33,8 @@ export type Command =
 /** Jobs per minute that a machine with 2 processors completes while faults are injected. */
 const defaultJobsPerMinute = 15
 
+const defaultPauseS = 3
+
 export const usage = `Kills, stops and cuts off every part of the service under load, and checks that nothing was lost.
 
 Usage: npm run chaos -- [options]
@@ -39,6 +43,7 @@ Usage: npm run chaos -- [options]
   --seed N        seed of the load and of the faults (default: random; printed)
   --minutes N     minutes with faults; the settling afterwards is not included (default: 2)
   --jobs N        PDFs to submit in that time (default: ${defaultJobsPerMinute} a minute)
+  --pause N       mean seconds between the starts of two faults (default: ${defaultPauseS})
   --faults LIST   names or beginnings of names, comma-separated (default: all)
   --brokers LIST  types of message brokers, or none (default: all that are installed)
   --pdfs FOLDER   PDFs to submit (default: the samples and the generated documents)
@@ -71,7 +76,16 @@ export function parseOptions(args: string[]): RunOptions | null {
   const { values } = parseArgs({
     args,
     options: {
-      ...{ seed: text, minutes: text, jobs: text, faults: text, brokers: text, pdfs: text, documents: text },
+      ...{
+        seed: text,
+        minutes: text,
+        jobs: text,
+        pause: text,
+        faults: text,
+        brokers: text,
+        pdfs: text,
+        documents: text,
+      },
       ...{ json: text, logs: text, defect: text, help: { type: 'boolean' } },
     },
   })
@@ -83,6 +97,7 @@ export function parseOptions(args: string[]): RunOptions | null {
     seed: toNumber('seed', values.seed) ?? Math.floor(Math.random() * 1_000_000),
     minutes,
     jobs: Math.round(toNumber('jobs', values.jobs) ?? minutes * defaultJobsPerMinute),
+    pause: toNumber('pause', values.pause) ?? defaultPauseS,
     faults: selectFaults(values.faults),
     brokers: values.brokers === 'none' ? [] : values.brokers?.split(','),
     pdfs: values.pdfs,

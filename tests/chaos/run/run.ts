@@ -98,7 +98,7 @@ async function observe(
   const { receivers, brokers } = destinations
   const sparedJobs = new SparedJobs(database.query)
   const targets = { stack, clientLink: link, databaseLinks: database.links, receivers, brokers, sparedJobs }
-  const faults = await injectFaults(planFaults(options.seed, runMs, options.faults), targets, say)
+  const faults = await injectFaults(planFaults({ ...options, runMs }), { targets, runMs }, say)
   const submissions = await submitting
   const endedAt = Date.now()
   say('The faults have ended; waiting until everything is settled.')
