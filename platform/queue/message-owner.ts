@@ -9,9 +9,14 @@ interface Claim {
 /** The beginning of the assignments with which pg-boss claims messages. */
 const claim = /\bSET\s+state = 'active',\s+started_on\b/
 
+/** Whether a statement claims messages. */
+export function isClaim(text: string): boolean {
+  return claim.test(text)
+}
+
 /**
- * Adds the owner to the statement with which pg-boss claims messages; other statements stay as they are. pg-boss itself
- * does not store who has claimed a message. Its column `output` is unused until the message is completed or fails.
+ * Adds the owner to a statement that claims messages. pg-boss itself does not store who has claimed a message. Its column
+ * `output` is unused until the message is completed or fails.
  */
 export function withOwner(text: string, owner: number | null): string {
   if (owner === null) return text

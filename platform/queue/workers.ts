@@ -7,7 +7,7 @@ import { statementNames } from '../postgres/statement-names.ts'
 import type { WakeUpTransport } from '../wakeup/wake-ups.ts'
 import type { GroupClaim } from './group-claim.ts'
 import { QueueLoop } from './loop.ts'
-import { findOrphans, withOwner } from './message-owner.ts'
+import { findOrphans, isClaim, withOwner } from './message-owner.ts'
 
 const nameOf = statementNames('boss')
 
@@ -41,11 +41,11 @@ export async function startWorkers(
   const claimParameters = `${parameters} -c enable_seqscan=off`
   const claims = openPool({ url, connections: 2, name: 'hearback queue', parameters: claimParameters })
   const claim = (text: string, values: unknown[]) =>
-    claims.query<GroupClaim>(prepared(withOwner(text, presence), values))
+    claims.query<GroupClaim>({ name: nameOf(text), text: withOwner(text, presence), values })
   const boss = new PgBoss({
     db: {
       executeSql: (text: string, values?: unknown[]) =>
-        pool.query(prepared(withOwner(text, presence), values)),
+        isClaim(text) ? claim(text, values ?? []) : pool.query(prepared(text, values)),
     },
     migrate: false,
     schedule: false,
