@@ -37,16 +37,14 @@ export function diskBlobs(root: string, { reserveBytes = 0 }: { reserveBytes?: n
       const target = pathOf(jobid, name)
       await withStorageErrors(async () => {
         await mkdir(path.dirname(target), { recursive: true, mode: privateFolderMode })
-        await writeDurably(`${target}${partial}`, withReserve(root, reserveBytes, bytes))
-        await rename(`${target}${partial}`, target)
+        await writeDurably(target, withReserve(root, reserveBytes, bytes))
         await syncFolder(path.dirname(target))
       })
     },
     async put(jobid, name, bytes) {
       const target = pathOf(jobid, name)
       await withStorageErrors(async () => {
-        await mkdir(path.dirname(target), { recursive: true, mode: privateFolderMode })
-        await writeFile(`${target}${partial}`, bytes, { mode: privateFileMode })
+        await writeInFolder(`${target}${partial}`, bytes)
         await rename(`${target}${partial}`, target)
       })
     },
@@ -128,10 +126,25 @@ async function* withReserve(
   }
 }
 
+/** Writes a file, and creates its folder if it is missing: it usually has the document. */
+async function writeInFolder(file: string, bytes: Uint8Array): Promise<void> {
+  const write = () => writeFile(file, bytes, { mode: privateFileMode })
+  await write().catch(async (error) => {
+    if (codeOf(error) !== 'ENOENT') throw error
+    await mkdir(path.dirname(file), { recursive: true, mode: privateFolderMode })
+    await write()
+  })
+}
+
+/**
+ * Writes a file that appears under its name when it is complete. It is renamed before the sync, which then writes the
+ * contents and the name with one flush of the disk.
+ */
 async function writeDurably(file: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
-  const handle = await open(file, 'w', privateFileMode)
+  const handle = await open(`${file}${partial}`, 'w', privateFileMode)
   try {
     for await (const chunk of bytes) await writeAll(handle, chunk)
+    await rename(`${file}${partial}`, file)
     await handle.sync()
   } finally {
     await handle.close()
