@@ -37,7 +37,8 @@ export class PdfIntake {
     return { size: this.#size, sha256: this.#hash.digest('hex') }
   }
 
-  async *through(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  /** `onEnd` is called when the last bytes have arrived. */
+  async *through(bytes: AsyncIterable<Uint8Array>, onEnd = () => {}): AsyncGenerator<Uint8Array> {
     let start: Buffer | null = Buffer.alloc(0)
     for await (const chunk of bytes) {
       this.#size += chunk.length
@@ -51,10 +52,9 @@ export class PdfIntake {
         start = null
       } else yield chunk
     }
-    if (start) {
-      requireHeader(start)
-      yield start
-    }
+    if (start) requireHeader(start)
+    onEnd()
+    if (start) yield start
   }
 }
 

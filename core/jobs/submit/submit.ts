@@ -94,9 +94,13 @@ export async function submit(
   const traceparent = context && formatTraceparent(context)
   addLogFields({ jobid, ...(context && { traceId: context.traceId }) })
   const intake = new PdfIntake(services.limits.maxUploadBytes)
+  const assigned = Promise.withResolvers<number>()
+  // Read while the document is flushed to the disk.
+  const assignTurn = () => assigned.resolve(services.jobs.nextTurn(userid))
+  assigned.promise.catch(() => {})
   try {
     await inSpan(services.tracer, 'store document', { parent: span.traceparent }, () =>
-      services.blobs.write(jobid, 'document.pdf', intake.through(submission.bytes)),
+      services.blobs.write(jobid, 'document.pdf', intake.through(submission.bytes, assignTurn)),
     )
     const { filename, options } = submission.rest()
     requireStorableText({ filename, ...options })
@@ -104,7 +108,7 @@ export async function submit(
     const facts = { jobid, userid, filename: safeFilename(filename), ...intake.facts(), traceparent }
     const job = newJob(facts, now, services.limits.retentionDays)
     const accept = services.hooks.acceptOptions(options)
-    const turn = await services.jobs.nextTurn(userid)
+    const turn = await assigned.promise
     const submitted = await commitJob(services.jobs, jobid, async (tx) => {
       const earlier = idempotencyKey && (await recallJob(tx, idempotencyKey, job, options))
       if (earlier) return { earlier }
