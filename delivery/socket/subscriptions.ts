@@ -190,8 +190,9 @@ class SentCursor {
     const highest = Math.max(seq, this.of(jobid))
     this.#seqs.delete(jobid)
     this.#seqs.set(jobid, highest)
+    if (this.#seqs.size <= maxRememberedJobs) return
     const [oldest] = this.#seqs.keys()
-    if (this.#seqs.size > maxRememberedJobs && oldest !== undefined) this.#seqs.delete(oldest)
+    if (oldest !== undefined) this.#seqs.delete(oldest)
   }
 }
 

@@ -9,8 +9,18 @@ export interface NumberStyle {
   spaceGroups: boolean
 }
 
+const styles = new Map<string | null, NumberStyle>()
+
 /** Number format of a language (ISO 639-1) from ICU; English when null or unknown. */
 export function numberStyle(language: string | null): NumberStyle {
+  const known = styles.get(language)
+  if (known) return known
+  const style = readStyle(language)
+  styles.set(language, style)
+  return style
+}
+
+function readStyle(language: string | null): NumberStyle {
   try {
     const parts = new Intl.NumberFormat(language ?? 'en').formatToParts(1234567.8)
     const decimal = parts.find(({ type }) => type === 'decimal')?.value

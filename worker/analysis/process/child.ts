@@ -28,7 +28,7 @@ const renderer = new Renderer(engine)
 warmUp(engine, renderer)
 globalThis.gc?.()
 const initialBytes = process.memoryUsage.rss()
-send(frame.ready, '')
+send([frame.ready, ''])
 
 for (let documents = 1; ; documents += 1) {
   const job = readHeader()
@@ -53,21 +53,20 @@ async function analyzeNext(bytes: number, options: JobOptions, documents: number
   try {
     file = receive(bytes)
     const analyzed = await analyzeWithFallback(file, bytes, options)
-    send(frame.text, analyzed.text.encode())
-    send(frame.analysis, JSON.stringify(analyzed.analysis))
+    send([frame.text, analyzed.text.encode()], [frame.analysis, JSON.stringify(analyzed.analysis)])
     const started = performance.now()
     const png = analyzed.drawThumbnail((page) => renderer.draw(page, thumbnailWidth, thumbnailTimeoutMs))
-    if (png) send(frame.thumbnail, png)
     engine.free(file)
     const retire = mustRetire(documents)
-    send(frame.end, JSON.stringify({ thumbnailMs: performance.now() - started, retire }))
+    const end = JSON.stringify({ thumbnailMs: performance.now() - started, retire })
+    send(...(png ? [[frame.thumbnail, png] as [string, Buffer]] : []), [frame.end, end])
     return retire
   } catch (error) {
     const code = toErrorCode(error)
     // A document that was rejected in order leaves the engine intact.
     const retire = code === 'analysis_memory' || mustRetire(documents)
     if (!retire) engine.free(file)
-    send(frame.failure, JSON.stringify({ code, retire }))
+    send([frame.failure, JSON.stringify({ code, retire })])
     return retire
   }
 }
@@ -111,14 +110,14 @@ function progressSender({ preview }: JobOptions): OnPage {
     if (preview && partial && !isSent && done < total) sendPreview(partial)
     isSent = true
     next = performance.now() + progressIntervalMs
-    send(frame.progress, JSON.stringify({ done, total }))
+    send([frame.progress, JSON.stringify({ done, total })])
   }
 }
 
 function sendPreview(partial: PartialAnalysis): void {
-  send(frame.preview, JSON.stringify(partial.preview()))
+  send([frame.preview, JSON.stringify(partial.preview())])
   const png = partial.drawThumbnail((page) => renderer.draw(page, thumbnailWidth, thumbnailTimeoutMs))
-  if (png) send(frame.thumbnail, png)
+  if (png) send([frame.thumbnail, png])
 }
 
 function mustRetire(documents: number): boolean {

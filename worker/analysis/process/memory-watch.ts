@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs'
 const procIntervalMs = 25
 /** `ps` costs a process each time. */
 const psIntervalMs = 500
+const hasProc = existsSync('/proc/self/status')
 
 /**
  * Polls the resident memory of a process and calls `onExceeded` once when it is above the limit.
@@ -16,7 +17,7 @@ export function watchMemory(pid: number, maxBytes: number, onExceeded: () => voi
     clearInterval(timer)
     onExceeded()
   }
-  const timer = existsSync('/proc/self/status')
+  const timer = hasProc
     ? setInterval(() => check(readProc(pid)), procIntervalMs)
     : setInterval(() => readPs(pid, check), psIntervalMs)
   return () => clearInterval(timer)

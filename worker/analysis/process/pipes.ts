@@ -1,6 +1,9 @@
 import { readSync, writeSync } from 'node:fs'
 import { frameHeader, headerBytes, parseHeader } from './frames.ts'
 
+/** Frames of up to this size are copied into one buffer to be sent with one system call. */
+const maxJoinedBytes = 65_536
+
 /** Descriptors of the pipes to the parent, as `launch.ts` opens them. */
 const inputFd = 3
 const outputFd = 4
@@ -21,11 +24,14 @@ export function readHeader(): { kind: string; bytes: number } | null {
   return readFully(header) ? parseHeader(header) : null
 }
 
-/** Writes a frame, blocking. Throws when the parent has closed the pipe. */
-export function send(kind: string, body: Buffer | string): void {
-  const bytes = typeof body === 'string' ? Buffer.from(body) : body
-  writeFully(frameHeader(kind, bytes.length))
-  writeFully(bytes)
+/** Writes frames, blocking. Throws when the parent has closed the pipe. */
+export function send(...frames: [kind: string, body: Buffer | string][]): void {
+  const parts = frames.flatMap(([kind, body]) => {
+    const bytes = typeof body === 'string' ? Buffer.from(body) : body
+    return [frameHeader(kind, bytes.length), bytes]
+  })
+  const isSmall = parts.reduce((sum, { length }) => sum + length, 0) <= maxJoinedBytes
+  for (const bytes of isSmall ? [Buffer.concat(parts)] : parts) writeFully(bytes)
 }
 
 function writeFully(bytes: Buffer): void {

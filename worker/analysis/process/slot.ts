@@ -122,8 +122,10 @@ export class Slot {
           input.onProgress(JSON.parse(body.toString()))
         } else if (kind === frame.preview) received.preview = previewSchema.parse(JSON.parse(body.toString()))
         else if (kind === frame.text) received.text = Buffer.from(body)
-        else if (kind === frame.analysis) received.analysis = Buffer.from(body)
-        else if (kind === frame.thumbnail) received.thumbnail = Buffer.from(body)
+        else if (kind === frame.analysis) {
+          received.analysis = Buffer.from(body)
+          input.onRead?.()
+        } else if (kind === frame.thumbnail) received.thumbnail = Buffer.from(body)
         else if (kind === frame.end || kind === frame.failure) {
           if (kind === frame.end) received.end = JSON.parse(body.toString())
           else received.failure = parseFailure(body)
@@ -142,11 +144,9 @@ export class Slot {
     const whole = size <= maxWholeReadBytes ? await readFile(pdfPath) : null
     const bytes = whole?.length ?? size
     const job = Buffer.from(JSON.stringify(options))
-    input.write(Buffer.concat([frameHeader(frame.job, job.length), job, frameHeader(frame.pdf, bytes)]))
-    if (whole) {
-      input.write(whole)
-      return
-    }
+    const head = [frameHeader(frame.job, job.length), job, frameHeader(frame.pdf, bytes)]
+    input.write(Buffer.concat(whole ? [...head, whole] : head))
+    if (whole) return
     for await (const chunk of createReadStream(pdfPath, { end: size - 1 })) {
       if (!this.isUsable) return
       if (!input.write(chunk)) await Promise.race([once(input, 'drain').catch(() => this.ended), this.ended])

@@ -9,13 +9,13 @@ const hasUnspacedPattern =
   /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]|[\ud840-\ud88d]/
 const wordPattern = /[\p{L}\p{M}\p{N}]+(?:['’.,:-][\p{L}\p{M}\p{N}]+)*/gu
 const termPattern = /^\p{L}[\p{L}\p{M}'’-]+$/u
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' })
 /** Maximum terms kept while counting. Above it, terms that occurred once are dropped. */
 const maxTerms = 200_000
 
 /** Counts the words and terms of a text, page by page. */
 export class WordCount {
   readonly #terms = new Map<string, number>()
-  readonly #segmenter = new Intl.Segmenter(undefined, { granularity: 'word' })
   words = 0
   /** Words of scripts without spaces, whose reading time is estimated by characters. */
   unspacedWords = 0
@@ -45,7 +45,7 @@ export class WordCount {
   }
 
   #addUnspaced(runs: string): void {
-    for (const { segment, isWordLike } of this.#segmenter.segment(runs)) {
+    for (const { segment, isWordLike } of segmenter.segment(runs)) {
       if (!isWordLike) continue
       this.unspacedWords += 1
       this.unspacedCharacters += segment.length
