@@ -28,6 +28,8 @@ interface RunningAttempt {
   span: Span
   /** Crashes of the analysis on this document before, as far as this process knows. */
   crashes: number
+  /** Resolves when the attempt is stored. The analysis runs meanwhile, but nothing of it is stored before. */
+  begun: Promise<unknown>
 }
 
 /** Creates the worker of the analysis queue. It takes a job through its attempts to a final state. */
@@ -38,8 +40,11 @@ export function createAnalyzeWorker({
   concurrency,
   stopping,
 }: AnalyzeOptions): QueueWorker {
-  async function attempt(job: Job, { runningJob, leaveSlot, span, crashes }: RunningAttempt): Promise<void> {
-    let previewed = Promise.resolve()
+  async function attempt(
+    job: Job,
+    { runningJob, leaveSlot, span, crashes, begun }: RunningAttempt,
+  ): Promise<void> {
+    let previewed = begun
     const outcome = await inSpan(services.tracer, 'run analysis', { parent: span.traceparent }, (analysis) =>
       services.blobs.withLocalFile(job.jobid, 'document.pdf', async (pdfPath) => {
         const input: AnalyzerInput = {
@@ -47,11 +52,18 @@ export function createAnalyzeWorker({
           pdfPath,
           signal: runningJob.signal,
           onPreview: (preview, thumbnail) => {
-            previewed = savePreview(job, preview, thumbnail)
+            previewed = begun.then(() => savePreview(job, preview, thumbnail))
+            previewed.catch(() => {})
           },
           // A client that is informed of progress finds the preview.
-          onProgress: ({ done, total }) =>
-            void previewed.then(() => saveProgress(job, runningJob, done, total)),
+          onProgress({ done, total }) {
+            previewed.then(
+              () => saveProgress(job, runningJob, done, total),
+              () => {},
+            )
+          },
+          // The next job begins while the picture is drawn.
+          onRead: leaveSlot,
         }
         const result = await analyzeUnlocked(input)
         describeOutcome(analysis, result)
@@ -124,15 +136,25 @@ export function createAnalyzeWorker({
     const runningJob = running.add(jobid)
     try {
       await runningJob.ready
-      const job = await beginAttempt(services, jobid)
-      if (!job) return
-      services.logger.info({ attempt: job.attempt }, 'Analysis started.')
-      runningJob.begin(job.seq)
-      const attributes = { 'hearback.jobid': jobid, 'hearback.attempt': job.attempt }
-      const options = { kind: 'consumer', parent: job.traceparent, attributes } as const
-      await inSpan(services.tracer, 'analyse job', options, (span) =>
-        attempt(job, { runningJob, leaveSlot, span, crashes }),
-      )
+      let attempted: Promise<void> | undefined
+      const begun = beginAttempt(services, jobid, (job) => {
+        const attributes = { 'hearback.jobid': jobid, 'hearback.attempt': job.attempt }
+        const options = { kind: 'consumer', parent: job.traceparent, attributes } as const
+        attempted = inSpan(services.tracer, 'analyse job', options, (span) =>
+          attempt(job, { runningJob, leaveSlot, span, crashes, begun }),
+        )
+        attempted.catch(() => {})
+      })
+      try {
+        const job = await begun
+        if (!job) return
+        services.logger.info({ attempt: job.attempt }, 'Analysis started.')
+        runningJob.begin(job.seq)
+      } catch (error) {
+        runningJob.abort()
+        throw error
+      }
+      await attempted
     } finally {
       runningJob.release()
     }
@@ -141,6 +163,8 @@ export function createAnalyzeWorker({
   return {
     queue: analyzeQueue,
     concurrency,
+    // Of each slot: a job that begins, one that is analysed, and one whose result is stored.
+    maxRunning: 3 * concurrency,
     handle(data, _signal, leaveSlot) {
       const { jobid, traceparent = null } = data as AnalyzeMessage
       return withLogFields(jobLogFields({ jobid, traceparent }), () => run(jobid, leaveSlot))

@@ -1,9 +1,18 @@
 import { summarize } from '../analysis/summary.ts'
 import { progressEventOf } from '../events/event.ts'
 import type { AnalyzerOutcome } from '../ports/analyzer.ts'
+import type { Transaction } from '../ports/transaction.ts'
 import { isFinal, type Job } from './job.ts'
-import { jobError } from './job-error.ts'
-import { move, recordFinished, type TransitionServices } from './transition.ts'
+import { type JobError, jobError } from './job-error.ts'
+import {
+  type Move,
+  move,
+  planMove,
+  recordFinished,
+  StaleJobError,
+  storeMove,
+  type TransitionServices,
+} from './transition.ts'
 
 /** Attempts at one job before it fails as `worker_lost`. */
 const maxAttempts = 5
@@ -14,9 +23,14 @@ export const maxCrashes = 2
 /**
  * Begins an attempt at a job and returns it, now `processing` with its new attempt number.
  * Null when the job is final or erased, or when its attempts are used up; it then becomes `error` with code
- * `worker_lost`.
+ * `worker_lost`. `onLocked` is called with the job as it will be, before the transaction commits: the analysis may start,
+ * but nothing of it may be stored.
  */
-export async function beginAttempt(services: TransitionServices, jobid: string): Promise<Job | null> {
+export async function beginAttempt(
+  services: TransitionServices,
+  jobid: string,
+  onLocked: (job: Job) => void = () => {},
+): Promise<Job | null> {
   const moved = await services.jobs.transact(async (tx) => {
     const job = await tx.lockJob(jobid)
     if (!job || isFinal(job.state)) return null
@@ -24,7 +38,10 @@ export async function beginAttempt(services: TransitionServices, jobid: string):
       const error = jobError('worker_lost')
       return move(services, tx, job, { state: 'error', progress: null, error }, { error })
     }
-    return move(services, tx, job, { state: 'processing', attempt: job.attempt + 1, progress: null })
+    const change = { state: 'processing', attempt: job.attempt + 1, progress: null } as const
+    const planned = planMove(services, job, change)
+    onLocked(planned.job)
+    return storeMove(services, tx, planned)
   })
   if (!moved) return null
   if (isFinal(moved.job.state)) {
@@ -55,38 +72,55 @@ export async function recordProgress(
 }
 
 /**
- * Stores the outcome of an attempt. False when the attempt no longer holds the job (canceled, erased, or taken
- * over after its worker missed heartbeats); the outcome is then dropped.
+ * Stores the outcome of an attempt; `attempted` is the job at its start. False when the attempt no longer holds the job
+ * (canceled, erased, or taken over after its worker missed heartbeats); the outcome is then dropped.
  */
 export async function endAttempt(
   services: TransitionServices,
   attempted: Job,
   outcome: AnalyzerOutcome,
 ): Promise<boolean> {
-  const moved = await services.jobs.transact(async (tx) => {
-    const job = await tx.lockJob(attempted.jobid)
-    if (job?.state !== 'processing' || job.attempt !== attempted.attempt) return null
-    if (!outcome.ok) {
-      const error = jobError(outcome.code)
-      return move(services, tx, job, { state: 'error', error }, { error })
-    }
-    const { analysis, thumbnail } = outcome
-    const total = analysis.pages.count
-    return move(
-      services,
-      tx,
-      job,
-      {
-        state: 'completed',
-        analysis: JSON.stringify(analysis),
-        progress: { done: total, total, unit: 'page' },
-        hasThumbnail: thumbnail !== null,
-      },
-      { analysis: summarize(analysis) },
+  const moved = await services.jobs
+    .transact((tx) =>
+      outcome.ok
+        ? complete(services, tx, attempted, outcome)
+        : fail(services, tx, attempted, jobError(outcome.code)),
     )
-  })
+    .catch((error) => {
+      if (error instanceof StaleJobError) return null
+      throw error
+    })
   if (!moved) return false
   if (outcome.ok) services.metrics.analysed(outcome.analysis.engine.ms)
   recordFinished(services, moved.job)
   return true
+}
+
+/** Needs nothing of the stored job, and so does not read it. */
+function complete(
+  services: TransitionServices,
+  tx: Transaction,
+  attempted: Job,
+  { analysis, thumbnail }: Extract<AnalyzerOutcome, { ok: true }>,
+): Promise<Move> {
+  const total = analysis.pages.count
+  const change = {
+    state: 'completed',
+    analysis: JSON.stringify(analysis),
+    progress: { done: total, total, unit: 'page' },
+    hasThumbnail: thumbnail !== null,
+  } as const
+  return move(services, tx, attempted, change, { analysis: summarize(analysis) })
+}
+
+/** Keeps the progress that is stored. */
+async function fail(
+  services: TransitionServices,
+  tx: Transaction,
+  attempted: Job,
+  error: JobError,
+): Promise<Move | null> {
+  const job = await tx.lockJob(attempted.jobid)
+  if (job?.state !== 'processing' || job.attempt !== attempted.attempt) return null
+  return move(services, tx, job, { state: 'error', error }, { error })
 }

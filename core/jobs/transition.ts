@@ -24,18 +24,45 @@ export function recordFinished(
   logger.info({ ...jobLogFields({ jobid, traceparent }), ...facts }, 'Job finished.')
 }
 
+/** A job after a transition, and the event of it. */
+export interface Move {
+  job: Job
+  event: Event
+}
+
+/** The job has had another transition since it was read. */
+export class StaleJobError extends Error {
+  constructor() {
+    super('The job has changed since it was read.')
+  }
+}
+
 /**
- * Moves a job that the transaction has locked: numbers the event, stores both and calls the event hooks. All of
- * it commits together.
+ * Moves a job: numbers the event, stores both and calls the event hooks. All of it commits together.
+ * @throws StaleJobError when the job was not locked and has moved since it was read; the transaction must then be rolled
+ * back
  * @throws Error when the state machine does not allow the move, which is a bug in the caller
  */
-export async function move(
-  { clock, hooks }: Pick<Services, 'hooks' | 'clock'>,
+export function move(
+  services: Pick<Services, 'hooks' | 'clock'>,
   tx: Transaction,
   job: Job,
   change: Change,
+  detail?: EventDetail,
+): Promise<Move> {
+  return storeMove(services, tx, planMove(services, job, change, detail))
+}
+
+/**
+ * Makes the move of a job, which is not stored yet.
+ * @throws Error when the state machine does not allow the move, which is a bug in the caller
+ */
+export function planMove(
+  { clock }: Pick<Services, 'clock'>,
+  job: Job,
+  change: Change,
   detail: EventDetail = {},
-): Promise<{ job: Job; event: Event }> {
+): Move {
   if (!canMove(job.state, change.state))
     throw new Error(`A job cannot move from ${job.state} to ${change.state}.`)
   const at = clock()
@@ -47,7 +74,24 @@ export async function move(
     startedAt: change.state === 'processing' ? (job.startedAt ?? at) : job.startedAt,
     finishedAt: isFinal(change.state) ? at : null,
   }
-  const event = eventOf(moved, at, detail)
-  await Promise.all([tx.saveTransition(moved, event), hooks.onEvent(tx, event, moved)])
-  return { job: moved, event }
+  return { job: moved, event: eventOf(moved, at, detail) }
+}
+
+/**
+ * Stores a move and calls the event hooks.
+ * @throws StaleJobError when the job has moved since it was read; the transaction must then be rolled back
+ */
+export async function storeMove(
+  { hooks }: Pick<Services, 'hooks'>,
+  tx: Transaction,
+  planned: Move,
+): Promise<Move> {
+  const { job, event } = planned
+  const saved = tx.saveTransition(job, event)
+  const hooked = hooks.onEvent(tx, event, job)
+  // Of a stale job, the hooks may fail too.
+  hooked.catch(() => {})
+  if (!(await saved)) throw new StaleJobError()
+  await hooked
+  return planned
 }

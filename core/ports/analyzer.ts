@@ -25,6 +25,8 @@ export interface AnalyzerInput {
   onProgress(progress: { done: number; total: number }): void
   /** Called before the first progress when the analysis takes longer than a moment. `thumbnail` is a PNG of page 1. */
   onPreview?(preview: AnalysisPreview, thumbnail: Uint8Array | null): void
+  /** Called when the pages are read, and only the picture of page 1 is still to be drawn. */
+  onRead?(): void
 }
 
 /** Result of an analysis. A document that cannot be analysed is a value, not an exception. */

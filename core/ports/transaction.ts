@@ -44,8 +44,8 @@ export interface Transaction {
   lockJob(jobid: string): Promise<Job | null>
   /** The events of a locked job after that `seq`, in order. */
   eventsAfter(jobid: string, after: number): Promise<Event[]>
-  /** Stores the job's new state with its event. */
-  saveTransition(job: Job, event: Event): Promise<void>
+  /** Stores the job's new state with its event. False when the job is not at the `seq` before it, or erased. */
+  saveTransition(job: Job, event: Event): Promise<boolean>
   /** Clears a job and deletes its events; later reads return `gone`. */
   eraseJob(jobid: string, at: Date): Promise<void>
   /** The request stored for the key. Locks the key, so that concurrent requests with it are serialized. */

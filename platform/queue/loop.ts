@@ -193,6 +193,7 @@ export class QueueLoop {
     this.#running.set(message, controller)
     try {
       await this.#worker.handle(message.data, controller.signal, () => {
+        if (this.#released.has(message)) return
         this.#released.add(message)
         if (this.#hasMore) this.wake()
       })

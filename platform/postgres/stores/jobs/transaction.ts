@@ -19,13 +19,16 @@ const insertJobSql = `
 
 const saveTransitionSql = `
   WITH saved AS (
-    UPDATE job SET state = $2, seq = $3, attempt = $4, revision = $5, progress_done = $6, progress_total = $7,
-      started_at = $8, finished_at = $9, has_thumbnail = $10, analysis = $11::jsonb, error = $12::jsonb
-    WHERE jobid = $1::uuid
+    UPDATE job SET state = $2, seq = $3::int, attempt = $4, revision = revision + 1, progress_done = $5,
+      progress_total = $6, started_at = $7, finished_at = $8, has_thumbnail = $9, analysis = $10::jsonb,
+      error = $11::jsonb
+    WHERE jobid = $1::uuid AND seq = $3::int - 1 AND erased_at IS NULL RETURNING jobid
   ), forgotten AS (
-    DELETE FROM document_password WHERE jobid = $1::uuid AND $9::timestamptz IS NOT NULL
+    DELETE FROM document_password USING saved
+    WHERE document_password.jobid = saved.jobid AND $8::timestamptz IS NOT NULL
   )
-  INSERT INTO event (jobid, seq, type, at, data, traceparent) VALUES ($1::uuid, $3, $13, $14, $15::jsonb, $16)`
+  INSERT INTO event (jobid, seq, type, at, data, traceparent)
+  SELECT jobid, $3::int, $12, $13::timestamptz, $14::jsonb, $15 FROM saved`
 
 const eraseJobSql = `
   WITH erased AS (
@@ -87,12 +90,13 @@ export function transactionOn(tx: SqlTransaction, enqueue: Enqueue, wakeUps: Wak
     },
     async saveTransition(job, event) {
       wakeUps.push(wakeUpFor(event))
-      await tx.execute(saveTransitionSql, [
-        ...[job.jobid, job.state, job.seq, job.attempt, job.revision],
+      const saved = await tx.execute(saveTransitionSql, [
+        ...[job.jobid, job.state, job.seq, job.attempt],
         ...[job.progress?.done ?? null, job.progress?.total ?? null, job.startedAt, job.finishedAt],
         ...[job.hasThumbnail, job.analysis, job.error && JSON.stringify(job.error)],
         ...[event.type, event.timestamp, JSON.stringify(event.data), job.traceparent],
       ])
+      return saved === 1
     },
     async eraseJob(jobid, at) {
       const erased = await tx.query<{ userid: string }>(eraseJobSql, [jobid, at])
