@@ -7,7 +7,7 @@ import { projectNode, root, setup } from './setup.mjs'
  */
 const programs = {
   migrate: ['server/migrate.ts'],
-  // The flag of the service is that of server/node-flags.ts.
+  // The flag of the service is that of server/processes/node-flags.ts.
   web: ['--max-semi-space-size=4', 'server/main.ts', '--standalone'],
   worker: ['--max-semi-space-size=4', 'worker/main.ts', '--standalone'],
   bench: ['bench/main.ts'],

@@ -1,7 +1,7 @@
 import { modeSettings } from '#delivery/modes.ts'
 import { loadSettings, requireDatabaseUrl } from '#platform/settings.ts'
 import { openNextPages } from './pages.ts'
-import { runProcess } from './run-process.ts'
+import { runProcess } from './processes/run-process.ts'
 import { startWeb } from './web.ts'
 
 await runProcess('web', async (databaseUrl) => {

@@ -6,11 +6,11 @@ import { loadSettings } from '#platform/settings.ts'
 import { StartupError } from '#platform/startup-error.ts'
 import { type PreparedDatabase, prepareDatabase } from './database.ts'
 import { loadEnvFile } from './env-file.ts'
-import { serviceNodeFlags } from './node-flags.ts'
 import { requireFreePort } from './port.ts'
-import { endOrphanedProcesses, ProcessRecord } from './process-record.ts'
-import { restartOnChange } from './reload.ts'
-import { SupervisedProcess } from './supervised-process.ts'
+import { serviceNodeFlags } from './processes/node-flags.ts'
+import { endOrphanedProcesses, ProcessRecord } from './processes/process-record.ts'
+import { restartOnChange } from './processes/reload.ts'
+import { SupervisedProcess } from './processes/supervised-process.ts'
 
 /** Time for an orderly stop; after it the supervisor exits anyway. Committed data is safe. */
 const stopTimeoutMs = 4_800

@@ -1,6 +1,6 @@
 import { modeSettings } from '#delivery/modes.ts'
 import { loadSettings, requireDatabaseUrl } from '#platform/settings.ts'
-import { runProcess } from '#server/run-process.ts'
+import { runProcess } from '#server/processes/run-process.ts'
 import { startWorker } from './worker.ts'
 
 await runProcess('worker', async (databaseUrl) => {

@@ -8,7 +8,7 @@ import type { ResumeCursor } from '#core/modes/client/resume-cursor.ts'
 import { now } from '#core/modes/client/time.ts'
 import { FollowError, type FollowTarget, type ModeClient } from '#core/modes/mode-client.ts'
 import { type FollowResponse, Jobs, ProblemSchema } from './generated/hearback/v1/jobs_pb.ts'
-import { toEvent, toJobView } from './views.ts'
+import { toEvent, toJobView } from './service/views.ts'
 
 /** Follows over the Connect protocol, which browsers can use, too. */
 export const client: ModeClient = {

@@ -7,8 +7,8 @@ import type { Attachment } from '#core/modes/attachment.ts'
 import type { DeliveryMode } from '#core/modes/delivery-mode.ts'
 import { lazyAttachment } from '#core/modes/lazy-attachment.ts'
 import type { WebServices } from '#core/services.ts'
-import { callScopes } from './call-scopes.ts'
 import { guide } from './guide.ts'
+import { callScopes } from './service/call-scopes.ts'
 
 /** Delivery over gRPC, gRPC-Web and Connect, on the port of the API and, with `GRPC_PORT`, on one of its own. */
 export const grpc: DeliveryMode = {

@@ -9,8 +9,8 @@ import {
   universalResponseToNodeResponse,
 } from '@connectrpc/connect-node'
 import type { Log } from '#core/services.ts'
-import { type CallConnection, connectionKey } from './calls.ts'
-import { type FollowStream, isClosed, writeFollowStream } from './follow-stream.ts'
+import { type CallConnection, connectionKey } from './service/calls.ts'
+import { type FollowStream, isClosed, writeFollowStream } from './service/follow-stream.ts'
 
 interface CallTimeouts {
   /** Time after which a client that reads nothing of a waiting response is disconnected. */

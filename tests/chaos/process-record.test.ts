@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { isRunning, processIdentity } from '#platform/process-identity.ts'
-import { endOrphanedProcesses, ProcessRecord } from '#server/process-record.ts'
+import { endOrphanedProcesses, ProcessRecord } from '#server/processes/process-record.ts'
 import { endChild } from '#tests/support/service/processes.ts'
 
 const endedProcess = '999999999@1'

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, expect, it } from 'vitest'
-import { SupervisedProcess } from '#server/supervised-process.ts'
+import { SupervisedProcess } from '#server/processes/supervised-process.ts'
 import { gone } from '#tests/support/service/service.ts'
 import { until } from '#tests/support/until.ts'
 

@@ -2,7 +2,7 @@ import { modeSettings, modules } from '#delivery/modes.ts'
 import { startWorkers } from '#platform/queue/workers.ts'
 import { openServices } from '#platform/services.ts'
 import { loadSettings, requireDatabaseUrl } from '#platform/settings.ts'
-import { runProcess } from '#server/run-process.ts'
+import { runProcess } from '#server/processes/run-process.ts'
 
 /** A worker process that runs all queue workers but no analysis. */
 await runProcess('worker', async () => {

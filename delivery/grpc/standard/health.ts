@@ -4,12 +4,12 @@ import { everyone } from '#core/access/principal.ts'
 import { ApiError } from '#core/http/api-error.ts'
 import { loadRecent } from '#core/load-recent.ts'
 import type { WebServices } from '#core/services.ts'
-import { whenAborted } from '../calls.ts'
 import {
   type Health,
   HealthCheckResponse_ServingStatus as status,
 } from '../generated/grpc/health/v1/health_pb.ts'
-import { toStatus } from '../status.ts'
+import { whenAborted } from '../service/calls.ts'
+import { toStatus } from '../service/status.ts'
 
 /** Interval at which `Watch` checks the status. */
 const watchIntervalMs = 5_000

@@ -2,9 +2,9 @@ import { Code, ConnectError, type HandlerContext } from '@connectrpc/connect'
 import { ApiError } from '#core/http/api-error.ts'
 import { type Submission, type Submitted, submit } from '#core/jobs/submit/submit.ts'
 import type { WebServices } from '#core/services.ts'
-import { type Caller, connectionKey, whenAborted } from '../calls.ts'
 import type { SubmitOptions, SubmitRequest } from '../generated/hearback/v1/jobs_pb.ts'
-import { toJobMessage } from '../messages.ts'
+import { type Caller, connectionKey, whenAborted } from '../service/calls.ts'
+import { toJobMessage } from '../service/messages.ts'
 
 /** Limits of an upload: it must bring at least `minBytes` while the server waits for `idleMs`. */
 export const uploadTimeouts = { idleMs: 30_000, minBytes: 16_384 }

@@ -1,9 +1,9 @@
 import { ApiError } from '#core/http/api-error.ts'
 import { submit } from '#core/jobs/submit/submit.ts'
 import type { WebServices } from '#core/services.ts'
-import type { Caller } from '../calls.ts'
 import { Channel } from '../channel.ts'
 import type { SubmitOptions } from '../generated/hearback/v1/jobs_pb.ts'
+import type { Caller } from '../service/calls.ts'
 import { toSubmission, toSubmitResponse, uploadTimeoutError, uploadTimeouts } from './document-upload.ts'
 
 /** An upload in a session. Its chunks arrive between other requests. */

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { newUuid } from '#core/jobs/uuid.ts'
-import { callScopes } from '#delivery/grpc/call-scopes.ts'
 import { Jobs } from '#delivery/grpc/generated/hearback/v1/jobs_pb.ts'
+import { callScopes } from '#delivery/grpc/service/call-scopes.ts'
 import { createKey, requestWith } from '#tests/support/http/keys.ts'
 import { newJob } from '#tests/support/jobs/jobs.ts'
 import { onePagePdf } from '#tests/support/jobs/pdf.ts'

@@ -11,7 +11,7 @@ import {
   HealthCheckResponse_ServingStatus as status,
 } from '#delivery/grpc/generated/grpc/health/v1/health_pb.ts'
 import { Jobs, ProblemSchema } from '#delivery/grpc/generated/hearback/v1/jobs_pb.ts'
-import { toEvent, toJobView } from '#delivery/grpc/views.ts'
+import { toEvent, toJobView } from '#delivery/grpc/service/views.ts'
 import { freePort } from '#tests/support/free-port.ts'
 import { completedJob } from '#tests/support/jobs/jobs.ts'
 import { onePagePdf } from '#tests/support/jobs/pdf.ts'

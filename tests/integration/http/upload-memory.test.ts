@@ -6,7 +6,7 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { serviceNodeFlags } from '#server/node-flags.ts'
+import { serviceNodeFlags } from '#server/processes/node-flags.ts'
 import { onePagePdf } from '#tests/support/jobs/pdf.ts'
 import { createTestDatabase, type TestDatabase } from '#tests/support/postgres/database.ts'
 

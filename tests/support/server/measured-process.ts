@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { serviceNodeFlags } from '#server/node-flags.ts'
+import { serviceNodeFlags } from '#server/processes/node-flags.ts'
 import { createTestDatabase } from '#tests/support/postgres/database.ts'
 
 /** A web process of its own whose memory and descriptors can be read (Linux only). */

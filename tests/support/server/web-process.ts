@@ -1,6 +1,6 @@
 import { modeSettings } from '#delivery/modes.ts'
 import { loadSettings, requireDatabaseUrl } from '#platform/settings.ts'
-import { runProcess } from '#server/run-process.ts'
+import { runProcess } from '#server/processes/run-process.ts'
 import { startWeb } from '#server/web.ts'
 
 /** Web process without pages, so that tests and benchmarks need no build of them. */

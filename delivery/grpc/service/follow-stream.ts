@@ -4,9 +4,9 @@ import { toBinary, toJsonString } from '@bufbuild/protobuf'
 import { Code, ConnectError } from '@connectrpc/connect'
 import type { Principal } from '#core/access/principal.ts'
 import type { FeedItem, Subscription } from '#core/events/subscription.ts'
+import { type FollowResponse, FollowResponseSchema } from '../generated/hearback/v1/jobs_pb.ts'
 import { endWithAccess } from './calls.ts'
 import { heartbeat, heartbeatMs, isLast, stoppingError, toItem } from './follow.ts'
-import { type FollowResponse, FollowResponseSchema } from './generated/hearback/v1/jobs_pb.ts'
 
 /** Options of the JSON codec, for all calls. */
 export const jsonOptions = { alwaysEmitImplicit: true }

@@ -1,7 +1,7 @@
 import { Code, ConnectError } from '@connectrpc/connect'
 import { expect, it } from 'vitest'
 import { ApiError, apiErrors, type ErrorCode } from '#core/http/api-error.ts'
-import { ProblemSchema } from './generated/hearback/v1/jobs_pb.ts'
+import { ProblemSchema } from '../generated/hearback/v1/jobs_pb.ts'
 import { statusCodes, toStatus } from './status.ts'
 
 const codes = Object.keys(apiErrors) as ErrorCode[]

@@ -5,8 +5,8 @@ import { expect, it } from 'vitest'
 import { everyone } from '#core/access/principal.ts'
 import { FollowerQueue } from '#core/events/follower-queue.ts'
 import { eventItem } from '#core/events/job-follower.ts'
+import { FollowResponseSchema } from '../generated/hearback/v1/jobs_pb.ts'
 import { writeFollowStream } from './follow-stream.ts'
-import { FollowResponseSchema } from './generated/hearback/v1/jobs_pb.ts'
 
 const jobid = '0199aaaa-0000-7000-8000-000000000000'
 const itemOf = (seq: number, state: 'processing' | 'completed' = 'processing') =>

@@ -3,7 +3,7 @@ import { timestampFromDate, timestampFromMs } from '@bufbuild/protobuf/wkt'
 import type { Event } from '#core/events/event.ts'
 import type { Problem } from '#core/http/api-error.ts'
 import { type Job, linksOf } from '#core/jobs/job.ts'
-import type { EventSchema, JobSchema, ProblemSchema } from './generated/hearback/v1/jobs_pb.ts'
+import type { EventSchema, JobSchema, ProblemSchema } from '../generated/hearback/v1/jobs_pb.ts'
 
 type JobMessage = MessageInitShape<typeof JobSchema>
 type EventMessage = MessageInitShape<typeof EventSchema>

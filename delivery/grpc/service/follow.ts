@@ -8,12 +8,12 @@ import { ApiError } from '#core/http/api-error.ts'
 import { isFinal, type Job } from '#core/jobs/job.ts'
 import { isUuid } from '#core/jobs/uuid.ts'
 import type { WebServices } from '#core/services.ts'
-import type { FollowStream } from './follow-stream.ts'
 import {
   type FollowRequest,
   type FollowResponse,
   FollowResponseSchema,
-} from './generated/hearback/v1/jobs_pb.ts'
+} from '../generated/hearback/v1/jobs_pb.ts'
+import type { FollowStream } from './follow-stream.ts'
 import { toEventMessage, toJobMessage } from './messages.ts'
 
 export type FollowItem = MessageInitShape<typeof FollowResponseSchema>

@@ -1,6 +1,6 @@
 import { Code, ConnectError } from '@connectrpc/connect'
 import { toApiError } from '#core/http/api-error.ts'
-import { ProblemSchema } from './generated/hearback/v1/jobs_pb.ts'
+import { ProblemSchema } from '../generated/hearback/v1/jobs_pb.ts'
 import { toProblemMessage } from './messages.ts'
 
 /** Status codes of gRPC for the HTTP statuses in the table of errors (`apiErrors`). */

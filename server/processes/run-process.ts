@@ -2,7 +2,7 @@ import { flushCompileCache } from 'node:module'
 import { z } from 'zod'
 import { restrictNewFiles } from '#platform/private-folder.ts'
 import { StartupError } from '#platform/startup-error.ts'
-import { loadEnvFile } from './env-file.ts'
+import { loadEnvFile } from '../env-file.ts'
 
 /** A started process: what it reports to the supervisor, and how it is stopped. */
 export interface Started {

@@ -5,18 +5,18 @@ import type { Subscription } from '#core/events/subscription.ts'
 import { ApiError, toApiError } from '#core/http/api-error.ts'
 import { cancel } from '#core/jobs/cancellation/cancel.ts'
 import type { WebServices } from '#core/services.ts'
-import { callScopes } from './call-scopes.ts'
-import { type Caller, whenAborted } from './calls.ts'
-import { Channel } from './channel.ts'
-import { heartbeatMs, parseJobid, toItems } from './follow.ts'
+import { Channel } from '../channel.ts'
 import type {
   FollowRequest,
   SessionRequest,
   SessionResponseSchema,
   SubmitOptions,
-} from './generated/hearback/v1/jobs_pb.ts'
+} from '../generated/hearback/v1/jobs_pb.ts'
+import { SessionUpload } from '../upload/session-upload.ts'
+import { callScopes } from './call-scopes.ts'
+import { type Caller, whenAborted } from './calls.ts'
+import { heartbeatMs, parseJobid, toItems } from './follow.ts'
 import { toJobMessage, toProblemMessage } from './messages.ts'
-import { SessionUpload } from './upload/session-upload.ts'
 
 type Message = MessageInitShape<typeof SessionResponseSchema>
 type Response = NonNullable<Message['response']>

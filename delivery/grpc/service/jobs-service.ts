@@ -9,8 +9,6 @@ import { erase } from '#core/jobs/erase.ts'
 import { jobStates } from '#core/jobs/job.ts'
 import { useridSchema } from '#core/jobs/submit/submit.ts'
 import type { WebServices } from '#core/services.ts'
-import { createCallWrappers } from './calls.ts'
-import { openFollowStream, parseJobid } from './follow.ts'
 import type {
   CancelRequest,
   DeleteRequest,
@@ -20,10 +18,12 @@ import type {
   ListRequest,
   SessionRequest,
   SubmitRequest,
-} from './generated/hearback/v1/jobs_pb.ts'
+} from '../generated/hearback/v1/jobs_pb.ts'
+import { receiveUpload } from '../upload/document-upload.ts'
+import { createCallWrappers } from './calls.ts'
+import { openFollowStream, parseJobid } from './follow.ts'
 import { toJobMessage } from './messages.ts'
 import { Session } from './session.ts'
-import { receiveUpload } from './upload/document-upload.ts'
 
 const listRequest = z.object({
   userid: useridSchema,

@@ -1,7 +1,7 @@
 import { type Timestamp, timestampMs } from '@bufbuild/protobuf/wkt'
 import type { Event, EventData } from '#core/events/event.ts'
 import type { JobView } from '#core/jobs/job.ts'
-import type { Event as EventMessage, Job as JobMessage } from './generated/hearback/v1/jobs_pb.ts'
+import type { Event as EventMessage, Job as JobMessage } from '../generated/hearback/v1/jobs_pb.ts'
 
 /** The representation of a job message, as in every mode. */
 export function toJobView(job: JobMessage): JobView {

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { killGroup, type ProcessRecord } from './process-record.ts'
 import { type DatabaseMessage, supervisedFlag } from './run-process.ts'
 
-/** Messages of a process to its supervisor, sent by `server/run-process.ts`. */
+/** Messages of a process to its supervisor, sent by `server/processes/run-process.ts`. */
 const messageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready'), url: z.string().optional() }),
   z.object({ type: z.literal('failed'), reason: z.string() }),
