@@ -72,13 +72,15 @@ export interface QueueWorker {
    */
   fetchIntervalMs?: number
   /**
-   * Handles one message. `leaveSlot` releases its slot before it is done, for example while its outcome is recorded, so
-   * that the next message can start. It still counts in `groupConcurrency`.
+   * Handles one message. `leaveSlot` releases its slot before it is done, so that the next message can start. It still
+   * counts in `groupConcurrency`, unless it leaves its group too, for example while its outcome is recorded.
    */
-  handle(data: unknown, signal: AbortSignal, leaveSlot: () => void): Promise<void>
+  handle(data: unknown, signal: AbortSignal, leaveSlot: LeaveSlot): Promise<void>
   /** Releases resources; called after the last `handle`. */
   close?(): Promise<void>
 }
+
+export type LeaveSlot = (options?: { group: boolean }) => void
 
 /** A periodic task of every worker process. It must be idempotent. */
 export interface Sweep {

@@ -1,4 +1,4 @@
-import type { QueueWorker } from '#core/modes/delivery-mode.ts'
+import type { LeaveSlot, QueueWorker } from '#core/modes/delivery-mode.ts'
 import { attemptOutcome, notAttempted } from '#core/outbox/deliveries/attempt-outcome.ts'
 import { createBatcher } from '#core/outbox/deliveries/batcher.ts'
 import { firstAttemptQueue, isFailing, messageFor, retryQueue } from '#core/outbox/deliveries/queues.ts'
@@ -56,7 +56,7 @@ export function outboxWorkers(
     return claims
   }, batch)
 
-  async function send(claimed: ClaimedDelivery, signal: AbortSignal, leaveSlot: () => void): Promise<void> {
+  async function send(claimed: ClaimedDelivery, signal: AbortSignal, leaveSlot: LeaveSlot): Promise<void> {
     const { delivery, destination, event } = claimed
     // Without its event a delivery cannot succeed, and must not hold its lane.
     if (!event) services.logger.error({ seq: delivery.seq }, 'The event of a delivery does not exist.')
@@ -71,7 +71,7 @@ export function outboxWorkers(
       const request = { destination, event, messageId: event.id, ephemeral: false, traceparent }
       return connections.attempt(destination.type, request, signal)
     }).finally(() => clearTimeout(slow))
-    leaveSlot()
+    leaveSlot({ group: true })
     recordAttempt(services, claimed, { event, result, seconds: (performance.now() - began) / 1_000 })
     const schedule = types.get(destination.type)?.retrySchedule?.(services.settings) ?? defaultRetrySchedule
     const outcome = attemptOutcome(delivery, result, {

@@ -9,6 +9,12 @@ export const groupIndexSql = `
   CREATE INDEX IF NOT EXISTS hearback_groups ON pgboss.job (name, group_id, start_after)
   WHERE state < 'active' AND NOT blocked`
 
+/**
+ * Parameters of the sessions that claim. A prepared claim keeps its plan while the table grows, so that it must not be
+ * the one that is best for a small table: a scan of the table, or of another index followed by a sort.
+ */
+export const groupClaimParameters = '-c enable_seqscan=off -c enable_sort=off'
+
 /** The result of a claim. */
 export interface GroupClaim {
   messages: { id: string; data: object; retryCount: number; groupId: string }[]
@@ -22,7 +28,8 @@ export interface GroupClaim {
 
 /**
  * SQL that claims due messages of a queue whose groups have a limit: $1 is the group after which it begins, $2 the limit
- * of a group, $3 the number of messages. Messages without a group are not claimed. pg-boss's own statement reads all
+ * of a group, $3 the number of messages, $4 the ids of active messages that do not count in their group. Messages without
+ * a group are not claimed. pg-boss's own statement reads all
  * waiting messages of a group that is at its limit, at every fetch; this one reads an index entry for each group, and
  * the messages that it can claim. Claimed messages are as pg-boss leaves them, which completes and repeats them.
  */
@@ -38,7 +45,8 @@ export function groupClaimSql(queue: string): string {
     ) next WHERE place < ${maxGroups}
   ), active AS MATERIALIZED (
     SELECT group_id, count(*) AS count FROM pgboss.job
-    WHERE ${named} AND state = 'active' AND group_id IS NOT NULL GROUP BY group_id
+    WHERE ${named} AND state = 'active' AND group_id IS NOT NULL
+      AND NOT EXISTS (SELECT FROM unnest($4::uuid[]) AS ended (id) WHERE ended.id = job.id) GROUP BY group_id
   ), due AS MATERIALIZED (
     SELECT group_id, free, message.id, message.start_after FROM visited LEFT JOIN active USING (group_id)
     CROSS JOIN LATERAL (SELECT GREATEST($2::int - COALESCE(active.count, 0), 0) AS free) AS slots

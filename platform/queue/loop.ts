@@ -1,12 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { JobWithMetadata, PgBoss } from 'pg-boss'
 import type { QueueWorker } from '#core/modes/delivery-mode.ts'
-import { type GroupClaim, groupClaimSql } from './group-claim.ts'
+import { type Claim, GroupFetch } from './group-fetch.ts'
 
 type Message = Pick<JobWithMetadata, 'id' | 'data' | 'retryCount'> & { groupId?: string | null | undefined }
-
-/** Runs the statement of a group claim. */
-type Claim = (text: string, values: unknown[]) => Promise<{ rows: GroupClaim[] }>
 
 /** Interval of polling for messages whose notification was lost. */
 const pollMs = 2_000
@@ -22,8 +19,8 @@ const lockedPauseMs = 5
 export class QueueLoop {
   readonly #boss: PgBoss
   readonly #worker: QueueWorker
-  readonly #claim: Claim
-  readonly #groupClaim: string
+  /** Null for a queue whose groups have no limit. */
+  readonly #groups: GroupFetch | null
   readonly #onError: (error: unknown) => void
   readonly #running = new Map<Message, AbortController>()
   /** Running messages that have released their slot. */
@@ -33,13 +30,8 @@ export class QueueLoop {
   #woken = false
   /** Whether the queue may have messages that the last fetch did not return. */
   #hasMore = true
-  /** Groups whose messages wait for the completion of others; null during a fetch, which may find any. */
-  #limited: Set<string> | null = new Set()
-  /** Group after which the next fetch begins; empty when it begins with the first one. */
-  #nextGroup = ''
-  /** Whether a message may have come for a group that this round of fetches has passed. */
-  #isPassed = false
   #endPause: (() => void) | null = null
+  #wakeTimer: NodeJS.Timeout | undefined
   #stopping = false
   /** `performance.now()` at which the next delayed message is due, and at which to query that again. */
   #dueAt = Number.POSITIVE_INFINITY
@@ -50,8 +42,8 @@ export class QueueLoop {
   constructor(boss: PgBoss, worker: QueueWorker, claim: Claim, onError: (error: unknown) => void) {
     this.#boss = boss
     this.#worker = worker
-    this.#claim = claim
-    this.#groupClaim = groupClaimSql(worker.queue)
+    const { queue, groupConcurrency } = worker
+    this.#groups = groupConcurrency === undefined ? null : new GroupFetch(claim, queue, groupConcurrency)
     this.#onError = onError
     this.#beat = setInterval(() => void this.#touch().catch(onError), heartbeatMs)
     this.#loop = this.#run()
@@ -64,7 +56,7 @@ export class QueueLoop {
   /** Fetches messages now: the queue has a new one, or a group's concurrency is released. */
   wake(): void {
     this.#hasMore = true
-    this.#isPassed = true
+    this.#groups?.wake()
     this.#woken = true
     this.#endPause?.()
   }
@@ -76,6 +68,7 @@ export class QueueLoop {
     await this.#loop
     await Promise.race([this.#idle(), delay(timeoutMs, undefined, { ref: false })])
     clearInterval(this.#beat)
+    clearTimeout(this.#wakeTimer)
     const left = [...this.#running]
     for (const [, controller] of left) controller.abort(new Error('The worker is stopping.'))
     if (left.length > 0) {
@@ -150,25 +143,16 @@ export class QueueLoop {
     const batchSize = this.#free
     if (batchSize <= 0 || this.#stopping) return false
     this.#hasMore = false
-    const { groupConcurrency } = this.#worker
-    if (groupConcurrency !== undefined) return this.#takeOfGroups(batchSize, groupConcurrency)
+    if (this.#groups) return this.#takeOfGroups(this.#groups, batchSize)
     const messages = await this.#boss.fetch<object>(this.queue, { batchSize })
     this.#hasMore ||= messages.length === batchSize
     this.#start(messages)
     return messages.length > 0
   }
 
-  async #takeOfGroups(batchSize: number, limit: number): Promise<boolean> {
-    const after = this.#nextGroup
-    const limited = after === '' ? [] : (this.#limited ?? [])
-    if (after === '') this.#isPassed = false
-    this.#limited = null
-    const { rows } = await this.#claim(this.#groupClaim, [after, limit, batchSize])
-    const [{ messages, found, nextAfter, ...claim }] = rows as [GroupClaim]
-    this.#limited = new Set([...limited, ...claim.limited])
-    this.#nextGroup = nextAfter
+  async #takeOfGroups(groups: GroupFetch, batchSize: number): Promise<boolean> {
+    const { messages, found, isRoundOpen } = await groups.next(batchSize)
     this.#start(messages)
-    const isRoundOpen = nextAfter !== '' || (after !== '' && this.#isPassed)
     this.#hasMore ||= isRoundOpen || found > messages.length
     if (messages.length === 0 && found > 0)
       this.#dueAt = Math.min(this.#dueAt, performance.now() + lockedPauseMs)
@@ -183,19 +167,26 @@ export class QueueLoop {
   /** Aborts messages that this worker has lost and claimed again, so that it does not handle them twice at a time. */
   #abortEarlierClaims(messages: readonly Message[]): void {
     const claimed = new Set(messages.map(({ id }) => id))
-    for (const [{ id }, controller] of this.#running) {
-      if (claimed.has(id)) controller.abort(new Error('The message was claimed again.'))
+    for (const message of this.#running.keys()) {
+      if (claimed.has(message.id)) this.#abort(message, 'The message was claimed again.')
     }
+  }
+
+  /** Aborts a message that has a later claim, which counts in its group. */
+  #abort(message: Message, reason: string): void {
+    this.#running.get(message)?.abort(new Error(reason))
+    this.#groups?.delete(message)
   }
 
   async #handle(message: Message): Promise<void> {
     const controller = new AbortController()
     this.#running.set(message, controller)
     try {
-      await this.#worker.handle(message.data, controller.signal, () => {
-        if (this.#released.has(message)) return
+      await this.#worker.handle(message.data, controller.signal, (options) => {
+        const hadSlot = !this.#released.has(message)
         this.#released.add(message)
-        if (this.#hasMore) this.wake()
+        if (options?.group && !controller.signal.aborted) this.#leaveGroup(message)
+        else if (hadSlot && this.#hasMore) this.wake()
       })
       // The message has a later claim, which completes it.
       if (controller.signal.aborted) return
@@ -205,6 +196,7 @@ export class QueueLoop {
       if (controller.signal.aborted) return
       this.#onError(error)
       await this.#boss.fail(this.queue, [message], { reason: String(error) }).catch(this.#onError)
+      this.#groups?.delete(message)
       this.wake()
     } finally {
       this.#running.delete(message)
@@ -212,8 +204,15 @@ export class QueueLoop {
     }
   }
 
-  #isLimited({ groupId }: Message): boolean {
-    return groupId != null && (this.#limited?.has(groupId) ?? true)
+  /** The messages that leave their groups within an interval share the next fetch. */
+  #leaveGroup(message: Message): void {
+    const isAwaited = this.#groups?.isAwaited(message)
+    this.#groups?.leave(message)
+    if (!this.#hasMore && !isAwaited) return
+    this.#wakeTimer ??= setTimeout(() => {
+      this.#wakeTimer = undefined
+      this.wake()
+    }, this.#worker.fetchIntervalMs ?? 0)
   }
 
   async #settle(): Promise<void> {
@@ -222,8 +221,9 @@ export class QueueLoop {
       await new Promise((resolve) => setImmediate(resolve))
       const batch = this.#done.splice(0)
       await this.#boss.complete(this.queue, batch).catch(this.#onError)
-      // Only now do they no longer count in their group.
-      if (this.#hasMore || batch.some((message) => this.#isLimited(message))) this.wake()
+      // Only now do they no longer count in their group, except those that have left it.
+      if (this.#hasMore || batch.some((message) => this.#groups?.isAwaited(message))) this.wake()
+      for (const message of batch) this.#groups?.delete(message)
     }
     this.#settling = null
   }
@@ -237,9 +237,7 @@ export class QueueLoop {
     const { settled } = (await this.#boss.touch(this.queue, messages)) as { settled?: string[] }
     if (!settled) return
     for (const message of messages) {
-      if (!settled.includes(message.id)) {
-        this.#running.get(message)?.abort(new Error('The message was given to another worker.'))
-      }
+      if (!settled.includes(message.id)) this.#abort(message, 'The message was given to another worker.')
     }
   }
 

@@ -5,7 +5,7 @@ import { openPool } from '../postgres/pool.ts'
 import { watchAbsence } from '../postgres/presence/absence-watch.ts'
 import { statementNames } from '../postgres/statement-names.ts'
 import type { WakeUpTransport } from '../wakeup/wake-ups.ts'
-import type { GroupClaim } from './group-claim.ts'
+import { type GroupClaim, groupClaimParameters } from './group-claim.ts'
 import { QueueLoop } from './loop.ts'
 import { findOrphans, isClaim, withOwner } from './message-owner.ts'
 
@@ -37,8 +37,7 @@ export async function startWorkers(
   // handlers expect. What the handlers store is durable.
   const parameters = '-c synchronous_commit=off'
   const pool = openPool({ url, connections: 4, name: 'hearback queue', parameters })
-  // A prepared claim keeps its plan while the table grows: it must not be the scan that is best for a small one.
-  const claimParameters = `${parameters} -c enable_seqscan=off`
+  const claimParameters = `${parameters} ${groupClaimParameters}`
   const claims = openPool({ url, connections: 2, name: 'hearback queue', parameters: claimParameters })
   const claim = (text: string, values: unknown[]) =>
     claims.query<GroupClaim>({ name: nameOf(text), text: withOwner(text, presence), values })

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { firstAttemptQueue as queue } from '#core/outbox/deliveries/queues.ts'
 import { type Database, openDatabase } from '#platform/postgres/database.ts'
 import { inTransaction } from '#platform/postgres/sql-transaction.ts'
-import { type GroupClaim, groupClaimSql } from '#platform/queue/group-claim.ts'
+import { type GroupClaim, groupClaimParameters, groupClaimSql } from '#platform/queue/group-claim.ts'
 import { openSender, type Sender } from '#platform/queue/sender.ts'
 import { startWorkers } from '#platform/queue/workers.ts'
 import { openPostgresWakeUps } from '#platform/wakeup/postgres/postgres-wake-ups.ts'
@@ -22,7 +23,7 @@ beforeAll(async () => {
   test = await createTestDatabase()
   database = openDatabase(test.url)
   sender = await openSender(database, () => {})
-  session = new pg.Client({ connectionString: test.url, options: '-c enable_seqscan=off' })
+  session = new pg.Client({ connectionString: test.url, options: groupClaimParameters })
   await session.connect()
 })
 afterAll(async () => {
@@ -46,8 +47,13 @@ async function send(groups: readonly string[], startAfter?: Date): Promise<void>
   await inTransaction(database.pool, (tx) => sender.enqueue(tx, messages))
 }
 
-async function claim({ after = '', size = 128, from = session } = {}): Promise<GroupClaim> {
-  const { rows } = await from.query<GroupClaim>(groupClaimSql(queue), [after, limit, size])
+async function claim({
+  after = '',
+  size = 128,
+  from = session,
+  left = [] as string[],
+} = {}): Promise<GroupClaim> {
+  const { rows } = await from.query<GroupClaim>(groupClaimSql(queue), [after, limit, size, left])
   const [result] = rows
   if (!result) throw new Error('The claim returned no row.')
   return result
@@ -81,6 +87,7 @@ it('group claim: does not read the waiting messages of a group at its limit', as
     '',
     limit,
     128,
+    [],
   ])
   expect(rowsRead(rows[0]['QUERY PLAN'][0].Plan)).toBeLessThan(100)
   // EXPLAIN ANALYZE has claimed them.
@@ -91,6 +98,31 @@ it('group claim: does not read the waiting messages of a group at its limit', as
       .filter((group) => group !== 'slow')
       .sort(),
   ).toEqual(['quick a', 'quick b'])
+})
+
+it('group claim: a plan that was made for a short queue reads only a few messages of a long one', async () => {
+  await database.pool.query('TRUNCATE pgboss.job')
+  // The indexes of pg-boss have one page then, and that of the groups has several.
+  await send(Array.from({ length: 150 }, () => randomUUID()))
+  await session.query('SET plan_cache_mode = force_generic_plan')
+  await session.query(`PREPARE claim (text, int, int, uuid[]) AS ${groupClaimSql(queue)}`)
+  const sql = `EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE claim ('', ${limit}, 128, '{}')`
+  await session.query(sql)
+  await empty()
+  await send(Array.from({ length: 3_000 }, (_, n) => `group ${n % 3}`))
+  const { rows } = await session.query(sql)
+  await session.query('DEALLOCATE claim')
+  await session.query('RESET plan_cache_mode')
+  expect(rowsRead(rows[0]['QUERY PLAN'][0].Plan)).toBeLessThan(1_000)
+})
+
+it('group claim: messages that have left their group do not count in it', async () => {
+  await empty()
+  await send(Array(limit + 5).fill('a'))
+  const { messages } = await claim()
+  const left = messages.slice(0, 3).map(({ id }) => id)
+  expect(groupsOf(await claim({ left }))).toEqual(['a', 'a', 'a'])
+  expect(groupsOf(await claim({ left }))).toEqual([])
 })
 
 it('group claim: takes the messages that have waited longest, up to its size', async () => {

@@ -158,6 +158,24 @@ it('queue: a slow group occupies at most its group concurrency', async () => {
   await until(() => expect(handled).toHaveLength(20))
 })
 
+it('queue: starts the next message of a group when one leaves it before it is done', async () => {
+  const recorded: (() => void)[] = []
+  await start({
+    concurrency: 4,
+    groupConcurrency: 1,
+    handle: (_data, _signal, leaveSlot) => {
+      leaveSlot({ group: true })
+      const { promise, resolve } = Promise.withResolvers<void>()
+      recorded.push(resolve)
+      return promise
+    },
+  })
+  await send(...Array.from({ length: 3 }, () => ({ data: {}, group: 'a' })))
+  await until(() => expect(recorded).toHaveLength(3))
+  for (const record of recorded) record()
+  await until(async () => expect(await states()).toEqual(Array(3).fill('completed')))
+})
+
 it('queue: retries a message whose handler failed', async () => {
   let tries = 0
   await start({

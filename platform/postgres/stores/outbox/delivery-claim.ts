@@ -28,7 +28,7 @@ const readSql = `
   LEFT JOIN event ON event.jobid = delivery.jobid AND event.seq = delivery.seq
   JOIN unnest($1::uuid[], $2::int[]) AS message (id, version)
     ON delivery.id = message.id AND delivery.version = message.version
-  WHERE ${hasId('delivery', 'SELECT unnest($1::uuid[])')} AND delivery.state IN ('sending', 'retrying')`
+  WHERE ${hasId('delivery', 'SELECT unnest($1::uuid[])')} AND (delivery.state IN ('sending', 'retrying')) IS TRUE`
 
 // Of several retries of one lane, the first takes it.
 const claimLanesSql = `

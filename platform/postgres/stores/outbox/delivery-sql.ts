@@ -50,12 +50,12 @@ export const recordOutcomesSql = `
       next_attempt_at = given.next_attempt_at, attempts = ${lastAttempts('delivery.attempts || given.attempts')},
       failed_attempts = delivery.failed_attempts + given.failed
     FROM given WHERE ${hasId('delivery', 'SELECT id FROM given')}
-      AND delivery.id = given.id AND delivery.version = given.version AND delivery.state = 'sending'
+      -- Not by the index of the state, which would read all that are due or, below, all that wait, for each lane.
+      AND delivery.id = given.id AND delivery.version = given.version AND (delivery.state = 'sending') IS TRUE
     RETURNING delivery.id, delivery.version, delivery.destination_id, delivery.jobid, delivery.state,
       given.attempts <> '[]' AS attempted
   ), next AS (
     SELECT DISTINCT ON (destination_id, jobid) waiting.id FROM ended JOIN delivery waiting USING (destination_id, jobid)
-    -- Not by the index of the state, which would read all that wait, for each lane.
     WHERE (waiting.state = 'waiting') IS TRUE ORDER BY destination_id, jobid, waiting.failed_attempts > 0, waiting.seq
   ), due AS (
     UPDATE delivery SET state = 'sending', version = delivery.version + 1, next_attempt_at = $2::timestamptz
