@@ -31,8 +31,10 @@ export async function runCell(context: RunContext, cell: Cell): Promise<CellReco
   const finished = () => ({ id, run, finishedAt: new Date().toISOString() })
   switch (cell.part) {
     case 'alone': {
+      const { jobs } = cell.size
       const plan = {
         ...toLoad(cell.size),
+        jobs: cell.variant ? jobs : jobs * profile.baselineFactor,
         variants: cell.variant ? [cell.variant] : [],
         seed,
         receiveTimeoutMs,

@@ -13,8 +13,9 @@ interface CostRun {
   size: LoadSize
   load: VariantLoad
   resources: Resources
-  /** Of the same jobs without clients, in the same run. */
+  /** Of the same jobs without clients, in the same run, and how many they were. */
   baseline: Resources
+  baselineJobs: number
   /** CPU time of the idle server in milliseconds per millisecond. */
   idleRate: number
 }
@@ -51,7 +52,8 @@ export function costRuns(cells: readonly CellRecord[]): CostRun[] {
     if (!load || !found || load.variant === 'baseline') return []
     const { resources: baseline, idle } = found.result
     const idleRate = idle ? serverCpu(idle) / idle.durationMs : 0
-    return [{ size, load, resources: result.resources, baseline, idleRate }]
+    const baselineJobs = only(found.result)?.jobs ?? load.jobs
+    return [{ size, load, resources: result.resources, baseline, baselineJobs, idleRate }]
   })
 }
 
@@ -59,9 +61,16 @@ export function costRuns(cells: readonly CellRecord[]): CostRun[] {
  * CPU time of the server per job in milliseconds, less that of the jobs themselves, and less that of the idle server in
  * the time that the measurement lasted longer than the jobs: a client that polls every 5 s ends up to 5 s after its job.
  */
-export function serverCpuMs({ load, resources, baseline, idleRate }: CostRun): number {
-  const idle = (resources.durationMs - baseline.durationMs) * idleRate
-  return (serverCpu(resources) - serverCpu(baseline) - idle) / load.jobs
+export function serverCpuMs(run: CostRun): number {
+  return aboveBaseline(run, serverCpu) - aboveBaseline(run, ({ durationMs }) => durationMs) * run.idleRate
+}
+
+/** A figure per job, less that of the jobs without clients. */
+function aboveBaseline(
+  { load, resources, baseline, baselineJobs }: CostRun,
+  read: (resources: Resources) => number,
+): number {
+  return read(resources) / load.jobs - read(baseline) / baselineJobs
 }
 
 function serverCpu({ cpuMs: { web, worker, postgres } }: Resources): number {
@@ -83,8 +92,8 @@ function costRow(size: LoadSize, variant: ReportVariant, runs: readonly CostRun[
     worker: perJob(({ resources }) => resources.cpuMs.worker),
     postgres: perJob(({ resources }) => resources.cpuMs.postgres),
     generator: perJob(({ resources }) => resources.cpuMs.generator),
-    walBytes: perJob(({ resources, baseline }) => resources.walBytes - baseline.walBytes),
-    queries: perJob(({ resources, baseline }) => resources.queries - baseline.queries),
+    walBytes: (run: CostRun) => aboveBaseline(run, ({ walBytes }) => walBytes),
+    queries: (run: CostRun) => aboveBaseline(run, ({ queries }) => queries),
     requests: perJob(({ load }) => load.traffic.requests),
     wastedShare: (run: CostRun) => pollsOf(run).empty / Math.max(1, pollsOf(run).polls),
     bytesUp: perJob(({ resources }) => resources.sockets.up),

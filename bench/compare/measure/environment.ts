@@ -51,6 +51,9 @@ export async function openEnvironment(): Promise<Environment> {
   const stack = await openStack({
     track_commit_timestamp: 'on',
     shared_preload_libraries: 'pg_stat_statements',
+    // No checkpoint during a measurement: the pages it writes again to the log would count for one mode.
+    checkpoint_timeout: '1h',
+    max_wal_size: '8GB',
   })
   const settings = loadSettings({ HEARBACK_DATA: stack.folder, LOG_LEVEL: 'silent' }, modeSettings)
   const { services, database, close } = await openServices(settings, stack.databaseUrl, modules, 'bench')

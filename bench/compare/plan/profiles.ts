@@ -23,6 +23,8 @@ export interface Profile {
   /** Loads with one variant at a time, for CPU, queries and bytes; `few` restricts them to two variants. */
   alone: readonly LoadSize[]
   few?: boolean
+  /** Jobs of the baseline, which the figures of all variants contain, as a multiple of those of a variant. */
+  baselineFactor: number
   /** Loads with all variants at the same time, for latencies only. */
   together: readonly LoadSize[]
   /** Numbers of idle clients for the slope of memory. */
@@ -47,6 +49,7 @@ const smoke: Profile = {
   runs: { alone: 1, together: 1, memory: 1, corpus: 1, faults: 1, peers: 1 },
   alone: [{ jobSeconds: 1, clients: 10, jobs: 10 }],
   few: true,
+  baselineFactor: 1,
   together: [{ jobSeconds: 1, clients: 5, jobs: 4 }],
   memoryClients: [0, 10],
   faults: { classes: ['crash'], clients: 2, windowMs: 500, silenceMs: 5_000, peerWaitMs: 1_000 },
@@ -62,6 +65,7 @@ const quick: Profile = {
     { jobSeconds: 0.1, clients: 2, jobs: 80 },
     { jobSeconds: 1, clients: 20, jobs: 120 },
   ],
+  baselineFactor: 3,
   together: [
     { jobSeconds: 10, clients: 20, jobs: 30 },
     { jobSeconds: 60, clients: 20, jobs: 6 },
@@ -85,6 +89,7 @@ const full: Profile = {
     { jobSeconds: 60, clients: 100, jobs: 100 },
     { jobSeconds: 60, clients: 5_000, jobs: 5_000 },
   ],
+  baselineFactor: 1,
   together: [
     { jobSeconds: 10, clients: 100, jobs: 100 },
     { jobSeconds: 60, clients: 100, jobs: 100 },
