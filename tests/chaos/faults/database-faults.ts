@@ -1,19 +1,28 @@
-import { type Fault, instant, type Targets } from './fault.ts'
+import { choose, type Fault, instant, type Targets } from './fault.ts'
 
-/** Terminates sessions of the service; `limit` is SQL. Returns their number. */
-async function terminate({ stack }: Targets, limit: string): Promise<number> {
-  const rows = await stack.database.query<{ ended: boolean }>(
-    `SELECT pg_terminate_backend(pid) AS ended FROM (SELECT pid FROM pg_stat_activity
+/** Process ids of the sessions of the service, the oldest first. */
+async function listSessions({ stack }: Targets): Promise<number[]> {
+  const rows = await stack.database.query<{ pid: number }>(
+    `SELECT pid FROM pg_stat_activity
      WHERE backend_type = 'client backend' AND datname = 'hearback' AND pid <> pg_backend_pid()
-     ORDER BY backend_start ${limit}) AS session`,
+     ORDER BY backend_start`,
+  )
+  return rows.map(({ pid }) => pid)
+}
+
+/** Terminates sessions. Returns the number of those that were still open. */
+async function terminate({ stack }: Targets, pids: readonly number[]): Promise<number> {
+  const rows = await stack.database.query<{ ended: boolean }>(
+    'SELECT pg_terminate_backend(pid) AS ended FROM unnest($1::int[]) AS pid',
+    [pids],
   )
   return rows.filter(({ ended }) => ended).length
 }
 
 /** Sessions that the database ends (`pg_terminate_backend`). */
 export const databaseFaults: Record<string, Fault> = {
-  'session-terminate': instant((targets, pick) =>
-    terminate(targets, `OFFSET ${Math.floor(pick * 10)} LIMIT 1`),
+  'session-terminate': instant(async (targets, pick) =>
+    terminate(targets, [choose(await listSessions(targets), pick, 'session')]),
   ),
-  'sessions-terminate': instant((targets) => terminate(targets, '')),
+  'sessions-terminate': instant(async (targets) => terminate(targets, await listSessions(targets))),
 }
