@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { io, type Socket } from 'socket.io-client'
 import type { Event } from '#core/events/event.ts'
+import { cpuMsOf, cpuMsOfTree } from '../support/process-cpu.ts'
 import { type Benchmark, type Figure, latencyFigures, runIfMain } from '../support/report/benchmark.ts'
 import { openStack } from '../support/stack.ts'
 
@@ -15,13 +16,14 @@ export const benchmark: Benchmark = {
   async run([runs = '100']) {
     const stack = await openStack()
     try {
-      const { url } = await stack.start('tests/support/server/web-process.ts')
-      await stack.start('worker/main.ts')
+      const { child: web, url } = await stack.start('tests/support/server/web-process.ts')
+      const { child: worker } = await stack.start('worker/main.ts')
+      const pids = { web: web.pid ?? 0, worker: worker.pid ?? 0, postgres: await stack.postgresPid() }
       const pipeline = new Pipeline(url, await readFile('public/samples/letter.pdf'))
       await pipeline.follow()
       const figures = [
         ...(await pipeline.latencies(Number(runs))),
-        await pipeline.throughput(Number(runs) * 5),
+        ...(await pipeline.throughput(Number(runs) * 5, pids)),
       ]
       pipeline.close()
       return figures
@@ -88,7 +90,8 @@ class Pipeline {
     ]
   }
 
-  async throughput(jobs: number): Promise<Figure> {
+  async throughput(jobs: number, pids: Pids): Promise<Figure[]> {
+    const cpuBefore = readCpu(pids)
     const startedAt = now()
     let started = 0
     await Promise.all(
@@ -97,13 +100,23 @@ class Pipeline {
       }),
     )
     const value = jobs / ((now() - startedAt) / 1_000)
-    return {
+    const rate: Figure = {
       name: `jobs per second, ${lanes} at once`,
       value,
       unit: 'jobs/s',
       better: 'higher',
       samples: jobs,
     }
+    const cpu = Object.entries(readCpu(pids)).map(
+      ([process, ms]): Figure => ({
+        name: `CPU of a job: ${process}`,
+        value: (ms - (cpuBefore[process] ?? 0)) / jobs,
+        unit: 'ms',
+        better: 'lower',
+        samples: jobs,
+      }),
+    )
+    return [rate, ...cpu]
   }
 
   async #submit(): Promise<{ jobid: string; at: number }> {
@@ -123,6 +136,24 @@ class Pipeline {
 
   #find(jobid: string, type: string): Received | undefined {
     return this.#received.get(jobid)?.find(({ event }) => event.type === type)
+  }
+}
+
+interface Pids {
+  web: number
+  worker: number
+  postgres: number
+}
+
+/** CPU time of each process so far in milliseconds. */
+function readCpu({ web, worker, postgres }: Pids): Record<string, number> {
+  const { user, system } = process.cpuUsage()
+  return {
+    'web process': cpuMsOf(web),
+    worker: cpuMsOf(worker),
+    'analysis processes': cpuMsOfTree(worker) - cpuMsOf(worker),
+    PostgreSQL: cpuMsOfTree(postgres),
+    'load generator': (user + system) / 1_000,
   }
 }
 

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { Agent } from 'undici'
@@ -34,11 +32,7 @@ export const benchmark: Benchmark = {
     try {
       await client.connect()
       const { child, url } = await stack.start('tests/support/server/web-process.ts', {}, serviceNodeFlags)
-      const postgres = Number.parseInt(
-        readFileSync(path.join(stack.folder, 'postgres/postmaster.pid'), 'utf8'),
-        10,
-      )
-      const pids: Pids = { web: child.pid ?? 0, postgres, worker: null }
+      const pids: Pids = { web: child.pid ?? 0, postgres: await stack.postgresPid(), worker: null }
       const letter = await readFile('public/samples/letter.pdf')
       const jobids: string[] = []
       const request = async (method: 'GET' | 'POST', target: string, body: Buffer | null = null) => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
@@ -27,6 +27,8 @@ export interface Stack {
     env?: Record<string, string>,
     nodeFlags?: readonly string[],
   ): Promise<{ child: ChildProcess; url: string }>
+  /** Process id of PostgreSQL's first process, the parent of the others. */
+  postgresPid(): Promise<number>
   /** Ends a process and waits for its exit. */
   stop(child: ChildProcess, signal?: NodeJS.Signals): Promise<void>
   close(): Promise<void>
@@ -62,6 +64,9 @@ export async function openStack(databaseSettings: Record<string, string> = {}): 
     superuserUrl: postgres.superuserUrl,
     folder,
     stop: endChild,
+    async postgresPid() {
+      return Number.parseInt(await readFile(path.join(dataDir, 'postmaster.pid'), 'utf8'), 10)
+    },
     async start(script, env = {}, nodeFlags = []) {
       const child = fork(path.resolve(script), { execArgv: [...nodeFlags], env: { ...stackEnv, ...env } })
       children.push(child)
