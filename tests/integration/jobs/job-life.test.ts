@@ -3,6 +3,7 @@ import { everyone, user } from '#core/access/principal.ts'
 import { beginAttempt, endAttempt } from '#core/jobs/attempt.ts'
 import { cancel } from '#core/jobs/cancellation/cancel.ts'
 import { erase } from '#core/jobs/erase.ts'
+import type { Job } from '#core/jobs/job.ts'
 import { submit } from '#core/jobs/submit/submit.ts'
 import type { AnalyzerOutcome } from '#core/ports/analyzer.ts'
 import type { WebServices } from '#core/services.ts'
@@ -55,6 +56,47 @@ async function analyse(jobid: string, outcomes: AnalyzerOutcome[]) {
 }
 
 describe('job lifecycle', () => {
+  it('an analysis is aborted, and nothing of it stored, when the beginning of its attempt cannot be committed', async () => {
+    const { jobid } = await newJob()
+    const running = new RunningJobs(app.web.wakeUps, services.log, () => {})
+    const lost = new Error('The connection was lost.')
+    let signal: AbortSignal | undefined
+    const worker = createAnalyzeWorker({
+      // The transaction is rolled back after the analysis has started.
+      services: {
+        ...services,
+        hooks: { ...services.hooks, onEvent: () => Promise.reject(lost) },
+      },
+      running,
+      analyzer: {
+        async analyze(input) {
+          signal = input.signal
+          const outcome = { ok: true, analysis: exampleAnalysis(), text: new Uint8Array(), thumbnail: null }
+          return outcome as AnalyzerOutcome
+        },
+      },
+      concurrency: 1,
+      stopping: new AbortController().signal,
+    })
+    const handled = worker.handle({ jobid }, new AbortController().signal, () => {})
+    await expect(handled).rejects.toBe(lost)
+    running.close()
+    expect(signal?.aborted).toBe(true)
+    expect(await services.jobs.read(everyone, jobid)).toMatchObject({ state: 'uploaded', seq: 1 })
+    expect(await services.blobs.read(jobid, 'text.txt')).toBeNull()
+  })
+
+  it('an attempt passes the job on when it is locked, a final job is not passed on', async () => {
+    const { jobid } = await newJob()
+    const passed: Job[] = []
+    const attempt = await beginAttempt(services, jobid, (job) => passed.push(job))
+    expect(passed).toEqual([attempt])
+    expect(attempt).toMatchObject({ state: 'processing', attempt: 1, seq: 2 })
+    await cancel(services, everyone, jobid)
+    await beginAttempt(services, jobid, (job) => passed.push(job))
+    expect(passed).toHaveLength(1)
+  })
+
   it('events are numbered without a gap', async () => {
     const { jobid } = await newJob()
     await complete(jobid)
