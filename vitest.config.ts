@@ -13,8 +13,9 @@ const shared = {
   expect: { poll: { timeout: 60_000 } },
   // A worker runs many files in one process: loading the same modules for each took half of the time.
   isolate: false,
-  // The tests wait for sockets and processes for most of their time, so three share two cores well.
-  maxWorkers: 3,
+  // The tests wait for sockets and processes for most of their time, so four share two cores well. The PostgreSQL of a
+  // project has connections for all of them.
+  maxWorkers: 4,
   sequence: { groupOrder: 1 },
 }
 /** Of the tests that talk to a running service. */

@@ -3,16 +3,27 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 /** The files that take longest, in descending order, as the last lines of `npm test` name them. */
 const longest = [
   'conformance/recipe',
+  'conformance/destinations/amqp',
   'conformance/broken-servers',
-  'conformance/following',
+  'conformance/destinations/kafka',
+  'conformance/destinations/redis',
   'conformance/broken-lines',
-  'integration/analysis/analyzer',
+  'conformance/destinations/nats',
+  'conformance/ports/wake-ups',
+  'conformance/destinations/mqtt',
+  'conformance/following',
+  'conformance/destinations/web-push',
+  'conformance/commit-order',
   'integration/analysis/hostile',
   'integration/compare/smoke',
-  'integration/jobs/cancellation',
+  'integration/analysis/analyzer',
   'integration/client/cli',
-  'integration/access/matrix-connections',
+  'integration/jobs/cancellation',
   'integration/client/commands',
+  'integration/observability/logs-and-metrics',
+  'integration/access/matrix-connections',
+  'integration/client/package',
+  'integration/database/database-outage',
 ]
 
 /** Starts the longest files of each project first, so that none of them runs alone at the end. */

@@ -46,7 +46,12 @@ export function postgresOptions(options: ServerOptions): string[] {
   }
   // For databases of tests only.
   if (!options.durable)
-    Object.assign(settings, { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' })
+    Object.assign(settings, {
+      fsync: 'off',
+      synchronous_commit: 'off',
+      full_page_writes: 'off',
+      max_connections: '200',
+    })
   return [
     '-D',
     options.dataDir,
