@@ -2,6 +2,8 @@ import type { Metadata, Viewport } from 'next'
 import localFont from 'next/font/local'
 import { headers } from 'next/headers'
 import type { ReactNode } from 'react'
+import { InitialData } from './_data/initial/initial-data.tsx'
+import { readLayoutData } from './_data/initial/layout-data.ts'
 import { QueryProvider } from './_data/query-provider.tsx'
 import { Header } from './_layout/header.tsx'
 import { nonceHeader } from './_layout/nonce.ts'
@@ -36,7 +38,7 @@ export const viewport: Viewport = {
 export default async function Layout({ children }: { children: ReactNode }) {
   // A nonce per response: no page can be prerendered.
   const nonce = (await headers()).get(nonceHeader) ?? undefined
-  const t = await serverMessages('layout')
+  const [t, initial] = await Promise.all([serverMessages('layout'), readLayoutData()])
   return (
     // The theme script sets `data-theme` before React hydrates.
     <html lang={t.language} className={sans.variable} suppressHydrationWarning>
@@ -49,15 +51,17 @@ export default async function Layout({ children }: { children: ReactNode }) {
       <body>
         <PageMessages sections={['layout', 'problem']}>
           <QueryProvider>
-            <Header />
-            <noscript>
-              <p className="no-script">{t('noScript')}</p>
-            </noscript>
-            <main id="main" tabIndex={-1}>
-              {children}
-            </main>
-            <ServiceNotice />
-            <SessionGuard />
+            <InitialData initial={initial}>
+              <Header />
+              <noscript>
+                <p className="no-script">{t('noScript')}</p>
+              </noscript>
+              <main id="main" tabIndex={-1}>
+                {children}
+              </main>
+              <ServiceNotice />
+              <SessionGuard />
+            </InitialData>
           </QueryProvider>
         </PageMessages>
       </body>

@@ -17,6 +17,14 @@ describe.each(modes)('the guide of $name', ({ guide }) => {
     expect((high + 0.05) / (low + 0.05)).toBeGreaterThanOrEqual(minContrast)
   })
 
+  it('has its short texts in German and French, too', () => {
+    for (const language of ['de', 'fr']) {
+      const texts = guide.translations?.find((one) => one.language === language)
+      expect(texts?.summary).toMatch(/^.+\.$/)
+      expect(texts?.bestFor).toMatch(/[^.]$/)
+    }
+  })
+
   it('says when to use the mode, when to avoid it, and what it needs, guarantees and costs', () => {
     const { how, bestFor, example, useWhen, avoidWhen, needs, guarantees, costs } = guide
     for (const text of [how, bestFor, example]) expect(text.trim()).not.toBe('')

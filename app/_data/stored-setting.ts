@@ -7,8 +7,8 @@ export interface StoredSetting {
   /** The current value. */
   read(): string
   write(value: string): void
-  /** The current value, as a hook; the default value during server rendering. */
-  use(): string
+  /** The current value, as a hook; during server rendering and hydration the given one, else the default value. */
+  use(rendered?: string): string
 }
 
 /** Creates a setting that is stored under the key in `localStorage`. */
@@ -43,5 +43,9 @@ export function createStoredSetting(key: string, defaultValue: string): StoredSe
     }
   }
 
-  return { read, write, use: () => useSyncExternalStore(subscribe, read, () => defaultValue) }
+  return {
+    read,
+    write,
+    use: (rendered = defaultValue) => useSyncExternalStore(subscribe, read, () => rendered),
+  }
 }

@@ -1,13 +1,17 @@
 'use client'
 
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
-import { useSyncExternalStore } from 'react'
 import { type ProblemError, unreachableError } from '#client/http/problem.ts'
 import { isOutage, readJson, toProblem } from './api.ts'
+import { useInitialRead } from './initial/initial-data.tsx'
 import { reportOutcome } from './service-contact.ts'
+import { useIsHydrated } from './use-hydrated.ts'
 
 /** Interval of retries while the service is unreachable. */
 const outageRetryMs = 1_500
+
+/** Age up to which the data of server rendering is used without reading it again. */
+const freshMs = 5_000
 
 /** A server that does not respond within this time counts as unreachable. */
 const timeoutMs = 8_000
@@ -27,14 +31,15 @@ type ApiQuery<T> = Pick<UseQueryResult<T, ProblemError>, 'data' | 'error' | 'ref
 
 /**
  * Reads a path of the API as JSON. Components that read the same path share one request. An error leaves the
- * previous data in place. While the service is unreachable, the request is repeated until it succeeds. There is
- * neither data nor an error during server rendering and hydration.
+ * previous data in place. While the service is unreachable, the request is repeated until it succeeds. During
+ * server rendering and hydration, the data is what the server read, if it did.
  */
 export function useApiQuery<T>(
   path: string,
   { read = readJson, everyMs, version, isStatic = false }: ApiQueryOptions<T> = {},
 ): ApiQuery<T> {
   const isHydrated = useIsHydrated()
+  const initial = useInitialRead<T>(path, version)
   const { data, error, refetch } = useQuery<T, ProblemError, T, readonly [string, unknown]>({
     queryKey: [path, version],
     queryFn: async ({ signal }) => {
@@ -55,23 +60,10 @@ export function useApiQuery<T>(
       query && pathnameOf(query.queryKey[0]) === pathnameOf(path) ? previous : undefined,
     refetchInterval: ({ state: { error } }) =>
       error && isOutage(error) ? outageRetryMs : (everyMs ?? false),
-    ...(isStatic && { staleTime: Number.POSITIVE_INFINITY }),
+    // What the server read for this page is not read again at once.
+    staleTime: isStatic ? Number.POSITIVE_INFINITY : initial === undefined ? 0 : freshMs,
   })
-  return isHydrated ? { data, error, refetch } : { data: undefined, error: null, refetch }
-}
-
-const never = () => () => {}
-
-/**
- * False while React hydrates the component. A Suspense boundary may hydrate after another component has filled the
- * cache, but must render the HTML of the server, which has no cache.
- */
-function useIsHydrated(): boolean {
-  return useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  )
+  return isHydrated ? { data, error, refetch } : { data: initial, error: null, refetch }
 }
 
 function pathnameOf(path: string): string {

@@ -1,6 +1,7 @@
 'use client'
 
 import type { Attempt } from '#core/outbox/deliveries/delivery.ts'
+import { healthPath } from './paths.ts'
 import { useApiQuery } from './use-api-query.ts'
 
 /** The attempts at the deliveries of one destination in the last 24 hours. */
@@ -14,8 +15,7 @@ export interface HealthReport {
 
 /** The health of a user's destinations, by their ids. Destinations without recent attempts are missing. */
 export function useHealth(userid: string): ReadonlyMap<string, HealthReport> {
-  const path = `/users/${encodeURIComponent(userid)}/destinations/health`
-  const { data } = useApiQuery<{ destinations: HealthReport[] }>(path, { everyMs: 10_000 })
+  const { data } = useApiQuery<{ destinations: HealthReport[] }>(healthPath(userid), { everyMs: 10_000 })
   return new Map(data?.destinations.map((report) => [report.destinationId, report]))
 }
 

@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { Suspense, useEffect, useState, useSyncExternalStore } from 'react'
 import { Uploads, type UploadTask } from '../_data/jobs/uploads.ts'
-import { currentUser } from '../_data/session/user.ts'
+import { useCurrentUser } from '../_data/session/user.ts'
 import { useMessages } from '../_messages/messages.tsx'
 import { PushOptIn } from '../_notifications/push-opt-in.tsx'
 import { DropArea } from './drop-area.tsx'
@@ -22,7 +22,7 @@ const settleMs = 1_000
 export function Home() {
   const router = useRouter()
   const t = useMessages()
-  const userid = currentUser.use()
+  const userid = useCurrentUser()
   const [accepted, setAccepted] = useState(0)
   const [uploads] = useState(
     () =>

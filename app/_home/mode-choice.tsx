@@ -3,7 +3,7 @@
 import { ErrorNote } from '../_components/feedback/note.tsx'
 import { Skeleton } from '../_components/feedback/skeleton.tsx'
 import { useModes } from '../_data/use-modes.ts'
-import { useMessages, useServerLanguage } from '../_messages/messages.tsx'
+import { useMessages } from '../_messages/messages.tsx'
 import { chosenMode, useCurrentMode } from '../_modes/chosen.ts'
 import { ModeLogo } from '../_modes/mode-logo.tsx'
 import styles from './mode-choice.module.css'
@@ -15,7 +15,6 @@ export function ModeChoice() {
   const { modes: all, error, refetch } = useModes()
   const current = useCurrentMode()
   const t = useMessages()
-  const lang = useServerLanguage()
   const modes = all?.filter(({ follows }) => follows)
   return (
     <section aria-labelledby="modes" className={styles.section}>
@@ -26,7 +25,7 @@ export function ModeChoice() {
         <>
           <div role="radiogroup" aria-labelledby="modes" className={`scroll-row ${styles.choice}`}>
             {modes
-              ? modes.map(({ name, title, summary }) => (
+              ? modes.map(({ name, title, summary, lang }) => (
                   <label key={name} className={styles.mode} title={summary}>
                     <input
                       type="radio"
@@ -45,15 +44,11 @@ export function ModeChoice() {
                 ))
               : placeholderWidths.map((width) => <Skeleton key={width} height={36} width={width} />)}
           </div>
-          <p className={styles.summary} lang={lang} aria-hidden="true">
-            {current?.summary} {current && t('modes.bestFor', { purpose: lowerFirst(current.guide.bestFor) })}
+          <p className={styles.summary} lang={current?.lang} aria-hidden="true">
+            {current?.summary} {current && t('modes.bestFor', { purpose: current.guide.bestFor })}
           </p>
         </>
       )}
     </section>
   )
-}
-
-function lowerFirst(text: string): string {
-  return /^[A-Z][a-z ]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text
 }

@@ -30,9 +30,13 @@ export function ServiceNotice() {
   }, [queries])
 
   useEffect(() => {
-    document.body.toggleAttribute('data-outage', lostSince !== null)
-    // Data read before the outage may be out of date.
-    if (lostSince === null) void queries.invalidateQueries()
+    if (lostSince === null) return
+    document.body.toggleAttribute('data-outage', true)
+    return () => {
+      document.body.toggleAttribute('data-outage', false)
+      // Data read before the outage may be out of date.
+      void queries.invalidateQueries()
+    }
   }, [lostSince, queries])
 
   if (lostSince === null) return null

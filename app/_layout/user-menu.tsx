@@ -1,32 +1,27 @@
 'use client'
 
-import Link from 'next/link'
 import { usePathname } from 'next/navigation'
-import { type FormEvent, useId } from 'react'
+import { lazy, useEffect, useId } from 'react'
 import { usePopup } from '../_components/controls/use-popup.ts'
-import { signOut, useSession } from '../_data/session/session.ts'
+import { LazyBoundary } from '../_components/feedback/lazy-boundary.tsx'
+import { useSession } from '../_data/session/session.ts'
 import { signInPath, signInPathFor } from '../_data/session/sign-in-path.ts'
-import { currentUser } from '../_data/session/user.ts'
-import { LanguageSelect } from '../_messages/language-select.tsx'
-import { RichMessage, useMessages } from '../_messages/messages.tsx'
+import { storeUserCookie, useCurrentUser } from '../_data/session/user.ts'
+import { useMessages } from '../_messages/messages.tsx'
 import styles from './user-menu.module.css'
 
-/** The current user: with keys, the one of the session, and sign-out; in open mode a form to change it. */
+// Most visits do not open it.
+const UserPanel = lazy(async () => ({ default: (await import('./user-panel.tsx')).UserPanel }))
+
+/** The current user, which opens the panel about them; a link to the sign-in page without a session. */
 export function UserMenu() {
-  const userid = currentUser.use()
+  const userid = useCurrentUser()
   const session = useSession()
   const path = usePathname()
   const t = useMessages()
   const { open, setOpen, place, button } = usePopup()
+  useEffect(() => storeUserCookie(userid), [userid])
   const panel = useId()
-
-  function save(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault()
-    const name = String(new FormData(event.currentTarget).get('userid')).trim()
-    if (name !== '') currentUser.write(name)
-    setOpen(false)
-    button.current?.focus()
-  }
 
   if (session === null) {
     return (
@@ -63,59 +58,19 @@ export function UserMenu() {
         </svg>
         <span className={styles.name}>{userid}</span>
       </button>
-      {session?.auth === 'keys' ? (
-        <div id={panel} className={`card ${styles.panel}`} hidden={!open}>
-          <p className="small">
-            <RichMessage
-              id={session.admin ? 'user.signedInAdmin' : 'user.signedIn'}
-              values={{ userid: session.userid ?? '' }}
-            />
-          </p>
-          <ul className={styles.links}>
-            <li>
-              <Link prefetch={false} href="/account" onClick={() => setOpen(false)}>
-                {t('user.account')}
-              </Link>
-            </li>
-            {session.admin && (
-              <li>
-                <Link prefetch={false} href="/admin" onClick={() => setOpen(false)}>
-                  {t('user.administration')}
-                </Link>
-              </li>
-            )}
-          </ul>
-          <LanguageSelect />
-          <button type="button" className="button small" onClick={() => void signOut()}>
-            {t('user.signOut')}
-          </button>
-        </div>
-      ) : (
-        <form id={panel} className={`card ${styles.panel}`} hidden={!open} onSubmit={save}>
-          <label>
-            {t('user.id')}
-            <input
-              key={userid}
-              name="userid"
-              className="field"
-              defaultValue={userid}
-              required
-              maxLength={128}
-              pattern="[^/]+"
-              title={t('user.idPattern')}
-              autoComplete="off"
-              spellCheck={false}
-            />
-          </label>
-          <p className="small">{t('user.label')}</p>
-          <button type="submit" className="button small primary">
-            {t('user.change')}
-          </button>
-          <Link prefetch={false} href="/account" onClick={() => setOpen(false)}>
-            {t('user.accountAndUsage')}
-          </Link>
-          <LanguageSelect />
-        </form>
+      {open && (
+        <LazyBoundary>
+          <UserPanel
+            id={panel}
+            userid={userid}
+            session={session}
+            onClose={() => setOpen(false)}
+            onSaved={() => {
+              setOpen(false)
+              button.current?.focus()
+            }}
+          />
+        </LazyBoundary>
       )}
     </div>
   )

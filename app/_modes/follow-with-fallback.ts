@@ -1,7 +1,7 @@
-import type { ModeDescription } from '#client/client.ts'
 import { loadMode } from '#client/follow/modes.ts'
 import { now, sleep } from '#core/modes/client/time.ts'
 import type { FollowError, FollowListener, FollowTarget } from '#core/modes/mode-client.ts'
+import type { ListedMode } from './listed-mode.ts'
 import { addEvent, addTraffic, isIncoming, newConnection, type PageConnection } from './page-connection.ts'
 
 interface Listener extends Pick<FollowListener, 'onEvent'> {
@@ -25,8 +25,8 @@ const retryEveryMs = 30_000
  * @throws FollowError when the job is unknown or deleted
  */
 export async function followWithFallback(
-  mode: ModeDescription,
-  fallback: ModeDescription | undefined,
+  mode: ListedMode,
+  fallback: ListedMode | undefined,
   target: Target,
   { onConnection, onEvent: forward }: Listener,
 ): Promise<void> {
@@ -70,7 +70,7 @@ export async function followWithFallback(
 
 /** Tries the mode at an interval until it connects; then follows. Resolves with false when the connection is lost. */
 async function followAgain(
-  mode: ModeDescription,
+  mode: ListedMode,
   target: () => Target,
   { onEvent, onConnection }: Listener,
   onConnected: () => void,
@@ -98,7 +98,7 @@ async function followAgain(
 
 /** Resolves with false when the mode could not connect and is replaceable. */
 async function follow(
-  { name: mode, capabilities }: ModeDescription,
+  { name: mode, capabilities }: ListedMode,
   target: Target,
   { onEvent, onConnection }: Listener,
   { isReplaceable = false, insteadOf = null }: { isReplaceable?: boolean; insteadOf?: string | null } = {},

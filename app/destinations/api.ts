@@ -2,6 +2,7 @@
 
 import type { DestinationView } from '#core/outbox/destinations/destination-view.ts'
 import { send } from '../_data/api.ts'
+import { destinationsPath } from '../_data/paths.ts'
 import { useApiQuery } from '../_data/use-api-query.ts'
 import type { ObjectSchema } from '../_forms/schema.ts'
 
@@ -30,8 +31,7 @@ export function useDestinationTypes() {
 
 /** The destinations for all jobs of a user. */
 export function useDestinations(userid: string) {
-  const path = `/users/${encodeURIComponent(userid)}/destinations`
-  return useApiQuery<{ destinations: DestinationView[] }>(path, { everyMs: 5_000 })
+  return useApiQuery<{ destinations: DestinationView[] }>(destinationsPath(userid), { everyMs: 5_000 })
 }
 
 /** What a person recognises a destination by: its description, or else the first texts of its config. */
@@ -52,5 +52,5 @@ export function createDestination(
   userid: string,
   input: Pick<DestinationView, 'type' | 'config'> & Partial<Pick<DestinationView, 'events' | 'description'>>,
 ): Promise<NewDestinationView> {
-  return send('POST', `/users/${encodeURIComponent(userid)}/destinations`, input)
+  return send('POST', destinationsPath(userid), input)
 }

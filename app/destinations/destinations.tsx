@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { Skeleton } from '../_components/feedback/skeleton.tsx'
 import { ListPanel } from '../_components/lists/list-panel.tsx'
 import { useUser } from '../_data/session/use-user.ts'
@@ -17,36 +17,37 @@ import { Inboxes } from './inboxes/inboxes.tsx'
 export function Destinations() {
   const userid = useUser()
   const t = useMessages()
-  const [isListed, setListed] = useState(false)
   return (
     <div className={styles.page}>
       <header className={styles.head}>
         <h1>{t('destinations.title')}</h1>
         <p className="lead">{userid ? t('destinations.lead', { userid }) : t('destinations.leadLoading')}</p>
       </header>
-      {userid ? (
-        <>
-          <DestinationList userid={userid} onListed={() => setListed(true)} />
-          {/* Only then is its place known, so that it does not move. */}
-          {isListed && <Inboxes />}
-        </>
-      ) : (
-        <Skeleton height={420} />
-      )}
+      {userid ? <Lists userid={userid} /> : <Skeleton height={420} />}
     </div>
   )
 }
 
-function DestinationList({ userid, onListed }: { userid: string; onListed(): void }) {
+function Lists({ userid }: { userid: string }) {
   const query = useDestinations(userid)
+  return (
+    <>
+      <DestinationList userid={userid} query={query} />
+      {/* Only then is its place known, so that it does not move. */}
+      {(query.data !== undefined || query.error !== null) && <Inboxes />}
+    </>
+  )
+}
+
+interface DestinationListProps {
+  userid: string
+  query: ReturnType<typeof useDestinations>
+}
+
+function DestinationList({ userid, query }: DestinationListProps) {
   const health = useHealth(userid)
   const { data: types } = useDestinationTypes()
   const [isAdding, setAdding] = useState(false)
-  const isListed = query.data !== undefined || query.error !== null
-  // biome-ignore lint/correctness/useExhaustiveDependencies: called once the list is known.
-  useEffect(() => {
-    if (isListed) onListed()
-  }, [isListed])
   const reload = () => void query.refetch()
   const t = useMessages()
   const titleOf = (type: string) => types?.types.find(({ name }) => name === type)?.title ?? type

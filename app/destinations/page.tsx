@@ -1,4 +1,7 @@
 import type { Metadata } from 'next'
+import { InitialData } from '../_data/initial/initial-data.tsx'
+import { readAllInitial, readUser } from '../_data/initial/read-initial.ts'
+import { destinationsPath, healthPath } from '../_data/paths.ts'
 import { PageMessages, serverMessages } from '../_messages/server-messages.tsx'
 import { Destinations } from './destinations.tsx'
 
@@ -10,10 +13,15 @@ export async function generateMetadata(): Promise<Metadata> {
   }
 }
 
-export default function Page() {
+export default async function Page() {
+  const userid = await readUser()
+  const paths = userid ? [destinationsPath(userid), healthPath(userid), '/inboxes'] : []
+  const reads = await readAllInitial(paths.map((path) => ({ path })))
   return (
     <PageMessages sections={['destinations']}>
-      <Destinations />
+      <InitialData initial={{ reads, readAt: Date.now() }}>
+        <Destinations />
+      </InitialData>
     </PageMessages>
   )
 }

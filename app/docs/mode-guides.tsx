@@ -3,8 +3,8 @@
 import type { ReactNode } from 'react'
 import { ErrorNote } from '../_components/feedback/note.tsx'
 import { Skeleton } from '../_components/feedback/skeleton.tsx'
-import { currentUser } from '../_data/session/user.ts'
-import { useModes } from '../_data/use-modes.ts'
+import { useCurrentUser } from '../_data/session/user.ts'
+import { useModeDescriptions } from '../_data/use-modes.ts'
 import { useOrigin } from '../_data/use-origin.ts'
 import { Advice } from './advice.tsx'
 import styles from './docs.module.css'
@@ -12,9 +12,9 @@ import { ModeGuideCard } from './mode-guide.tsx'
 
 /** The guides of all delivery modes, with a table of recommendations; `measured` follows it. */
 export function ModeGuides({ measured }: { measured: ReactNode }) {
-  const { modes, error, refetch } = useModes()
+  const { modes, error, refetch } = useModeDescriptions()
   const origin = useOrigin()
-  const userid = currentUser.use()
+  const userid = useCurrentUser()
   return (
     <section id="modes" className={styles.section} aria-label="Delivery modes">
       <h2 id="which">Which delivery mode should I use?</h2>

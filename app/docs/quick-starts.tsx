@@ -3,8 +3,8 @@
 import { Fragment, useState } from 'react'
 import { Skeleton } from '../_components/feedback/skeleton.tsx'
 import { CommandLine } from '../_components/text/command-line.tsx'
-import { currentUser } from '../_data/session/user.ts'
-import { useModes } from '../_data/use-modes.ts'
+import { useCurrentUser } from '../_data/session/user.ts'
+import { useModeDescriptions } from '../_data/use-modes.ts'
 import { useOrigin } from '../_data/use-origin.ts'
 import { fillPlaceholders } from '../_format/placeholders.ts'
 import styles from './docs.module.css'
@@ -16,8 +16,8 @@ const modeStepsHeight = 158
 /** Submission of a PDF and receipt of its events, in a choice of languages. */
 export function QuickStarts() {
   const origin = useOrigin()
-  const userid = currentUser.use()
-  const { modes } = useModes()
+  const userid = useCurrentUser()
+  const { modes } = useModeDescriptions()
   const starts = quickStarts(modes ?? [])
   const [chosen, setChosen] = useState('curl')
   const steps = starts.find(({ language }) => language === chosen)?.steps ?? []

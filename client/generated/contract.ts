@@ -500,6 +500,12 @@ export interface Mode {
     how: string
     /** The situation in which it is the first choice. */
     bestFor: string
+    /** The summary of the mode and `bestFor` in other languages, each with a BCP 47 tag. `bestFor` completes “Best for: …”. */
+    translations?: Array<{
+      language: string
+      summary: string
+      bestFor: string
+    }> | undefined
     useWhen: Array<string>
     avoidWhen: Array<string>
     /** Requirements on the client and on the network in between. */

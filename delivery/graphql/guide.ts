@@ -4,6 +4,18 @@ export const guide: ModeGuide = {
   kind: 'stream',
   how: 'The client subscribes to jobEvents over a WebSocket or a streamed response and selects the fields that it needs; each event is sent as it is committed. After a lost connection it subscribes again with the last seq as after and gets exactly the missed events. A query with @live sends a new result when a selected field changes, and mutations submit, cancel and delete.',
   bestFor: 'An application that already uses GraphQL',
+  translations: [
+    {
+      language: 'de',
+      summary: 'Abonniert Ereignisse, oder ausgewählte Felder, mit jedem GraphQL-Client.',
+      bestFor: 'Anwendungen, die schon GraphQL verwenden',
+    },
+    {
+      language: 'fr',
+      summary: 'S’abonner aux événements, ou aux champs choisis, avec tout client GraphQL.',
+      bestFor: 'les applications qui utilisent déjà GraphQL',
+    },
+  ],
   useWhen: [
     'The application has a GraphQL client, such as Apollo Client, urql or Relay.',
     'A client needs a few fields: it selects them, and nothing else is sent.',

@@ -4,6 +4,19 @@ export const guide: ModeGuide = {
   kind: 'stream',
   how: 'The client calls Follow of the service hearback.v1.Jobs, and the server streams a snapshot of the job, then each event as it is committed, as protocol buffers. gRPC needs HTTP/2; the same methods answer gRPC-Web and Connect over HTTP/1.1, all on one port. The service is described in /proto/hearback/v1/jobs.proto and by server reflection.',
   bestFor: 'Services that already use gRPC or Connect',
+  translations: [
+    {
+      language: 'de',
+      summary:
+        'Empfängt Ereignisse als typisierten Stream über HTTP/2, oder mit gRPC-Web und Connect über HTTP/1.1.',
+      bestFor: 'Dienste, die schon gRPC oder Connect verwenden',
+    },
+    {
+      language: 'fr',
+      summary: 'Recevoir les événements en flux typé sur HTTP/2, ou sur HTTP/1.1 avec gRPC-Web et Connect.',
+      bestFor: 'les services qui utilisent déjà gRPC ou Connect',
+    },
+  ],
   useWhen: [
     'You want a typed client that is generated from the description.',
     'One connection carries many calls: submit by client stream, follow, cancel.',

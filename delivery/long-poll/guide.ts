@@ -4,6 +4,18 @@ export const guide: ModeGuide = {
   kind: 'pull',
   how: 'The client requests the job with the last seq it has and a maximum wait. The server delays the response until there is a newer event, the job is final, or the time is over; then the client sends the next request. The event itself wakes the waiting request, so waiting costs no database queries.',
   bestFor: 'Plain requests, with low latency',
+  translations: [
+    {
+      language: 'de',
+      summary: 'Sendet eine Anfrage, die der Server beim nächsten Ereignis beantwortet.',
+      bestFor: 'einfache Anfragen mit geringer Latenz',
+    },
+    {
+      language: 'fr',
+      summary: 'Envoyer une requête à laquelle le serveur répond au prochain événement.',
+      bestFor: 'de simples requêtes à faible latence',
+    },
+  ],
   useWhen: [
     'Latency matters and only plain HTTP requests are possible: a shell script, an old client, a strict proxy.',
     'You use polling and want to remove its delay and its wasted requests by adding one header.',

@@ -4,6 +4,18 @@ export const guide: ModeGuide = {
   kind: 'stream',
   how: 'The client requests the job with Accept: application/x-ndjson, and the response stays open: one line of JSON with a snapshot of the job, then one line for each event as it is committed, until the final one. After a lost connection the client sends the request again with ?after= and the last seq it received.',
   bestFor: 'A script that follows a job to its end',
+  translations: [
+    {
+      language: 'de',
+      summary: 'Empfängt Ereignisse über eine offene Antwort, je Zeile ein JSON-Objekt.',
+      bestFor: 'Skripte, die einen Job bis zum Ende verfolgen',
+    },
+    {
+      language: 'fr',
+      summary: 'Recevoir les événements dans une réponse ouverte, un objet JSON par ligne.',
+      bestFor: 'un script qui suit un job jusqu’à la fin',
+    },
+  ],
   useWhen: [
     'A script or a service follows a job: a loop over lines and a JSON parser are enough.',
     'You pipe events into another program, or watch them with curl.',

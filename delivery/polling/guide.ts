@@ -4,6 +4,18 @@ export const guide: ModeGuide = {
   kind: 'pull',
   how: 'The client requests the job, waits for the time in Retry-After, and repeats this until the state is final. With If-None-Match, the response for an unchanged job is an empty 304.',
   bestFor: 'The simplest client; latency does not matter',
+  translations: [
+    {
+      language: 'de',
+      summary: 'Fragt den Job in einem Intervall ab, bis er endgültig ist.',
+      bestFor: 'den einfachsten Client, wenn die Latenz keine Rolle spielt',
+    },
+    {
+      language: 'fr',
+      summary: 'Lire le job à intervalles jusqu’à son état final.',
+      bestFor: 'le client le plus simple, quand la latence importe peu',
+    },
+  ],
   useWhen: [
     'The client should be as simple as possible: any HTTP client works.',
     'Jobs are few, or a delay of a second does not matter.',

@@ -4,6 +4,18 @@ export const guide: ModeGuide = {
   kind: 'stream',
   how: 'The client opens one connection and follows up to 200 jobs on it. The acknowledgement of follow is a snapshot; then each event is sent as it is committed. After a lost connection the client follows again with the last seq it received and gets exactly the missed events.',
   bestFor: 'A page that shows many jobs, or also sends',
+  translations: [
+    {
+      language: 'de',
+      summary: 'Empfängt Ereignisse über eine offene Verbindung in beide Richtungen.',
+      bestFor: 'Seiten, die viele Jobs zeigen oder auch senden',
+    },
+    {
+      language: 'fr',
+      summary: 'Recevoir les événements sur une connexion ouverte dans les deux sens.',
+      bestFor: 'une page qui montre de nombreux jobs, ou qui envoie aussi',
+    },
+  ],
   useWhen: [
     'People watch a page: events and progress arrive within milliseconds.',
     'One client follows many jobs, or all jobs of a user.',

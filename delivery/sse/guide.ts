@@ -4,6 +4,18 @@ export const guide: ModeGuide = {
   kind: 'stream',
   how: 'The client requests the job with Accept: text/event-stream, and the response stays open: first a snapshot of the job, then each event as it is committed, until the final one. In a browser, EventSource does this; it reconnects by itself and resumes after the last event it received.',
   bestFor: 'A web page that shows one job',
+  translations: [
+    {
+      language: 'de',
+      summary: 'Empfängt Ereignisse über eine offene Antwort, mit dem, was jeder Browser mitbringt.',
+      bestFor: 'Webseiten, die einen Job zeigen',
+    },
+    {
+      language: 'fr',
+      summary: 'Recevoir les événements dans une réponse ouverte, avec ce que tout navigateur offre.',
+      bestFor: 'une page web qui montre un job',
+    },
+  ],
   useWhen: [
     'A web page shows one job live, with a few lines of script and no library.',
     'A service needs events with low latency and sends nothing itself.',

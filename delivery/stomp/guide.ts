@@ -4,6 +4,18 @@ export const guide: ModeGuide = {
   kind: 'stream',
   how: 'The client opens a WebSocket at /stomp, sends CONNECT, and subscribes to /jobs/JOBID or /users/USERID. The first MESSAGE of a job is a snapshot; then each event is sent as it is committed. SEND submits documents and cancels jobs over the same connection. After a lost connection the client subscribes again with the header after, the last seq it received, and gets exactly the missed events.',
   bestFor: 'A client that already speaks to message brokers',
+  translations: [
+    {
+      language: 'de',
+      summary: 'Abonniert Jobs mit dem Client eines Message-Brokers, über WebSocket.',
+      bestFor: 'Clients, die schon mit Message-Brokern arbeiten',
+    },
+    {
+      language: 'fr',
+      summary: 'S’abonner aux jobs avec le client d’un courtier de messages, par WebSocket.',
+      bestFor: 'un client qui parle déjà aux courtiers de messages',
+    },
+  ],
   useWhen: [
     'You have a STOMP client: they exist for browsers and in most languages.',
     'One client follows many jobs, or all jobs of a user, and acknowledges what it has processed.',

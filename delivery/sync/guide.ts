@@ -4,6 +4,18 @@ export const guide: ModeGuide = {
   kind: 'pull',
   how: 'The client submits the PDF with a maximum wait. If the job is final by then, the response is 200 with the result; otherwise it is the usual 202 with the address of the job, and the client continues in another mode.',
   bestFor: 'Small PDFs: one request, one response',
+  translations: [
+    {
+      language: 'de',
+      summary: 'Sendet das PDF und erhält das Ergebnis in derselben Antwort, wenn es rechtzeitig fertig ist.',
+      bestFor: 'kleine PDFs: eine Anfrage, eine Antwort',
+    },
+    {
+      language: 'fr',
+      summary: 'Envoyer le PDF et recevoir le résultat dans la même réponse, s’il est prêt à temps.',
+      bestFor: 'les petits PDF : une requête, une réponse',
+    },
+  ],
   useWhen: [
     'Documents are small, the result is nearly always ready within seconds, and the caller has nothing else to do.',
     'A script wants one request and one response.',

@@ -1,6 +1,8 @@
 'use client'
 
 import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useInitialTime } from '../../_data/initial/initial-data.tsx'
+import { useIsHydrated } from '../../_data/use-hydrated.ts'
 import { useMessages } from '../../_messages/messages.tsx'
 
 const seconds = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const
@@ -44,7 +46,7 @@ function isToday(at: number): boolean {
   return new Date(at).toDateString() === new Date().toDateString()
 }
 
-/** The age of a time, with the exact time as a tooltip. */
+/** The age of a time, with the exact time as a tooltip; during server rendering its age at that moment, without one. */
 export function RelativeTime({ at }: { at: string }) {
   const [now, setNow] = useState(() => Date.now())
   const t = useMessages()
@@ -52,9 +54,11 @@ export function RelativeTime({ at }: { at: string }) {
     const timer = setInterval(() => setNow(Date.now()), 10_000)
     return () => clearInterval(timer)
   }, [])
-  const ms = now - Date.parse(at)
+  const isHydrated = useIsHydrated()
+  const renderedAt = useInitialTime() ?? now
+  const ms = (isHydrated ? now : renderedAt) - Date.parse(at)
   return (
-    <time dateTime={at} title={exactTime(at, t.language)}>
+    <time dateTime={at} title={isHydrated ? exactTime(at, t.language) : undefined}>
       {ms < 10_000 ? t('time.now') : t('time.ago', { duration: t.duration(roundAge(ms)) })}
     </time>
   )

@@ -2,11 +2,10 @@
 
 import { useEffect, useRef, useState } from 'react'
 import { createClient } from '#client/client.ts'
-import { toQuery } from '#client/http/transport.ts'
 import type { Event } from '#core/events/event.ts'
-import type { JobState, ListedJobView } from '#core/jobs/job.ts'
 import { readJson } from '../api.ts'
 import { useApiQuery } from '../use-api-query.ts'
+import { type JobFilter, type JobList, jobListPath } from './job-list.ts'
 import { patchJob } from './patch-job.ts'
 
 /** How the list is updated: by a live connection, or by polling when none can be opened. */
@@ -18,34 +17,10 @@ const pollMs = 2_000
 /** Events arrive in bursts; the list is read at most this often because of them. */
 const refetchDelayMs = 250
 
-/** Which jobs of the user are listed. */
-export interface JobFilter {
-  state: JobState | null
-  /** Part of the file name; empty for all. */
-  filename: string
-  /** Pages of the list, each of `jobsPerPage`. */
-  pages: number
-}
-
-/** Jobs on one page of the list. */
-export const jobsPerPage = 50
-
-interface JobList {
-  jobs: ListedJobView[]
-  /** Null when there are no more jobs. */
-  cursor: string | null
-}
-
 /** A user's newest jobs, updated by a live connection, or by polling when none can be opened. */
 export function useLiveJobs(userid: string, { state, filename, pages }: JobFilter) {
   const [updates, setUpdates] = useState<UpdateMethod>('connecting')
-  const query = toQuery({
-    limit: String(jobsPerPage),
-    verdict: 'true',
-    state: state ?? undefined,
-    filename: filename || undefined,
-  })
-  const { data, error, refetch } = useApiQuery<JobList>(`/users/${encodeURIComponent(userid)}/jobs${query}`, {
+  const { data, error, refetch } = useApiQuery<JobList>(jobListPath(userid, { state, filename }), {
     everyMs: updates === 'refetch' ? pollMs : undefined,
     version: pages,
     read: (path, signal) => readPages(path, pages, signal),

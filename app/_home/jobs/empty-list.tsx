@@ -1,7 +1,7 @@
 'use client'
 
 import Link from 'next/link'
-import type { JobFilter } from '../../_data/jobs/use-live-jobs.ts'
+import type { JobFilter } from '../../_data/jobs/job-list.ts'
 import { RichMessage, useMessages } from '../../_messages/messages.tsx'
 import styles from './recent-jobs.module.css'
 

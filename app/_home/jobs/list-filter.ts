@@ -2,7 +2,7 @@
 
 import { useSearchParams } from 'next/navigation'
 import type { JobState } from '#core/jobs/job.ts'
-import type { JobFilter } from '../../_data/jobs/use-live-jobs.ts'
+import type { JobFilter } from '../../_data/jobs/job-list.ts'
 
 /** The states to choose from; `all` selects every state. */
 export const stateFilters = ['all', 'uploaded', 'processing', 'completed', 'error'] as const

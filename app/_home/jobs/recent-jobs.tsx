@@ -4,12 +4,8 @@ import { useEffect, useRef, useState } from 'react'
 import type { ListedJobView } from '#core/jobs/job.ts'
 import { ErrorNote } from '../../_components/feedback/note.tsx'
 import { Skeleton } from '../../_components/feedback/skeleton.tsx'
-import {
-  type JobFilter,
-  jobsPerPage,
-  type UpdateMethod,
-  useLiveJobs,
-} from '../../_data/jobs/use-live-jobs.ts'
+import { type JobFilter, jobsPerPage } from '../../_data/jobs/job-list.ts'
+import { type UpdateMethod, useLiveJobs } from '../../_data/jobs/use-live-jobs.ts'
 import type { MessageKey } from '../../_messages/catalogue.ts'
 import { useMessages } from '../../_messages/messages.tsx'
 import { useEndNotification } from '../../_notifications/use-end-notification.ts'

@@ -1,9 +1,9 @@
 'use client'
 
-import type { ModeDescription } from '#client/client.ts'
 import samples from '../../../public/samples/samples.json'
 import { Menu } from '../../_components/controls/menu.tsx'
 import { useMessages } from '../../_messages/messages.tsx'
+import type { ListedMode } from '../../_modes/listed-mode.ts'
 import { ModeLogo } from '../../_modes/mode-logo.tsx'
 import styles from './controls.module.css'
 import { FaultMenu } from './fault-menu.tsx'
@@ -11,7 +11,7 @@ import { documentName, faultsTitle, intervals, runCounts, type Settings } from '
 
 interface ControlsProps {
   settings: Settings
-  modes: readonly ModeDescription[]
+  modes: readonly ListedMode[]
   disabled: boolean
   onChange(settings: Settings): void
 }

@@ -1,9 +1,9 @@
 'use client'
 
 import { Fragment } from 'react'
-import type { ModeDescription } from '#client/client.ts'
 import type { Faults } from '#client/comparison/run.ts'
 import { useMessages, useServerLanguage } from '../../_messages/messages.tsx'
+import type { ListedMode } from '../../_modes/listed-mode.ts'
 import { cutAfterMs } from '../run/plan.ts'
 import { modeFaults } from './settings.ts'
 
@@ -12,7 +12,7 @@ const latencies = [0, 100, 400]
 
 interface FaultMenuProps {
   faults: Faults
-  modes: readonly ModeDescription[]
+  modes: readonly ListedMode[]
   onChange(faults: Faults): void
 }
 

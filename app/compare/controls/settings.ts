@@ -1,8 +1,8 @@
-import type { ModeDescription } from '#client/client.ts'
 import type { Faults } from '#client/comparison/run.ts'
 import samples from '../../../public/samples/samples.json'
 import { api } from '../../_data/api.ts'
 import type { Translate } from '../../_messages/messages.tsx'
+import type { ListedMode } from '../../_modes/listed-mode.ts'
 import type { FollowerConfig, Plan } from '../run/plan.ts'
 import { noFaults } from '../run/plan.ts'
 
@@ -33,7 +33,7 @@ export const defaultSettings: Settings = {
 }
 
 /** The followers that the settings select, in the order of the modes. */
-export function followersOf(settings: Settings, modes: readonly ModeDescription[]): FollowerConfig[] {
+export function followersOf(settings: Settings, modes: readonly ListedMode[]): FollowerConfig[] {
   return modes
     .filter(({ name }) => settings.modes.includes(name))
     .flatMap(({ name, title, capabilities }): FollowerConfig[] =>
@@ -46,7 +46,7 @@ export function followersOf(settings: Settings, modes: readonly ModeDescription[
 }
 
 /** Converts the settings to a plan. */
-export function toPlan(settings: Settings, modes: readonly ModeDescription[]): Plan {
+export function toPlan(settings: Settings, modes: readonly ListedMode[]): Plan {
   const { document, runs, faults } = settings
   return {
     filename: documentName(document),
@@ -69,14 +69,14 @@ export function documentName(document: string | File): string {
 }
 
 /** The faults that the clients of the modes can simulate. */
-export function modeFaults(modes: readonly ModeDescription[]) {
+export function modeFaults(modes: readonly ListedMode[]) {
   return modes.flatMap(({ capabilities }) => capabilities?.faults ?? [])
 }
 
 /** Formats the faults for the button of the menu. */
 export function faultsTitle(
   { cutMs, latencyMs, ofModes }: Faults,
-  modes: readonly ModeDescription[],
+  modes: readonly ListedMode[],
   t: Translate,
 ): string {
   const parts = [

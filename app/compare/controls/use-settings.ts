@@ -1,9 +1,9 @@
 'use client'
 
 import { useEffect, useState } from 'react'
-import type { ModeDescription } from '#client/client.ts'
 import type { Run } from '#client/comparison/run.ts'
 import { createStoredSetting } from '../../_data/stored-setting.ts'
+import type { ListedMode } from '../../_modes/listed-mode.ts'
 import { noFaults } from '../run/plan.ts'
 import { defaultSettings, documentName, type Settings } from './settings.ts'
 
@@ -13,7 +13,7 @@ const stored = createStoredSetting('hearback.compare', '')
  * The settings of the comparison: those of the runs that are shown, else those that were last used in this browser.
  * By default all modes are selected.
  */
-export function useSettings(modes: readonly ModeDescription[] | undefined, runs: readonly Run[]) {
+export function useSettings(modes: readonly ListedMode[] | undefined, runs: readonly Run[]) {
   const [settings, setSettings] = useState<Settings>(defaultSettings)
 
   useEffect(() => {

@@ -5,7 +5,7 @@ import type { WebhookView } from '#client/webhooks/webhook-view.ts'
 import type { InboxView } from '#core/inbox/inbox.ts'
 import { ProblemText } from '../../_components/feedback/problem-text.tsx'
 import { readJson, send, toProblem } from '../../_data/api.ts'
-import { currentUser } from '../../_data/session/user.ts'
+import { useCurrentUser } from '../../_data/session/user.ts'
 import { useMessages } from '../../_messages/messages.tsx'
 import styles from './side.module.css'
 
@@ -17,7 +17,7 @@ interface ConnectProps {
 
 /** Registers the inbox as a webhook of the user, with its secret, and sends a test event. */
 export function Connect({ inbox, url, onChanged }: ConnectProps) {
-  const userid = currentUser.use()
+  const userid = useCurrentUser()
   const t = useMessages()
   const [message, setMessage] = useState<ReactNode>('')
   const webhooks = `/users/${encodeURIComponent(userid)}/webhooks`

@@ -4,6 +4,18 @@ export const guide: ModeGuide = {
   kind: 'push',
   how: 'You give a URL, with a job or once for all your jobs. Each event is posted to it, signed as in Standard Webhooks 1.0. A failed attempt is retried after 5 seconds, 5 minutes, half an hour and so on for three days. Every attempt is in the log, and any delivery can be sent again.',
   bestFor: 'A server of yours that acts on results',
+  translations: [
+    {
+      language: 'de',
+      summary: 'Empfängt Ereignisse als HTTP-Anfragen an eine eigene URL.',
+      bestFor: 'eigene Server, die mit Ergebnissen weiterarbeiten',
+    },
+    {
+      language: 'fr',
+      summary: 'Recevoir les événements en requêtes HTTP à une URL à vous.',
+      bestFor: 'un serveur à vous qui traite les résultats',
+    },
+  ],
   useWhen: [
     'A server of yours acts on the result, and nobody waits at a screen.',
     'Results may take long, or come while your program is not running.',

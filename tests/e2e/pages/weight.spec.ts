@@ -106,13 +106,61 @@ for (const [path, budgetKb] of Object.entries(budgets)) {
   })
 }
 
-test('weight: the page of a running job reads /modes once', async ({ page, baseURL }) => {
+test('weight: the page of a running job reads /modes at most once', async ({ page, baseURL }) => {
   const jobid = await submitSample(baseURL ?? '', 'book-300-pages.pdf', 'demo')
   const loaded = observe(page)
   await page.goto(`/jobs/${jobid}`)
   await expect(page.getByRole('heading', { name: 'Delivery mode of this page' })).toBeVisible()
   await expect(page.getByText(/300 pages, 180,8\d\d words/)).toBeVisible()
-  expect(loaded.countOf('/modes')).toBe(1)
+  expect(loaded.countOf('/modes')).toBeLessThanOrEqual(1)
+})
+
+test('weight: Home does not read again what the server sent with it', async ({ page }) => {
+  const loaded = observe(page)
+  await page.goto('/')
+  // The live connection selects its mode from /modes; the list is read once it is open.
+  await expect(page.locator('[data-updates="live"]')).toBeVisible()
+  await page.waitForLoadState('networkidle')
+  const read = ['/session', '/modes', '/users/demo/jobs']
+  expect(read.map(loaded.countOf)).toEqual([0, 1, 1])
+})
+
+/** The text of the largest element that was painted so far. */
+function largestText(page: Page): Promise<string> {
+  return page.evaluate(
+    () =>
+      new Promise<string>((resolve) => {
+        new PerformanceObserver((list) => {
+          const last = list.getEntries().at(-1) as unknown as { element: Element | null } | undefined
+          resolve(last?.element?.textContent ?? '')
+        }).observe({ type: 'largest-contentful-paint', buffered: true })
+      }),
+  )
+}
+
+/** Pages whose largest element could be one that a script adds. */
+const paintedPages = ['/', '/compare', '/destinations', '/account', '/docs', '/docs/api', '/status', 'job']
+
+test('weight: the largest element of each page is in the HTML, so that no script delays it', async ({
+  page,
+  context,
+  baseURL,
+}) => {
+  const base = baseURL ?? ''
+  await context.addCookies([{ name: 'hearback.user', value: 'painted', url: base }])
+  await page.addInitScript(() => localStorage.setItem('hearback.user', 'painted'))
+  await page.setViewportSize({ width: 412, height: 823 })
+  for (const path of paintedPages) {
+    const response = await page.goto((await paths[path]?.(base)) ?? path, { waitUntil: 'networkidle' })
+    const html = await response?.text()
+    const text = await largestText(page)
+    expect(text, path).not.toBe('')
+    const inHtml = await page.evaluate(
+      (html) => new DOMParser().parseFromString(html, 'text/html').body.textContent,
+      (html ?? '').replace(/<script.*?<\/script>/gs, ''),
+    )
+    expect(inHtml, path).toContain(text)
+  }
 })
 
 /** Holds the submits of a page until the returned function is called. */

@@ -3,7 +3,7 @@
 import { type FormEvent, useId, useState } from 'react'
 import { Note } from '../../../_components/feedback/note.tsx'
 import { CommandLine } from '../../../_components/text/command-line.tsx'
-import { currentUser } from '../../../_data/session/user.ts'
+import { useCurrentUser } from '../../../_data/session/user.ts'
 import { useOrigin } from '../../../_data/use-origin.ts'
 import type { OperationEntry, Parameter, Schema } from '../openapi.ts'
 import { sampleOf } from '../sample.ts'
@@ -24,7 +24,7 @@ export function TryForm({ entry, schemas, apiKey }: TryFormProps) {
   const { operation, method } = entry
   const types = Object.entries(operation.requestBody?.content ?? {})
   const accepts = Object.keys(operation.responses[200]?.content ?? {})
-  const userid = currentUser.use()
+  const userid = useCurrentUser()
   const origin = useOrigin()
   const [parameters, setParameters] = useState<Record<string, string>>({})
   const [contentType, setContentType] = useState(types[0]?.[0] ?? null)

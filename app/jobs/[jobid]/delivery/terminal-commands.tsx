@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { JobView } from '#core/jobs/job.ts'
 import { Skeleton } from '../../../_components/feedback/skeleton.tsx'
 import { CommandLine } from '../../../_components/text/command-line.tsx'
-import { useModes } from '../../../_data/use-modes.ts'
+import { useModeDescriptions } from '../../../_data/use-modes.ts'
 import { useOrigin } from '../../../_data/use-origin.ts'
 import { fillPlaceholders } from '../../../_format/placeholders.ts'
 import { useMessages } from '../../../_messages/messages.tsx'
@@ -16,7 +16,7 @@ import styles from '../panel.module.css'
 export function TerminalCommands({ job }: { job: JobView }) {
   const origin = useOrigin()
   const t = useMessages()
-  const { modes } = useModes()
+  const { modes } = useModeDescriptions()
   const current = useCurrentMode()?.name
   const [opened, setOpened] = useState<string | null>(null)
   const open = opened ?? current
