@@ -56,11 +56,18 @@ const methodNotAllowed = (() => {
 })()
 
 async function openApp(options: { dev: boolean; dir: string; httpServer: Server }) {
-  const { default: next } = await import('next')
-  // Next is CommonJS: at run time the default export is what its types call the default member of the module.
-  const app = (next as unknown as typeof next.default)(options)
+  const [{ default: next }, { default: loadConfig }, { PHASE_DEVELOPMENT_SERVER, PHASE_PRODUCTION_SERVER }] =
+    await Promise.all([import('next'), import('next/dist/server/config.js'), import('next/constants.js')])
+  // Next caches its configuration, and prints a line when it loads it by itself.
+  await toDefault(loadConfig)(options.dev ? PHASE_DEVELOPMENT_SERVER : PHASE_PRODUCTION_SERVER, options.dir)
+  const app = toDefault(next)(options)
   await app.prepare()
   return { handle: app.getRequestHandler(), close: () => app.close() }
+}
+
+/** The default export of a module of Next: they are CommonJS, of which types and run time give another one. */
+function toDefault<T>(module: { default: T } | T): T {
+  return typeof module === 'function' ? module : (module as { default: T }).default
 }
 
 /** Where the request came in, as an origin. */

@@ -1,16 +1,20 @@
 'use client'
 
+import { lazy } from 'react'
+import { LazyBoundary } from '../_components/feedback/lazy-boundary.tsx'
 import { Skeleton } from '../_components/feedback/skeleton.tsx'
 import { type Session, useSession } from '../_data/session/session.ts'
 import { useUser } from '../_data/session/use-user.ts'
 import { RichMessage, useMessages } from '../_messages/messages.tsx'
 import styles from './account.module.css'
-import { Activity } from './activity/activity.tsx'
 import { RecentErrors } from './activity/recent-errors.tsx'
 import { DestinationHealth } from './destination-health.tsx'
-import { Keys } from './keys/keys.tsx'
 import { OpenModeNote } from './open-mode-note.tsx'
 import { Usage } from './usage/usage.tsx'
+
+// In open mode there are neither keys nor a log.
+const Keys = lazy(async () => ({ default: (await import('./keys/keys.tsx')).Keys }))
+const Activity = lazy(async () => ({ default: (await import('./activity/activity.tsx')).Activity }))
 
 /** Keys, usage, destinations, errors and activity of the user. */
 export function Account() {
@@ -25,13 +29,23 @@ export function Account() {
       </header>
       {session && userid ? (
         <>
-          {session.auth === 'open' ? <OpenModeNote /> : <Keys session={session} userid={userid} />}
+          {session.auth === 'open' ? (
+            <OpenModeNote />
+          ) : (
+            <LazyBoundary fallback={<Skeleton height={240} />}>
+              <Keys session={session} userid={userid} />
+            </LazyBoundary>
+          )}
           <Usage userid={userid} />
           <div className={styles.pair}>
             <DestinationHealth userid={userid} />
             <RecentErrors userid={userid} />
           </div>
-          {session.auth === 'keys' && <Activity userid={userid} />}
+          {session.auth === 'keys' && (
+            <LazyBoundary>
+              <Activity userid={userid} />
+            </LazyBoundary>
+          )}
         </>
       ) : (
         <Skeleton height={640} />

@@ -9,7 +9,7 @@ import { LazyBoundary } from '../_components/feedback/lazy-boundary.tsx'
 import { Note } from '../_components/feedback/note.tsx'
 import { ProblemText } from '../_components/feedback/problem-text.tsx'
 import { useModes } from '../_data/use-modes.ts'
-import { RichMessage, type Translate, useMessages } from '../_messages/messages.tsx'
+import { RichMessage, type Translate, useMessages, useServerLanguage } from '../_messages/messages.tsx'
 import { Legend } from './chart/legend.tsx'
 import { RunChart } from './chart/run-chart.tsx'
 import { RunTabs } from './chart/run-tabs.tsx'
@@ -27,6 +27,7 @@ import { ExportButtons } from './results/export-buttons.tsx'
 import { RunSummary } from './results/run-summary.tsx'
 import { SummaryTable } from './results/summary-table.tsx'
 import { useSharedRuns } from './results/use-shared-runs.ts'
+import { FollowerStartError } from './run/plan.ts'
 import type { ComparisonProgress } from './run/run-comparison.ts'
 import { useComparison } from './run/use-comparison.ts'
 
@@ -39,6 +40,7 @@ const noRuns: readonly Run[] = []
 export function Compare({ cpuReport }: { cpuReport: CpuReport | null }) {
   const { modes: all, error } = useModes()
   const t = useMessages()
+  const lang = useServerLanguage()
   const modes = all?.filter(({ follows }) => follows) ?? []
   const history = useHistory()
   const shared = useSharedRuns()
@@ -91,7 +93,17 @@ export function Compare({ cpuReport }: { cpuReport: CpuReport | null }) {
         <ExportButtons runs={runs} shown={shown} headline={headline ?? ''} />
       </div>
       {(failure || shared.isInvalid) && (
-        <Note tone="danger">{failure ? <ProblemText problem={failure} /> : t('compare.invalidLink')}</Note>
+        <Note tone="danger">
+          {failure instanceof FollowerStartError ? (
+            <>
+              {t('compare.notStarted', { title: failure.title })} <span lang={lang}>{failure.message}</span>
+            </>
+          ) : failure ? (
+            <ProblemText problem={failure} />
+          ) : (
+            t('compare.invalidLink')
+          )}
+        </Note>
       )}
       <figure className={`card ${styles.chart}`}>
         {tabCount > 1 && <RunTabs count={tabCount} shown={shown} disabled={running} onShow={setShown} />}

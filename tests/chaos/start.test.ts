@@ -26,7 +26,7 @@ afterEach(async () => {
 })
 afterAll(() => data.remove())
 
-it('start: prints one ready line, and SIGTERM stops every process', async () => {
+it('start: prints one ready line and none of Next.js, and SIGTERM stops every process', async () => {
   const service = start()
   const url = await service.ready()
   expect((await fetch(`${url}/health/ready`)).status).toBe(200)
@@ -40,6 +40,7 @@ it('start: prints one ready line, and SIGTERM stops every process', async () => 
   await gone(pids)
   expect(await service.exitCode()).toBe(0)
   expect(service.output.match(/hearback ready at/g)).toHaveLength(1)
+  expect(service.output).not.toContain('next.config')
   expect(existsSync(join(data.path, 'postgres/postmaster.pid'))).toBe(false)
 })
 

@@ -44,18 +44,20 @@ export function JobRow({ job, selected, onSelect }: JobRowProps) {
       <Link href={`/jobs/${job.jobid}`} className={styles.name} prefetch={false}>
         {filename}
       </Link>
-      <span className={styles.outcome}>
-        {state === 'processing' ? (
-          <ProgressBar
-            share={progress && progress.total > 0 ? progress.done / progress.total : null}
-            label={t('jobs.progress', { filename })}
-          />
-        ) : (
-          outcomeOf(job, t)
-        )}
-      </span>
-      <span className={styles.when}>
-        <RelativeTime at={job.createdAt} />
+      <span className={styles.details}>
+        <span className={styles.outcome}>
+          {state === 'processing' ? (
+            <ProgressBar
+              share={progress && progress.total > 0 ? progress.done / progress.total : null}
+              label={t('jobs.progress', { filename })}
+            />
+          ) : (
+            outcomeOf(job, t)
+          )}
+        </span>
+        <span className={styles.when}>
+          <RelativeTime at={job.createdAt} />
+        </span>
       </span>
     </li>
   )

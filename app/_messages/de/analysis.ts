@@ -149,6 +149,32 @@ export const analysis: Section<'analysis'> = {
     'Die zwei Maße widersprechen sich: p ist klein, weil Chi-Quadrat bei {count} Zahlen auch kleine Unterschiede findet. Die mittlere Abweichung (MAD) wächst nicht mit der Anzahl, ihre Übereinstimmung ist {conformity}; sie entscheidet hier.',
   'numbers.chance':
     'Die zwei Maße widersprechen sich: die Übereinstimmung nach der mittleren Abweichung (MAD) ist {conformity}, aber bei {count} Zahlen kann eine Abweichung dieser Größe Zufall sein, wie p zeigt.',
+  'reading.none': 'Es wurden keine Zahlen gefunden, die etwas messen.',
+  'reading.counted': '{count, plural, one {# Zahl wurde} other {# Zahlen wurden}} gezählt.',
+  'reading.countedPart':
+    '{count, plural, one {# Zahl wurde} other {# Zahlen wurden}} im gelesenen Teil des Dokuments gezählt.',
+  'reading.nothingLeftOut': 'Nichts wurde ausgelassen.',
+  'reading.leftOut': 'Ausgelassen: {numbers}.',
+  'leftOut.dates': '{count, plural, one {# Datum} other {# Daten}}',
+  'leftOut.years': '{count, plural, one {# Jahr} other {# Jahre}}',
+  'leftOut.times': '{count, plural, one {# Uhrzeit} other {# Uhrzeiten}}',
+  'leftOut.phones': '{count, plural, one {# Telefonnummer} other {# Telefonnummern}}',
+  'leftOut.identifiers': '{count, plural, one {# Kennung} other {# Kennungen}}',
+  'leftOut.pageNumbers': '{count, plural, one {# Seitenzahl} other {# Seitenzahlen}}',
+  'leftOut.labels':
+    '{count, plural, one {# Nummerierung} other {# Nummerierungen (Abschnitte, Listen, Abbildungen)}}',
+  'leftOut.zeros': '{count, plural, one {# Null} other {# Nullen}}',
+  'reading.too_few':
+    'Bei weniger als {min} Zahlen sagen Anfangsziffern nichts aus: jede Abweichung vom Gesetz kann Zufall sein und ist kein Beleg für Betrug.',
+  'reading.narrow_range':
+    'Sie umfassen weniger als zwei Größenordnungen, und solche Zahlen müssen dem Gesetz nicht folgen: eine Abweichung ist zu erwarten und kein Beleg für Betrug.',
+  'reading.consistent':
+    'Ihre Anfangsziffern sind so verteilt, wie es das Benfordsche Gesetz erwartet ({measure}). Das beweist nicht, dass sie stimmen, so wie eine Abweichung kein Beleg für Betrug wäre.',
+  'reading.deviates':
+    'Ihre Anfangsziffern weichen vom Benfordschen Gesetz ab ({measure}), am meisten die Ziffer {digit}: {share} statt {expected}. Das kann gute Gründe haben: Preisschwellen, Grenzwerte, vergebene oder gerundete Zahlen. Es ist ein Anlass, genauer hinzusehen, und kein Beleg für Betrug.',
+  'reading.band': 'mittlere Abweichung {points} Prozentpunkte, Übereinstimmung nach Nigrini: {conformity}',
+  'reading.p': 'mittlere Abweichung {points} Prozentpunkte, Chi-Quadrat p = {p}',
+  'reading.smallP': 'mittlere Abweichung {points} Prozentpunkte, Chi-Quadrat p unter {p}',
   'report.title': 'Bericht',
   'report.on': 'Bericht über {filename}',
   'report.none': 'Der Job hat keine Analyse.',

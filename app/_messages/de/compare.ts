@@ -48,6 +48,7 @@ export const compare: Section<'compare'> = {
   'compare.run': 'Starten',
   'compare.runAgain': 'Erneut starten',
   'compare.stop': 'Stoppen',
+  'compare.notStarted': '{title} konnte nicht gestartet werden.',
   'compare.invalidLink': 'Dieser Link enthält keinen gültigen Vergleich. Vielleicht wurde er abgeschnitten.',
   'compare.chooseAgain': 'Wählen Sie das PDF unter „PDF“ erneut.',
   'compare.chart': 'Diagramm des Vergleichs. Die Tabelle darunter enthält dieselben Werte.',

@@ -148,6 +148,31 @@ export const analysis = {
     'The two measures disagree: p is small because with {count} numbers chi-square also finds small differences. The mean deviation (MAD) does not grow with the count and is {conformity}; it decides here.',
   'numbers.chance':
     'The two measures disagree: the mean deviation (MAD) is {conformity}, but with {count} numbers a deviation of this size can be chance, as p shows.',
+  'reading.none': 'No numbers that measure something were found.',
+  'reading.counted': '{count, plural, one {# number was} other {# numbers were}} counted.',
+  'reading.countedPart':
+    '{count, plural, one {# number was} other {# numbers were}} counted in the part of the document that was read.',
+  'reading.nothingLeftOut': 'Nothing was left out.',
+  'reading.leftOut': 'Left out: {numbers}.',
+  'leftOut.dates': '{count, plural, one {# date} other {# dates}}',
+  'leftOut.years': '{count, plural, one {# year} other {# years}}',
+  'leftOut.times': '{count, plural, one {# time of day} other {# times of day}}',
+  'leftOut.phones': '{count, plural, one {# phone number} other {# phone numbers}}',
+  'leftOut.identifiers': '{count, plural, one {# identifier} other {# identifiers}}',
+  'leftOut.pageNumbers': '{count, plural, one {# page number} other {# page numbers}}',
+  'leftOut.labels': '{count, plural, one {# label} other {# labels (sections, list items, figures)}}',
+  'leftOut.zeros': '{count, plural, one {# zero} other {# zeros}}',
+  'reading.too_few':
+    'Below {min} numbers first digits say nothing: any deviation from the law may be chance and is no evidence of fraud.',
+  'reading.narrow_range':
+    'They span less than two orders of magnitude, and such numbers need not follow the law: a deviation is to be expected and is no evidence of fraud.',
+  'reading.consistent':
+    'Their first digits are what Benford’s law expects ({measure}). That does not prove them true, just as a deviation would be no evidence of fraud.',
+  'reading.deviates':
+    'Their first digits differ from Benford’s law ({measure}); most of all the digit {digit}: {share} instead of {expected}. That may have good reasons: price points, limits, assigned or rounded numbers. It is a reason to look closer and no evidence of fraud.',
+  'reading.band': 'mean deviation {points} percentage points, {conformity} by Nigrini’s bands',
+  'reading.p': 'mean deviation {points} percentage points, chi-square p = {p}',
+  'reading.smallP': 'mean deviation {points} percentage points, chi-square p below {p}',
   'report.title': 'Report',
   'report.on': 'Report on {filename}',
   'report.none': 'The job has no analysis.',

@@ -13,6 +13,7 @@ export const compare = {
   'compare.run': 'Run',
   'compare.runAgain': 'Run again',
   'compare.stop': 'Stop',
+  'compare.notStarted': '{title} could not be started.',
   'compare.invalidLink': 'This link contains no valid comparison. It may have been truncated.',
   'compare.chooseAgain': 'Choose the PDF again under “PDF”.',
   'compare.chart': 'Chart of the comparison. The table below contains the same figures.',

@@ -1,5 +1,5 @@
 import type { Commit, Recording } from '#client/comparison/run.ts'
-import type { FollowerConfig } from './plan.ts'
+import { type FollowerConfig, FollowerStartError } from './plan.ts'
 import type { FollowerFaults, Recorded, WorkerCommand, WorkerReport } from './worker-messages.ts'
 
 const emptyRecording: Recorded = { heard: [], traffic: [], cuts: [], failure: null }
@@ -18,8 +18,7 @@ export class FollowerThread {
     this.#config = config
     this.#worker = new Worker(new URL('./follow.worker.ts', import.meta.url), { type: 'module' })
     this.#worker.onmessage = ({ data }: MessageEvent<WorkerReport>) => this.#receive(data)
-    this.#worker.onerror = (event) =>
-      this.#ready.reject(new Error(event.message || 'The worker did not start.'))
+    this.#worker.onerror = (event) => this.#fail(event.message || 'The worker did not start.')
     this.#send({ kind: 'prepare', mode: config.mode, baseUrl: location.origin })
   }
 
@@ -57,12 +56,16 @@ export class FollowerThread {
     return { ...this.#config, ...this.#clock, ...this.#recorded }
   }
 
+  #fail(reason: string): void {
+    this.#ready.reject(new FollowerStartError(this.#config.title, reason))
+  }
+
   #send(command: WorkerCommand): void {
     this.#worker.postMessage(command)
   }
 
   #receive(report: WorkerReport): void {
-    if (report.kind === 'failed') this.#ready.reject(new Error(report.reason))
+    if (report.kind === 'failed') this.#fail(report.reason)
     else if (report.kind === 'ready') {
       const { offsetMs, uncertaintyMs } = report
       this.#clock = { offsetMs, uncertaintyMs }

@@ -22,3 +22,15 @@ export const noFaults: Faults = { cutMs: 0, latencyMs: 0, ofModes: {} }
 
 /** Delay from the start of a follower to the network cut: short enough to fall into most jobs. */
 export const cutAfterMs = 300
+
+/** A follower could not be started. The message is the reason, in English. */
+export class FollowerStartError extends Error {
+  override readonly name = 'FollowerStartError'
+  /** The title of the follower's mode. */
+  readonly title: string
+
+  constructor(title: string, reason: string) {
+    super(reason)
+    this.title = title
+  }
+}

@@ -23,7 +23,7 @@ const updateEveryMs = 80
 /**
  * Has all followers follow one job, `plan.runs` times in sequence. Returns the complete runs, also when the signal
  * aborts.
- * @throws ProblemError when the document is rejected; Error when a follower cannot start
+ * @throws ProblemError when the document is rejected; FollowerStartError when a follower cannot start
  */
 export async function runComparison(
   plan: Plan,

@@ -168,6 +168,24 @@ test('home: the jobs of a comparison are one row, which opens and links to it', 
   await expect(rows).toHaveCount(4)
 })
 
+test('home: a row has at most three lines at 360 px', async ({ page, baseURL }) => {
+  const userid = `rows-${Date.now()}`
+  await submitSample(baseURL ?? '', 'financial-report.pdf', userid)
+  await page.addInitScript((user) => localStorage.setItem('hearback.user', user), userid)
+  await page.setViewportSize({ width: 360, height: 780 })
+  for (const [language, outcome] of [
+    ['en', /29 pages in .*follow/],
+    ['de', /29 Seiten in .*folg/],
+  ] as const) {
+    await page.context().addCookies([{ name: 'hearback.language', value: language, url: baseURL ?? '' }])
+    await page.goto('/')
+    const row = page.getByRole('listitem').filter({ hasText: 'financial-report.pdf' })
+    await expect(row).toHaveText(outcome)
+    // 24 px for the name, 18 px for each line of the details, and the padding.
+    expect((await row.boundingBox())?.height, language).toBeLessThan(84)
+  }
+})
+
 test('language: German is selected in the user menu and kept', async ({ page }) => {
   await page.goto('/')
   await page.getByRole('button', { name: /^User:/ }).click()

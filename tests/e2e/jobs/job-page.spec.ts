@@ -221,3 +221,29 @@ test('job page: a document with a password is analysed with the one that is ente
   await expect(page.getByRole('heading', { name: 'Document', exact: true })).toBeVisible()
   await expect(page.getByText('Encryptedyes')).toBeVisible()
 })
+
+test('job page: the buttons of a running job are in one line at 360 px, also in German', async ({
+  browser,
+  baseURL,
+  request,
+}) => {
+  // The first request loads the code of the page on the server, during which a job could end.
+  await request.get('/jobs/none')
+  // Without scripts the page stays as the server rendered it.
+  const viewport = { width: 360, height: 780 }
+  const context = await browser.newContext({
+    baseURL: baseURL ?? '',
+    locale: 'de-DE',
+    javaScriptEnabled: false,
+    viewport,
+  })
+  const page = await context.newPage()
+  await page.goto(`/jobs/${await submitSample(baseURL ?? '', 'book-300-pages.pdf', 'demo')}`)
+  const boxes = await Promise.all(
+    ['Job abbrechen', 'Öffnen', 'Herunterladen', 'Mehr'].map((name) =>
+      page.locator('article > header').getByText(name, { exact: true }).boundingBox(),
+    ),
+  )
+  expect(new Set(boxes.map((box) => box && Math.round(box.y + box.height / 2))).size).toBe(1)
+  await context.close()
+})

@@ -65,6 +65,30 @@ test('language: German pages show no English message', async ({ page, baseURL })
   await expect(page.locator('html')).toHaveAttribute('lang', 'de')
 })
 
+test('language: the modes and the result of the digit test are in German', async ({ page, baseURL }) => {
+  const base = baseURL ?? ''
+  await chooseLanguage(page, base, 'de')
+  const jobid = await submitSample(base, 'financial-report.pdf', 'demo')
+  const main = page.locator('main')
+  await page.goto('/')
+  await main.getByText('Polling', { exact: true }).click()
+  await expect(
+    main.getByText(/^Fragt den Job in einem Intervall ab.* Geeignet für: den einfachsten/),
+  ).toBeVisible()
+  await expect(main.locator('[lang]')).toHaveCount(0)
+  await page.goto(`/jobs/${jobid}?tab=numbers`)
+  await expect(main.getByText(/^1\.216 Zahlen wurden gezählt\. Ausgelassen: /)).toBeVisible()
+  await expect(main.locator('[lang]')).toHaveCount(0)
+})
+
+test('language: a follower that cannot start is reported in German', async ({ page, baseURL }) => {
+  await chooseLanguage(page, baseURL ?? '', 'de')
+  await page.route('**/health/live', (route) => route.abort())
+  await page.goto('/compare')
+  await page.getByRole('button', { name: 'Starten', exact: true }).click()
+  await expect(page.getByText(/^\S.* konnte nicht gestartet werden\./)).toBeVisible()
+})
+
 test('language: a first visit is in the language of the browser, until another one is selected', async ({
   browser,
   baseURL,

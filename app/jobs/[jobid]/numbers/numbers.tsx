@@ -2,7 +2,8 @@
 
 import { minCountForTest } from '#core/analysis/benford/law.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
-import { useMessages, useServerLanguage } from '../../../_messages/messages.tsx'
+import { describeReading } from '../../../_format/numbers-reading.ts'
+import { useMessages } from '../../../_messages/messages.tsx'
 import section from '../section.module.css'
 import { DigitChart } from './digit-chart.tsx'
 import { deviatingDigits, explainDisagreement } from './digit-deviation.ts'
@@ -11,7 +12,6 @@ import styles from './numbers.module.css'
 /** The numbers of the document and their first digits compared with Benford's law; hidden without numbers. */
 export function Numbers({ numbers }: { numbers: Analysis['numbers'] }) {
   const t = useMessages()
-  const lang = useServerLanguage()
   if (numbers.count === 0) return null
   if (numbers.verdict === 'too_few') {
     return (
@@ -28,9 +28,7 @@ export function Numbers({ numbers }: { numbers: Analysis['numbers'] }) {
   return (
     <section className={`card ${section.section}`} aria-labelledby="numbers">
       <h2 id="numbers">{t('numbers.law')}</h2>
-      <p className={styles.reading} lang={lang}>
-        {numbers.reading}
-      </p>
+      <p className={styles.reading}>{describeReading(numbers, t)}</p>
       <DigitChart digits={numbers.firstDigits} deviating={deviatingDigits(numbers)} />
       {disagreement && <p className={styles.reading}>{disagreement}</p>}
       <dl className={styles.figures}>
