@@ -21,9 +21,10 @@ import { startEmbeddedPostgres } from '#platform/postgres/embedded/embedded-post
  */
 if (process.getuid?.() !== 0) throw new Error('Start it as root: it mounts folders and changes the user.')
 const root = join(import.meta.dirname, '../..')
-const node = join(root, 'node_modules/node/bin/node')
 const user = 1000
 const folder = mkdtempSync(join(tmpdir(), 'hearback-image-'))
+// A copy, because the user of the image may not be able to read the project.
+const node = join(folder, 'bin/node')
 const code = join(folder, 'app')
 const data = join(folder, 'data')
 const processes: ChildProcess[] = []
@@ -57,10 +58,9 @@ function copyContext(): void {
 
 function build(): void {
   // The Node.js of the base image is one of the same major version.
-  const bin = join(folder, 'bin')
-  mkdirSync(bin)
-  execFileSync('ln', ['-s', node, join(bin, 'node')])
-  const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` }
+  mkdirSync(dirname(node))
+  cpSync(join(root, 'node_modules/node/bin/node'), node)
+  const env = { ...process.env, PATH: `${dirname(node)}:${process.env.PATH}` }
   for (const line of dockerfile.slice(0, finalStage)) {
     if (!line.startsWith('RUN ')) continue
     console.log(line)
@@ -153,7 +153,7 @@ try {
   await expectExit('health check', run(words(instruction('HEALTHCHECK')).slice(1), env))
   const headers = { authorization: `Bearer ${key}` }
   const page = await fetch(`${url}/sign-in`, { headers })
-  console.log(`page: ${page.status}`)
+  if (!page.ok) throw new Error(`The page responded with ${page.status}.`)
   const submitted = await fetch(`${url}/pdf/alice?filename=letter.pdf`, {
     method: 'POST',
     headers: { ...headers, 'content-type': 'application/pdf' },
@@ -169,8 +169,8 @@ try {
   })
   if (job.state !== 'completed') throw new Error(`The job ended as ${JSON.stringify(job)}.`)
   console.log('job: completed')
-  const stream = await fetch(`${url}/users/alice/jobs`, { headers })
-  console.log(`list: ${stream.status}`)
+  const list = await fetch(`${url}/users/alice/jobs`, { headers })
+  if (!list.ok) throw new Error(`The list of jobs responded with ${list.status}.`)
   for (const [name, child] of [
     ['web process', web],
     ['worker', worker],
