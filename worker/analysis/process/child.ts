@@ -52,6 +52,7 @@ async function analyzeNext(bytes: number, options: JobOptions, documents: number
   let file = 0
   try {
     file = receive(bytes)
+    send([frame.received, ''])
     const analyzed = await analyzeWithFallback(file, bytes, options)
     send([frame.text, analyzed.text.encode()], [frame.analysis, JSON.stringify(analyzed.analysis)])
     const started = performance.now()

@@ -8,6 +8,8 @@ export const frame = {
   /** Parent to child: `JobOptions` as JSON, followed by the PDF in a `pdf` frame. */
   job: 'J',
   pdf: 'P',
+  /** Child to parent: it has the whole document, and begins to read it. */
+  received: 'r',
   /** Child to parent: `{done, total}` as JSON. */
   progress: 'p',
   /** Child to parent, before the first progress: first facts as JSON. A `thumbnail` frame may follow. */

@@ -14,6 +14,8 @@ const defaultIdleMs = 60_000
 /** Starts that fail in a row before waiting analyses are rejected: the fault is then not in a document. */
 const maxFailedStarts = 5
 const restartMs = 500
+/** Processes that one document is sent to at most. */
+const maxSent = 5
 
 interface Waiter {
   resolve(slot: Slot): void
@@ -62,10 +64,17 @@ class Pool implements Analyzer {
     return [...this.#slots].filter((slot) => slot.isUsable).length
   }
 
-  /** A document whose preview breaks the process is analysed again without one. */
+  /**
+   * A document whose preview breaks the process is analysed again without one. One that its process had not received
+   * when it ended, because it was killed from outside, goes to another process: it has not been tried.
+   */
   async analyze(input: AnalyzerInput): Promise<AnalyzerOutcome> {
-    const { outcome, diedDrawing } = await this.#analyzeOnce(input, { preview: true })
-    return diedDrawing ? (await this.#analyzeOnce(input, { preview: false })).outcome : outcome
+    let preview = true
+    for (let sent = 1; ; sent += 1) {
+      const { outcome, earlyEnd } = await this.#analyzeOnce(input, { preview })
+      if (earlyEnd === null || sent === maxSent) return outcome
+      if (earlyEnd === 'drawing preview') preview = false
+    }
   }
 
   async #analyzeOnce(
@@ -75,7 +84,7 @@ class Pool implements Analyzer {
     const slot = await this.#acquire(input.signal)
     if (slot === null) {
       const code = this.#closed ? 'analysis_crashed' : 'canceled'
-      return { outcome: { ok: false, code }, diedDrawing: false }
+      return { outcome: { ok: false, code }, earlyEnd: null }
     }
     try {
       return await slot.run(input, options)

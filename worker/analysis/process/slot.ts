@@ -16,8 +16,13 @@ export interface SlotOptions extends SandboxOptions {
   maxPages: number
 }
 
+/** Ends of a process after which another one may analyse the document: while it received it, or drew its preview. */
+type EarlyEnd = 'receiving' | 'drawing preview'
+
 /** What the child sent about one document. */
 interface Received {
+  /** It has the whole document. */
+  document?: true
   /** Set until the first progress: the picture of page 1 is being drawn. */
   preview?: AnalysisPreview
   analysis?: Buffer
@@ -81,16 +86,15 @@ export class Slot {
   }
 
   /**
-   * Analyses one document; check `isUsable` afterwards. `diedDrawing`: the process ended while it drew the preview,
-   * and may analyse the document without one.
+   * Analyses one document; check `isUsable` afterwards. With an `earlyEnd`, the outcome may not be the document's fault.
    */
   async run(
     input: AnalyzerInput,
     options: Pick<JobOptions, 'preview'>,
-  ): Promise<{ outcome: AnalyzerOutcome; diedDrawing: boolean }> {
+  ): Promise<{ outcome: AnalyzerOutcome; earlyEnd: EarlyEnd | null }> {
     const { signal } = input
     const cancel = () => this.kill('canceled')
-    const canceled = { outcome: { ok: false, code: 'canceled' }, diedDrawing: false } as const
+    const canceled = { outcome: { ok: false, code: 'canceled' }, earlyEnd: null } as const
     if (signal.aborted) return canceled
     signal.addEventListener('abort', cancel, { once: true })
     const timer = setTimeout(() => this.kill('analysis_timeout'), this.#options.timeoutS * 1000)
@@ -103,8 +107,8 @@ export class Slot {
         ...options,
       })
       if (signal.aborted) return canceled
-      const outcome = this.#toOutcome(received)
-      return { outcome, diedDrawing: received.preview !== undefined && !received.failure && !outcome.ok }
+      const earlyEnd = this.#earlyEndOf(received)
+      return { outcome: this.#toOutcome(received), earlyEnd }
     } finally {
       signal.removeEventListener('abort', cancel)
       clearTimeout(timer)
@@ -120,7 +124,8 @@ export class Slot {
         if (kind === frame.progress) {
           reportPreview(input, received)
           input.onProgress(JSON.parse(body.toString()))
-        } else if (kind === frame.preview) received.preview = previewSchema.parse(JSON.parse(body.toString()))
+        } else if (kind === frame.received) received.document = true
+        else if (kind === frame.preview) received.preview = previewSchema.parse(JSON.parse(body.toString()))
         else if (kind === frame.text) received.text = Buffer.from(body)
         else if (kind === frame.analysis) {
           received.analysis = Buffer.from(body)
@@ -151,6 +156,13 @@ export class Slot {
       if (!this.isUsable) return
       if (!input.write(chunk)) await Promise.race([once(input, 'drain').catch(() => this.ended), this.ended])
     }
+  }
+
+  #earlyEndOf({ document, preview, analysis, text, failure }: Received): EarlyEnd | null {
+    if (failure || (analysis && text)) return null
+    // A limit that was exceeded by now would be exceeded again.
+    if (!document) return this.#verdict === null ? 'receiving' : null
+    return preview ? 'drawing preview' : null
   }
 
   /** With text and analysis complete, a process that died while it drew the thumbnail costs only the thumbnail. */
