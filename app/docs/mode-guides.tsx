@@ -1,6 +1,6 @@
 'use client'
 
-import type { ReactNode } from 'react'
+import { type ReactNode, useDeferredValue } from 'react'
 import { ErrorNote } from '../_components/feedback/note.tsx'
 import { Skeleton } from '../_components/feedback/skeleton.tsx'
 import { useCurrentUser } from '../_data/session/user.ts'
@@ -12,7 +12,9 @@ import { ModeGuideCard } from './mode-guide.tsx'
 
 /** The guides of all delivery modes, with a table of recommendations; `measured` follows it. */
 export function ModeGuides({ measured }: { measured: ReactNode }) {
-  const { modes, error, refetch } = useModeDescriptions()
+  const { modes: read, error, refetch } = useModeDescriptions()
+  // Rendered in slices: the guides are long.
+  const modes = useDeferredValue(read)
   const origin = useOrigin()
   const userid = useCurrentUser()
   return (

@@ -13,7 +13,9 @@ import { SchemaCard } from './schema-card.tsx'
 
 /** The HTTP API, rendered from the OpenAPI description of this server. */
 export function ApiReference() {
-  const { data: api, error, refetch } = useApiQuery<OpenApi>('/openapi.json', { isStatic: true })
+  const { data, error, refetch } = useApiQuery<OpenApi>('/openapi.json', { isStatic: true })
+  // Rendered in slices: there are hundreds of cards.
+  const api = useDeferredValue(data)
 
   // The target of the fragment exists only after rendering.
   useEffect(() => {
