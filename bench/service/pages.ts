@@ -21,8 +21,8 @@ interface Visit {
 }
 
 /**
- * Lighthouse scores of the pages Home, Job (finished) and Compare, on a slow phone and on a desktop; medians of visits.
- * Installs Lighthouse into `bench/lighthouse`.
+ * Lighthouse scores of the pages (the job is finished), on a slow phone and on a desktop; medians of visits. Installs
+ * Lighthouse into `bench/lighthouse`.
  */
 export const benchmark: Benchmark = {
   name: 'pages',
@@ -34,13 +34,21 @@ export const benchmark: Benchmark = {
     const service = new Service(data.path)
     try {
       const url = await service.ready(buildTimeoutMs)
-      const pages = { Home: '/', Job: `/jobs/${await finishedJob(url)}`, Compare: '/compare' }
+      const pages = {
+        Home: '/',
+        Job: `/jobs/${await finishedJob(url)}`,
+        Compare: '/compare',
+        Destinations: '/destinations',
+        Status: '/status',
+        Docs: '/docs',
+        'API reference': '/docs/api',
+      }
       const devices = ['phone', 'desktop'] as const
-      const visits = Object.values(pages).flatMap((path) =>
-        Array.from({ length: Number(count) }, () =>
-          devices.map((device) => ({ url: url + path, device })),
-        ).flat(),
+      // In rounds, so that a slow phase of the machine meets all pages.
+      const round = Object.values(pages).flatMap((path) =>
+        devices.map((device) => ({ url: url + path, device })),
       )
+      const visits = Array.from({ length: Number(count) }, () => round).flat()
       const all = await measure(visits)
       return devices.flatMap((device) =>
         Object.entries(pages).flatMap(([name, path]) =>
