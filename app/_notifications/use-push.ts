@@ -11,6 +11,7 @@ import {
 } from '#client/push-notifications.ts'
 import type { DestinationView } from '#core/outbox/destinations/destination-view.ts'
 import { readJson, send, toProblem } from '../_data/api.ts'
+import { destinationsPath } from '../_data/paths.ts'
 import { createStoredSetting, type StoredSetting } from '../_data/stored-setting.ts'
 
 /** Notifications of this browser about one job, or about all jobs of a user. */
@@ -78,8 +79,7 @@ export function usePush({ userid, jobid, after }: PushScope): Push {
     else {
       const events = ['job.completed', 'job.error']
       const body = { type: pushTypeName, config, events, ...(jobid && { jobid, after }) }
-      const path = `/users/${encodeURIComponent(userid)}/destinations`
-      save((await send<DestinationView>('POST', path, body)).id)
+      save((await send<DestinationView>('POST', destinationsPath(userid), body)).id)
     }
   }
 
@@ -110,8 +110,8 @@ async function findDestination(userid: string, jobid: string | undefined): Promi
   const endpoint = await subscribedEndpoint()
   if (endpoint === null) return null
   const query = new URLSearchParams({ type: pushTypeName, ...(jobid && { jobid }) })
-  const path = `/users/${encodeURIComponent(userid)}/destinations?${query}`
-  const { destinations } = await readJson<{ destinations: DestinationView[] }>(path)
+  const path = destinationsPath(userid)
+  const { destinations } = await readJson<{ destinations: DestinationView[] }>(`${path}?${query}`)
   return destinations.find(({ config, disabled }) => config.endpoint === endpoint && !disabled)?.id ?? null
 }
 

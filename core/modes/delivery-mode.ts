@@ -80,6 +80,7 @@ export interface QueueWorker {
   close?(): Promise<void>
 }
 
+/** Releases the slot of a message and, with `group`, its place in its group. Further calls can only add `group`. */
 export type LeaveSlot = (options?: { group: boolean }) => void
 
 /** A periodic task of every worker process. It must be idempotent. */

@@ -29,9 +29,9 @@ export interface GroupClaim {
 /**
  * SQL that claims due messages of a queue whose groups have a limit: $1 is the group after which it begins, $2 the limit
  * of a group, $3 the number of messages, $4 the ids of active messages that do not count in their group. Messages without
- * a group are not claimed. pg-boss's own statement reads all
- * waiting messages of a group that is at its limit, at every fetch; this one reads an index entry for each group, and
- * the messages that it can claim. Claimed messages are as pg-boss leaves them, which completes and repeats them.
+ * a group are not claimed. pg-boss's own statement reads all waiting messages of a group that is at its limit, at every
+ * fetch; this one reads an index entry for each group, and the messages that it can claim. Claimed messages are as
+ * pg-boss leaves them, which completes and repeats them.
  */
 export function groupClaimSql(queue: string): string {
   const named = `name = '${queue.replaceAll("'", "''")}'`

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { afterParam } from '#core/http/params/after.ts'
 import { decimalInteger } from '#core/http/params/integer.ts'
 import { json, type Route, route } from '#core/http/route.ts'
 import { useridSchema } from '#core/jobs/submit/submit.ts'
@@ -26,7 +27,7 @@ const auditQuery = z.looseObject({
     .enum(['asc', 'desc'], 'must be asc or desc')
     .default('asc')
     .meta({ description: '`asc`: oldest first; `desc`: newest first.' }),
-  after: decimalInteger('must be a whole number, the id of the last entry you have')
+  after: afterParam('id', 'entry')
     .optional()
     .meta({ description: 'The `id` of the last entry you have; the list continues after it, in its order.' }),
   limit: decimalInteger(`must be a whole number from 1 to ${maxLimit}`, { min: 1, max: maxLimit }).default(

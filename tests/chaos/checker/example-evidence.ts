@@ -73,3 +73,10 @@ export function exampleEvidence(): Evidence {
     resources: { before: [sample], after: [{ ...sample, memoryMb: 210 }] },
   }
 }
+
+/** The first of the items. @throws Error when there is none */
+export function first<T>(items: readonly T[]): T {
+  const [item] = items
+  if (item === undefined) throw new Error('The example has no such item.')
+  return item
+}

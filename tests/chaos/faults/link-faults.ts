@@ -4,8 +4,12 @@ import { choose, type Fault, type Targets } from './fault.ts'
 /** Proxies on which a fault acts at the same time. */
 type Select = (targets: Targets, pick: number) => readonly FaultyProxy[]
 
-const sum = (links: readonly FaultyProxy[], kind: keyof FaultyProxy['hits']) =>
-  links.reduce((total, { hits }) => total + hits[kind], 0)
+/** A function that returns how often the fault of the kind has hit the links since this call. */
+function countHits(links: readonly FaultyProxy[], kind: keyof FaultyProxy['hits']): () => number {
+  const sum = () => links.reduce((total, { hits }) => total + hits[kind], 0)
+  const before = sum()
+  return () => sum() - before
+}
 
 const cutIntervalMs = 20
 
@@ -14,8 +18,7 @@ const cuts = (select: Select): Fault => ({
   lastsMs: [0, 0],
   async begin(targets, pick) {
     const links = select(targets, pick)
-    const before = sum(links, 'cut')
-    const hits = () => sum(links, 'cut') - before
+    const hits = countHits(links, 'cut')
     const timer = setInterval(cut, cutIntervalMs)
     cut()
     function cut() {
@@ -31,13 +34,13 @@ const freezes = (select: Select): Fault => ({
   lastsMs: [500, 4_000],
   async begin(targets, pick) {
     const links = select(targets, pick)
-    const before = sum(links, 'frozen')
+    const hits = countHits(links, 'frozen')
     for (const link of links) {
       link.freezeNew(true)
       link.freeze()
     }
     return {
-      hits: () => sum(links, 'frozen') - before,
+      hits,
       end() {
         for (const link of links) link.thaw()
       },
@@ -49,10 +52,10 @@ const delays = (select: Select): Fault => ({
   lastsMs: [1_000, 6_000],
   async begin(targets, pick) {
     const links = select(targets, pick)
-    const before = sum(links, 'delayed')
+    const hits = countHits(links, 'delayed')
     for (const link of links) link.delay(20 + Math.floor(pick * 180))
     return {
-      hits: () => sum(links, 'delayed') - before,
+      hits,
       end() {
         for (const link of links) link.delay(0)
       },

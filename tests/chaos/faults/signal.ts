@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { type FoundProcess, isSameProcess } from '#tests/support/service/processes.ts'
+import { type FoundProcess, isSameProcess, isStopped } from '#tests/support/service/processes.ts'
 import { until } from '#tests/support/until.ts'
 
 const stopTimeoutMs = 2_000
@@ -28,14 +27,4 @@ export async function stopProcess(target: FoundProcess): Promise<number> {
     if (!isStopped(target.pid)) throw new Error('It is running.')
     return 1
   }, stopTimeoutMs).catch(() => 0)
-}
-
-/** Whether a process is stopped by a signal (proc_pid_stat(5), state `T`). */
-export function isStopped(pid: number): boolean {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T')
-  } catch {
-    return false
-  }
 }

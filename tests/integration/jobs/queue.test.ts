@@ -1,58 +1,29 @@
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { analyzeQueue as queue } from '#core/jobs/submit/submit.ts'
 import type { QueueWorker } from '#core/modes/delivery-mode.ts'
 import type { Message } from '#core/ports/transaction.ts'
-import { type Database, openDatabase } from '#platform/postgres/database.ts'
-import { inTransaction } from '#platform/postgres/sql-transaction.ts'
-import { openSender, type Sender } from '#platform/queue/sender.ts'
-import { startWorkers, type Workers } from '#platform/queue/workers.ts'
-import { openPostgresWakeUps } from '#platform/wakeup/postgres/postgres-wake-ups.ts'
-import type { WakeUpTransport } from '#platform/wakeup/wake-ups.ts'
-import { createTestDatabase, type TestDatabase } from '#tests/support/postgres/database.ts'
+import type { Workers } from '#platform/queue/workers.ts'
+import { TestQueue } from '#tests/support/server/test-queue.ts'
 import { until } from '#tests/support/until.ts'
 
-let test: TestDatabase
-let database: Database
-let sender: Sender
-let wakeUps: WakeUpTransport
-let workers: Workers[] = []
-// On a busy machine a heartbeat can time out; the session is then opened again.
-const onError = () => {}
+let queue: TestQueue
 
 beforeAll(async () => {
-  test = await createTestDatabase()
-  database = openDatabase(test.url)
-  sender = await openSender(database, onError)
-  wakeUps = openPostgresWakeUps({ url: test.url, onError })
-  await wakeUps.start()
+  queue = await TestQueue.open()
 })
-afterEach(async () => {
-  await Promise.all(workers.splice(0).map((worker) => worker.stop(100)))
-  await database.pool.query('DELETE FROM pgboss.job')
-})
-afterAll(async () => {
-  await wakeUps.close()
-  await sender.close()
-  await database.close()
-  await test.drop()
-})
+afterEach(() => queue.reset())
+afterAll(() => queue.close())
 
-async function start(worker: Omit<QueueWorker, 'queue'>): Promise<Workers> {
-  const started = await startWorkers(test.url, [{ queue, ...worker }], wakeUps, onError)
-  workers.push(started)
-  return started
-}
+const start = (worker: Omit<QueueWorker, 'queue'>): Promise<Workers> => queue.start(worker)
 
 async function send(...messages: Omit<Message, 'queue'>[]): Promise<void> {
-  const given = messages.map((message) => ({ queue, ...message }))
-  await inTransaction(database.pool, (tx) => sender.enqueue(tx, given))
-  await wakeUps.publish([{ kind: 'queue', queue }])
+  await queue.store(...messages)
+  await queue.wake()
 }
 
 async function states(): Promise<string[]> {
-  const { rows } = await database.pool.query<{ state: string }>('SELECT state FROM pgboss.job')
+  const { rows } = await queue.database.pool.query<{ state: string }>('SELECT state FROM pgboss.job')
   return rows.map(({ state }) => state)
 }
 
@@ -202,8 +173,7 @@ it('queue: returns its messages on stop and aborts their handlers', async () => 
   const first = await start(worker)
   await send({ data: {} })
   await until(() => expect(seen).toHaveLength(1))
-  workers = []
-  await first.stop(20)
+  await queue.stop(first, 20)
   expect(seen[0]?.aborted).toBe(true)
   expect(await states()).toEqual(['retry'])
   await start(worker)
@@ -225,8 +195,8 @@ it('queue: aborts the handler of a message that the same worker claims again', a
   await send({ data: {} })
   await until(() => expect(signals).toHaveLength(1))
   // As after a missed heartbeat.
-  await database.pool.query("UPDATE pgboss.job SET state = 'retry'")
-  await wakeUps.publish([{ kind: 'queue', queue }])
+  await queue.database.pool.query("UPDATE pgboss.job SET state = 'retry'")
+  await queue.wake()
   await until(() => expect(signals).toHaveLength(2))
   expect(abortedAtClaim).toEqual([[false], [true, false]])
   second.resolve()
@@ -247,6 +217,6 @@ it('queue: aborts the handler of a message that another worker took over', async
   })
   await send({ data: {} })
   await until(async () => expect(await states()).toEqual(['active']))
-  await database.pool.query("UPDATE pgboss.job SET state = 'cancelled'")
+  await queue.database.pool.query("UPDATE pgboss.job SET state = 'cancelled'")
   await aborted.promise
 })

@@ -5,6 +5,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 export interface FoundProcess {
   pid: number
   parent: number
+  /** A letter, as in proc_pid_stat(5). */
+  state: string
   command: string
   /** Time of its start since the boot of the system, in clock ticks. */
   startTicks: number
@@ -48,6 +50,11 @@ export function isAlive(pid: number): boolean {
   return read(pid).length > 0
 }
 
+/** Whether a process is stopped by a signal (proc_pid_stat(5)). */
+export function isStopped(pid: number): boolean {
+  return read(pid).some(({ state }) => state === 'T')
+}
+
 /** Whether this very process is running, and not another one with its id. */
 export function isSameProcess({ pid, startTicks }: FoundProcess): boolean {
   return read(pid).some((found) => found.startTicks === startTicks)
@@ -58,10 +65,10 @@ function read(pid: number): FoundProcess[] {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     // The name in parentheses can contain any character, so search for its end backwards (proc_pid_stat(5)).
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    const [state, parent] = fields
+    const [state = '', parent] = fields
     if (state === 'Z' || state === 'X') return []
     const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
-    return [{ pid, parent: Number(parent), command, startTicks: Number(fields[19]) }]
+    return [{ pid, parent: Number(parent), state, command, startTicks: Number(fields[19]) }]
   } catch {
     return []
   }
