@@ -12,7 +12,7 @@ import type { Services } from '#core/services.ts'
 export const sweeps: readonly Sweep[] = [
   { what: 'expired jobs', everyMs: 60_000, sweep: sweepExpired },
   { what: 'stranded jobs', everyMs: 15_000, sweep: sweepStranded },
-  { what: 'recent orphaned files', everyMs: 60_000, sweep: sweepRecentOrphans },
+  { what: 'recent orphaned files', everyMs: 60_000, sweep: (services) => sweepRecentOrphans(services) },
   { what: 'orphaned files', everyMs: 3_600_000, sweep: (services) => sweepOrphans(services) },
   { what: 'tombstones of erased jobs', everyMs: 600_000, sweep: sweepTombstones },
 ]

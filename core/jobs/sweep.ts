@@ -1,5 +1,5 @@
 import { everyone } from '../access/principal.ts'
-import { clock } from '../clock.ts'
+import { clock, type ServiceClock } from '../clock.ts'
 import type { Services } from '../services.ts'
 import { eraseIfPresent } from './erase.ts'
 import { analyzeQueue } from './submit/submit.ts'
@@ -82,6 +82,8 @@ export async function sweepStranded(services: Pick<Services, 'jobs' | 'clock'>):
 }
 
 type OrphanServices = Pick<Services, 'log' | 'blobs' | 'clock'>
+/** Knows whether the times of files can be trusted. */
+type FileClock = Pick<ServiceClock, 'wasHostRightFor'>
 
 /**
  * Removes files that a killed process has left: those of jobs that do not exist, and partial ones. Files of existing
@@ -91,8 +93,9 @@ type OrphanServices = Pick<Services, 'log' | 'blobs' | 'clock'>
 export async function sweepOrphans(
   services: OrphanServices,
   ageMs = Number.POSITIVE_INFINITY,
+  fileClock: FileClock = clock,
 ): Promise<number> {
-  if (!clock.wasHostRightFor(minOrphanAgeMs)) return 0
+  if (!fileClock.wasHostRightFor(minOrphanAgeMs)) return 0
   const now = services.clock().getTime()
   const before = new Date(now - minOrphanAgeMs)
   const after = new Date(Math.max(0, now - ageMs))
@@ -110,8 +113,8 @@ export async function sweepOrphans(
 }
 
 /** `sweepOrphans` for the files of the last two hours, which is cheaper. */
-export function sweepRecentOrphans(services: OrphanServices): Promise<number> {
-  return sweepOrphans(services, recentMs)
+export function sweepRecentOrphans(services: OrphanServices, fileClock?: FileClock): Promise<number> {
+  return sweepOrphans(services, recentMs, fileClock)
 }
 
 async function removeOrphans({ log, blobs }: OrphanServices, jobids: string[]): Promise<number> {

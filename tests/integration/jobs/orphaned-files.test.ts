@@ -2,7 +2,9 @@ import { readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ServiceClock } from '#core/clock.ts'
 import { sweepOrphans, sweepRecentOrphans } from '#core/jobs/sweep.ts'
+import type { Services } from '#core/services.ts'
 import { begin, newJob } from '#tests/support/jobs/jobs.ts'
 import { onePagePdf } from '#tests/support/jobs/pdf.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
@@ -48,9 +50,12 @@ async function beginUpload(port: number): Promise<{ jobid: string; abort(): void
   return { jobid, abort: () => upload.destroy() }
 }
 
+/** A clock that was never set: the one of this process remembers the tests that set it. */
+const fileClock = new ServiceClock()
+
 describe.each([
-  ['the sweep of every minute', sweepRecentOrphans],
-  ['the sweep of every hour', sweepOrphans],
+  ['the sweep of every minute', (services: Services) => sweepRecentOrphans(services, fileClock)],
+  ['the sweep of every hour', (services: Services) => sweepOrphans(services, undefined, fileClock)],
 ])('%s', (_, sweep) => {
   it('removes the file of an upload whose web process was killed', async () => {
     const child = await startWebChild(app)
