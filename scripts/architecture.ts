@@ -4,10 +4,14 @@ import { basename, dirname, join, normalize, relative } from 'node:path'
 
 /**
  * Checks the rules that the linter does not cover: the direction of imports between folders, import cycles, the
- * length of files, and empty names. Prints every violation and exits with 1 when there is one.
+ * length of files, the number of files in a folder, and empty names. Prints every violation and exits with 1 when there is one.
  */
 const root = join(import.meta.dirname, '..')
 const longest = 300
+/** Files at one level of a folder. */
+const maxFilesPerFolder = 16
+/** The root, where the tools expect their files, and the decisions, a numbered list that grows. */
+const unboundedFolders = ['.', 'docs/decisions']
 const emptyNames = /^(utils?|helpers?|misc|common|shared|managers?|stuff|lib)$/i
 
 /** The folders each folder may import from, besides itself. `'*'` is all of them. */
@@ -49,7 +53,7 @@ const problems = files.flatMap((file) => {
     ...importsOf(text).flatMap((target) => checkImport(file, target)),
   ]
 })
-problems.push(...checkCycles('core'))
+problems.push(...checkFolders(tracked.split('\n')), ...checkCycles('core'))
 for (const problem of problems) console.error(problem)
 process.exitCode = problems.length === 0 ? 0 : 1
 
@@ -59,6 +63,13 @@ function checkSize(file: string, text: string): string[] {
   return lines > longest
     ? [`${file}: ${lines} lines, more than ${longest}; split it by what it is about`]
     : []
+}
+
+function checkFolders(all: readonly string[]): string[] {
+  const existing = all.filter((file) => file !== '' && existsSync(join(root, file)))
+  return [...Map.groupBy(existing, (file) => dirname(file))]
+    .filter(([folder, own]) => own.length > maxFilesPerFolder && !unboundedFolders.includes(folder))
+    .map(([folder, { length }]) => `${folder}: ${length} files; group them in folders by what they are about`)
 }
 
 function checkName(file: string): string[] {

@@ -1,4 +1,4 @@
-import { parseWeightedValues } from '#core/http/accept.ts'
+import { parseWeightedValues } from '#core/http/headers/accept.ts'
 import type { Catalogue, MessageKey, SectionName } from './catalogue.ts'
 import { de } from './de/index.ts'
 import { en } from './en/index.ts'

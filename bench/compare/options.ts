@@ -17,7 +17,7 @@ Compares all delivery modes on this machine and writes report.html, compare.json
   --minutes N     stops before a measurement that begins after N minutes; the same command continues later
   --fresh         discards what an earlier run stored in the folder
   --report        measures nothing, and writes the report of what the folder holds
-  --check         also checks every claim of bench/report/claims.md; exits with 1 when one does not hold
+  --check         also checks every claim of bench/report/claims/claims.md; exits with 1 when one does not hold
   --seed N        seed of arrivals, order and faults (default: 1)
   --help          prints this text
 

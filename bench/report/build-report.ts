@@ -1,12 +1,12 @@
 import type { Variant } from '../compare/plan/variants.ts'
 import type { CellRecord, RunInfo } from '../compare/record.ts'
 import { peers } from '../peers/peers.ts'
-import { costRows } from './cost-rows.ts'
 import { findCrossovers } from './crossovers.ts'
 import { decide } from './decisions.ts'
-import { faultRows, memoryRows } from './fault-rows.ts'
-import { latencyRows } from './latency-rows.ts'
 import { type Report, type ReportVariant, reportSchema } from './report-schema.ts'
+import { costRows } from './rows/cost-rows.ts'
+import { faultRows, memoryRows } from './rows/fault-rows.ts'
+import { latencyRows } from './rows/latency-rows.ts'
 import { summarize } from './summary.ts'
 
 /** Computes the report of a comparison from its measurements. */

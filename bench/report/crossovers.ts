@@ -1,9 +1,9 @@
 import { eventsPerJob } from '../compare/measure/job-script.ts'
 import type { CellRecord } from '../compare/record.ts'
 import { bootstrap, fitLine, mean } from '../compare/stats/bootstrap.ts'
-import { costRuns, serverCpuMs } from './cost-rows.ts'
 import { toFinite, toStored } from './numbers.ts'
 import type { Report, ReportVariant } from './report-schema.ts'
+import { costRuns, serverCpuMs } from './rows/cost-rows.ts'
 
 /** Cost of one run of a variant, as a point of the fit. */
 export interface CostPoint {

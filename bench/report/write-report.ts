@@ -4,7 +4,7 @@ import { eventsPerJob } from '../compare/measure/job-script.ts'
 import type { Variant } from '../compare/plan/variants.ts'
 import type { ComparisonRecord } from '../compare/record.ts'
 import { buildReport } from './build-report.ts'
-import { type CheckedClaim, checkClaims, parseClaims } from './claims.ts'
+import { type CheckedClaim, checkClaims, parseClaims } from './claims/claims.ts'
 import { toCpuReport } from './cpu-report.ts'
 import { histogramLog } from './histogram-log.ts'
 import { renderReport } from './html/page.ts'
@@ -28,7 +28,7 @@ export function writeReport(
   const cells = record.cells()
   const report = buildReport(info, cells, variants)
   const claims = checkClaims(
-    parseClaims(readFileSync(join(import.meta.dirname, 'claims.md'), 'utf8')),
+    parseClaims(readFileSync(join(import.meta.dirname, 'claims/claims.md'), 'utf8')),
     report,
   )
   const files = {

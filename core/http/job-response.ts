@@ -1,6 +1,6 @@
 import { etagOf, type Job, jobJson } from '../jobs/job.ts'
-import { matchesEtag } from './etag.ts'
-import { memoize } from './memoize.ts'
+import { memoize } from '../memoize.ts'
+import { matchesEtag } from './headers/etag.ts'
 import { type HttpResponse, jsonText, type RouteRequest } from './route.ts'
 
 /** The response with a job, or `304` when the client has its current representation. */

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { ByteRange } from '../http/byte-range.ts'
+import type { ByteRange } from '../http/headers/byte-range.ts'
 
 /** Files stored for a job. */
 export type BlobName = 'document.pdf' | 'preview.json' | 'text.txt' | 'thumbnail.png'

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { FeedItem } from '#core/events/subscription.ts'
-import { memoize } from '#core/http/memoize.ts'
 import { describeStream } from '#core/http/stream/stream-description.ts'
 import { streamResponse } from '#core/http/stream/stream-response.ts'
 import type { StreamEncoder } from '#core/http/stream/text-stream.ts'
 import { jobJson } from '#core/jobs/job.ts'
+import { memoize } from '#core/memoize.ts'
 import type { DeliveryMode, Reader } from '#core/modes/delivery-mode.ts'
 import { guide } from './guide.ts'
 

@@ -1,7 +1,7 @@
 import type { FeedItem } from '#core/events/subscription.ts'
-import { memoize } from '#core/http/memoize.ts'
 import type { StreamEncoder } from '#core/http/stream/text-stream.ts'
 import { jobJson } from '#core/jobs/job.ts'
+import { memoize } from '#core/memoize.ts'
 
 /** Milliseconds before a browser reconnects; random, so that browsers do not reconnect all at once. */
 const minRetryMs = 1_000

@@ -1,4 +1,4 @@
-import { hopHeader } from '#core/http/hop.ts'
+import { hopHeader } from '#core/http/headers/hop.ts'
 import { Deadline } from '#core/limits/deadline.ts'
 import { loadOnce } from '#core/load-once.ts'
 import type { OutboundCall, OutboundHttp, OutboundOutcome } from '#core/ports/delivery/outbound-http.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { requireJob } from '#core/access/access.ts'
 import { eventSchema } from '#core/events/event.ts'
-import { chooseType } from '#core/http/accept.ts'
+import { chooseType } from '#core/http/headers/accept.ts'
 import { afterSchema } from '#core/http/params/after.ts'
 import { jobidParams } from '#core/http/params/params.ts'
 import { json, jsonText, type Route, route } from '#core/http/route.ts'

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { ApiError } from '#core/http/api-error.ts'
-import { type ByteRange, parseRange } from '#core/http/byte-range.ts'
-import { matchesEtag } from '#core/http/etag.ts'
+import { type ByteRange, parseRange } from '#core/http/headers/byte-range.ts'
+import { matchesEtag } from '#core/http/headers/etag.ts'
 import type { HttpResponse, RouteRequest } from '#core/http/route.ts'
 import { problemResponse } from './problem-response.ts'
 

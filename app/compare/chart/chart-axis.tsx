@@ -1,4 +1,4 @@
-import type { TimeScale } from '#client/comparison/time-scale.ts'
+import type { TimeScale } from '#client/comparison/timeline/time-scale.ts'
 import { useMessages } from '../../_messages/messages.tsx'
 import { type ChartLayout, columnTitles } from './chart-layout.ts'
 import styles from './run-chart.module.css'

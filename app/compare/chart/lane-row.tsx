@@ -1,6 +1,6 @@
 import { describeActivity, followerTitle, formatLatency } from '#client/comparison/headline.ts'
-import type { Lane } from '#client/comparison/lane.ts'
 import type { Measure } from '#client/comparison/measure.ts'
+import type { Lane } from '#client/comparison/timeline/lane.ts'
 import type { JobState } from '#core/jobs/job.ts'
 import { useMessages } from '../../_messages/messages.tsx'
 import { useModeStyle } from '../../_modes/use-mode-style.ts'

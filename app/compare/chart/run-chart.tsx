@@ -2,11 +2,11 @@
 
 import { useEffect, useRef, useState } from 'react'
 import { followerTitle } from '#client/comparison/headline.ts'
-import { toLane, toStateSpans } from '#client/comparison/lane.ts'
 import { measureRun } from '#client/comparison/measure.ts'
 import type { Run } from '#client/comparison/run.ts'
 import { followerKey } from '#client/comparison/summary.ts'
-import { createTimeScale } from '#client/comparison/time-scale.ts'
+import { toLane, toStateSpans } from '#client/comparison/timeline/lane.ts'
+import { createTimeScale } from '#client/comparison/timeline/time-scale.ts'
 import { now } from '#core/modes/client/time.ts'
 import { useMessages } from '../../_messages/messages.tsx'
 import type { FollowerConfig } from '../run/plan.ts'

@@ -1,6 +1,6 @@
 'use client'
 
-import type { Span } from '#client/comparison/lane.ts'
+import type { Span } from '#client/comparison/timeline/lane.ts'
 import type { JobState } from '#core/jobs/job.ts'
 import { useMessages } from '../../_messages/messages.tsx'
 import type { ChartLayout } from './chart-layout.ts'

@@ -1,4 +1,4 @@
-import type { CheckedClaim } from '../claims.ts'
+import type { CheckedClaim } from '../claims/claims.ts'
 import { formatMs } from '../numbers.ts'
 import type { Report } from '../report-schema.ts'
 import { costSection, faultTable, latencySection } from './figures.ts'

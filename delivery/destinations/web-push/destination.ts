@@ -1,5 +1,5 @@
 import { ApiError } from '#core/http/api-error.ts'
-import { parseRetryAfter } from '#core/http/retry-after.ts'
+import { parseRetryAfter } from '#core/http/headers/retry-after.ts'
 import {
   DeliveryError,
   type DeliveryReceipt,

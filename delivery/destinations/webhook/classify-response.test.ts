@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseRetryAfter } from '#core/http/retry-after.ts'
+import { parseRetryAfter } from '#core/http/headers/retry-after.ts'
 import { attemptOutcome } from '#core/outbox/deliveries/attempt-outcome.ts'
 import { DeliveryError, type DeliveryReceipt } from '#core/outbox/destinations/destination-type.ts'
 import type { OutboundOutcome } from '#core/ports/delivery/outbound-http.ts'

@@ -1,4 +1,4 @@
-import { parseRetryAfter } from '#core/http/retry-after.ts'
+import { parseRetryAfter } from '#core/http/headers/retry-after.ts'
 import { DeliveryError, type DeliveryReceipt } from '#core/outbox/destinations/destination-type.ts'
 import type { OutboundOutcome } from '#core/ports/delivery/outbound-http.ts'
 

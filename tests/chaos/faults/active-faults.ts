@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { descendants, isStopped } from '#tests/support/service/processes.ts'
-import { fillerName } from './disk-faults.ts'
 import type { Targets } from './fault.ts'
+import { fillerName } from './kinds/disk-faults.ts'
 
 /** What faults still do. Empty when every fault was undone. */
 export function findActiveFaults({

@@ -1,10 +1,10 @@
-import { clockFaults } from './clock-faults.ts'
-import { databaseFaults } from './database-faults.ts'
-import { diskFaults } from './disk-faults.ts'
 import type { Fault } from './fault.ts'
-import { linkFaults } from './link-faults.ts'
-import { processFaults } from './process-faults.ts'
-import { receiverFaults } from './receiver-faults.ts'
+import { clockFaults } from './kinds/clock-faults.ts'
+import { databaseFaults } from './kinds/database-faults.ts'
+import { diskFaults } from './kinds/disk-faults.ts'
+import { linkFaults } from './kinds/link-faults.ts'
+import { processFaults } from './kinds/process-faults.ts'
+import { receiverFaults } from './kinds/receiver-faults.ts'
 
 /** Every fault, by name. */
 export const faults: Readonly<Record<string, Fault>> = {

@@ -5,13 +5,13 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { HistogramLogReader } from 'hdr-histogram-js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { checkClaims, parseClaims } from '#bench/report/claims.ts'
+import { checkClaims, parseClaims } from '#bench/report/claims/claims.ts'
 import { type Report, reportSchema } from '#bench/report/report-schema.ts'
 import { publishedSchema, schemaText } from '#bench/report/write-schema.ts'
 import { modes } from '#delivery/modes.ts'
 
 const run = promisify(execFile)
-const claims = parseClaims(readFileSync('bench/report/claims.md', 'utf8'))
+const claims = parseClaims(readFileSync('bench/report/claims/claims.md', 'utf8'))
 
 describe('comparison, smoke run', () => {
   const folder = mkdtempSync(join(tmpdir(), 'hearback-compare-'))

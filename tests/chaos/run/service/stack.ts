@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { sendSignal } from '#tests/chaos/faults/signal.ts'
+import { sendSignal } from '#tests/chaos/faults/kinds/signal.ts'
 import { freePort } from '#tests/support/free-port.ts'
 import { type FaultyProxy, openFaultyProxy } from '#tests/support/http/faulty-proxy.ts'
 import { descendants, type FoundProcess, isSameProcess } from '#tests/support/service/processes.ts'

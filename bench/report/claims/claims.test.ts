@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import type { Report } from '../report-schema.ts'
 import { checkClaims, isExpected, parseClaims, resolvePointer } from './claims.ts'
-import type { Report } from './report-schema.ts'
 
 const reportWith = (profile: Report['profile'], summary: Report['summary']) =>
   ({ profile, summary }) as Report

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Resources } from '../compare/measure/resources.ts'
-import type { CellRecord } from '../compare/record.ts'
+import type { Resources } from '../../compare/measure/resources.ts'
+import type { CellRecord } from '../../compare/record.ts'
 import { costRuns, serverCpuMs } from './cost-rows.ts'
 
 /** A measurement of one variant with this much CPU time of the web process. */

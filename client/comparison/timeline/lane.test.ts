@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { commits, recording } from './example-run.ts'
+import { commits, recording } from '../example-run.ts'
 import { toLane, toStateSpans } from './lane.ts'
 
 test('toLane: uses the server clock, relative to the first commit', () => {

@@ -1,4 +1,4 @@
-import type { Report } from './report-schema.ts'
+import type { Report } from '../report-schema.ts'
 
 /** A sentence about the figures of a report, with the condition under which it is true. */
 export interface Claim {

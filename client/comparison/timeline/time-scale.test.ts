@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { commits, recording } from './example-run.ts'
+import { commits, recording } from '../example-run.ts'
 import { toLane } from './lane.ts'
 import { axisTicks, createTimeScale } from './time-scale.ts'
 

@@ -1,7 +1,7 @@
-import { isFinalEvent, progressType } from '../../core/events/event-type.ts'
-import type { JobState } from '../../core/jobs/job.ts'
-import { failures, openSpans, unchangedResponses } from './measure.ts'
-import type { Commit, Recording } from './run.ts'
+import { isFinalEvent, progressType } from '../../../core/events/event-type.ts'
+import type { JobState } from '../../../core/jobs/job.ts'
+import { failures, openSpans, unchangedResponses } from '../measure.ts'
+import type { Commit, Recording } from '../run.ts'
 
 /** A time span in milliseconds since the first commit, on the server's clock. */
 export interface Span {

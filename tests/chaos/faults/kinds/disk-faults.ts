@@ -1,6 +1,6 @@
 import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Fault, Unavailable } from './fault.ts'
+import { type Fault, Unavailable } from '../fault.ts'
 
 const chunk = Buffer.alloc(1_048_576)
 

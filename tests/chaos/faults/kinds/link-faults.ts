@@ -1,5 +1,5 @@
 import type { FaultyProxy } from '#tests/support/http/faulty-proxy.ts'
-import { choose, type Fault, type Targets } from './fault.ts'
+import { choose, type Fault, type Targets } from '../fault.ts'
 
 /** Proxies on which a fault acts at the same time. */
 type Select = (targets: Targets, pick: number) => readonly FaultyProxy[]

@@ -1,6 +1,6 @@
 import type { Role } from '#tests/chaos/run/service/stack.ts'
 import type { FoundProcess } from '#tests/support/service/processes.ts'
-import { choose, type Fault, instant, type Targets } from './fault.ts'
+import { choose, type Fault, instant, type Targets } from '../fault.ts'
 import { sendSignal, stopProcess } from './signal.ts'
 
 const processOf = ({ stack }: Targets, role: Role, pick: number): FoundProcess =>

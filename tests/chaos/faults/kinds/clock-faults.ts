@@ -1,4 +1,4 @@
-import { choose, type Fault, Unavailable } from './fault.ts'
+import { choose, type Fault, Unavailable } from '../fault.ts'
 
 /** Seconds: small, noticeable, and more than the 300 that a receiver of a signed webhook tolerates. */
 const sizesS = [2, 45, 330]

@@ -1,4 +1,4 @@
-import { ApiError } from './api-error.ts'
+import { ApiError } from '../api-error.ts'
 
 /** Marks every request that the service sends to a destination, so that it recognises its own (loop detection). */
 export const hopHeader = 'hearback-hop'

@@ -1,9 +1,9 @@
-import type { VariantFault } from '../compare/measure/faults.ts'
-import type { CellRecord } from '../compare/record.ts'
-import { bootstrap, fitLine } from '../compare/stats/bootstrap.ts'
-import { LatencyHistogram } from '../compare/stats/histogram.ts'
-import { toFinite, toStored } from './numbers.ts'
-import type { FaultRow, Report } from './report-schema.ts'
+import type { VariantFault } from '../../compare/measure/faults.ts'
+import type { CellRecord } from '../../compare/record.ts'
+import { bootstrap, fitLine } from '../../compare/stats/bootstrap.ts'
+import { LatencyHistogram } from '../../compare/stats/histogram.ts'
+import { toFinite, toStored } from '../numbers.ts'
+import type { FaultRow, Report } from '../report-schema.ts'
 
 /** What each variant lost, repeated and reordered under each fault, over all runs. */
 export function faultRows(cells: readonly CellRecord[], part: 'faults' | 'peers'): FaultRow[] {

@@ -1,5 +1,5 @@
+import type { Commit } from '../run.ts'
 import type { Lane, Span } from './lane.ts'
-import type { Commit } from './run.ts'
 
 /** The time axis of a chart; times in milliseconds since the first commit. */
 export interface TimeScale {

@@ -3,9 +3,9 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Query } from '#tests/chaos/checker/read-database.ts'
 import { type FaultyProxy, openFaultyProxy } from '#tests/support/http/faulty-proxy.ts'
-import { type Targets, Unavailable } from './fault.ts'
+import { type Targets, Unavailable } from '../fault.ts'
+import { SparedJobs } from '../spared-jobs.ts'
 import { linkFaults } from './link-faults.ts'
-import { SparedJobs } from './spared-jobs.ts'
 
 const echo = createServer((socket) => socket.on('error', () => {}).pipe(socket))
 let proxies: FaultyProxy[]

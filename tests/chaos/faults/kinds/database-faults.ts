@@ -1,4 +1,4 @@
-import { choose, type Fault, instant, type Targets } from './fault.ts'
+import { choose, type Fault, instant, type Targets } from '../fault.ts'
 
 /** Process ids of the sessions of the service, the oldest first. */
 async function listSessions({ stack }: Targets): Promise<number[]> {

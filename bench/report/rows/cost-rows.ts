@@ -1,13 +1,13 @@
-import { eventsPerJob } from '../compare/measure/job-script.ts'
-import type { LoadResult, VariantLoad } from '../compare/measure/load.ts'
-import { limitOf, type Resources } from '../compare/measure/resources.ts'
-import type { LoadSize } from '../compare/plan/profiles.ts'
-import { lengthSpread } from '../compare/plan/schedule.ts'
-import type { CellRecord, RunInfo } from '../compare/record.ts'
-import { bootstrapAll, mean } from '../compare/stats/bootstrap.ts'
-import { predict } from '../compare/stats/model.ts'
-import { toFinite, toStored } from './numbers.ts'
-import type { CostRow, ReportVariant } from './report-schema.ts'
+import { eventsPerJob } from '../../compare/measure/job-script.ts'
+import type { LoadResult, VariantLoad } from '../../compare/measure/load.ts'
+import { limitOf, type Resources } from '../../compare/measure/resources.ts'
+import type { LoadSize } from '../../compare/plan/profiles.ts'
+import { lengthSpread } from '../../compare/plan/schedule.ts'
+import type { CellRecord, RunInfo } from '../../compare/record.ts'
+import { bootstrapAll, mean } from '../../compare/stats/bootstrap.ts'
+import { predict } from '../../compare/stats/model.ts'
+import { toFinite, toStored } from '../numbers.ts'
+import type { CostRow, ReportVariant } from '../report-schema.ts'
 
 interface CostRun {
   size: LoadSize

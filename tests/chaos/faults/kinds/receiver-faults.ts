@@ -1,6 +1,6 @@
 import type { ReceiverAnswer } from '#client/webhooks/receiver.ts'
 import { redirectTarget } from '#tests/chaos/checker/destinations.ts'
-import { choose, type Fault, Unavailable } from './fault.ts'
+import { choose, type Fault, Unavailable } from '../fault.ts'
 
 /** One webhook receiver answers like this. */
 const answers = (answer: ReceiverAnswer): Fault => ({

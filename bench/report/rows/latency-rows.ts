@@ -1,12 +1,12 @@
-import { eventsPerJob } from '../compare/measure/job-script.ts'
-import { phases } from '../compare/measure/load.ts'
-import { lengthSpread } from '../compare/plan/schedule.ts'
-import type { CellRecord, RunInfo } from '../compare/record.ts'
-import { bootstrapAll } from '../compare/stats/bootstrap.ts'
-import { LatencyHistogram, type StoredHistogram } from '../compare/stats/histogram.ts'
-import { predict } from '../compare/stats/model.ts'
-import { toFinite, toStored } from './numbers.ts'
-import type { LatencyRow, ReportVariant } from './report-schema.ts'
+import { eventsPerJob } from '../../compare/measure/job-script.ts'
+import { phases } from '../../compare/measure/load.ts'
+import { lengthSpread } from '../../compare/plan/schedule.ts'
+import type { CellRecord, RunInfo } from '../../compare/record.ts'
+import { bootstrapAll } from '../../compare/stats/bootstrap.ts'
+import { LatencyHistogram, type StoredHistogram } from '../../compare/stats/histogram.ts'
+import { predict } from '../../compare/stats/model.ts'
+import { toFinite, toStored } from '../numbers.ts'
+import type { LatencyRow, ReportVariant } from '../report-schema.ts'
 
 interface Sample extends Pick<LatencyRow, 'variant' | 'jobSeconds' | 'clients' | 'alone' | 'phase'> {
   histogram: StoredHistogram
