@@ -15,7 +15,7 @@ export default async function Page({ searchParams }: HomeRoute) {
   const path = userid && isWhole && jobListPath(userid, { state: null, filename: '' })
   const reads = path ? await readAllInitial([{ path, version: 1 }]) : []
   return (
-    <PageMessages sections={['home']}>
+    <PageMessages sections={['home', 'samples']}>
       <InitialData initial={{ reads, readAt: Date.now() }}>
         <Home />
       </InitialData>

@@ -7,7 +7,7 @@ const minContrast = 3
 /** Distance in OKLab; two colours at this distance are easy to tell apart as lines of a chart. */
 const minDistance = 0.06
 
-describe.each(modes)('the guide of $name', ({ guide }) => {
+describe.each(modes)('the guide of $name', ({ guide, follows }) => {
   it.each(['light', 'dark'] as const)('has a colour with enough contrast in the %s theme', (theme) => {
     const luminances = [
       luminanceOf(fromOklch(guide.style.colour[theme])),
@@ -22,6 +22,11 @@ describe.each(modes)('the guide of $name', ({ guide }) => {
       const texts = guide.translations?.find((one) => one.language === language)
       expect(texts?.summary).toMatch(/^.+\.$/)
       expect(texts?.bestFor).toMatch(/[^.]$/)
+      for (const { translations, choices } of follows?.faults ?? []) {
+        const fault = translations?.find((one) => one.language === language)
+        expect(fault?.title).toMatch(/\S/)
+        expect(fault?.choices.map((title) => title !== '')).toEqual(choices.map(() => true))
+      }
     }
   })
 

@@ -20,7 +20,7 @@ const mayImport: Record<string, readonly string[] | '*'> = {
   delivery: ['core'],
   platform: ['core', 'prisma'],
   client: ['core', 'delivery'],
-  app: ['client', 'core', 'public'],
+  app: ['client', 'core'],
   prisma: ['prisma'],
   server: '*',
   worker: '*',

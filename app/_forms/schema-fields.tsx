@@ -1,6 +1,7 @@
 'use client'
 
 import { useId } from 'react'
+import { useMessages } from '../_messages/messages.tsx'
 import { type Field, textOf } from './schema.ts'
 import styles from './schema-fields.module.css'
 
@@ -38,11 +39,12 @@ function SchemaField({ field, name, value, isInvalid }: SchemaFieldProps) {
   const id = useId()
   const control = useId()
   const { title, description, kind, isRequired, defaultValue } = field
+  const t = useMessages()
   const isOptional = !isRequired && defaultValue === undefined
   const label = (
     <span className={styles.title}>
       {title}
-      {isOptional && <span className="small"> optional</span>}
+      {isOptional && <span className="small"> {t('form.optional')}</span>}
     </span>
   )
   const hint = description && (
@@ -83,6 +85,7 @@ interface InputProps extends SchemaFieldProps {
 }
 
 function Input({ id, field, name, value, described, isInvalid }: InputProps) {
+  const t = useMessages()
   const { kind, options, isRequired, isNullable, limits } = field
   const common = {
     id,
@@ -109,7 +112,8 @@ function Input({ id, field, name, value, described, isInvalid }: InputProps) {
     const step = kind === 'integer' ? 1 : 'any'
     // Zod describes a whole number without a limit by that of JavaScript.
     const bounds = { min, max: max === Number.MAX_SAFE_INTEGER ? undefined : max, step }
-    return <input {...common} {...bounds} type="number" placeholder={isNullable ? 'no limit' : undefined} />
+    const placeholder = isNullable ? t('form.noLimit') : undefined
+    return <input {...common} {...bounds} type="number" placeholder={placeholder} />
   }
   return (
     <input

@@ -1,8 +1,8 @@
 'use client'
 
 import { useState } from 'react'
-import samples from '../../public/samples/samples.json'
 import { api } from '../_data/api.ts'
+import { samples } from '../_data/samples.ts'
 import { useMessages } from '../_messages/messages.tsx'
 import styles from './samples.module.css'
 
@@ -29,10 +29,15 @@ export function Samples({ onFile }: SamplesProps) {
     <div className={styles.samples}>
       <ul aria-label={t('samples.label')} className="scroll-row">
         <li className="small">{t('samples.prompt')}</li>
-        {samples.map(({ file, title, expect }) => (
+        {samples.map(({ name, file }) => (
           <li key={file}>
-            <button type="button" className="chip" title={expect} onClick={() => void submit(file)}>
-              {title}
+            <button
+              type="button"
+              className="chip"
+              title={t(`sample.${name}.expect`)}
+              onClick={() => void submit(file)}
+            >
+              {t(`sample.${name}.title`)}
             </button>
           </li>
         ))}

@@ -12,13 +12,33 @@ export interface ListedMode extends Omit<ModeDescription, 'guide'> {
 export function toListedMode({ guide, ...mode }: ModeDescription, language: string): ListedMode {
   const { kind, style, bestFor } = guide
   const translated = guide.translations?.find((one) => one.language === language)
-  if (translated)
-    return { ...mode, summary: translated.summary, guide: { kind, style, bestFor: translated.bestFor } }
+  if (translated) {
+    const faults = mode.capabilities?.faults?.map((fault) => toListedFault(fault, language))
+    return {
+      ...mode,
+      summary: translated.summary,
+      capabilities: mode.capabilities && { ...mode.capabilities, ...(faults && { faults }) },
+      guide: { kind, style, bestFor: translated.bestFor },
+    }
+  }
   return {
     ...mode,
     guide: { kind, style, bestFor: lowerFirst(bestFor) },
     ...(language !== 'en' && { lang: 'en' }),
   }
+}
+
+type ModeFault = NonNullable<NonNullable<ModeDescription['capabilities']>['faults']>[number]
+
+/** The fault in a language; in English if it has no texts in that language. */
+function toListedFault({ translations, ...fault }: ModeFault, language: string): ModeFault {
+  const translated = translations?.find((one) => one.language === language)
+  if (!translated) return fault
+  const choices = fault.choices.map((choice, at) => ({
+    ...choice,
+    title: translated.choices[at] ?? choice.title,
+  }))
+  return { ...fault, title: translated.title, choices }
 }
 
 /** A sentence of English starts with a word in capitals only if that is a name. */

@@ -14,7 +14,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function Page() {
   return (
-    <PageMessages sections={['compare']}>
+    <PageMessages sections={['compare', 'samples']}>
       <Compare cpuReport={await readCpuReport()} />
     </PageMessages>
   )

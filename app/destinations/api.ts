@@ -1,10 +1,12 @@
 'use client'
 
+import type { DestinationTranslation } from '#core/outbox/destinations/destination-guide.ts'
 import type { DestinationView } from '#core/outbox/destinations/destination-view.ts'
-import { send } from '../_data/api.ts'
+import { readJson, send } from '../_data/api.ts'
 import { destinationsPath } from '../_data/paths.ts'
 import { useApiQuery } from '../_data/use-api-query.ts'
 import type { ObjectSchema } from '../_forms/schema.ts'
+import { useMessages } from '../_messages/messages.tsx'
 
 export type { DestinationView } from '#core/outbox/destinations/destination-view.ts'
 
@@ -22,11 +24,43 @@ export interface DestinationTypeView {
   rotates: boolean
   /** Why none can be created on this service; null when it can. */
   unavailable: string | null
+  /** The BCP 47 tag of its texts, if that is not the language of the page. */
+  lang?: string
 }
 
-/** The kinds of destinations; read once. */
+interface TypeList {
+  types: (DestinationTypeView & { translations: DestinationTranslation[] })[]
+}
+
+/** The kinds of destinations in the language of the page; read once. */
 export function useDestinationTypes() {
-  return useApiQuery<{ types: DestinationTypeView[] }>('/destination-types', { isStatic: true })
+  const { language } = useMessages()
+  return useApiQuery<{ types: DestinationTypeView[] }>('/destination-types', {
+    version: language,
+    isStatic: true,
+    async read(path, signal) {
+      const { types } = await readJson<TypeList>(path, signal)
+      return { types: types.map((type) => toListedType(type, language)) }
+    },
+  })
+}
+
+/** The type in a language; in English if it has no texts in that language. */
+function toListedType({ translations, ...type }: TypeList['types'][number], language: string) {
+  const translated = translations.find((one) => one.language === language)
+  if (!translated) return { ...type, ...(language !== 'en' && { lang: 'en' }) }
+  const properties = Object.entries(type.schema.properties ?? {})
+  return {
+    ...type,
+    summary: translated.summary,
+    unavailable: type.unavailable && (translated.unavailable ?? type.unavailable),
+    schema: {
+      ...type.schema,
+      properties: Object.fromEntries(
+        properties.map(([name, schema]) => [name, { ...schema, ...translated.fields[name] }]),
+      ),
+    },
+  }
 }
 
 /** The destinations for all jobs of a user. */

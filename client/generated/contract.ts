@@ -491,6 +491,12 @@ export interface Mode {
         value: number
         title: string
       }>
+      /** The title and those of the choices, in their order, in other languages, each with a BCP 47 tag. */
+      translations?: Array<{
+        language: string
+        title: string
+        choices: Array<string>
+      }> | undefined
     }> | undefined
   } | null
   guide: {

@@ -64,6 +64,13 @@ const modeFaultSchema = z
     choices: z.array(z.object({ value: z.number(), title: z.string() })).meta({
       description: 'Values to choose from; the first one is 0, no fault.',
     }),
+    translations: z
+      .array(z.object({ language: z.string(), title: z.string(), choices: z.array(z.string()) }))
+      .optional()
+      .meta({
+        description:
+          'The title and those of the choices, in their order, in other languages, each with a BCP 47 tag.',
+      }),
   })
   .meta({ description: 'A fault that the client simulates when `faults` of its target has a value for it.' })
 

@@ -23,7 +23,6 @@ export const destinations: Section<'destinations'> = {
   'add.events': 'Ereignisse',
   'add.description': 'Beschreibung',
   'add.placeholder': 'Name in der Liste',
-  'add.optional': 'optional',
   'add.duplicate':
     '{target} ist bereits registriert. Ein zweites Ziel dort erhält jedes Ereignis noch einmal. Wählen Sie „Hinzufügen und testen“ noch einmal, um es trotzdem hinzuzufügen.',
   'add.submit': 'Hinzufügen und testen',

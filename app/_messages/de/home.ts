@@ -48,7 +48,7 @@ export const home: Section<'home'> = {
   'jobs.none':
     '<b>Noch keine Jobs.</b> Senden Sie oben ein PDF. Sein Job geht von <em>hochgeladen</em> über <em>in Arbeit</em> zu <em>fertig</em> oder <em>Fehler</em>.',
   'jobs.try':
-    'Senden Sie zum Ausprobieren das Beispiel „Financial report“, oder <compare>vergleichen Sie die Zustellungen</compare> an einem Job.',
+    'Senden Sie zum Ausprobieren das Beispiel „Finanzbericht“, oder <compare>vergleichen Sie die Zustellungen</compare> an einem Job.',
   'jobs.noneOfState': 'Kein Job ist im Zustand „{state}“.',
   'jobs.noneOfName': 'Kein Dateiname enthält „{filename}“.',
   'jobs.noneOfBoth': 'Kein Job im Zustand „{state}“ hat „{filename}“ im Dateinamen.',

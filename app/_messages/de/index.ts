@@ -9,6 +9,7 @@ import { inbox } from './inbox.ts'
 import { job } from './job.ts'
 import { layout } from './layout.ts'
 import { problem } from './problem.ts'
+import { samples } from './samples.ts'
 import { status } from './status.ts'
 
 /** The German messages. */
@@ -23,5 +24,6 @@ export const de: Catalogue = {
   inbox,
   job,
   problem,
+  samples,
   status,
 }

@@ -45,6 +45,8 @@ export const layout: Section<'layout'> = {
   'action.cancel': 'Abbrechen',
   'action.delete': 'Löschen',
   'action.redeliver': 'Erneut zustellen',
+  'form.optional': 'optional',
+  'form.noLimit': 'keine Grenze',
   'time.now': 'gerade eben',
   'time.ago': 'vor {duration}',
   'state.all': 'alle',

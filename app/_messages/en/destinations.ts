@@ -22,7 +22,6 @@ export const destinations = {
   'add.events': 'Events',
   'add.description': 'Description',
   'add.placeholder': 'Name in the list',
-  'add.optional': 'optional',
   'add.duplicate':
     '{target} is registered already. A second destination there receives every event again. Choose “Add and test” once more to add it anyway.',
   'add.submit': 'Add and test',

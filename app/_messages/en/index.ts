@@ -8,6 +8,7 @@ import { inbox } from './inbox.ts'
 import { job } from './job.ts'
 import { layout } from './layout.ts'
 import { problem } from './problem.ts'
+import { samples } from './samples.ts'
 import { status } from './status.ts'
 
 /** The English messages, in sections: the complete catalogue, whose keys every other language has. */
@@ -22,5 +23,6 @@ export const en = {
   inbox,
   job,
   problem,
+  samples,
   status,
 } as const

@@ -43,6 +43,8 @@ export const layout = {
   'action.cancel': 'Cancel',
   'action.delete': 'Delete',
   'action.redeliver': 'Redeliver',
+  'form.optional': 'optional',
+  'form.noLimit': 'no limit',
   'time.now': 'just now',
   'time.ago': '{duration} ago',
   'state.all': 'all',

@@ -47,7 +47,7 @@ export const home: Section<'home'> = {
   'jobs.none':
     '<b>Aucun job pour l’instant.</b> Envoyez un PDF ci-dessus. Son job passe de <em>reçu</em> à <em>en cours</em>, puis à <em>terminé</em> ou <em>erreur</em>.',
   'jobs.try':
-    'Pour essayer, envoyez l’exemple « Financial report », ou <compare>comparez les modes de livraison</compare> sur un job.',
+    'Pour essayer, envoyez l’exemple « Rapport financier », ou <compare>comparez les modes de livraison</compare> sur un job.',
   'jobs.noneOfState': 'Aucun job récent n’est dans l’état « {state} ».',
   'jobs.noneOfName': 'Aucun nom de fichier ne contient « {filename} ».',
   'jobs.noneOfBoth': 'Aucun job dans l’état « {state} » n’a « {filename} » dans son nom de fichier.',

@@ -45,6 +45,8 @@ export const layout: Section<'layout'> = {
   'action.cancel': 'Annuler',
   'action.delete': 'Supprimer',
   'action.redeliver': 'Renvoyer',
+  'form.optional': 'facultatif',
+  'form.noLimit': 'aucune limite',
   'time.now': 'à l’instant',
   'time.ago': 'il y a {duration}',
   'state.all': 'tous',

@@ -5,10 +5,11 @@ import type { ProblemError } from '#client/http/problem.ts'
 import type { Plan } from '#core/usage/plan.ts'
 import { ProblemNote } from '../../_components/feedback/note.tsx'
 import { send, toProblem } from '../../_data/api.ts'
-import { fieldsOf, readFields } from '../../_forms/schema.ts'
+import { type Field, fieldsOf, readFields } from '../../_forms/schema.ts'
 import { SchemaFields } from '../../_forms/schema-fields.tsx'
 import { useMessages } from '../../_messages/messages.tsx'
 import styles from './plan-form.module.css'
+import { limitTitle, priceTitle } from './plan-titles.ts'
 import type { PlanSchemas } from './plans.tsx'
 
 interface PlanFormProps {
@@ -24,8 +25,8 @@ export function PlanForm({ plan, schemas, onSaved, onCancel }: PlanFormProps) {
   const t = useMessages()
   const [problem, setProblem] = useState<ProblemError | null>(null)
   const form = useRef<HTMLFormElement>(null)
-  const limits = fieldsOf(schemas.limits)
-  const prices = fieldsOf(schemas.prices)
+  const limits = fieldsOf(schemas.limits).map((field) => withTitle(field, limitTitle(field.name, t)))
+  const prices = fieldsOf(schemas.prices).map((field) => withTitle(field, priceTitle(field.name, t)))
   useEffect(() => form.current?.querySelector('input')?.focus(), [])
 
   async function save(event: FormEvent<HTMLFormElement>) {
@@ -67,6 +68,7 @@ export function PlanForm({ plan, schemas, onSaved, onCancel }: PlanFormProps) {
       )}
       <fieldset>
         <legend>{t('plans.limits')}</legend>
+        <p className="small">{t('plans.limitsHint')}</p>
         <SchemaFields
           fields={limits}
           values={plan.limits}
@@ -76,6 +78,7 @@ export function PlanForm({ plan, schemas, onSaved, onCancel }: PlanFormProps) {
       </fieldset>
       <fieldset>
         <legend>{t('plans.prices')}</legend>
+        <p className="small">{t('plans.pricesHint')}</p>
         <SchemaFields
           fields={prices}
           values={plan.prices}
@@ -94,4 +97,9 @@ export function PlanForm({ plan, schemas, onSaved, onCancel }: PlanFormProps) {
       </div>
     </form>
   )
+}
+
+/** A sentence above the fields replaces their descriptions. */
+function withTitle(field: Field, title: string): Field {
+  return { ...field, title, description: null }
 }

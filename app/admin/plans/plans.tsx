@@ -6,9 +6,10 @@ import type { Plan } from '#core/usage/plan.ts'
 import { ListPanel } from '../../_components/lists/list-panel.tsx'
 import rows from '../../_components/lists/row-list.module.css'
 import { useApiQuery } from '../../_data/use-api-query.ts'
-import { type ObjectSchema, titleOf } from '../../_forms/schema.ts'
+import type { ObjectSchema } from '../../_forms/schema.ts'
 import { type Translate, useMessages } from '../../_messages/messages.tsx'
 import { PlanForm } from './plan-form.tsx'
+import { limitTitle, priceTitle } from './plan-titles.ts'
 
 /** JSON Schemas of the members of a plan. */
 export interface PlanSchemas {
@@ -87,11 +88,11 @@ export function Plans({ schemas }: { schemas: PlanSchemas }) {
 function limitsOf({ limits }: Plan, t: Translate): string {
   const set = Object.entries(limits).filter(([, limit]) => limit !== null)
   if (set.length === 0) return t('plans.service')
-  return set.map(([name, limit]) => `${titleOf(name)}: ${t.count(limit ?? 0)}`).join(' · ')
+  return set.map(([name, limit]) => `${limitTitle(name, t)}: ${t.count(limit ?? 0)}`).join(' · ')
 }
 
 function pricesOf({ prices: { currency, ...prices } }: Plan, t: Translate): string {
   const set = Object.entries(prices).filter(([, price]) => price > 0)
   if (set.length === 0) return t('plans.free')
-  return set.map(([name, price]) => `${titleOf(name)}: ${price} ${currency}`).join(' · ')
+  return set.map(([name, price]) => `${priceTitle(name, t)}: ${price} ${currency}`).join(' · ')
 }

@@ -1,7 +1,7 @@
 'use client'
 
-import samples from '../../../public/samples/samples.json'
 import { Menu } from '../../_components/controls/menu.tsx'
+import { samples } from '../../_data/samples.ts'
 import { useMessages } from '../../_messages/messages.tsx'
 import type { ListedMode } from '../../_modes/listed-mode.ts'
 import { ModeLogo } from '../../_modes/mode-logo.tsx'
@@ -25,7 +25,7 @@ export function Controls({ settings, modes, disabled, onChange }: ControlsProps)
   return (
     <div className={styles.controls}>
       <Menu title={t('option.pdf')} value={documentName(settings.document)} disabled={disabled}>
-        {samples.map(({ file, title }) => (
+        {samples.map(({ name, file }) => (
           <label key={file}>
             <input
               type="radio"
@@ -33,7 +33,7 @@ export function Controls({ settings, modes, disabled, onChange }: ControlsProps)
               checked={settings.document === file}
               onChange={() => change({ document: file })}
             />
-            {title}
+            {t(`sample.${name}.title`)}
           </label>
         ))}
         <p>{t('option.orFile')}</p>

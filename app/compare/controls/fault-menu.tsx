@@ -2,7 +2,7 @@
 
 import { Fragment } from 'react'
 import type { Faults } from '#client/comparison/run.ts'
-import { useMessages, useServerLanguage } from '../../_messages/messages.tsx'
+import { useMessages } from '../../_messages/messages.tsx'
 import type { ListedMode } from '../../_modes/listed-mode.ts'
 import { cutAfterMs } from '../run/plan.ts'
 import { modeFaults } from './settings.ts'
@@ -19,7 +19,6 @@ interface FaultMenuProps {
 /** Selects the faults to inject: those of the network, then those of the modes. */
 export function FaultMenu({ faults, modes, onChange }: FaultMenuProps) {
   const t = useMessages()
-  const lang = useServerLanguage()
   return (
     <>
       <p>{t('option.cutTitle', { duration: t.duration(cutAfterMs) })}</p>
@@ -48,9 +47,9 @@ export function FaultMenu({ faults, modes, onChange }: FaultMenuProps) {
       ))}
       {modeFaults(modes).map(({ name, title, choices }) => (
         <Fragment key={name}>
-          <p lang={lang}>{title}</p>
+          <p>{title}</p>
           {choices.map((choice) => (
-            <label key={choice.value} lang={lang}>
+            <label key={choice.value}>
               <input
                 type="radio"
                 name={name}

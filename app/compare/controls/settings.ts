@@ -1,6 +1,6 @@
 import type { Faults } from '#client/comparison/run.ts'
-import samples from '../../../public/samples/samples.json'
 import { api } from '../../_data/api.ts'
+import { samples } from '../../_data/samples.ts'
 import type { Translate } from '../../_messages/messages.tsx'
 import type { ListedMode } from '../../_modes/listed-mode.ts'
 import type { FollowerConfig, Plan } from '../run/plan.ts'

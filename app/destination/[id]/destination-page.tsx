@@ -78,7 +78,7 @@ function Head({ destination, onChanged }: { destination: DestinationView; onChan
         </div>
         {Object.entries(config).map(([name, value]) => (
           <div key={name}>
-            <dt>{titleOf(name)}</dt>
+            <dt>{type?.schema.properties?.[name]?.title ?? titleOf(name)}</dt>
             <dd>{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
           </div>
         ))}

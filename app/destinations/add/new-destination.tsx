@@ -6,7 +6,7 @@ import { Note, ProblemNote } from '../../_components/feedback/note.tsx'
 import { toProblem } from '../../_data/api.ts'
 import { fieldsOf, readFields } from '../../_forms/schema.ts'
 import { SchemaFields } from '../../_forms/schema-fields.tsx'
-import { useMessages, useServerLanguage } from '../../_messages/messages.tsx'
+import { useMessages } from '../../_messages/messages.tsx'
 import {
   createDestination,
   type DestinationTypeView,
@@ -27,7 +27,6 @@ interface NewDestinationProps {
 /** The form of a new destination. The fields of its config come from the JSON Schema of its kind. */
 export function NewDestination({ userid, type, onCreated, onBack }: NewDestinationProps) {
   const t = useMessages()
-  const lang = useServerLanguage()
   const [problem, setProblem] = useState<ProblemError | null>(null)
   const [isBusy, setBusy] = useState(false)
   // Target of an existing destination of the type, which the person was told about.
@@ -66,7 +65,7 @@ export function NewDestination({ userid, type, onCreated, onBack }: NewDestinati
 
   return (
     <form ref={form} className={styles.form} onSubmit={(event) => void create(event)}>
-      <p className="small" lang={lang}>
+      <p className="small" lang={type.lang}>
         {type.summary}
       </p>
       <SchemaFields fields={fields} prefix="config." invalid={problem?.field ?? null} />

@@ -1,6 +1,6 @@
 'use client'
 
-import { useMessages, useServerLanguage } from '../../_messages/messages.tsx'
+import { useMessages } from '../../_messages/messages.tsx'
 import type { DestinationTypeView } from '../api.ts'
 import styles from './add-drawer.module.css'
 
@@ -12,7 +12,6 @@ interface TypeChoiceProps {
 /** The kinds of destinations. One that is not available on this service shows the reason. */
 export function TypeChoice({ types, onChosen }: TypeChoiceProps) {
   const t = useMessages()
-  const lang = useServerLanguage()
   const ordered = types.toSorted((a, b) => Number(a.unavailable !== null) - Number(b.unavailable !== null))
   return (
     <ul className={styles.types}>
@@ -25,7 +24,7 @@ export function TypeChoice({ types, onChosen }: TypeChoiceProps) {
             onClick={() => onChosen(type)}
           >
             <strong>{type.title}</strong>
-            <span className="small" lang={lang}>
+            <span className="small" lang={type.lang}>
               {type.summary}
             </span>
             {type.unavailable && (

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ApiError } from '../../http/api-error.ts'
 import { loadOnce } from '../../load-once.ts'
 import type { JsonObject } from '../destinations/destination.ts'
-import type { DestinationGuide } from '../destinations/destination-guide.ts'
+import type { DestinationGuide, DestinationTranslation } from '../destinations/destination-guide.ts'
 import { DeliveryError, type DestinationType } from '../destinations/destination-type.ts'
 import type { BrokerAddress } from './broker-address.ts'
 import { BrokerConnection, type BrokerProtocol } from './broker-connection.ts'
@@ -11,12 +11,37 @@ import { attemptTimeoutMs, brokerSettingsOf } from './broker-settings.ts'
 import { isPermittedTopic } from './topic-pattern.ts'
 import { expandTopic, type TopicValues } from './topic-template.ts'
 
+/** The texts that all types of brokers share, by language. */
+const sharedTexts = new Map([
+  [
+    'de',
+    {
+      broker: {
+        title: 'Broker',
+        description: 'Name des Brokers, den der Betreiber in BROKERS angegeben hat.',
+      },
+      unavailable: (example: string) =>
+        `Der Betreiber hat keinen Broker dafür angegeben; setzen Sie BROKERS auf eine Liste wie ${example}.`,
+    },
+  ],
+  [
+    'fr',
+    {
+      broker: { title: 'Broker', description: 'Nom du broker que l’opérateur a indiqué dans BROKERS.' },
+      unavailable: (example: string) =>
+        `L’opérateur n’a indiqué aucun broker ; donnez à BROKERS une liste comme ${example}.`,
+    },
+  ],
+])
+
 /** What a type of broker declares; everything else is the same for all of them. */
 export interface BrokerTypeOptions<Shape extends z.ZodRawShape> {
   name: string
   title: string
   summary: string
   guide: DestinationGuide
+  /** Without the texts about the broker, which are the same for all types. */
+  translations?: readonly DestinationTranslation[]
   /** Schemes of its addresses in BROKERS, the usual one first. */
   schemes: readonly [string, ...string[]]
   /** Members of the config besides `broker`. Those with `topicTemplate` get their placeholders replaced. */
@@ -37,6 +62,7 @@ export function createBrokerType<Shape extends z.ZodRawShape>({
   title,
   summary,
   guide,
+  translations = [],
   schemes,
   config: shape,
   templates,
@@ -45,6 +71,7 @@ export function createBrokerType<Shape extends z.ZodRawShape>({
   loadProtocol,
 }: BrokerTypeOptions<Shape>): DestinationType {
   type Target = z.output<z.ZodObject<Shape>>
+  const addressExample = `${name}=${schemes[0]}://host`
   const configSchema = z.object({
     broker: z
       .string('must be the name of a broker')
@@ -64,6 +91,16 @@ export function createBrokerType<Shape extends z.ZodRawShape>({
     title,
     summary,
     guide,
+    translations: translations.map((texts) => {
+      const shared = sharedTexts.get(texts.language)
+      return {
+        ...texts,
+        ...(shared && {
+          unavailable: shared.unavailable(addressExample),
+          fields: { broker: shared.broker, ...texts.fields },
+        }),
+      }
+    }),
     configSchema,
     brokerSchemes: schemes,
     capabilities: { progress: true },
@@ -71,7 +108,7 @@ export function createBrokerType<Shape extends z.ZodRawShape>({
     retrySchedule: (settings) => brokerSettingsOf(settings).retrySchedule,
     unavailable(settings) {
       if (brokersOf(brokerSettingsOf(settings).brokers).length > 0) return null
-      return `The operator has named no broker for it; set BROKERS to a list like ${name}=${schemes[0]}://host.`
+      return `The operator has named no broker for it; set BROKERS to a list like ${addressExample}.`
     },
     describeConfig(schema, settings) {
       const names = brokersOf(brokerSettingsOf(settings).brokers).map((broker) => broker.name)

@@ -17,4 +17,22 @@ export const destinationGuideSchema = z
   })
   .meta({ id: 'DestinationGuide' })
 
+const fieldTextSchema = z.object({ title: z.string(), description: z.string().optional() })
+
+/** Schema of the texts of a destination type in another language. */
+export const destinationTranslationSchema = z
+  .object({
+    language: z.string().meta({ description: 'BCP 47 tag.' }),
+    summary: z.string(),
+    unavailable: z.string().optional().meta({
+      description:
+        'Why no destination of the type can be created, where `unavailable` of the type is not null.',
+    }),
+    fields: z.record(z.string(), fieldTextSchema).meta({
+      description: 'Title and description of each member of `config`, by its name.',
+    }),
+  })
+  .meta({ id: 'DestinationTranslation' })
+
+export type DestinationTranslation = z.infer<typeof destinationTranslationSchema>
 export type DestinationGuide = z.infer<typeof destinationGuideSchema>

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Services } from '../../services.ts'
 import type { FailureClass, OutboxEvent } from '../deliveries/delivery.ts'
 import type { Destination, JsonObject } from './destination.ts'
-import type { DestinationGuide } from './destination-guide.ts'
+import type { DestinationGuide, DestinationTranslation } from './destination-guide.ts'
 
 /** One attempt at one delivery, as a destination type receives it. */
 export interface DeliveryRequest {
@@ -98,6 +98,8 @@ export interface DestinationType {
   /** One sentence, for a list of types. */
   readonly summary: string
   readonly guide?: DestinationGuide
+  /** The summary and the texts of the form in other languages; English where a language is missing. */
+  readonly translations?: readonly DestinationTranslation[]
   /** Schema of `config`. Unknown members are dropped. */
   readonly configSchema: z.ZodObject
   /** Members of the config that are stored encrypted, with the secrets, and never returned. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { createBrokerType } from '#core/outbox/brokers/broker-type.ts'
 import { topicTemplate } from '#core/outbox/brokers/topic-template.ts'
-import { guide } from './guide.ts'
+import { guide, translations } from './guide.ts'
 
 const nameError = 'must be at most 255 bytes long, without control characters'
 
@@ -11,6 +11,7 @@ export const amqp = createBrokerType({
   title: 'RabbitMQ (AMQP 0-9-1)',
   summary: 'Persistent messages to an AMQP 0-9-1 exchange, confirmed by the broker.',
   guide,
+  translations,
   schemes: ['amqp', 'amqps'],
   config: {
     exchange: topicTemplate('The exchange that events are published to.').or(z.literal('')).default('').meta({

@@ -1,4 +1,4 @@
-import type { DestinationGuide } from '#core/outbox/destinations/destination-guide.ts'
+import type { DestinationGuide, DestinationTranslation } from '#core/outbox/destinations/destination-guide.ts'
 
 export const guide: DestinationGuide = {
   how: 'Each event is a persistent message to the exchange, with the attributes of the CloudEvent as headers (cloudEvents_id, cloudEvents_type, …) and its data as JSON; message_id is the id of the event. It is delivered once the broker confirms it. A message that no queue takes (mandatory) counts as failed and is tried again.',
@@ -22,3 +22,36 @@ rabbit.createConsumer(queue, async ({ headers, type, body }) => {
 })`,
   },
 }
+
+export const translations: readonly DestinationTranslation[] = [
+  {
+    language: 'de',
+    summary: 'Persistente Nachrichten an einen AMQP-0-9-1-Exchange, vom Broker bestätigt.',
+    fields: {
+      exchange: {
+        title: 'Exchange',
+        description:
+          'Der Exchange, an den Ereignisse gesendet werden. Leer: der Standard-Exchange, dessen Routing-Key der Name einer Queue ist. Platzhalter: {userid}, {state}, {jobid}.',
+      },
+      routingKey: {
+        title: 'Routing-Key',
+        description: 'Der Routing-Key der Nachrichten. Platzhalter: {userid}, {state}, {jobid}.',
+      },
+    },
+  },
+  {
+    language: 'fr',
+    summary: 'Messages persistants vers un exchange AMQP 0-9-1, confirmés par le broker.',
+    fields: {
+      exchange: {
+        title: 'Exchange',
+        description:
+          'L’exchange où les événements sont publiés. Vide : l’exchange par défaut, dont la clé de routage est le nom d’une file. Variables : {userid}, {state}, {jobid}.',
+      },
+      routingKey: {
+        title: 'Clé de routage',
+        description: 'La clé de routage des messages. Variables : {userid}, {state}, {jobid}.',
+      },
+    },
+  },
+]

@@ -1,6 +1,6 @@
 import { createBrokerType } from '#core/outbox/brokers/broker-type.ts'
 import { topicTemplate } from '#core/outbox/brokers/topic-template.ts'
-import { guide } from './guide.ts'
+import { guide, translations } from './guide.ts'
 
 const topicError = 'must be letters, digits, dots, underscores and hyphens, at most 249'
 
@@ -10,6 +10,7 @@ export const kafka = createBrokerType({
   title: 'Kafka',
   summary: 'Records of a Kafka topic, keyed by job, from an idempotent producer with acks=all.',
   guide,
+  translations,
   schemes: ['kafka', 'kafka+tls'],
   config: { topic: topicTemplate('The topic that records are produced to. It must exist.') },
   templates: ['topic'],

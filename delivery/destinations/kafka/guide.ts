@@ -1,4 +1,4 @@
-import type { DestinationGuide } from '#core/outbox/destinations/destination-guide.ts'
+import type { DestinationGuide, DestinationTranslation } from '#core/outbox/destinations/destination-guide.ts'
 
 export const guide: DestinationGuide = {
   how: 'Each event is a record whose key is the id of the job, so that the events of a job are in one partition, with the attributes of the CloudEvent as headers (ce_id, ce_type, …) and its data as JSON. The producer is idempotent and waits for all in-sync replicas (acks=all). The topic must exist.',
@@ -15,3 +15,30 @@ export const guide: DestinationGuide = {
     code: "kcat -b localhost:9092 -C -u -t hearback.jobs -o beginning -f '%k %h %s\\n'",
   },
 }
+
+export const translations: readonly DestinationTranslation[] = [
+  {
+    language: 'de',
+    summary:
+      'Datensätze eines Kafka-Topics, mit dem Job als Schlüssel, von einem idempotenten Producer mit acks=all.',
+    fields: {
+      topic: {
+        title: 'Topic',
+        description:
+          'Das Topic, in das geschrieben wird. Es muss existieren. Platzhalter: {userid}, {state}, {jobid}.',
+      },
+    },
+  },
+  {
+    language: 'fr',
+    summary:
+      'Enregistrements d’un topic Kafka, avec le job comme clé, d’un producteur idempotent avec acks=all.',
+    fields: {
+      topic: {
+        title: 'Topic',
+        description:
+          'Le topic où les événements sont écrits. Il doit exister. Variables : {userid}, {state}, {jobid}.',
+      },
+    },
+  },
+]

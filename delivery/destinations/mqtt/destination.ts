@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { createBrokerType } from '#core/outbox/brokers/broker-type.ts'
 import { topicTemplate } from '#core/outbox/brokers/topic-template.ts'
-import { guide } from './guide.ts'
+import { guide, translations } from './guide.ts'
 
 const topicError = 'must not begin with $ or contain +, # or control characters'
 
@@ -11,6 +11,7 @@ export const mqtt = createBrokerType({
   title: 'MQTT',
   summary: 'Messages on an MQTT 5 topic with QoS 1; the broker retains the last one of each topic.',
   guide,
+  translations,
   schemes: ['mqtt', 'mqtts'],
   config: {
     topic: topicTemplate('The topic that events are published on.'),

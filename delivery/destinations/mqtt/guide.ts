@@ -1,4 +1,4 @@
-import type { DestinationGuide } from '#core/outbox/destinations/destination-guide.ts'
+import type { DestinationGuide, DestinationTranslation } from '#core/outbox/destinations/destination-guide.ts'
 
 export const guide: DestinationGuide = {
   how: 'Each event is a message of MQTT 5 with QoS 1, with the attributes of the CloudEvent as user properties and its data as JSON. The broker retains the last event of each topic: with {jobid} in the topic, a new subscriber gets the current state of a job at once. Retained and queued events expire after a week.',
@@ -26,3 +26,37 @@ client.on('message', (topic, payload, { properties }) => {
 })`,
   },
 }
+
+export const translations: readonly DestinationTranslation[] = [
+  {
+    language: 'de',
+    summary: 'Nachrichten auf einem Topic von MQTT 5 mit QoS 1; der Broker behält die letzte jedes Topics.',
+    fields: {
+      topic: {
+        title: 'Topic',
+        description:
+          'Das Topic, auf dem Ereignisse veröffentlicht werden. Platzhalter: {userid}, {state}, {jobid}.',
+      },
+      retain: {
+        title: 'Behalten (Retain)',
+        description:
+          'Der Broker behält das letzte Ereignis jedes Topics eine Woche lang für neue Abonnenten.',
+      },
+    },
+  },
+  {
+    language: 'fr',
+    summary: 'Messages sur un topic MQTT 5 avec QoS 1 ; le broker garde le dernier de chaque topic.',
+    fields: {
+      topic: {
+        title: 'Topic',
+        description: 'Le topic où les événements sont publiés. Variables : {userid}, {state}, {jobid}.',
+      },
+      retain: {
+        title: 'Garder (retain)',
+        description:
+          'Le broker garde une semaine le dernier événement de chaque topic pour les nouveaux abonnés.',
+      },
+    },
+  },
+]

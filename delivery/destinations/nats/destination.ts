@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { createBrokerType } from '#core/outbox/brokers/broker-type.ts'
 import { topicTemplate } from '#core/outbox/brokers/topic-template.ts'
-import { guide } from './guide.ts'
+import { guide, translations } from './guide.ts'
 
 const subjectError =
   'must be tokens separated by dots, without wildcards and white space, and not begin with $ or _INBOX'
@@ -12,6 +12,7 @@ export const nats = createBrokerType({
   title: 'NATS',
   summary: 'Messages on a NATS subject, stored by JetStream when a stream has the subject.',
   guide,
+  translations,
   schemes: ['nats', 'nats+tls'],
   config: {
     subject: topicTemplate('The subject that events are published on.'),

@@ -1,4 +1,4 @@
-import type { DestinationGuide } from '#core/outbox/destinations/destination-guide.ts'
+import type { DestinationGuide, DestinationTranslation } from '#core/outbox/destinations/destination-guide.ts'
 
 export const guide: DestinationGuide = {
   how: 'Each event is a message on the subject, with the attributes of the CloudEvent as headers (ce-id, ce-type, …) and its data as JSON. When a JetStream stream has the subject, the event is delivered once the stream has stored it; Nats-Msg-Id is the id of the event, so that the stream drops repeated ones within its duplicate window. Without a stream, it is delivered once the server has it; only current subscribers receive it.',
@@ -26,3 +26,38 @@ for await (const message of await consumer.consume()) {
 }`,
   },
 }
+
+export const translations: readonly DestinationTranslation[] = [
+  {
+    language: 'de',
+    summary:
+      'Nachrichten auf einem NATS-Subject, von JetStream gespeichert, wenn ein Stream das Subject hat.',
+    fields: {
+      subject: {
+        title: 'Subject',
+        description:
+          'Das Subject, auf dem Ereignisse veröffentlicht werden. Platzhalter: {userid}, {state}, {jobid}.',
+      },
+      requireStream: {
+        title: 'Stream verlangen',
+        description:
+          'Fehlschlagen, solange kein JetStream-Stream das Subject hat, statt mit Core NATS zu veröffentlichen.',
+      },
+    },
+  },
+  {
+    language: 'fr',
+    summary: 'Messages sur un subject NATS, stockés par JetStream quand un stream a ce subject.',
+    fields: {
+      subject: {
+        title: 'Subject',
+        description: 'Le subject où les événements sont publiés. Variables : {userid}, {state}, {jobid}.',
+      },
+      requireStream: {
+        title: 'Exiger un stream',
+        description:
+          'Échouer tant qu’aucun stream JetStream n’a ce subject, au lieu de publier avec NATS simple.',
+      },
+    },
+  },
+]

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { createBrokerType } from '#core/outbox/brokers/broker-type.ts'
 import { topicTemplate } from '#core/outbox/brokers/topic-template.ts'
-import { guide } from './guide.ts'
+import { guide, translations } from './guide.ts'
 
 const maxLengthError = 'must be a whole number from 1 to 100000000'
 
@@ -11,6 +11,7 @@ export const redis = createBrokerType({
   title: 'Redis streams',
   summary: 'Entries of a Redis or Valkey stream, of a bounded length.',
   guide,
+  translations,
   schemes: ['redis', 'rediss', 'valkey', 'valkeys'],
   config: {
     stream: topicTemplate('Key of the stream that events are added to.'),

@@ -1,4 +1,4 @@
-import type { DestinationGuide } from '#core/outbox/destinations/destination-guide.ts'
+import type { DestinationGuide, DestinationTranslation } from '#core/outbox/destinations/destination-guide.ts'
 
 export const guide: DestinationGuide = {
   how: 'Each event is an entry of the stream (XADD), with the attributes of the CloudEvent as fields and its data as the field data, in JSON. The stream keeps about maxLength entries.',
@@ -19,3 +19,37 @@ while redis-cli -u redis://user:password@localhost:6379 \\
 do :; done`,
   },
 }
+
+export const translations: readonly DestinationTranslation[] = [
+  {
+    language: 'de',
+    summary: 'Einträge eines Redis- oder Valkey-Streams von begrenzter Länge.',
+    fields: {
+      stream: {
+        title: 'Stream',
+        description:
+          'Schlüssel des Streams, an den Ereignisse angehängt werden. Platzhalter: {userid}, {state}, {jobid}.',
+      },
+      maxLength: {
+        title: 'Maximale Länge',
+        description: 'Ungefähre Zahl der Einträge, die der Stream behält; ältere werden entfernt.',
+      },
+    },
+  },
+  {
+    language: 'fr',
+    summary: 'Entrées d’un stream Redis ou Valkey, de longueur limitée.',
+    fields: {
+      stream: {
+        title: 'Stream',
+        description:
+          'Clé du stream auquel les événements sont ajoutés. Variables : {userid}, {state}, {jobid}.',
+      },
+      maxLength: {
+        title: 'Longueur maximale',
+        description:
+          'Nombre approximatif d’entrées que le stream garde ; les plus anciennes sont supprimées.',
+      },
+    },
+  },
+]

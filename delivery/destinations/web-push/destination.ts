@@ -8,6 +8,7 @@ import {
 import type { OutboundOutcome } from '#core/ports/delivery/outbound-http.ts'
 import { typeName } from './client.ts'
 import { configSchema, keysSchema } from './config.ts'
+import { translations } from './guide.ts'
 import { messageOf, topicOf } from './message.ts'
 import { createAuthorizer, loadVapidKeys, vapidSettings } from './vapid.ts'
 
@@ -20,6 +21,7 @@ export const webPush: DestinationType = {
   shortName: 'push',
   title: 'Web Push',
   summary: 'Notifications of a browser, also while no page is open.',
+  translations,
   configSchema,
   secretMembers: ['keys'],
   capabilities: { progress: false },

@@ -5,6 +5,7 @@ import type { Services } from '#core/services.ts'
 import { classifyResponse } from './classify-response.ts'
 import { originHeader, originSetting, requestPermission } from './cloudevents-permission.ts'
 import { configSchema, secretsSchema, webhookOf } from './config.ts'
+import { translations } from './guide.ts'
 import { payloadOf } from './payload.ts'
 import { newSecret, rotateSecret } from './secret.ts'
 
@@ -13,6 +14,7 @@ export const webhook: DestinationType = {
   name: 'webhook',
   title: 'Webhook',
   summary: 'Signed HTTP requests to a URL.',
+  translations,
   configSchema,
   capabilities: { progress: true },
   settings: {

@@ -1,4 +1,5 @@
 import type { FollowCapabilities, ModeGuide } from '#core/modes/mode-guide.ts'
+import type { DestinationTranslation } from '#core/outbox/destinations/destination-guide.ts'
 
 export const guide: ModeGuide = {
   kind: 'push',
@@ -61,6 +62,46 @@ export const follows: FollowCapabilities = {
         { value: 0, title: 'never' },
         { value: 1, title: 'once; the retry is 5 s later' },
       ],
+      translations: [
+        {
+          language: 'de',
+          title: 'Der Empfänger des Webhooks antwortet zuerst mit 500',
+          choices: ['nie', 'einmal; die Wiederholung folgt nach 5 s'],
+        },
+        {
+          language: 'fr',
+          title: 'Le récepteur du webhook répond d’abord par 500',
+          choices: ['jamais', 'une fois ; la nouvelle tentative suit après 5 s'],
+        },
+      ],
     },
   ],
 }
+
+/** The destination type in other languages. */
+export const translations: readonly DestinationTranslation[] = [
+  {
+    language: 'de',
+    summary: 'Signierte HTTP-Anfragen an eine URL.',
+    fields: {
+      url: { title: 'URL', description: 'Die URL, an die Ereignisse gesendet werden: https oder http.' },
+      format: {
+        title: 'Format',
+        description:
+          'Kodierung der Ereignisse. CloudEvents werden nur an Empfänger gesendet, die es erlauben (OPTIONS).',
+      },
+    },
+  },
+  {
+    language: 'fr',
+    summary: 'Requêtes HTTP signées vers une URL.',
+    fields: {
+      url: { title: 'URL', description: 'L’URL qui reçoit les événements : https ou http.' },
+      format: {
+        title: 'Format',
+        description:
+          'Codage des événements. Les CloudEvents ne sont envoyés qu’aux récepteurs qui l’autorisent (OPTIONS).',
+      },
+    },
+  },
+]

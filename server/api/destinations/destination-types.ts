@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { json, type Route, route } from '#core/http/route.ts'
-import { destinationGuideSchema } from '#core/outbox/destinations/destination-guide.ts'
+import {
+  destinationGuideSchema,
+  destinationTranslationSchema,
+} from '#core/outbox/destinations/destination-guide.ts'
 import type { DestinationType } from '#core/outbox/destinations/destination-type.ts'
 import type { WebServices } from '#core/services.ts'
 
@@ -12,6 +15,9 @@ const viewSchema = z
     schema: z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema of `config`.' }),
     rotates: z.boolean().meta({ description: 'Whether `POST /destinations/{id}/rotate` applies.' }),
     guide: destinationGuideSchema.nullable(),
+    translations: z.array(destinationTranslationSchema).meta({
+      description: 'The texts of the type in other languages.',
+    }),
     unavailable: z.string().nullable().meta({
       description: 'Why no destination of the type can be created here; null when it can.',
     }),
@@ -50,6 +56,7 @@ function viewType(type: DestinationType, settings: WebServices['settings']): z.o
     ...{ name, title, summary, unavailable },
     schema: type.describeConfig?.(schema, settings) ?? schema,
     guide: type.guide ?? null,
+    translations: [...(type.translations ?? [])],
     rotates: type.rotateSecrets !== undefined,
   }
 }

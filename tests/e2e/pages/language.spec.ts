@@ -5,11 +5,14 @@ import { submitSample } from '#tests/support/http/api.ts'
 
 const german = new Set(Object.values(catalogues.de).flatMap((section) => Object.values<string>(section)))
 
+/** The title in the metadata of the document that the tests submit, and of its sample in English. */
+const documentTitle = 'Financial report'
+
 /** English messages without arguments that no German message equals: names such as "Socket.IO" are the same. */
 const english = new Set(
   Object.values(en)
     .flatMap((section) => Object.values<string>(section))
-    .filter((message) => !/[{<]/.test(message) && !german.has(message)),
+    .filter((message) => !/[{<]/.test(message) && !german.has(message) && message !== documentTitle),
 )
 
 async function chooseLanguage(page: Page, base: string, language: string): Promise<void> {
@@ -79,6 +82,33 @@ test('language: the modes and the result of the digit test are in German', async
   await page.goto(`/jobs/${jobid}?tab=numbers`)
   await expect(main.getByText(/^1\.216 Zahlen wurden gezählt\. Ausgelassen: /)).toBeVisible()
   await expect(main.locator('[lang]')).toHaveCount(0)
+})
+
+test('language: samples, destination types and the fields of their forms are in German', async ({
+  page,
+  baseURL,
+}) => {
+  await chooseLanguage(page, baseURL ?? '', 'de')
+  await page.goto('/')
+  await expect(page.getByRole('button', { name: 'Finanzbericht' })).toBeVisible()
+
+  await page.goto('/compare')
+  await page.getByRole('button', { name: /^PDF/ }).click()
+  await expect(page.getByRole('radio', { name: 'Buch mit 300 Seiten' })).toBeChecked()
+  await page.getByRole('button', { name: /^Störungen/ }).click()
+  await expect(page.getByText('Der Empfänger des Webhooks antwortet zuerst mit 500')).toBeVisible()
+
+  await page.goto('/destinations')
+  await page.getByRole('button', { name: 'Ziel hinzufügen' }).click()
+  const drawer = page.getByRole('dialog')
+  await expect(drawer.getByText(/^Nicht verfügbar: Der Betreiber hat keinen Broker/).first()).toBeVisible()
+  await expect(drawer.locator('[lang]')).toHaveCount(0)
+  await drawer.getByRole('button', { name: 'Signierte HTTP-Anfragen' }).click()
+  await expect(drawer.getByText(/^Kodierung der Ereignisse\./)).toBeVisible()
+
+  await page.goto('/admin')
+  await page.getByRole('button', { name: 'Neuer Plan' }).click()
+  await expect(page.getByLabel('Seiten pro Monat')).toHaveAttribute('placeholder', 'keine Grenze')
 })
 
 test('language: a follower that cannot start is reported in German', async ({ page, baseURL }) => {
