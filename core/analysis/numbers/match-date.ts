@@ -1,6 +1,7 @@
 import { type Exclusion, matchEnd } from './exclusion.ts'
+import { monthWords } from './month-names.ts'
 import { digitRun, type Token } from './token.ts'
-import { ambiguousMonths, monthWords } from './words.ts'
+import { ambiguousMonths } from './words.ts'
 
 const isoDate = /\d{4}([-/.])(\d{1,2})\1(\d{1,2})(?!\d)(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?/y
 const numericDate = /(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?!\d)/y

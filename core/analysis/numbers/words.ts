@@ -55,28 +55,8 @@ export const currencyWords = words(
   'eur usd gbp chf sek nok dkk pln czk huf jpy cny rmb inr rs rub krw brl try cad aud nzd zar mxn kr zł',
 )
 
-const monthLocales = 'en de fr es it pt nl sv da nb fi pl cs ro tr hu ru uk el'.split(' ')
-
 /** Month names that are also common words; they count next to a year or, capitalized, next to a day. */
 export const ambiguousMonths = words('may march mar out ago set mai mars dec nov sep lis')
-
-/** Full and short month names in the form used next to a day, in lower case. */
-export const monthWords: ReadonlySet<string> = collectMonths()
-
-function collectMonths(): Set<string> {
-  const names = words('sept')
-  for (const locale of monthLocales) {
-    for (const month of ['long', 'short'] as const) {
-      const format = new Intl.DateTimeFormat(locale, { day: 'numeric', month, timeZone: 'UTC' })
-      for (let index = 0; index < 12; index += 1) {
-        const part = format.formatToParts(Date.UTC(2024, index, 1)).find(({ type }) => type === 'month')
-        const name = part?.value.toLowerCase().replace('.', '') ?? ''
-        if (/^\p{L}{3,}$/u.test(name)) names.add(name)
-      }
-    }
-  }
-  return names
-}
 
 /** Whether a currency precedes or a unit follows, which distinguishes a quantity from a year or a label. */
 export function isMeasured({ text, start, core, before, after }: Token): boolean {

@@ -3,8 +3,12 @@
  * many bytes. The child reads and writes synchronously.
  */
 export const frame = {
-  /** Child to parent, once: the engine is warm. */
+  /** Child to parent, once: the engine is loaded. */
   ready: 'R',
+  /** Parent to child, instead of a job: analyse a sample document. `warm` follows. */
+  warmUp: 'W',
+  /** Child to parent: code and data that every document needs are loaded. */
+  warm: 'w',
   /** Parent to child: `JobOptions` as JSON, followed by the PDF in a `pdf` frame. */
   job: 'J',
   pdf: 'P',

@@ -7,9 +7,12 @@ export interface PoolOptions extends Omit<SlotOptions, 'namespaces'> {
   concurrency: number
   /** Milliseconds without a document after which all processes but one are ended. */
   idleMs?: number
+  /** Milliseconds after which a document counts as a long one: another process is started that would replace its own. */
+  longDocumentMs?: number
 }
 
 const defaultIdleMs = 60_000
+const defaultLongDocumentMs = 250
 
 /** Starts that fail in a row before waiting analyses are rejected: the fault is then not in a document. */
 const maxFailedStarts = 5
@@ -23,8 +26,8 @@ interface Waiter {
 }
 
 /**
- * Starts the analysis processes. The first one is tried in namespaces of its own, and counts when it has analysed its
- * warm-up documents there; where that fails, all run without namespaces.
+ * Starts the analysis processes. The first one is tried in namespaces of its own, and counts when it has loaded its
+ * engine there; where that fails, all run without namespaces.
  */
 export async function startAnalyzer(options: PoolOptions): Promise<Analyzer> {
   const first = new Slot({ ...options, namespaces: true })
@@ -36,8 +39,9 @@ export async function startAnalyzer(options: PoolOptions): Promise<Analyzer> {
 }
 
 /**
- * Keeps one process for each document that is being analysed or waits, and a spare one. They are kept until the pool
- * has been idle for some time; an idle pool has one process, which holds about 90 MB.
+ * Keeps one process for each document that is being analysed or waits, and a spare one while a long document is
+ * analysed. They are kept until the pool has been idle for some time; an idle pool has one process, which holds about
+ * 90 MB.
  */
 class Pool implements Analyzer {
   readonly sandbox: readonly SandboxLayer[]
@@ -86,9 +90,15 @@ class Pool implements Analyzer {
       const code = this.#closed ? 'analysis_crashed' : 'canceled'
       return { outcome: { ok: false, code }, earlyEnd: null }
     }
+    // A short document leaves its process to the next one sooner than another process starts.
+    const spare = setTimeout(
+      () => this.#growTo(Math.min(this.#options.concurrency, this.#busy) + 1),
+      this.#options.longDocumentMs ?? defaultLongDocumentMs,
+    )
     try {
       return await slot.run(input, options)
     } finally {
+      clearTimeout(spare)
       this.#release(slot)
     }
   }
@@ -124,7 +134,8 @@ class Pool implements Analyzer {
       }
       signal.addEventListener('abort', abort, { once: true })
       this.#waiting.push(waiter)
-      this.#grow()
+      clearTimeout(this.#idleTimer)
+      this.#growTo(Math.min(this.#options.concurrency, this.#busy + this.#waiting.length))
       this.#dispatch()
     })
   }
@@ -139,10 +150,8 @@ class Pool implements Analyzer {
     this.#idleTimer = setTimeout(() => this.#shrink(), this.#options.idleMs ?? defaultIdleMs)
   }
 
-  #grow(): void {
-    clearTimeout(this.#idleTimer)
-    const { concurrency } = this.#options
-    this.#size = Math.max(this.#size, Math.min(concurrency, this.#busy + this.#waiting.length) + 1)
+  #growTo(size: number): void {
+    this.#size = Math.max(this.#size, size)
     this.#fill()
   }
 

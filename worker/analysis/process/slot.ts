@@ -8,12 +8,15 @@ import { analysisSchema } from '#core/analysis/schema.ts'
 import { type JobErrorCode, jobErrors } from '#core/jobs/job-error.ts'
 import type { AnalyzerInput, AnalyzerOutcome } from '#core/ports/analyzer.ts'
 import { FrameReader, frame, frameHeader, type JobOptions } from './frames.ts'
+import { hasFreeCore, pollUntil } from './free-core.ts'
 import { launchChild } from './launch.ts'
 import { watchMemory } from './memory-watch.ts'
 import { type SandboxOptions, sandboxedPid } from './sandbox.ts'
 
 export interface SlotOptions extends SandboxOptions {
   maxPages: number
+  /** Whether an idle process may warm up now; by default when this machine has a free core. */
+  mayWarmUp?: () => boolean
 }
 
 /** Ends of a process after which another one may analyse the document: while it received it, or drew its preview. */
@@ -40,8 +43,13 @@ const outOfMemory = /out of memory|no memory left|allocation failed|bad_alloc/i
 
 /** One analysis process. It analyses one document at a time, and is discarded when that goes wrong. */
 export class Slot {
-  /** Resolves when the process has analysed its warm-up documents; rejects when it ends before. */
+  /** Resolves when the process has loaded its engine; rejects when it ends before. */
   readonly ready: Promise<void>
+  /** Resolves when the process has warmed up, which it does only while it waits for its first document. */
+  get warm(): Promise<void> {
+    return this.#warmed.promise
+  }
+  readonly #warmed = Promise.withResolvers<void>()
   /** Resolves when the process has ended. */
   readonly ended: Promise<void>
   readonly #child: ChildProcess
@@ -52,6 +60,7 @@ export class Slot {
   #verdict: JobErrorCode | null = null
   #isRunning = true
   #pid = 0
+  #cancelWarmUp = () => {}
 
   constructor(options: SlotOptions) {
     this.#options = options
@@ -69,6 +78,7 @@ export class Slot {
       void this.ended.then(() => reject(new Error(`The analysis process did not start. ${this.#stderr}`)))
     }).then(() => {
       this.#pid = sandboxedPid(this.#child.pid ?? 0, options)
+      this.#warmUpLater()
     })
     this.ready.catch(() => this.kill('analysis_crashed'))
     this.#listen()
@@ -96,6 +106,7 @@ export class Slot {
     const cancel = () => this.kill('canceled')
     const canceled = { outcome: { ok: false, code: 'canceled' }, earlyEnd: null } as const
     if (signal.aborted) return canceled
+    this.#cancelWarmUp()
     signal.addEventListener('abort', cancel, { once: true })
     const timer = setTimeout(() => this.kill('analysis_timeout'), this.#options.timeoutS * 1000)
     const maxBytes = this.#options.memoryMb * 2 ** 20
@@ -186,8 +197,19 @@ export class Slot {
     return outOfMemory.test(this.#stderr) ? 'analysis_memory' : 'analysis_crashed'
   }
 
+  /** Has the idle process load what its first document would load, 0.4 s of CPU. On a busy machine that one does it. */
+  #warmUpLater(): void {
+    this.#cancelWarmUp = pollUntil(this.#options.mayWarmUp ?? hasFreeCore, () => {
+      ;(this.#child.stdio[3] as Writable).write(frameHeader(frame.warmUp, 0))
+    })
+    void this.ended.then(this.#cancelWarmUp)
+  }
+
   #listen(): void {
-    const reader = new FrameReader(maxFrameBytes, (kind, body) => this.#onFrame(kind, body))
+    const reader = new FrameReader(maxFrameBytes, (kind, body) => {
+      if (kind === frame.warm) this.#warmed.resolve()
+      else this.#onFrame(kind, body)
+    })
     const output = this.#child.stdio[4] as Readable
     output.on('data', (chunk: Buffer) => {
       try {

@@ -4,7 +4,7 @@ import { analyze } from './analyze.ts'
 
 const sampleLine = 'The quick brown fox paid 1,234.50 euros on 3 March 2024 and went home.'
 
-/** Analyses a generated page a few times, so that the first document finds compiled code. */
+/** Analyses a generated page a few times, so that the first document finds compiled code and loaded data. */
 export function warmUp(engine: Engine, renderer: Renderer): void {
   const pdf = Buffer.from(onePage())
   for (let round = 0; round < 3; round += 1) {

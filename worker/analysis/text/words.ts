@@ -1,6 +1,6 @@
-import * as lists from 'stopword'
-import { toISO3 } from 'tinyld'
+import { createRequire } from 'node:module'
 import { cut } from '../pdfium/clean.ts'
+import { toIso3 } from './language.ts'
 
 /** Scripts written without spaces between words: Thai, Lao, Khmer, Burmese, kana and Chinese characters. */
 const unspacedPattern =
@@ -9,7 +9,8 @@ const hasUnspacedPattern =
   /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]|[\ud840-\ud88d]/
 const wordPattern = /[\p{L}\p{M}\p{N}]+(?:['’.,:-][\p{L}\p{M}\p{N}]+)*/gu
 const termPattern = /^\p{L}[\p{L}\p{M}'’-]+$/u
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' })
+/** Created with the first text that needs it: it takes 20 ms. */
+let segmenter: Intl.Segmenter | undefined
 /** Maximum terms kept while counting. Above it, terms that occurred once are dropped. */
 const maxTerms = 200_000
 
@@ -45,6 +46,7 @@ export class WordCount {
   }
 
   #addUnspaced(runs: string): void {
+    segmenter ??= new Intl.Segmenter(undefined, { granularity: 'word' })
     for (const { segment, isWordLike } of segmenter.segment(runs)) {
       if (!isWordLike) continue
       this.unspacedWords += 1
@@ -67,15 +69,17 @@ export class WordCount {
 /** Names of stop word lists that are not the ISO 639-3 code of the language. */
 const listNames: Record<string, string> = { pan: 'panGu', zho: 'zho', cmn: 'zho', ell: 'ell', nor: 'nob' }
 
+const require = createRequire(import.meta.url)
 const noWords: ReadonlySet<string> = new Set()
 const known = new Map<string, ReadonlySet<string>>()
 
 /** Stop words of a language in lower case; English ones when the language is unknown. */
 function stopWords(language: string | null): ReadonlySet<string> {
-  const code = language === null ? 'eng' : toISO3(language) || language
+  const code = language === null ? 'eng' : toIso3(language)
   let words = known.get(code)
   if (!words) {
-    const list = (lists as unknown as Record<string, unknown>)[listNames[code] ?? code]
+    const lists = require('stopword') as Record<string, unknown>
+    const list = lists[listNames[code] ?? code]
     words = Array.isArray(list) ? new Set(list.map((word) => String(word).toLowerCase())) : noWords
     known.set(code, words)
   }
