@@ -67,10 +67,12 @@ export interface QueueWorker {
   /** Messages of one group handled concurrently, in all worker processes together. Every message has a group then. */
   groupConcurrency?: number
   /**
-   * The least time between two fetches in milliseconds while more than a quarter of the slots is occupied, so that a
-   * fetch under load takes many messages. Default: 0.
+   * The least time between two fetches in milliseconds while more than a quarter of the slots is occupied, up to three
+   * times as long while half of them are, so that a fetch under load takes many messages. Default: 0.
    */
   fetchIntervalMs?: number
+  /** Deletes handled messages at once, which costs less than to keep them for a minute as `completed`. */
+  deletesHandled?: boolean
   /**
    * Handles one message. `leaveSlot` releases its slot before it is done, so that the next message can start. It still
    * counts in `groupConcurrency`, unless it leaves its group too, for example while its outcome is recorded.

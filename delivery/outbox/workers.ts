@@ -11,14 +11,19 @@ import { inAttemptSpan, logged, recordAttempt } from './attempt-record.ts'
 import type { DestinationConnections } from './destination-connections.ts'
 
 /** Concurrent attempts of one worker process, and of one destination in all workers. */
-const firstAttemptSlots = { concurrency: 128, maxRunning: 2_048, groupConcurrency: 16, fetchIntervalMs: 10 }
-const retrySlots = { concurrency: 16, maxRunning: 256, groupConcurrency: 2, fetchIntervalMs: 5 }
+export const firstAttemptSlots = {
+  concurrency: 128,
+  maxRunning: 2_048,
+  groupConcurrency: 16,
+  fetchIntervalMs: 10,
+}
+export const retrySlots = { concurrency: 16, maxRunning: 256, groupConcurrency: 2, fetchIntervalMs: 5 }
 
 /** An attempt that takes longer leaves its slot: many destinations hang together when their host or broker does. */
 const slowAttemptMs = 250
 
-/** Deliveries in one transaction at most, and the time under load until it starts. */
-const batch = { maxSize: 256, gatherMs: 5 }
+/** Deliveries in one transaction at most, and the time in a backlog until it starts. */
+const batch = { maxSize: 256, gatherMs: 15 }
 const outcomeBatch = { ...batch, splitOnError: true }
 
 /**
@@ -88,6 +93,7 @@ export function outboxWorkers(
     {
       queue: firstAttemptQueue,
       ...firstAttemptSlots,
+      deletesHandled: true,
       async handle(data, signal, leaveSlot) {
         const claimed = await claimFirst(data as DeliveryMessage)
         if (claimed && isFailing(claimed.destination)) await moveToRetryQueue(claimed)
@@ -97,6 +103,7 @@ export function outboxWorkers(
     {
       queue: retryQueue,
       ...retrySlots,
+      deletesHandled: true,
       async handle(data, signal, leaveSlot) {
         const claimed = await claimRetry(data as DeliveryMessage)
         if (claimed) await logged(claimed, () => send(claimed, signal, leaveSlot))

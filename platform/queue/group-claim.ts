@@ -46,7 +46,8 @@ export function groupClaimSql(queue: string): string {
   ), active AS MATERIALIZED (
     SELECT group_id, count(*) AS count FROM pgboss.job
     WHERE ${named} AND state = 'active' AND group_id IS NOT NULL
-      AND NOT EXISTS (SELECT FROM unnest($4::uuid[]) AS ended (id) WHERE ended.id = job.id) GROUP BY group_id
+      -- Hashed, while NOT EXISTS would compare every active message with every id.
+      AND id NOT IN (SELECT unnest($4::uuid[])) GROUP BY group_id
   ), due AS MATERIALIZED (
     SELECT group_id, free, message.id, message.start_after FROM visited LEFT JOIN active USING (group_id)
     CROSS JOIN LATERAL (SELECT GREATEST($2::int - COALESCE(active.count, 0), 0) AS free) AS slots

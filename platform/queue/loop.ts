@@ -10,6 +10,8 @@ const pollMs = 2_000
 const heartbeatMs = 2_000
 /** Pause after a fetch whose messages were all locked by fetches of other workers. */
 const lockedPauseMs = 5
+/** The longest rest between two fetches while more than half of the slots are occupied, in intervals. */
+const maxRestIntervals = 3
 
 /**
  * Handles the messages of one queue. It fetches as many as there are free slots and handles them independently, so that
@@ -79,7 +81,6 @@ export class QueueLoop {
   }
 
   async #run(): Promise<void> {
-    const { concurrency, fetchIntervalMs = 0 } = this.#worker
     while (!this.#stopping) {
       this.#woken = false
       // Before the fetch, so that a message that becomes due meanwhile is not missed.
@@ -92,10 +93,21 @@ export class QueueLoop {
       })
       const isMore = isProgress && this.#hasMore && this.#free > 0
       if (!isMore) await this.#pause(Math.min(pollMs, Math.max(1, this.#dueAt - performance.now())))
-      if (this.#occupied > concurrency / 4 && !this.#stopping) {
-        const restMs = fetchIntervalMs - (performance.now() - fetchedAt)
-        if (restMs > 0) await delay(restMs)
-      }
+      await this.#rest(fetchedAt)
+    }
+  }
+
+  /** Delays the next fetch under load, so that it takes many messages: in a backlog half of the slots at once. */
+  async #rest(fetchedAt: number): Promise<void> {
+    const { concurrency, fetchIntervalMs = 0 } = this.#worker
+    for (const { occupied, ms } of [
+      { occupied: concurrency / 4, ms: fetchIntervalMs },
+      { occupied: concurrency / 2, ms: 2 * fetchIntervalMs },
+      { occupied: concurrency / 2, ms: maxRestIntervals * fetchIntervalMs },
+    ]) {
+      if (this.#occupied <= occupied || this.#stopping) return
+      const restMs = ms - (performance.now() - fetchedAt)
+      if (restMs > 0) await delay(restMs)
     }
   }
 
@@ -220,7 +232,10 @@ export class QueueLoop {
       // Messages that finish in the same turn are completed together.
       await new Promise((resolve) => setImmediate(resolve))
       const batch = this.#done.splice(0)
-      await this.#boss.complete(this.queue, batch).catch(this.#onError)
+      const settled = this.#worker.deletesHandled
+        ? this.#boss.deleteJob(this.queue, batch)
+        : this.#boss.complete(this.queue, batch)
+      await settled.catch(this.#onError)
       // Only now do they no longer count in their group, except those that have left it.
       if (this.#hasMore || batch.some((message) => this.#groups?.isAwaited(message))) this.wake()
       for (const message of batch) this.#groups?.delete(message)

@@ -35,9 +35,13 @@ export function secondsFigure(name: string, samples: readonly number[]): Figure 
   return { name, value: percentile(samples, 0.5), unit: 's', better: 'lower', samples: samples.length }
 }
 
-/** Checks a condition every 2 ms until it holds. */
-export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await delay(2)
+/** Checks a condition every 2 ms until it holds. @throws Error when it does not hold after `timeoutMs` */
+export async function until(condition: () => boolean | Promise<boolean>, timeoutMs = 120_000): Promise<void> {
+  const endsAt = performance.now() + timeoutMs
+  while (!(await condition())) {
+    if (performance.now() > endsAt) throw new Error(`A condition did not hold after ${timeoutMs / 1_000} s.`)
+    await delay(2)
+  }
 }
 
 /** A figure as a line of text, with its ratio to the reference. */

@@ -2,7 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 interface BatcherOptions {
   maxSize: number
-  /** Milliseconds that a batch which follows one of several items waits for more; default: 0. */
+  /**
+   * Milliseconds that a batch waits for more items after one of at least an eighth of `maxSize`; proportionally less
+   * after a smaller one, and none after a single item. Default: 0.
+   */
   gatherMs?: number
   /** Repeat the work of a failed batch with parts of it, so that one bad item fails alone. The work must be atomic. */
   splitOnError?: boolean
@@ -25,7 +28,8 @@ export function createBatcher<In, Out>(
     // Calls of the same event loop turn share a batch.
     await new Promise((resolve) => setImmediate(resolve))
     while (waiting.length > 0) {
-      if (gatherMs > 0 && lastSize > 1 && waiting.length < maxSize) await delay(gatherMs)
+      if (gatherMs > 0 && lastSize > 1 && waiting.length < maxSize)
+        await delay(gatherMs * Math.min(1, (8 * lastSize) / maxSize))
       const batch = waiting.slice(0, maxSize)
       waiting = waiting.slice(maxSize)
       lastSize = batch.length

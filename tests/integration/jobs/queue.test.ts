@@ -102,6 +102,24 @@ it('queue: handles as many messages concurrently as there are slots, and complet
   expect(most).toBe(3)
 })
 
+it('queue: deletes handled messages where the worker says so, and keeps a failed one for its retry', async () => {
+  const failed: unknown[] = []
+  await start({
+    concurrency: 3,
+    deletesHandled: true,
+    async handle(data) {
+      const { n } = data as { n: number }
+      if (n > 0 || failed.length > 0) return
+      failed.push(data)
+      expect(await states()).toContain('active')
+      throw new Error('not yet')
+    },
+  })
+  await send(...Array.from({ length: 5 }, (_, n) => ({ data: { n } })))
+  await until(async () => expect(await states()).toEqual([]))
+  expect(failed).toEqual([{ n: 0 }])
+})
+
 it('queue: a slow group occupies at most its group concurrency', async () => {
   const release = Promise.withResolvers<void>()
   const handled: unknown[] = []

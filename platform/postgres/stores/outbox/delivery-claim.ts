@@ -1,19 +1,13 @@
-import type { JsonObject } from '#core/outbox/destinations/destination.ts'
 import type { ClaimedDelivery, DeliveryMessage } from '#core/ports/delivery/delivery-store.ts'
-import type { Sealer } from '../../../secrets/sealer.ts'
 import type { Database } from '../../database.ts'
 import { inTransaction } from '../../sql-transaction.ts'
+import type { ClaimedDestinations } from './claimed-destinations.ts'
 import { hasId, lockLanes } from './delivery-lane.ts'
 import { type DeliveryRow, deliveryColumns, deliveryOf } from './delivery-row.ts'
 
 interface ClaimedRow extends DeliveryRow {
-  destination_type: string
-  config: JsonObject
-  /** Encrypted. */
-  secrets: unknown
-  destination_state: JsonObject
-  failures: number
-  disabled_at: Date | null
+  /** Version of the destination's row. */
+  destination_version: string
   event: ClaimedDelivery['event']
   at: Date | null
   data: object | null
@@ -21,9 +15,8 @@ interface ClaimedRow extends DeliveryRow {
 }
 
 const readSql = `
-  SELECT ${deliveryColumns('delivery')}, delivery.event, destination.type AS destination_type,
-    destination.config, destination.secrets, destination.state AS destination_state,
-    destination.failures, destination.disabled_at, event.at, event.data, event.traceparent
+  SELECT ${deliveryColumns('delivery')}, delivery.event, destination.xmin::text AS destination_version, event.at,
+    event.data, event.traceparent
   FROM delivery JOIN destination ON destination.id = delivery.destination_id
   LEFT JOIN event ON event.jobid = delivery.jobid AND event.seq = delivery.seq
   JOIN unnest($1::uuid[], $2::int[]) AS message (id, version)
@@ -46,7 +39,7 @@ const claimLanesSql = `
 /** Claims the deliveries of queue messages. A retry must claim its lane first; when that is busy, it waits there. */
 export async function claimDeliveries(
   database: Database,
-  sealer: Sealer,
+  known: ClaimedDestinations,
   messages: readonly DeliveryMessage[],
 ): Promise<(ClaimedDelivery | null)[]> {
   const { rows } = await database.pool.query<ClaimedRow>({
@@ -54,8 +47,15 @@ export async function claimDeliveries(
     text: readSql,
     values: [messages.map(({ delivery }) => delivery), messages.map(({ version }) => version)],
   })
-  const destinations = new Map<string, ClaimedDelivery['destination']>()
-  const found = new Map(rows.map((row) => [row.id, claimedOf(row, destinations, sealer)]))
+  const destinations = await known.read(
+    new Map(rows.map((row) => [row.destination_id, row.destination_version])),
+  )
+  const found = new Map<string, ClaimedDelivery>()
+  for (const row of rows) {
+    const destination = destinations.get(row.destination_id)
+    // Without one, the user has been deleted meanwhile.
+    if (destination) found.set(row.id, claimedOf(row, destination))
+  }
   const retries = [...found.values()].filter(({ delivery }) => delivery.state === 'retrying')
   const busy = retries.length > 0 ? await claimLanes(database, retries) : new Set()
   return messages.map(({ delivery }) => (busy.has(delivery) ? null : (found.get(delivery) ?? null)))
@@ -74,32 +74,8 @@ async function claimLanes({ pool }: Database, retries: readonly ClaimedDelivery[
   return new Set(deliveries.map(({ id }) => id).filter((id) => !held.has(id)))
 }
 
-/** `destinations` are those of the batch, each of which is one object. */
-function claimedOf(
-  row: ClaimedRow,
-  destinations: Map<string, ClaimedDelivery['destination']>,
-  sealer: Sealer,
-): ClaimedDelivery {
+function claimedOf(row: ClaimedRow, destination: ClaimedDelivery['destination']): ClaimedDelivery {
   const { event_id: id, type, at, data } = row
   const event = at && data ? { id, type, timestamp: at.toISOString(), data } : row.event
-  const destination = destinations.get(row.destination_id) ?? destinationOf(row, sealer)
-  destinations.set(row.destination_id, destination)
   return { delivery: deliveryOf(row), destination, event, traceparent: row.traceparent }
-}
-
-function destinationOf(row: ClaimedRow, sealer: Sealer): ClaimedDelivery['destination'] {
-  let secrets: JsonObject | undefined
-  return {
-    id: row.destination_id,
-    type: row.destination_type,
-    config: row.config,
-    // Decrypted at the first attempt, so that an unreadable value fails its deliveries and not the batch.
-    get secrets() {
-      secrets ??= sealer.open('destination.secrets', row.destination_id, row.secrets) as JsonObject
-      return secrets
-    },
-    state: row.destination_state,
-    failures: row.failures,
-    disabledAt: row.disabled_at,
-  }
 }

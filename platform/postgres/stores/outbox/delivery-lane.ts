@@ -32,8 +32,9 @@ export const laneKey = (destinationId: string, jobid: string) =>
  */
 export const hasId = (table: string, ids: string) => `${table}.id = ANY (ARRAY(${ids}))`
 
+// One row for all locks. Aggregates without DISTINCT or ORDER BY read their input in its order.
 const lockSql = `
-  SELECT pg_advisory_xact_lock(lane)::text FROM (
+  SELECT count(pg_advisory_xact_lock(lane)::text) FROM (
     SELECT DISTINCT ${laneKey('destination_id', 'lane_id')} AS lane
     FROM unnest($1::text[], $2::text[]) AS given (destination_id, lane_id) ORDER BY lane
   ) lanes`

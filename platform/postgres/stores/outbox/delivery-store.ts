@@ -13,6 +13,7 @@ import type { Database } from '../../database.ts'
 import type { SqlTransaction } from '../../sql-transaction.ts'
 import { type EventRow, eventOf } from '../jobs/event-log.ts'
 import { sqlOf } from '../jobs/transaction.ts'
+import { ClaimedDestinations } from './claimed-destinations.ts'
 import { claimDeliveries } from './delivery-claim.ts'
 import { type DueRow, dueDelivery, lockLanes } from './delivery-lane.ts'
 import { type DeliveryRow, deliveryColumns, deliveryOf } from './delivery-row.ts'
@@ -45,6 +46,7 @@ interface EndedRow extends DueRow {
 /** The deliveries in PostgreSQL. */
 export function deliveryStoreOn(database: Database, sealer: Sealer): DeliveryStore {
   const { pool } = database
+  const destinations = new ClaimedDestinations(pool, sealer)
 
   async function requeue(
     transaction: Transaction,
@@ -82,7 +84,7 @@ export function deliveryStoreOn(database: Database, sealer: Sealer): DeliverySto
       await sqlOf(transaction).execute(insertStandaloneSql, values)
       return { delivery: id, version: 1, destinationId, failedAttempts: 0, failures: 0 }
     },
-    claim: (messages) => claimDeliveries(database, sealer, messages),
+    claim: (messages) => claimDeliveries(database, destinations, messages),
     async recordOutcomes(transaction, ended, at) {
       const tx = sqlOf(transaction)
       const deliveries = ended.map(({ claimed }) => claimed.delivery)
