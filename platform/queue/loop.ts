@@ -13,6 +13,11 @@ const lockedPauseMs = 5
 /** The longest rest between two fetches while more than half of the slots are occupied, in intervals. */
 const maxRestIntervals = 3
 
+// pg-boss's index covers messages that are not blocked.
+const nextDueSql = `
+  SELECT (extract(epoch FROM min(start_after) - now()) * 1000)::float8 AS ms
+  FROM pgboss.job WHERE name = $1 AND state < 'active' AND NOT blocked AND start_after > now()`
+
 /**
  * Handles the messages of one queue. It fetches as many as there are free slots and handles them independently, so that
  * a slow one occupies only its slot. Completed messages are acknowledged in batches. (pg-boss's own workers fetch one
@@ -100,13 +105,9 @@ export class QueueLoop {
   /** Delays the next fetch under load, so that it takes many messages: in a backlog half of the slots at once. */
   async #rest(fetchedAt: number): Promise<void> {
     const { concurrency, fetchIntervalMs = 0 } = this.#worker
-    for (const { occupied, ms } of [
-      { occupied: concurrency / 4, ms: fetchIntervalMs },
-      { occupied: concurrency / 2, ms: 2 * fetchIntervalMs },
-      { occupied: concurrency / 2, ms: maxRestIntervals * fetchIntervalMs },
-    ]) {
-      if (this.#occupied <= occupied || this.#stopping) return
-      const restMs = ms - (performance.now() - fetchedAt)
+    for (let n = 1; n <= maxRestIntervals; n++) {
+      if (this.#occupied <= concurrency / (n === 1 ? 4 : 2) || this.#stopping) return
+      const restMs = n * fetchIntervalMs - (performance.now() - fetchedAt)
       if (restMs > 0) await delay(restMs)
     }
   }
@@ -126,18 +127,11 @@ export class QueueLoop {
     const now = performance.now()
     if (now < Math.min(this.#lookAt, this.#dueAt)) return
     this.#lookAt = now + pollMs
-    const ms = await this.#nextDueMs().catch(() => null)
-    this.#dueAt = ms === null ? Number.POSITIVE_INFINITY : now + ms
-  }
-
-  async #nextDueMs(): Promise<number | null> {
-    const { rows } = await this.#boss.getDb().executeSql(
-      // pg-boss's index covers messages that are not blocked.
-      `SELECT (extract(epoch FROM min(start_after) - now()) * 1000)::float8 AS ms
-        FROM pgboss.job WHERE name = $1 AND state < 'active' AND NOT blocked AND start_after > now()`,
-      [this.queue],
-    )
-    return rows[0]?.ms ?? null
+    const { rows } = await this.#boss
+      .getDb()
+      .executeSql(nextDueSql, [this.queue])
+      .catch(() => ({ rows: [] }))
+    this.#dueAt = now + (rows[0]?.ms ?? Number.POSITIVE_INFINITY)
   }
 
   /** Number of messages that occupy a slot. */
@@ -232,10 +226,8 @@ export class QueueLoop {
       // Messages that finish in the same turn are completed together.
       await new Promise((resolve) => setImmediate(resolve))
       const batch = this.#done.splice(0)
-      const settled = this.#worker.deletesHandled
-        ? this.#boss.deleteJob(this.queue, batch)
-        : this.#boss.complete(this.queue, batch)
-      await settled.catch(this.#onError)
+      const settle = this.#worker.deletesHandled ? 'deleteJob' : 'complete'
+      await this.#boss[settle](this.queue, batch).catch(this.#onError)
       // Only now do they no longer count in their group, except those that have left it.
       if (this.#hasMore || batch.some((message) => this.#groups?.isAwaited(message))) this.wake()
       for (const message of batch) this.#groups?.delete(message)

@@ -66,7 +66,7 @@ export async function measureIsolation(services: Services, options: IsolationOpt
 
 /** Requests that the user's endpoint is sent at the same time: fewer after attempts that timed out. */
 async function shareOf(services: Services, userid: string): Promise<number> {
-  const [destination] = await services.destinations.list(everyone, { userid, type: 'webhook' })
+  const [destination] = await services.destinations.list(everyone, { userid })
   return destination && isFailing(destination) ? retrySlots.groupConcurrency : share
 }
 
