@@ -56,10 +56,11 @@ async function attack(
       join(project, '.env.example'),
       join(project, 'platform/settings.ts'),
       join(project, 'node_modules/pg/package.json'),
+      join(project, 'node_modules/.cache/analysis-modules.json'),
     ],
     folder: project,
     addon: join(project, 'node_modules/none.node'),
-    writable: [folder, tmpdir(), '/dev/shm', project],
+    writable: [folder, tmpdir(), '/dev/shm', project, join(project, 'node_modules/.cache')],
     other: process.pid,
   }
   const inherited = openSync(secret, 'r')

@@ -19,7 +19,7 @@ const maxDocuments = 1000
 const maxCpuSeconds = 60
 const maxHeapBytes = 256 * 2 ** 20
 const maxResidentBytes = 384 * 2 ** 20
-/** Resident memory above that at the start that is left to the collector. The first document adds about 30 MB for good. */
+/** Resident memory above that at the start that is left to the collector. The first document adds about 50 MB for good. */
 const maxGarbageBytes = 96 * 2 ** 20
 const outOfMemory = /memory|allocation|string length/i
 

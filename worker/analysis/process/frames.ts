@@ -3,6 +3,8 @@
  * many bytes. The child reads and writes synchronously.
  */
 export const frame = {
+  /** Parent to child, before all others: sources of its modules as JSON, which `modules/provided-modules.mjs` reads. */
+  modules: 'M',
   /** Child to parent, once: the engine is loaded. */
   ready: 'R',
   /** Parent to child, instead of a job: analyse a sample document. `warm` follows. */

@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
+import type { Writable } from 'node:stream'
+import { frame, frameHeader } from './frames.ts'
+import { knownModuleSources } from './modules/module-sources.ts'
 import { nodeFlags, readablePaths, type SandboxOptions, sandboxCommand } from './sandbox.ts'
 
 /** Resident memory of a child before its first document. */
@@ -13,7 +16,7 @@ const childFile = join(import.meta.dirname, 'child.ts')
 
 /**
  * Starts a process that analyses documents, in the sandbox: no environment, no descriptors but standard error and the
- * pipes 3 (in) and 4 (out).
+ * pipes 3 (in) and 4 (out). Listen to errors of pipe 3 at once.
  * @param entry another program to run in the same sandbox, for its tests
  */
 export function launchChild(options: SandboxOptions, entry = childFile): ChildProcess {
@@ -30,11 +33,14 @@ export function launchChild(options: SandboxOptions, entry = childFile): ChildPr
     entry,
     String(engineBytes),
   ])
-  return spawn(file, args, {
+  const child = spawn(file, args, {
     cwd: '/',
     env: {} as NodeJS.ProcessEnv,
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
     // A process group of its own: Ctrl-C in a terminal ends the worker, which then ends its children.
     detached: true,
   })
+  const modules = knownModuleSources()
+  ;(child.stdio[3] as Writable).write(Buffer.concat([frameHeader(frame.modules, modules.length), modules]))
+  return child
 }

@@ -4,6 +4,7 @@ import { delimiter, join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type SandboxLayer, sandboxLayers } from '#core/ports/analyzer.ts'
 import { StartupError } from '#platform/startup-error.ts'
+import { moduleFolders, project } from './modules/module-sources.ts'
 
 /** How a process is isolated. See `sandboxLayers` for what each layer does. */
 export interface SandboxOptions {
@@ -12,14 +13,12 @@ export interface SandboxOptions {
   timeoutS: number
 }
 
-const project = realpathSync(join(import.meta.dirname, '../../..'))
 const packages = ['@embedpdf/pdfium', 'pdfjs-dist', 'stopword', 'tinyld']
 
 /** Files and folders that an analysis process may read: its sources, and the packages that they import. */
 export const readablePaths: readonly string[] = [
   join(project, 'package.json'),
-  join(project, 'worker/analysis'),
-  join(project, 'core/analysis'),
+  ...moduleFolders.map((folder) => join(project, folder)),
   ...packages.flatMap(packageFolders),
 ]
 
@@ -47,7 +46,7 @@ export function nodeFlags(paths: readonly string[] = readablePaths): string[] {
     ...paths.map((path) => `--allow-fs-read=${path}`),
     '--disallow-code-generation-from-strings',
     '--disable-warning=ExperimentalWarning',
-    `--import=${pathToFileURL(join(import.meta.dirname, 'restrict-runtime.ts'))}`,
+    `--import=${pathToFileURL(join(import.meta.dirname, 'restrict-runtime.mjs'))}`,
   ]
 }
 

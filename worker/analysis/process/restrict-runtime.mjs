@@ -4,24 +4,24 @@
  * JavaScript; the namespaces of `sandbox.ts` hold against native code too.
  */
 import { createRequire, syncBuiltinESMExports } from 'node:module'
-import type { Socket } from 'node:net'
+import './modules/provided-modules.mjs'
 
 const allowedModules = new Set(
   ['buffer', 'fs', 'fs/promises', 'module', 'path', 'stream', 'url', 'zlib'].map((name) => `node:${name}`),
 )
 
 const require = createRequire(import.meta.url)
-const builtin = require('node:module') as typeof import('node:module') & Record<string, unknown>
-const nodeName = (name: string) => (name.startsWith('node:') ? name : `node:${name}`)
+const builtin = require('node:module')
+const nodeName = (name) => (name.startsWith('node:') ? name : `node:${name}`)
 
-function refuse(name: string): never {
+function refuse(name) {
   throw Object.assign(new Error(`${name} is not available in the analysis sandbox`), {
     code: 'ERR_ACCESS_DENIED',
   })
 }
 
 /** Sockets can still be reached through the prototype of `process.stderr`. */
-const { prototype } = (require('node:net') as { Socket: typeof Socket }).Socket
+const { prototype } = require('node:net').Socket
 Object.defineProperty(prototype, 'connect', { value: () => refuse('connect') })
 
 builtin.registerHooks({
@@ -35,8 +35,8 @@ builtin.registerHooks({
     return next(url, context)
   },
 })
-const load = builtin._load as (name: string, ...rest: unknown[]) => unknown
-builtin._load = (name: string, ...rest: unknown[]) => {
+const load = builtin._load
+builtin._load = (name, ...rest) => {
   if (builtin.isBuiltin(name) && !allowedModules.has(nodeName(name))) refuse(name)
   return load(name, ...rest)
 }
@@ -45,8 +45,7 @@ syncBuiltinESMExports()
 
 const { getBuiltinModule } = process
 Object.defineProperty(process, 'getBuiltinModule', {
-  value: (name: string) =>
-    allowedModules.has(nodeName(name)) ? getBuiltinModule(name as 'fs') : refuse(nodeName(name)),
+  value: (name) => (allowedModules.has(nodeName(name)) ? getBuiltinModule(name) : refuse(nodeName(name))),
 })
 const processFunctions = [
   ...[
