@@ -41,6 +41,7 @@ const files = tracked
   .split('\n')
   .filter((file) => /\.(ts|tsx|mjs|js|css)$/.test(file) && !exempt.test(file) && existsSync(join(root, file)))
 const names = new Set([...modes, ...Object.values(destinationTypes)].map(({ name }) => name))
+const patterns = new Map([...names].map((name) => [name, toPattern(name)]))
 const places = files.flatMap((file) => {
   const lines = readFileSync(join(root, file), 'utf8').split('\n')
   return [...names]
@@ -68,13 +69,13 @@ function inFolderOf(name: string, path: string): boolean {
 
 function isNamed(name: string, line: string, file: string): boolean {
   if (/^\s*(\/\/|\/?\*)/.test(line)) return false
-  const patterns = [
-    `(['"\`])${name}\\1`,
-    `(?<![\\w-.])${name}:\\s*[{['"\`(]`,
-    `(var\\(|^\\s*)--[\\w-]*-${name}\\b`,
-  ]
-  if (patterns.some((pattern) => new RegExp(pattern).test(line))) return true
+  if (patterns.get(name)?.test(line)) return true
   const target = /(?:\bfrom|^import|\bimport\()\s*['"]([.#][^'"]+)['"]/.exec(line)?.[1]
   if (target === undefined) return false
   return inFolderOf(name, target.startsWith('#') ? target.slice(1) : normalize(join(dirname(file), target)))
+}
+
+/** Matches a quoted string equal to the name, a member of an object literal, or a CSS custom property. */
+function toPattern(name: string): RegExp {
+  return new RegExp(`(['"\`])${name}\\1|(?<![\\w-.])${name}:\\s*[{['"\`(]|(var\\(|^\\s*)--[\\w-]*-${name}\\b`)
 }

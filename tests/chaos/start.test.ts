@@ -44,16 +44,6 @@ it('start: prints one ready line and none of Next.js, and SIGTERM stops every pr
   expect(existsSync(join(data.path, 'postgres/postmaster.pid'))).toBe(false)
 })
 
-it('start: a second start serves the jobs of the first, and a second Ctrl-C does not interrupt its shutdown', async () => {
-  const service = start()
-  const url = await service.ready()
-  expect((await fetch(`${url}/results/${firstJob}`)).status).toBe(200)
-  service.child.kill('SIGINT')
-  service.child.kill('SIGINT')
-  await service.stop('SIGINT')
-  expect(await service.exitCode()).toBe(0)
-})
-
 it('stop: works during the first start, and the next start succeeds and prints the first admin key', async () => {
   const folder = warmDataFolder()
   const service = start({}, folder.path)
@@ -80,6 +70,10 @@ describe('supervisor', () => {
     url = await service.ready()
   })
   afterAll(() => service.stop())
+
+  it('start: serves the jobs of an earlier start', async () => {
+    expect((await fetch(`${url}/results/${firstJob}`)).status).toBe(200)
+  })
 
   it('restarts a killed web process on the same port', async () => {
     const killed = await service.process('server/main.ts')
@@ -130,6 +124,13 @@ describe('supervisor', () => {
     service = new Service(data.path, { PORT: new URL(url).port })
     expect(await service.ready()).toBe(url)
     expect(isAlive(web)).toBe(false)
+  })
+
+  it('stop: a second Ctrl-C does not interrupt the shutdown', async () => {
+    service.child.kill('SIGINT')
+    service.child.kill('SIGINT')
+    await service.stop('SIGINT')
+    expect(await service.exitCode()).toBe(0)
   })
 })
 

@@ -64,8 +64,9 @@ describe('the conformance suite', () => {
 
 /** Runs tests in the copy; resolves with the names of those that passed, and rejects when one fails. */
 async function runTests(...args: string[]): Promise<string[]> {
-  const report = ['--reporter=json', '--outputFile=report.json']
-  await project.node('node_modules/vitest/vitest.mjs', 'run', ...report, ...args)
+  // Each worker would load the code of the copy.
+  const options = ['--reporter=json', '--outputFile=report.json', '--maxWorkers=1']
+  await project.node('node_modules/vitest/vitest.mjs', 'run', ...options, ...args)
   const { testResults } = JSON.parse(await project.read('report.json')) as {
     testResults: { assertionResults: { status: string; fullName: string }[] }[]
   }

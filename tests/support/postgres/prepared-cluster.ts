@@ -49,12 +49,14 @@ function prepare(folder: string): void {
 
 function hashInputs(): string {
   const hash = createHash('sha256')
-  for (const file of inputs.flatMap(listFiles).sort()) hash.update(file).update(readFileSync(file))
+  // Without the path of the project, so that copies of it share the cluster.
+  for (const file of inputs.flatMap(listFiles).sort())
+    hash.update(file).update(readFileSync(join(root, file)))
   return hash.digest('hex').slice(0, 16)
 }
 
 function listFiles(input: string): string[] {
   const path = join(root, input)
-  if (statSync(path).isFile()) return [path]
+  if (statSync(path).isFile()) return [input]
   return readdirSync(path).flatMap((name) => listFiles(join(input, name)))
 }
