@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import type { ModeDescription } from '#client/client.ts'
 import { useMessages } from '../_messages/messages.tsx'
-import { type ListedMode, toListedMode } from '../_modes/listed-mode.ts'
+import type { ListedMode } from '../_modes/listed-mode.ts'
 import { readJson } from './api.ts'
 import { useApiQuery } from './use-api-query.ts'
 
@@ -45,5 +45,7 @@ export function useLoadModes(): () => Promise<readonly ListedMode[]> {
 
 async function readListedModes(language: string, signal: AbortSignal): Promise<ListedMode[]> {
   const { modes } = await readJson<ModeList>('/modes', signal)
+  // The server usually sends the modes with the page.
+  const { toListedMode } = await import('../_modes/listed-mode.ts')
   return modes.map((mode) => toListedMode(mode, language))
 }

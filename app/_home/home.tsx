@@ -8,6 +8,7 @@ import { useMessages } from '../_messages/messages.tsx'
 import { PushOptIn } from '../_notifications/push-opt-in.tsx'
 import { DropArea } from './drop-area.tsx'
 import styles from './home.module.css'
+import type { ListedComparison } from './jobs/group-jobs.ts'
 import { RecentJobs } from './jobs/recent-jobs.tsx'
 import { ModeChoice } from './mode-choice.tsx'
 import { UploadList } from './upload-list.tsx'
@@ -18,8 +19,13 @@ const maxLiveUploads = 3
 /** Time after which the jobs of a batch are in the list. */
 const settleMs = 1_000
 
+interface HomeProps {
+  /** The comparisons of this browser that the server knows. */
+  comparisons: readonly ListedComparison[]
+}
+
 /** Submits PDFs, selects the delivery mode and lists the recent jobs. */
-export function Home() {
+export function Home({ comparisons }: HomeProps) {
   const router = useRouter()
   const t = useMessages()
   const userid = useCurrentUser()
@@ -63,7 +69,7 @@ export function Home() {
       </div>
       <UploadList uploads={views} onRemove={(id) => uploads.remove(id)} onRetry={(id) => uploads.retry(id)} />
       <Suspense>
-        <RecentJobs userid={userid} accepted={accepted} isFrozen={isBatch} />
+        <RecentJobs userid={userid} comparisons={comparisons} accepted={accepted} isFrozen={isBatch} />
       </Suspense>
     </div>
   )

@@ -16,6 +16,7 @@ export function toListedMode({ guide, ...mode }: ModeDescription, language: stri
     const faults = mode.capabilities?.faults?.map((fault) => toListedFault(fault, language))
     return {
       ...mode,
+      title: translated.title ?? mode.title,
       summary: translated.summary,
       capabilities: mode.capabilities && { ...mode.capabilities, ...(faults && { faults }) },
       guide: { kind, style, bestFor: translated.bestFor },

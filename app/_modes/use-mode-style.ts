@@ -16,10 +16,17 @@ const notLoaded: DrawnStyle = { colour: 'transparent', shape: '' }
 
 /** The style of a mode, by its name. */
 export function useModeStyle(name: string): DrawnStyle {
+  return useModeStyles()(name)
+}
+
+/** Returns a function with the style of a mode, for components that draw several. */
+export function useModeStyles(): (name: string) => DrawnStyle {
   const { modes } = useModes()
-  if (!modes) return notLoaded
-  const style = modes.find((mode) => mode.name === name)?.guide.style
-  if (!style) return unknownMode
-  const { light, dark } = style.colour
-  return { colour: `light-dark(${light}, ${dark})`, shape: style.shape }
+  return (name) => {
+    if (!modes) return notLoaded
+    const style = modes.find((mode) => mode.name === name)?.guide.style
+    if (!style) return unknownMode
+    const { light, dark } = style.colour
+    return { colour: `light-dark(${light}, ${dark})`, shape: style.shape }
+  }
 }

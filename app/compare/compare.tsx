@@ -109,10 +109,10 @@ export function Compare({ cpuReport }: { cpuReport: CpuReport | null }) {
         {tabCount > 1 && <RunTabs count={tabCount} shown={shown} disabled={running} onShow={setShown} />}
         {example && <ExampleBadge />}
         <RunChart
-          run={run ?? example?.run ?? null}
+          run={run ?? example}
           followers={followers}
           live={running}
-          {...(example && { elapsedMs: example.elapsedMs })}
+          isPlayed={!run && example !== null}
           label={headline ?? t('compare.chart')}
         />
         <Legend />

@@ -506,9 +506,10 @@ export interface Mode {
     how: string
     /** The situation in which it is the first choice. */
     bestFor: string
-    /** The summary of the mode and `bestFor` in other languages, each with a BCP 47 tag. `bestFor` completes “Best for: …”. */
+    /** The summary of the mode and `bestFor` in other languages, each with a BCP 47 tag, and the title if it is not the name of a protocol. `bestFor` completes “Best for: …”. */
     translations?: Array<{
       language: string
+      title?: string | undefined
       summary: string
       bestFor: string
     }> | undefined

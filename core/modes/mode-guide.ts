@@ -32,11 +32,18 @@ const modeGuideSchema = z.object({
   how: z.string().meta({ description: 'How it works, in a paragraph.' }),
   bestFor: z.string().meta({ description: 'The situation in which it is the first choice.' }),
   translations: z
-    .array(z.object({ language: z.string(), summary: z.string(), bestFor: z.string() }))
+    .array(
+      z.object({
+        language: z.string(),
+        title: z.string().optional(),
+        summary: z.string(),
+        bestFor: z.string(),
+      }),
+    )
     .optional()
     .meta({
       description:
-        'The summary of the mode and `bestFor` in other languages, each with a BCP 47 tag. `bestFor` completes “Best for: …”.',
+        'The summary of the mode and `bestFor` in other languages, each with a BCP 47 tag, and the title if it is not the name of a protocol. `bestFor` completes “Best for: …”.',
     }),
   useWhen: sentences,
   avoidWhen: sentences,

@@ -7,11 +7,13 @@ export const guide: ModeGuide = {
   translations: [
     {
       language: 'de',
+      title: 'Warten auf die Antwort',
       summary: 'Sendet das PDF und erhält das Ergebnis in derselben Antwort, wenn es rechtzeitig fertig ist.',
       bestFor: 'kleine PDFs: eine Anfrage, eine Antwort',
     },
     {
       language: 'fr',
+      title: 'Attente de la réponse',
       summary: 'Envoyer le PDF et recevoir le résultat dans la même réponse, s’il est prêt à temps.',
       bestFor: 'les petits PDF : une requête, une réponse',
     },

@@ -50,7 +50,8 @@ export function Menu({ title, value, alignRight = false, disabled = false, child
         hidden={!open || disabled}
       >
         <legend className="visually-hidden">{title}</legend>
-        {children}
+        {/* A page has many menus, and most are never opened. */}
+        {open && children}
       </fieldset>
     </div>
   )

@@ -12,7 +12,7 @@ import { useEndNotification } from '../../_notifications/use-end-notification.ts
 import { ComparisonRow } from './comparison-row.tsx'
 import { DeleteJobs } from './delete-jobs.tsx'
 import { EmptyList } from './empty-list.tsx'
-import { groupJobs } from './group-jobs.ts'
+import { groupJobs, type ListedComparison } from './group-jobs.ts'
 import { JobRow } from './job-row.tsx'
 import { stateFilters, useListFilter } from './list-filter.ts'
 import styles from './recent-jobs.module.css'
@@ -22,6 +22,8 @@ const noJobs: readonly ListedJobView[] = []
 
 interface RecentJobsProps {
   userid: string
+  /** The comparisons that the server knows. */
+  comparisons: readonly ListedComparison[]
   /** Number of accepted uploads; the list is read again when it changes. */
   accepted: number
   /** Keeps the jobs as they are shown. */
@@ -29,12 +31,12 @@ interface RecentJobsProps {
 }
 
 /** The user's newest jobs with filters, updated while the page is open. */
-export function RecentJobs({ userid, accepted, isFrozen }: RecentJobsProps) {
+export function RecentJobs({ userid, comparisons: rendered, accepted, isFrozen }: RecentJobsProps) {
   const [filter, setFilter] = useListFilter()
   const { jobs: latest, hasMore, error, updates, refetch } = useLiveJobs(userid, filter)
   const jobs = useFrozen(latest, isFrozen)
   const [selected, setSelected] = useState<readonly string[]>([])
-  const comparisons = useComparisons()
+  const comparisons = useComparisons(rendered)
   const t = useMessages()
   useEndNotification(jobs ?? noJobs)
   // Jobs that left the list are no longer selected.

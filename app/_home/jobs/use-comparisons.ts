@@ -5,16 +5,19 @@ import type { ListedComparison } from './group-jobs.ts'
 
 const none: readonly ListedComparison[] = []
 
-/** The comparisons that this browser ran; their code is loaded only where there are any. */
-export function useComparisons(): readonly ListedComparison[] {
+/**
+ * The comparisons that this browser ran, until they are read those that the server knows from a cookie. Their code is
+ * loaded only where there are any.
+ */
+export function useComparisons(initial: readonly ListedComparison[]): readonly ListedComparison[] {
   const { data } = useQuery<readonly ListedComparison[]>({
     queryKey: ['listed-comparisons'],
     queryFn: async () => {
       const databases = await indexedDB.databases().catch(() => [])
       if (!databases.some(({ name }) => name === 'hearback')) return none
-      return (await import('../../compare/history/comparison-store.ts')).listComparisons()
+      return (await import('../../compare/history/comparison-store.ts')).updateCookie()
     },
     retry: false,
   })
-  return data ?? none
+  return data ?? initial
 }

@@ -47,7 +47,7 @@ export const destinations: Section<'destinations'> = {
   'destination.day': 'Letzte 24 Stunden',
   'destination.noAttempts': 'keine Versuche',
   'destination.share': '{share} erfolgreich',
-  'destination.failingSince': ', gestört seit',
+  'destination.failingSince': ', erster Fehlschlag',
   'destination.disabledByUser': 'Deaktiviert. Es wird nichts dorthin gesendet.',
   'destination.disabledGone': 'Deaktiviert, weil der Empfänger alle weiteren Zustellungen ablehnte.',
   'destination.disabledFailing': 'Deaktiviert, weil jeder Versuch in fünf Tagen fehlschlug.',

@@ -45,7 +45,7 @@ export const destinations = {
   'destination.day': 'Last 24 hours',
   'destination.noAttempts': 'no attempts',
   'destination.share': '{share} succeeded',
-  'destination.failingSince': ', failing since',
+  'destination.failingSince': ', first failure',
   'destination.disabledByUser': 'Disabled. Nothing is sent to it.',
   'destination.disabledGone': 'Disabled because the receiver refused all further deliveries.',
   'destination.disabledFailing': 'Disabled because every attempt of five days failed.',

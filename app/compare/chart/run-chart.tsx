@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useRef, useState } from 'react'
+import { type CSSProperties, useEffect, useRef, useState } from 'react'
 import { followerTitle } from '#client/comparison/headline.ts'
 import { measureRun } from '#client/comparison/measure.ts'
 import type { Run } from '#client/comparison/run.ts'
@@ -9,6 +9,7 @@ import { toLane, toStateSpans } from '#client/comparison/timeline/lane.ts'
 import { createTimeScale } from '#client/comparison/timeline/time-scale.ts'
 import { now } from '#core/modes/client/time.ts'
 import { useMessages } from '../../_messages/messages.tsx'
+import { useModeStyles } from '../../_modes/use-mode-style.ts'
 import type { FollowerConfig } from '../run/plan.ts'
 import { ChartAxis } from './chart-axis.tsx'
 import { layoutChart } from './chart-layout.ts'
@@ -19,6 +20,9 @@ import { ServerRow } from './server-row.tsx'
 /** Number of lanes to reserve space for until the modes are loaded. */
 const expectedFollowers = 6
 
+/** Space beside the axis for the half of a mark, in pixels. */
+const markMargin = 12
+
 interface RunChartProps {
   /** Null draws an empty axis. */
   run: Run | null
@@ -26,18 +30,19 @@ interface RunChartProps {
   followers: readonly FollowerConfig[]
   /** Whether the run is in progress, so that missing events may still arrive. */
   live: boolean
-  /** The time until which a recorded run has been played; absent for a whole run. */
-  elapsedMs?: number
+  /** Plays a recorded run: its marks appear from left to right, then its figures. */
+  isPlayed?: boolean
   label: string
 }
 
 /** One time axis with the states on the server on top and a lane per follower below. */
-export function RunChart({ run, followers, live, elapsedMs: played, label }: RunChartProps) {
+export function RunChart({ run, followers, live, isPlayed = false, label }: RunChartProps) {
   const [place, width] = useWidth()
   const t = useMessages()
   const layout = layoutChart(width, run?.recordings.length ?? (followers.length || expectedFollowers))
   const commits = run?.commits ?? []
-  const elapsedMs = played ?? (live && run ? elapsedOf(run) : undefined)
+  const styleOf = useModeStyles()
+  const elapsedMs = live && run ? elapsedOf(run) : undefined
   const lanes = run?.recordings.map((recording) => toLane(recording, commits, elapsedMs)) ?? []
   const measures = run ? measureRun(run) : []
   const scale = createTimeScale(lanes, commits, elapsedMs)
@@ -53,6 +58,13 @@ export function RunChart({ run, followers, live, elapsedMs: played, label }: Run
         role="img"
         aria-label={label}
         id="run-chart"
+        data-played={isPlayed || undefined}
+        style={
+          {
+            '--hidden': `${layout.width - layout.left}px`,
+            '--shown': `${layout.width - layout.right - markMargin}px`,
+          } as CSSProperties
+        }
       >
         <ChartAxis layout={layout} scale={scale} x={x} />
         <ServerRow layout={layout} spans={toStateSpans(commits, scale.length)} x={x} />
@@ -77,6 +89,7 @@ export function RunChart({ run, followers, live, elapsedMs: played, label }: Run
               x={x}
               lane={lane}
               measure={measure}
+              style={styleOf(measure.mode)}
               cuts={recording.cuts.length}
               live={elapsedMs !== undefined}
               best={measures.length > 1 && measure.resultLatencyMs === best}

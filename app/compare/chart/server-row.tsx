@@ -26,33 +26,35 @@ export function ServerRow({ layout, spans, x }: TruthRowProps) {
       <text x={narrow ? left + 58 : 24} y={narrow ? y - half - 8 : y + 16} className={styles.note}>
         {t('chart.state')}
       </text>
-      {spans.map(({ state, from, to }, index) => {
-        const wide = x(to) - x(from)
-        return (
-          // A new attempt repeats a state.
-          // biome-ignore lint/suspicious/noArrayIndexKey: commits are only appended.
-          <g key={index}>
-            <rect
-              x={x(from)}
-              y={y - half}
-              width={Math.max(2, wide - 1)}
-              height={2 * half}
-              rx="4"
-              style={{ fill: `var(--state-${state})` }}
-            >
-              <title>
-                {t('chart.stateFrom', { state: t(`state.${state}`), time: `${Math.round(from)} ms` })}
-              </title>
-            </rect>
-            {wide > 76 && (
-              <text x={x(from) + 10} y={y + 4.5} className={styles.stateLabel}>
-                {t(`state.${state}`)}
-              </text>
-            )}
-            <path d={`M${x(from)} ${y + half + 3}V${bottom}`} className={styles.commit} />
-          </g>
-        )
-      })}
+      <g className={styles.marks}>
+        {spans.map(({ state, from, to }, index) => {
+          const wide = x(to) - x(from)
+          return (
+            // A new attempt repeats a state.
+            // biome-ignore lint/suspicious/noArrayIndexKey: commits are only appended.
+            <g key={index}>
+              <rect
+                x={x(from)}
+                y={y - half}
+                width={Math.max(2, wide - 1)}
+                height={2 * half}
+                rx="4"
+                style={{ fill: `var(--state-${state})` }}
+              >
+                <title>
+                  {t('chart.stateFrom', { state: t(`state.${state}`), time: `${Math.round(from)} ms` })}
+                </title>
+              </rect>
+              {wide > 76 && (
+                <text x={x(from) + 10} y={y + 4.5} className={styles.stateLabel}>
+                  {t(`state.${state}`)}
+                </text>
+              )}
+              <path d={`M${x(from)} ${y + half + 3}V${bottom}`} className={styles.commit} />
+            </g>
+          )
+        })}
+      </g>
     </g>
   )
 }

@@ -3,6 +3,7 @@ import { measureRun } from '#client/comparison/measure.ts'
 import type { TranslateComparison } from '#client/comparison/messages.ts'
 import type { Run } from '#client/comparison/run.ts'
 import { summarizeRuns } from '#client/comparison/summary.ts'
+import { comparisonCookie, packComparisons } from './comparison-cookie.ts'
 
 /** A finished comparison in the history of this browser. */
 export interface Comparison {
@@ -18,6 +19,8 @@ export interface Comparison {
 
 /** Comparisons that are kept; older ones are deleted. */
 const maxComparisons = 30
+
+const yearS = 31_536_000
 
 /** Saves the runs of a comparison and returns its entry. @throws DOMException when the browser does not store data */
 export async function saveComparison(
@@ -42,6 +45,7 @@ export async function saveComparison(
   })
   const outdated = (await listComparisons()).slice(maxComparisons)
   for (const { id } of outdated) await deleteComparison(id)
+  await updateCookie()
   return comparison
 }
 
@@ -60,6 +64,7 @@ export async function readRuns(id: string): Promise<Run[] | null> {
 /** Changes the name of a comparison. */
 export async function renameComparison(comparison: Comparison, name: string): Promise<void> {
   await write((entries) => entries.put({ ...comparison, name }))
+  await updateCookie()
 }
 
 export async function deleteComparison(id: string): Promise<void> {
@@ -67,6 +72,15 @@ export async function deleteComparison(id: string): Promise<void> {
     entries.delete(id)
     runs.delete(id)
   })
+  await updateCookie()
+}
+
+/** Stores the comparisons in the cookie, by which the server groups the jobs of Home. Returns them. */
+export async function updateCookie(): Promise<Comparison[]> {
+  const comparisons = await listComparisons()
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API needs a secure context.
+  document.cookie = `${comparisonCookie}=${packComparisons(comparisons)}; path=/; max-age=${yearS}; samesite=lax`
+  return comparisons
 }
 
 async function open(): Promise<IDBDatabase> {

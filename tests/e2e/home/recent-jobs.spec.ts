@@ -164,6 +164,10 @@ test('home: the jobs of a comparison are one row, which opens and links to it', 
   const rows = page.getByRole('region', { name: /^Recent jobs/ }).getByRole('listitem')
   await expect(rows).toHaveText([/3 runs.*Comparison three letters/])
   await expect(rows.getByRole('link')).toHaveAttribute('href', '/compare?id=c1')
+  // From now on the server renders the same row.
+  const html = await (await page.reload())?.text()
+  expect(html).toContain('Comparison three letters')
+  expect(html).not.toContain(`/jobs/${jobids[0]}`)
   await rows.getByRole('button').click()
   await expect(rows).toHaveCount(4)
 })
