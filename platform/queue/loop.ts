@@ -10,8 +10,6 @@ const pollMs = 2_000
 const heartbeatMs = 2_000
 /** Pause after a fetch whose messages were all locked by fetches of other workers. */
 const lockedPauseMs = 5
-/** The longest rest between two fetches while more than half of the slots are occupied, in intervals. */
-const maxRestIntervals = 3
 
 // pg-boss's index covers messages that are not blocked.
 const nextDueSql = `
@@ -102,10 +100,10 @@ export class QueueLoop {
     }
   }
 
-  /** Delays the next fetch under load, so that it takes many messages: in a backlog half of the slots at once. */
+  /** Delays the next fetch by up to three intervals under load, so that it takes many messages: up to half of the slots. */
   async #rest(fetchedAt: number): Promise<void> {
     const { concurrency, fetchIntervalMs = 0 } = this.#worker
-    for (let n = 1; n <= maxRestIntervals; n++) {
+    for (let n = 1; n <= 3; n++) {
       if (this.#occupied <= concurrency / (n === 1 ? 4 : 2) || this.#stopping) return
       const restMs = n * fetchIntervalMs - (performance.now() - fetchedAt)
       if (restMs > 0) await delay(restMs)
@@ -127,10 +125,8 @@ export class QueueLoop {
     const now = performance.now()
     if (now < Math.min(this.#lookAt, this.#dueAt)) return
     this.#lookAt = now + pollMs
-    const { rows } = await this.#boss
-      .getDb()
-      .executeSql(nextDueSql, [this.queue])
-      .catch(() => ({ rows: [] }))
+    const reading = this.#boss.getDb().executeSql(nextDueSql, [this.queue])
+    const { rows } = await reading.catch(() => ({ rows: [] }))
     this.#dueAt = now + (rows[0]?.ms ?? Number.POSITIVE_INFINITY)
   }
 

@@ -27,12 +27,12 @@ const readSql = `
 const claimLanesSql = `
   UPDATE delivery SET state = CASE WHEN claim.place > 1 OR EXISTS (
       SELECT FROM delivery other WHERE other.destination_id = delivery.destination_id
-        AND other.jobid = delivery.jobid AND other.state = 'sending') THEN 'waiting' ELSE 'sending' END
+        AND other.jobid = delivery.jobid AND (other.state = 'sending') IS TRUE) THEN 'waiting' ELSE 'sending' END
   FROM (
     SELECT due.id, row_number() OVER (PARTITION BY destination_id, COALESCE(jobid, due.id) ORDER BY seq) AS place
     FROM delivery due JOIN unnest($1::uuid[], $2::int[]) AS message (id, version)
       ON due.id = message.id AND due.version = message.version
-    WHERE ${hasId('due', 'SELECT unnest($1::uuid[])')} AND due.state = 'retrying'
+    WHERE ${hasId('due', 'SELECT unnest($1::uuid[])')} AND (due.state = 'retrying') IS TRUE
   ) claim
   WHERE delivery.id = claim.id AND delivery.state = 'retrying' RETURNING delivery.id, delivery.state`
 

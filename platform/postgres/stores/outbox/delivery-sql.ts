@@ -17,6 +17,8 @@ export const lockSubscribedSql = `
     ORDER BY lane
   ) subscribed`
 
+// `IS TRUE` keeps a state from the index of open deliveries, which is small when the plan is made and may grow: by it a
+// look-up in one lane would read all deliveries of that state.
 export const insertSql = `
   WITH due AS (
     INSERT INTO delivery (id, destination_id, jobid, seq, event_id, type, state, next_attempt_at, created_at)
@@ -26,7 +28,7 @@ export const insertSql = `
     FROM (
       SELECT *, row_number() OVER (PARTITION BY destination_id ORDER BY seq) AS place,
         EXISTS (SELECT FROM delivery other WHERE other.destination_id = given.destination_id
-          AND other.jobid = $3::uuid AND other.state IN ('sending', 'waiting')) AS busy
+          AND other.jobid = $3::uuid AND (other.state IN ('sending', 'waiting')) IS TRUE) AS busy
       FROM unnest($1::uuid[], $2::uuid[], $4::int[], $5::text[], $6::text[])
         AS given (id, destination_id, seq, event_id, type)
       WHERE NOT EXISTS (SELECT FROM delivery same WHERE same.destination_id = given.destination_id
@@ -50,7 +52,6 @@ export const recordOutcomesSql = `
       next_attempt_at = given.next_attempt_at, attempts = ${lastAttempts('delivery.attempts || given.attempts')},
       failed_attempts = delivery.failed_attempts + given.failed
     FROM given WHERE ${hasId('delivery', 'SELECT id FROM given')}
-      -- Not by the index of the state, which would read all that are due or, below, all that wait, for each lane.
       AND delivery.id = given.id AND delivery.version = given.version AND (delivery.state = 'sending') IS TRUE
     RETURNING delivery.id, delivery.version, delivery.destination_id, delivery.jobid, delivery.state,
       given.attempts <> '[]' AS attempted
@@ -85,7 +86,7 @@ const requeueStatement = (condition: string, failedAttempts: string) => `
       state = CASE WHEN busy THEN 'waiting' ELSE 'sending' END,
       next_attempt_at = CASE WHEN busy THEN NULL ELSE $2::timestamptz END
     FROM (SELECT EXISTS (SELECT FROM delivery other JOIN delivery self USING (destination_id, jobid)
-      WHERE self.id = $1::uuid AND other.id <> self.id AND other.state = 'sending') AS busy) lane
+      WHERE self.id = $1::uuid AND other.id <> self.id AND (other.state = 'sending') IS TRUE) AS busy) lane
     WHERE delivery.id = $1::uuid AND ${condition} AND ${ownDestination('$3')}
     RETURNING delivery.id, version, destination_id, failed_attempts, state
   )
@@ -112,7 +113,7 @@ export const listStrandedSql = `
         WHERE message.data->>'delivery' = delivery.id::text AND (message.data->>'version')::int = delivery.version))
     OR (delivery.state = 'waiting' AND delivery.created_at < $2
       AND NOT EXISTS (SELECT FROM delivery other WHERE other.destination_id = delivery.destination_id
-        AND other.jobid = delivery.jobid AND other.state = 'sending'))
+        AND other.jobid = delivery.jobid AND (other.state = 'sending') IS TRUE))
   ORDER BY delivery.seq LIMIT $3`
 
 export const deleteExpiredSql = `
