@@ -21,7 +21,7 @@ const shutdownMs = 1_500
  */
 export async function startWorker(settings: Settings, database: string | Promise<string>): Promise<Closable> {
   assertUnreadable(settings.HEARBACK_DATA, settings.storageDir)
-  // Its first process takes as long to start as all the rest, so the queues do not wait for it.
+  // The queues do not wait for its first process.
   const startingAnalyzer = startAnalyzer({
     concurrency: settings.WORKER_CONCURRENCY,
     timeoutS: settings.ANALYSIS_TIMEOUT_S,

@@ -41,7 +41,7 @@ export async function startAnalyzer(options: PoolOptions): Promise<Analyzer> {
 /**
  * Keeps one process for each document that is being analysed or waits, and a spare one while a long document is
  * analysed. They are kept until the pool has been idle for some time; an idle pool has one process, which holds about
- * 90 MB.
+ * 80 MB.
  */
 class Pool implements Analyzer {
   readonly sandbox: readonly SandboxLayer[]
