@@ -3,7 +3,7 @@ import type { Section } from '../catalogue.ts'
 export const problem: Section<'problem'> = {
   'problem.invalid_request': 'Die Anfrage ist ungültig.',
   'problem.sign_in_failed': 'Die Anmeldung ist fehlgeschlagen.',
-  'problem.invalid_callback': 'Die Callback-URL kann nicht verwendet werden.',
+  'problem.invalid_callback': 'Diese URL kann nicht verwendet werden.',
   'problem.unauthenticated': 'Ein gültiger API-Schlüssel ist nötig.',
   'problem.forbidden_host': 'Der Host ist nicht erlaubt.',
   'problem.forbidden_origin': 'Der Origin ist nicht erlaubt.',

@@ -2,7 +2,7 @@
 export const problem = {
   'problem.invalid_request': 'The request is not valid.',
   'problem.sign_in_failed': 'The sign-in failed.',
-  'problem.invalid_callback': 'The callback URL cannot be used.',
+  'problem.invalid_callback': 'This URL cannot be used.',
   'problem.unauthenticated': 'A valid API key is needed.',
   'problem.forbidden_host': 'The Host is not allowed.',
   'problem.forbidden_origin': 'The Origin is not allowed.',

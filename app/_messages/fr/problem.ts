@@ -3,7 +3,7 @@ import type { Section } from '../catalogue.ts'
 export const problem: Section<'problem'> = {
   'problem.invalid_request': 'La requête n’est pas valide.',
   'problem.sign_in_failed': 'La connexion a échoué.',
-  'problem.invalid_callback': 'L’URL de rappel ne peut pas être utilisée.',
+  'problem.invalid_callback': 'Cette URL ne peut pas être utilisée.',
   'problem.unauthenticated': 'Une clé d’API valide est nécessaire.',
   'problem.forbidden_host': 'Le Host n’est pas autorisé.',
   'problem.forbidden_origin': 'L’Origin n’est pas autorisé.',
