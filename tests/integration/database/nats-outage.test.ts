@@ -8,7 +8,7 @@ import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 import { quickRetries, type Senders, startSenders } from '#tests/support/server/senders.ts'
 import { until } from '#tests/support/until.ts'
 
-const jobs = 20 * clients.length
+const jobs = 10 * clients.length
 
 describe.skipIf(!isInstalled('nats-server'))('outage of NATS (needs nats-server)', () => {
   let nats: TestBroker
