@@ -20,7 +20,7 @@ const maxCpuSeconds = 60
 const maxHeapBytes = 256 * 2 ** 20
 const maxResidentBytes = 384 * 2 ** 20
 /** Resident memory above that at the start that is left to the collector. The first document adds about 50 MB for good. */
-const maxGarbageBytes = 96 * 2 ** 20
+const maxGarbageBytes = 128 * 2 ** 20
 const outOfMemory = /memory|allocation|string length/i
 
 const engine = await Engine.load(Number(process.argv[2]))
