@@ -16,7 +16,7 @@ export interface PageConnection {
   messages: number
   bytesDown: number
   /** What was received and sent since the mode took over, for the chart. */
-  recording: Pick<Recording, 'heard' | 'traffic'>
+  recording: Pick<Recording, 'received' | 'traffic'>
 }
 
 /** Entries of a recording; later ones of a very long job are not drawn. */
@@ -24,7 +24,7 @@ const maxRecorded = 5_000
 
 /** A connection before its first request. */
 export function newConnection(mode: string, insteadOf: string | null, hasProgress: boolean): PageConnection {
-  const traffic = { requests: 0, messages: 0, bytesDown: 0, recording: { heard: [], traffic: [] } }
+  const traffic = { requests: 0, messages: 0, bytesDown: 0, recording: { received: [], traffic: [] } }
   return { mode, state: 'connecting', insteadOf, hasProgress, attempt: 0, ...traffic }
 }
 
@@ -35,7 +35,7 @@ export function isIncoming(traffic: Traffic): boolean {
 
 /** Records an event at that time of the page's clock. */
 export function addEvent({ recording }: PageConnection, { type, data: { seq } }: Event, at: number): void {
-  if (recording.heard.length < maxRecorded) recording.heard.push({ type, seq, at })
+  if (recording.received.length < maxRecorded) recording.received.push({ type, seq, at })
 }
 
 /** Records the traffic; returns the changed counts of the connection. */

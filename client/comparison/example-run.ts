@@ -15,7 +15,7 @@ export function recording(change: Partial<Recording> = {}): Recording {
     intervalMs: null,
     offsetMs: 0,
     uncertaintyMs: 0.3,
-    heard: commits.map(({ type, seq, at }) => ({ type, seq, at: at + 2 })),
+    received: commits.map(({ type, seq, at }) => ({ type, seq, at: at + 2 })),
     traffic: [],
     cuts: [],
     failure: null,

@@ -13,8 +13,8 @@ const polls: Traffic[] = [
 ]
 
 test('measureRecording: latency is measured on the server clock', () => {
-  const heard = commits.map(({ type, seq, at }) => ({ type, seq, at: at - 5_000 + 3 }))
-  const measure = measureRecording(recording({ heard, offsetMs: 5_000 }), commits)
+  const received = commits.map(({ type, seq, at }) => ({ type, seq, at: at - 5_000 + 3 }))
+  const measure = measureRecording(recording({ received, offsetMs: 5_000 }), commits)
   expect(measure.latency.map(({ latencyMs }) => latencyMs)).toEqual([3, 3, 3])
   expect(measure).toMatchObject({ resultLatencyMs: 3, missed: 0, repeated: 0, outOfOrder: 0 })
 })
@@ -62,13 +62,13 @@ test('measureRecording: a cut connection has two open spans, and the head of a s
 })
 
 test('measureRecording: counts missed, repeated and out-of-order events', () => {
-  const heard = [
+  const received = [
     { type: 'job.processing', seq: 2, at: 20 },
     { type: 'job.uploaded', seq: 1, at: 21 },
     { type: 'job.uploaded', seq: 1, at: 22 },
     { type: 'job.progress', seq: 2, at: 23 },
   ] as const
-  expect(measureRecording(recording({ heard: [...heard] }), commits)).toMatchObject({
+  expect(measureRecording(recording({ received: [...received] }), commits)).toMatchObject({
     missed: 1,
     repeated: 1,
     outOfOrder: 1,

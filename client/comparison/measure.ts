@@ -42,8 +42,8 @@ export function measureRun(run: Run): Measure[] {
 
 /** Measures one follower against the server's commits. */
 export function measureRecording(recording: Recording, commits: readonly Commit[]): Measure {
-  const { mode, title, intervalMs, offsetMs, uncertaintyMs, heard, traffic, failure } = recording
-  const numbered = heard.filter(({ type }) => type !== progressType)
+  const { mode, title, intervalMs, offsetMs, uncertaintyMs, received, traffic, failure } = recording
+  const numbered = received.filter(({ type }) => type !== progressType)
   const latency = commits.flatMap(({ seq, type, at }) => {
     const first = numbered.find((one) => one.seq === seq)
     return first ? [{ seq, type, latencyMs: first.at + offsetMs - at }] : []

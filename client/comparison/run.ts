@@ -18,7 +18,7 @@ export interface Recording {
   /** Server's clock minus the follower's, in milliseconds, and the maximum error. */
   offsetMs: number
   uncertaintyMs: number
-  heard: ReceivedEvent[]
+  received: ReceivedEvent[]
   traffic: Traffic[]
   /** When its network was cut and restored. */
   cuts: { from: number; to: number }[]

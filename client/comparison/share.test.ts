@@ -16,7 +16,7 @@ const run: Run = {
   recordings: [
     recording({
       offsetMs: 40,
-      heard: commits.map(({ type, seq, at }) => ({ type, seq, at: at + epoch - 40 + 2.25 })),
+      received: commits.map(({ type, seq, at }) => ({ type, seq, at: at + epoch - 40 + 2.25 })),
       traffic: [
         { kind: 'request', at: epoch, id: 1, bytesUp: 10 },
         { kind: 'response', at: epoch + 7, id: 1, status: 304, bytesDown: 20, news: false },
@@ -37,8 +37,8 @@ test('share: an unpacked run measures the same as the original', async () => {
 })
 
 test('share: a compacted run is unchanged by packing and unpacking', async () => {
-  const heard = commits.map(({ type, seq, at }) => ({ type, seq, at: at + epoch - 40 + 907.4499 }))
-  const shown = compactRun({ ...run, recordings: [recording({ offsetMs: 40.0333, heard })] })
+  const received = commits.map(({ type, seq, at }) => ({ type, seq, at: at + epoch - 40 + 907.4499 }))
+  const shown = compactRun({ ...run, recordings: [recording({ offsetMs: 40.0333, received })] })
   expect(await unpackRuns(await packRuns([shown]), modes)).toEqual([shown])
 })
 
@@ -56,7 +56,7 @@ test('share: a run fits into a URL', async () => {
     seq: 2,
     at: epoch + n * 250,
   }))
-  const wide = { ...run, recordings: Array.from({ length: 6 }, () => recording({ heard: progress })) }
+  const wide = { ...run, recordings: Array.from({ length: 6 }, () => recording({ received: progress })) }
   expect((await packRuns([wide])).length).toBeLessThan(4_000)
 })
 

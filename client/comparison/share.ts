@@ -42,7 +42,7 @@ const runSchema = z.object({
       intervalMs: z.nullable(z.number()),
       offsetMs: z.number(),
       uncertaintyMs: z.number(),
-      heard: z.array(z.object({ type, seq, at: time })),
+      received: z.array(z.object({ type, seq, at: time })),
       traffic: z.array(traffic),
       cuts: z.array(span),
       failure: z.nullable(text),
@@ -104,7 +104,7 @@ export function compactRun(run: Run): Run {
         ...recording,
         offsetMs: 0,
         uncertaintyMs: short(recording.uncertaintyMs),
-        heard: recording.heard.map((heard) => ({ ...heard, at: at(heard.at) })),
+        received: recording.received.map((received) => ({ ...received, at: at(received.at) })),
         traffic: recording.traffic.map((one) => ({ ...one, at: at(one.at) })),
         cuts: recording.cuts.map(({ from, to }) => ({ from: at(from), to: at(to) })),
       }

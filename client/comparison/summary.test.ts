@@ -4,12 +4,12 @@ import { measureRecording } from './measure.ts'
 import { median, summarizeRuns, toCsv } from './summary.ts'
 
 function run(latencyMs: number, intervalMs: number | null = null) {
-  const heard = commits.map(({ type, seq, at }) => ({ type, seq, at: at + latencyMs }))
-  return measureRecording(recording({ heard, intervalMs }), commits)
+  const received = commits.map(({ type, seq, at }) => ({ type, seq, at: at + latencyMs }))
+  return measureRecording(recording({ received, intervalMs }), commits)
 }
 
 test('summarizeRuns: medians of latencies, sums of faults', () => {
-  const lossy = measureRecording(recording({ heard: [] }), commits)
+  const lossy = measureRecording(recording({ received: [] }), commits)
   const [summary] = summarizeRuns([[run(2)], [run(9)], [run(4)], [lossy]])
   expect(summary).toMatchObject({ resultLatencyMs: 4, medianLatencyMs: 4, missed: 3, repeated: 0 })
 })

@@ -49,7 +49,10 @@ beforeEach(async () => {
 afterEach(() => close())
 
 async function follow(ack = 'auto') {
-  const client = await openRawStomp(url)
+  // A paused client answers no pings; the server sends none to a client that announces heart-beats.
+  const client = await openRawStomp(url, {
+    connect: 'CONNECT\naccept-version:1.2\nheart-beat:600000,0\n\n\0',
+  })
   client.send(`SUBSCRIBE\nid:1\ndestination:/users/alice\nack:${ack}\nreceipt:1\n\n\0`)
   await client.next('RECEIPT')
   const events = () =>

@@ -17,20 +17,20 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 function supervise(source: string) {
   const script = join(folder, `${running.length}-${source.length}.mjs`)
   writeFileSync(script, `const say = (message) => process.send(message)\n${source}`)
-  const heard = { ready: [] as string[], crashLoop: [] as string[], said: [] as string[] }
+  const received = { ready: [] as string[], crashLoop: [] as string[], said: [] as string[] }
   const supervised = new SupervisedProcess({
     name: 'stand-in',
     script,
     nodeFlags: [],
     env: process.env,
     databaseUrl: Promise.resolve('postgresql://127.0.0.1/stand-in'),
-    onReady: (url) => heard.ready.push(url ?? ''),
-    onCrashLoop: (reason) => heard.crashLoop.push(reason),
-    say: (line) => heard.said.push(line),
+    onReady: (url) => received.ready.push(url ?? ''),
+    onCrashLoop: (reason) => received.crashLoop.push(reason),
+    say: (line) => received.said.push(line),
   })
   running.push(supervised)
   supervised.start()
-  return { supervised, heard }
+  return { supervised, received }
 }
 
 const stayUp = 'setInterval(() => {}, 60_000)'
@@ -38,60 +38,60 @@ const readyWithPid = `say({ type: 'ready', url: 'http://127.0.0.1/' + process.pi
 const pidOf = (url: string | undefined) => Number(url?.split('/').at(-1))
 
 it('crash loop: gives up on a program that never becomes ready, with the reason it reported', async () => {
-  const { heard } = supervise(
+  const { received } = supervise(
     "say({ type: 'failed', reason: 'no luck' }); process.exitCode = 1; process.disconnect()",
   )
-  await until(() => expect(heard.crashLoop).toEqual(['no luck']))
-  expect(heard.said).toEqual([
+  await until(() => expect(received.crashLoop).toEqual(['no luck']))
+  expect(received.said).toEqual([
     'The stand-in stopped (no luck); starting it again.',
     'The stand-in stopped (no luck); starting it again in 0.25 s.',
   ])
 })
 
 it('start: sends the address of the database to each started process', async () => {
-  const { heard } = supervise(
+  const { received } = supervise(
     `process.on('message', ({ url }) => { say({ type: 'ready', url }); ${stayUp} })`,
   )
-  await until(() => expect(heard.ready).toEqual(['postgresql://127.0.0.1/stand-in']))
+  await until(() => expect(received.ready).toEqual(['postgresql://127.0.0.1/stand-in']))
 })
 
 it('crash loop: gives up on a program that exits without a message, with its exit code', async () => {
-  const { heard } = supervise('process.exit(3)')
-  await until(() => expect(heard.crashLoop).toEqual(['it ended with exit code 3']))
+  const { received } = supervise('process.exit(3)')
+  await until(() => expect(received.crashLoop).toEqual(['it ended with exit code 3']))
 })
 
 it('restart: at once after the first crash, then with exponential backoff', async () => {
-  const { heard } = supervise(readyWithPid)
+  const { received } = supervise(readyWithPid)
   for (const times of [1, 2, 3, 4]) {
-    await until(() => expect(heard.ready).toHaveLength(times))
-    process.kill(pidOf(heard.ready.at(-1)), 'SIGKILL')
+    await until(() => expect(received.ready).toHaveLength(times))
+    process.kill(pidOf(received.ready.at(-1)), 'SIGKILL')
   }
-  await until(() => expect(heard.ready).toHaveLength(5))
-  expect(heard.said.map((line) => line.replace(/^.*starting it again/, ''))).toEqual([
+  await until(() => expect(received.ready).toHaveLength(5))
+  expect(received.said.map((line) => line.replace(/^.*starting it again/, ''))).toEqual([
     '.',
     ' in 0.25 s.',
     ' in 0.5 s.',
     ' in 1 s.',
   ])
-  expect(heard.crashLoop).toEqual([])
+  expect(received.crashLoop).toEqual([])
 })
 
 it('stop: kills a program that ignores SIGTERM, and its children', async () => {
-  const { supervised, heard } = supervise(`
+  const { supervised, received } = supervise(`
     import { spawn } from 'node:child_process'
     process.on('SIGTERM', () => {})
     const child = spawn(process.execPath, ['-e', ${JSON.stringify(stayUp)}], { stdio: 'ignore' })
     say({ type: 'ready', url: 'http://127.0.0.1/' + child.pid })
     say({ type: 'ready', url: 'http://127.0.0.1/' + process.pid })
     ${stayUp}`)
-  await until(() => expect(heard.ready).toHaveLength(2))
+  await until(() => expect(received.ready).toHaveLength(2))
   await supervised.stop()
-  await gone(heard.ready.map(pidOf))
+  await gone(received.ready.map(pidOf))
 })
 
 it('stop: the program is not restarted', async () => {
-  const { supervised, heard } = supervise(readyWithPid)
-  await until(() => expect(heard.ready).toHaveLength(1))
+  const { supervised, received } = supervise(readyWithPid)
+  await until(() => expect(received.ready).toHaveLength(1))
   await supervised.stop()
-  expect(heard.said).toEqual([])
+  expect(received.said).toEqual([])
 })

@@ -47,7 +47,7 @@ it('code built from the recipes passes the checks', { timeout: 300_000 }, async 
 describe('the conformance suite', () => {
   let passed: string[]
   beforeAll(async () => {
-    const files = ['following', 'broken-lines', 'destinations/tcp'].map(
+    const files = ['following', 'broken-connections', 'destinations/tcp'].map(
       (name) => `tests/conformance/${name}.test.ts`,
     )
     passed = await runTests('--project', 'conformance', '-t', 'json-seq|destination type tcp', ...files)

@@ -7,7 +7,7 @@ const longest = [
   'conformance/broken-servers',
   'conformance/destinations/kafka',
   'conformance/destinations/redis',
-  'conformance/broken-lines',
+  'conformance/broken-connections',
   'conformance/destinations/nats',
   'conformance/ports/wake-ups',
   'conformance/destinations/mqtt',

@@ -58,7 +58,7 @@ async function follow({
   intervalMs,
   faults,
 }: Extract<WorkerCommand, { kind: 'follow' }>): Promise<void> {
-  const recorded: Recorded = { heard: [], traffic: [], cuts: [], failure: null }
+  const recorded: Recorded = { received: [], traffic: [], cuts: [], failure: null }
   const commits: Commit[] = []
   const sendRecording = (done: boolean) => report({ kind: 'recorded', recorded, commits, done })
   const reporting = setInterval(() => sendRecording(false), reportEveryMs)
@@ -75,7 +75,7 @@ async function follow({
       },
       {
         onEvent({ type, timestamp, data: { seq } }) {
-          recorded.heard.push({ type, seq, at: now() })
+          recorded.received.push({ type, seq, at: now() })
           if (type !== 'job.progress' && !commits.some((commit) => commit.seq === seq)) {
             commits.push({ type, seq, at: Date.parse(timestamp) })
           }

@@ -2,7 +2,7 @@ import type { Commit, Recording } from '#client/comparison/run.ts'
 import { type FollowerConfig, FollowerStartError } from './plan.ts'
 import type { FollowerFaults, Recorded, WorkerCommand, WorkerReport } from './worker-messages.ts'
 
-const emptyRecording: Recorded = { heard: [], traffic: [], cuts: [], failure: null }
+const emptyRecording: Recorded = { received: [], traffic: [], cuts: [], failure: null }
 
 /** A follower that runs in its own worker. */
 export class FollowerThread {

@@ -22,4 +22,4 @@ export type WorkerReport =
   | { kind: 'recorded'; recorded: Recorded; commits: Commit[]; done: boolean }
 
 /** What a worker records. */
-export type Recorded = Pick<Recording, 'heard' | 'traffic' | 'cuts' | 'failure'>
+export type Recorded = Pick<Recording, 'received' | 'traffic' | 'cuts' | 'failure'>

@@ -7,7 +7,7 @@ test('toLane: uses the server clock, relative to the first commit', () => {
   const lane = toLane(
     recording({
       offsetMs: 60_000,
-      heard: [
+      received: [
         { type: 'job.uploaded', seq: 1, at: 10_010 },
         { type: 'job.progress', seq: 2, at: 11_000 },
         { type: 'job.completed', seq: 3, at: 14_000 },
@@ -40,7 +40,7 @@ test('toLane: uses the server clock, relative to the first commit', () => {
 })
 
 test('toLane: places no event before its commit', () => {
-  const lane = toLane(recording({ heard: [{ type: 'job.completed', seq: 3, at: 3_119.4 }] }), commits)
+  const lane = toLane(recording({ received: [{ type: 'job.completed', seq: 3, at: 3_119.4 }] }), commits)
   expect(lane.events).toEqual([{ type: 'job.completed', seq: 3, at: 3_120, latencyMs: 0 }])
 })
 

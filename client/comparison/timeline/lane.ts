@@ -36,7 +36,7 @@ export function toLane(recording: Recording, commits: readonly Commit[], elapsed
   const time = (at: number) => at + recording.offsetMs - start
   const span = ({ from, to }: Span): Span => ({ from: time(from), to: time(to) })
   const committed = new Map(commits.map(({ seq, at }) => [seq, at - start]))
-  const events = recording.heard
+  const events = recording.received
     .filter(({ type }) => type !== progressType)
     .map(({ type, seq, at }) => {
       const committedAt = committed.get(seq) ?? time(at)
@@ -55,7 +55,7 @@ export function toLane(recording: Recording, commits: readonly Commit[], elapsed
     ).map(span),
     cuts: recording.cuts.map(span),
     events,
-    progress: recording.heard.filter(({ type }) => type === progressType).map(({ at }) => time(at)),
+    progress: recording.received.filter(({ type }) => type === progressType).map(({ at }) => time(at)),
     unchanged: unchangedResponses(recording.traffic).map(({ at }) => time(at)),
     failures: failures(recording.traffic).map(({ at }) => time(at)),
     resultDelay: result ? { from: result.at - result.latencyMs, to: result.at } : null,

@@ -34,7 +34,7 @@ const someEvent = (seq: number) => ({ kind: 'event', jobid: newUuid(), userid: '
 
 /** Starts a listener. Only a test of a fault that heartbeats detect makes them frequent. */
 async function start(url: string, beat: { beatMs?: number; beatTimeoutMs?: number } = {}) {
-  const heard: WakeUp[] = []
+  const received: WakeUp[] = []
   const resumes: Date[] = []
   const errors: unknown[] = []
   const listener = openPostgresWakeUps({
@@ -45,20 +45,20 @@ async function start(url: string, beat: { beatMs?: number; beatTimeoutMs?: numbe
     ...beat,
   })
   listener.subscribe({
-    onWakeUp: (wakeUp) => heard.push(wakeUp),
+    onWakeUp: (wakeUp) => received.push(wakeUp),
     onResume: (downSince) => resumes.push(downSince),
   })
   await listener.start()
-  return { listener, heard, resumes, errors }
+  return { listener, received, resumes, errors }
 }
 
 /** On a busy machine such a heartbeat may time out without a fault; the listener then resumes more than once. */
 const frequent = { beatMs: 100, beatTimeoutMs: 1_000 }
 
-async function expectHears({ heard }: { heard: WakeUp[] }) {
-  const event = someEvent(heard.length + 1)
+async function expectReceived({ received }: { received: WakeUp[] }) {
+  const event = someEvent(received.length + 1)
   await notify(event)
-  await expect.poll(() => heard.at(-1)).toEqual(event)
+  await expect.poll(() => received.at(-1)).toEqual(event)
 }
 
 async function expectNoSession(listener: WakeUpTransport) {
@@ -79,14 +79,14 @@ describe('the listener', () => {
     const events = [someEvent(1), someEvent(2), someEvent(3)]
     await client.query(`SELECT pg_notify($1, 'not JSON'), pg_notify($1, '{"other": 1}')`, [channel])
     for (const event of events) await notify(event)
-    await expect.poll(() => started.heard).toEqual(events)
+    await expect.poll(() => started.received).toEqual(events)
     expect(started.resumes).toEqual([])
     await expectNoSession(started.listener)
   })
 
   it('reconnects when its session is terminated, and reports since when notifications may be lost', async () => {
     const started = await start(database.url)
-    await expectHears(started)
+    await expectReceived(started)
     const before = new Date()
     await client.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -95,19 +95,19 @@ describe('the listener', () => {
     await expect.poll(() => started.resumes.length).toBe(1)
     expect(started.resumes[0]?.getTime()).toBeLessThanOrEqual(before.getTime())
     expect(started.errors.length).toBeGreaterThan(0)
-    await expectHears(started)
+    await expectReceived(started)
     await expectNoSession(started.listener)
   })
 
   it('detects a half-open connection', async () => {
     const started = await start(proxiedUrl, frequent)
-    await expectHears(started)
+    await expectReceived(started)
     proxy.freeze()
     const missed = someEvent(99)
     await notify(missed)
     await expect.poll(() => started.resumes.length).toBeGreaterThan(0)
-    expect(started.heard).not.toContainEqual(missed)
-    await expectHears(started)
+    expect(started.received).not.toContainEqual(missed)
+    await expectReceived(started)
     await started.listener.close()
   })
 
@@ -118,7 +118,7 @@ describe('the listener', () => {
     connecting.mockRestore()
     await session?.query('UNLISTEN *')
     await expect.poll(() => started.resumes.length).toBeGreaterThan(0)
-    await expectHears(started)
+    await expectReceived(started)
     await started.listener.close()
   })
 

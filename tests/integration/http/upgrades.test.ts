@@ -67,10 +67,10 @@ function upgrade(url: string, headers: Record<string, string> = {}) {
 it('serves Socket.IO and a second WebSocket endpoint at once, each on its own path', async () => {
   const server = await serveBoth()
   const other = new WebSocket(`ws://${server.url}/greeter`)
-  const heard = once(other, 'message') as unknown as Promise<[MessageEvent]>
+  const message = once(other, 'message') as unknown as Promise<[MessageEvent]>
   const client = io(`http://${server.url}`, { transports: ['websocket'], forceNew: true })
   await once(client as never, 'connect')
-  expect((await heard)[0].data).toBe('hello')
+  expect((await message)[0].data).toBe('hello')
 
   // A listener of Engine.IO's own would end the connections that it does not know after a second.
   expect(server.upgradeListeners()).toBe(1)

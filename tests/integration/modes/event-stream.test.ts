@@ -127,19 +127,21 @@ describe('server-sent events', () => {
     const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
     const moving = await newJob(services)
     const final = await completedJob(services)
-    const heard: string[] = []
+    const received: string[] = []
     const sources = [moving, final].map(({ jobid }) => new EventSource(`${app.url}/results/${jobid}`))
     for (const source of sources) {
       for (const type of ['snapshot', 'job.processing', 'job.completed']) {
-        source.addEventListener(type, (event) => heard.push(`${type} ${Reflect.get(event, 'lastEventId')}`))
+        source.addEventListener(type, (event) =>
+          received.push(`${type} ${Reflect.get(event, 'lastEventId')}`),
+        )
       }
     }
-    await expect.poll(() => heard.length).toBe(2)
+    await expect.poll(() => received.length).toBe(2)
     await complete(services, await begin(services, moving.jobid))
     for (const source of sources) {
       await expect.poll(() => source.readyState).toBe(source.CLOSED)
     }
-    expect(heard).toEqual(['snapshot ', 'snapshot ', 'job.processing 2', 'job.completed 3'])
+    expect(received).toEqual(['snapshot ', 'snapshot ', 'job.processing 2', 'job.completed 3'])
     warnings.mockRestore()
   })
 })
