@@ -55,7 +55,7 @@ describe.each(clients)(
         const followers = await runChaosScenario(scenario(proxy.url, 4, 300), async (random, isActive) => {
           for (let cuts = 0; isActive(); cuts++) {
             // A client that polls notices a break only while a response is under way.
-            if (cuts % 4 === 0) proxy.cutNextAnswer()
+            if (cuts % 4 === 0) proxy.cutNextResponse()
             await delay(random.between(50, 400))
             proxy.cut()
           }

@@ -53,7 +53,7 @@ it(`JobHandle.events delivers each event once and in order in every mode while c
   const scenario = { services: app.web.services, clients, baseUrl: proxy.url, seed, jobs: 3, maxPauseMs: 300 }
   await runChaosScenario({ ...scenario, oneFollower: true }, async (random, isActive) => {
     for (let cuts = 0; isActive(); cuts++) {
-      if (cuts % 4 === 0) proxy.cutNextAnswer()
+      if (cuts % 4 === 0) proxy.cutNextResponse()
       await delay(random.between(50, 400))
       proxy.cut()
     }

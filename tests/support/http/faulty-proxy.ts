@@ -28,7 +28,7 @@ export interface FaultyProxy {
   /** Closes all connections, half of them with a reset. */
   cut(): void
   /** Closes the next connection on which the server sends data, after half of the chunk. */
-  cutNextAnswer(): void
+  cutNextResponse(): void
   /**
    * Discards the next data of the server that contains `text`, with all that follows, and closes the connection or
    * leaves it half-open. Resolves when that has happened.
@@ -146,7 +146,7 @@ export async function openFaultyProxy(port: number): Promise<FaultyProxy> {
       hits.cut += pairs.size
       for (const pair of pairs) drop(pair)
     },
-    cutNextAnswer() {
+    cutNextResponse() {
       cutsNextAnswer = true
     },
     loseAnswer(text, fault) {
