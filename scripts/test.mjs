@@ -114,7 +114,6 @@ const runners = [
   inProcess.length > 0 && ((deferOutput) => runVitest(inProcess, deferOutput)),
   runs('e2e') && ((deferOutput) => pages.then(() => runPlaywright(deferOutput))),
   runs('chaos') && ((deferOutput) => pages.then(() => runVitest(['chaos'], deferOutput))),
-  runs('chaos') && ((deferOutput) => pages.then(() => runVitest(['chaos-run'], deferOutput))),
   // In namespaces of its own: whatever it creates is removed when it ends, even if it is killed.
   wanted.includes('cluster') && ((deferOutput) => runVitest(['cluster'], deferOutput, namespaces())),
 ].filter(Boolean)

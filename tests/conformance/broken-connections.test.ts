@@ -65,7 +65,7 @@ describe.each(clients)(
 
     it('half-open connections: delivers each event once and in order when no packet passes and neither end is closed', () =>
       withProxy(async (proxy) => {
-        await runChaosScenario(scenario(proxy.url, 3, 300, 700), async (random) => {
+        await runChaosScenario(scenario(proxy.url, 3, 300, 2_000), async (random) => {
           for (let silences = 0; silences < 3; silences++) {
             await delay(random.between(100, 500))
             proxy.freeze()
