@@ -10,6 +10,7 @@ import type { QueueWorker } from '#core/modes/delivery-mode.ts'
 import type { Analyzer, AnalyzerInput, AnalyzerOutcome } from '#core/ports/analyzer.ts'
 import { inSpan, type Span } from '#core/ports/observability/tracer.ts'
 import type { Services } from '#core/services.ts'
+import { retryStorage } from './retry-storage.ts'
 import type { RunningJob, RunningJobs } from './running-jobs.ts'
 
 interface AnalyzeOptions {
@@ -45,38 +46,55 @@ export function createAnalyzeWorker({
     { runningJob, leaveSlot, span, crashes, begun }: RunningAttempt,
   ): Promise<void> {
     let previewed = begun
+    const input = (pdfPath: string): AnalyzerInput => ({
+      jobid: job.jobid,
+      pdfPath,
+      signal: runningJob.signal,
+      onPreview: (preview, thumbnail) => {
+        previewed = begun.then(() => savePreview(job, preview, thumbnail))
+        previewed.catch(() => {})
+      },
+      // A client that is informed of progress finds the preview.
+      onProgress({ done, total }) {
+        previewed.then(
+          () => saveProgress(job, runningJob, done, total),
+          () => {},
+        )
+      },
+      // The next job begins while the picture is drawn.
+      onRead: leaveSlot,
+    })
+    const storageRetries = {
+      signal: AbortSignal.any([runningJob.signal, stopping]),
+      onOutage(error: unknown) {
+        services.logger.warn({ err: error }, 'The storage is full or cannot be reached; trying again.')
+      },
+    }
     const outcome = await inSpan(services.tracer, 'run analysis', { parent: span.traceparent }, (analysis) =>
-      services.blobs.withLocalFile(job.jobid, 'document.pdf', async (pdfPath) => {
-        const input: AnalyzerInput = {
-          jobid: job.jobid,
-          pdfPath,
-          signal: runningJob.signal,
-          onPreview: (preview, thumbnail) => {
-            previewed = begun.then(() => savePreview(job, preview, thumbnail))
-            previewed.catch(() => {})
-          },
-          // A client that is informed of progress finds the preview.
-          onProgress({ done, total }) {
-            previewed.then(
-              () => saveProgress(job, runningJob, done, total),
-              () => {},
-            )
-          },
-          // The next job begins while the picture is drawn.
-          onRead: leaveSlot,
-        }
-        const result = await analyzeUnlocked(input)
-        describeOutcome(analysis, result)
-        return result
-      }),
+      retryStorage(
+        () =>
+          services.blobs.withLocalFile(job.jobid, 'document.pdf', async (pdfPath) => {
+            const result = await analyzeUnlocked(input(pdfPath))
+            describeOutcome(analysis, result)
+            return result
+          }),
+        storageRetries,
+      ),
     )
     await previewed
-    // The event of this attempt's end must not abort anything.
-    runningJob.release()
     if (stopping.aborted && !outcome.ok) throw new Error('The worker is stopping; another one takes the job.')
-    if (isRetryable(outcome, crashes)) return await run(job.jobid, leaveSlot, crashes + 1)
+    if (isRetryable(outcome, crashes)) {
+      runningJob.release()
+      return await run(job.jobid, leaveSlot, crashes + 1)
+    }
     leaveSlot()
-    await inSpan(services.tracer, 'store result', { parent: span.traceparent }, () => finish(job, outcome))
+    await inSpan(services.tracer, 'store result', { parent: span.traceparent }, async () => {
+      if (outcome.ok) await retryStorage(() => store(job, outcome), storageRetries)
+      // The event of this attempt's end must not abort anything.
+      runningJob.release()
+      const ended = await endAttempt(services, job, outcome)
+      if (!ended) await removeIfErased(job)
+    })
   }
 
   /** The password is read only for a document that does not open without one. */
@@ -108,12 +126,6 @@ export function createAnalyzeWorker({
     } catch (error) {
       services.logger.warn({ err: error, jobid: job.jobid }, 'Progress could not be saved.')
     }
-  }
-
-  async function finish(job: Job, outcome: AnalyzerOutcome): Promise<void> {
-    if (outcome.ok) await store(job, outcome)
-    const ended = await endAttempt(services, job, outcome)
-    if (!ended) await removeIfErased(job)
   }
 
   async function store(

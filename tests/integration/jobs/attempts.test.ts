@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { everyone } from '#core/access/principal.ts'
+import { ApiError } from '#core/http/api-error.ts'
 import { beginAttempt, endAttempt } from '#core/jobs/attempt.ts'
 import { cancel } from '#core/jobs/cancellation/cancel.ts'
 import type { Job } from '#core/jobs/job.ts'
 import type { AnalyzerOutcome } from '#core/ports/analyzer.ts'
+import type { BlobStore } from '#core/ports/blob-store.ts'
 import type { WebServices } from '#core/services.ts'
 import { exampleAnalysis } from '#tests/support/jobs/analysis.ts'
 import { newJob } from '#tests/support/jobs/jobs.ts'
@@ -23,17 +25,20 @@ afterAll(() => app.close())
 const get = (path: string) => fetch(app.url + path)
 
 /** Lets a worker take the job, whose analyses have these outcomes. */
-async function analyse(jobid: string, outcomes: AnalyzerOutcome[]) {
+async function analyse(
+  jobid: string,
+  outcomes: AnalyzerOutcome[],
+  { blobs = services.blobs, stopping = new AbortController().signal } = {},
+) {
   const running = new RunningJobs(app.web.wakeUps, services.log, () => {})
   const worker = createAnalyzeWorker({
-    services,
+    services: { ...services, blobs },
     running,
     analyzer: { analyze: async () => outcomes.shift() ?? Promise.reject(new Error('An analysis too many.')) },
     concurrency: 1,
-    stopping: new AbortController().signal,
+    stopping,
   })
-  await worker.handle({ jobid }, new AbortController().signal, () => {})
-  running.close()
+  await worker.handle({ jobid }, new AbortController().signal, () => {}).finally(() => running.close())
   expect(outcomes).toEqual([])
 }
 
@@ -65,6 +70,40 @@ it('an analysis is aborted, and nothing of it stored, when the beginning of its 
   expect(signal?.aborted).toBe(true)
   expect(await services.jobs.read(everyone, jobid)).toMatchObject({ state: 'uploaded', seq: 1 })
   expect(await services.blobs.read(jobid, 'text.txt')).toBeNull()
+})
+
+/** The blob store, whose reads and writes fail this many times each. */
+function failingBlobs(times: number): BlobStore {
+  const left = { reads: times, writes: times }
+  return {
+    ...services.blobs,
+    withLocalFile: (jobid, name, use) =>
+      left.reads-- > 0
+        ? Promise.reject(new ApiError('unavailable', 'The storage cannot be reached.'))
+        : services.blobs.withLocalFile(jobid, name, use),
+    put: (jobid, name, content) =>
+      left.writes-- > 0
+        ? Promise.reject(new ApiError('storage_full', 'There is no room.'))
+        : services.blobs.put(jobid, name, content),
+  }
+}
+
+const success = () =>
+  ({ ok: true, analysis: exampleAnalysis(), text: Buffer.from('text'), thumbnail: null }) as AnalyzerOutcome
+
+it('an outage of the storage, when the document is read or the result is stored, does not use up attempts', async () => {
+  const { jobid } = await newJob(services)
+  await analyse(jobid, [success()], { blobs: failingBlobs(2) })
+  const job = await services.jobs.read(everyone, jobid)
+  expect(job).toMatchObject({ state: 'completed', attempt: 1, seq: 3 })
+  expect(await services.blobs.read(jobid, 'text.txt')).not.toBeNull()
+})
+
+it('a worker that stops does not wait for the storage', async () => {
+  const { jobid } = await newJob(services)
+  const stopping = AbortSignal.abort()
+  const analysed = analyse(jobid, [], { blobs: failingBlobs(Number.POSITIVE_INFINITY), stopping })
+  await expect(analysed).rejects.toMatchObject({ code: 'unavailable' })
 })
 
 it('an attempt passes the job on when it is locked, a final job is not passed on', async () => {
