@@ -65,7 +65,7 @@ export function createAnalyzeWorker({
       onRead: leaveSlot,
     })
     const storageRetries = {
-      signal: AbortSignal.any([runningJob.signal, stopping]),
+      signals: [runningJob.signal, stopping],
       onOutage(error: unknown) {
         services.logger.warn({ err: error }, 'The storage is full or cannot be reached; trying again.')
       },

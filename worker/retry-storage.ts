@@ -12,11 +12,11 @@ const outageCodes: readonly ErrorCode[] = ['storage_full', 'unavailable']
  * Repeats an operation of the blob store with exponential backoff while the storage is full or cannot be reached. A job
  * has few attempts, and an outage of the storage ends one as soon as it begins.
  * `onOutage` is called with the first error.
- * @throws the last error, after 10 minutes or when the signal aborts
+ * @throws the last error, after 10 minutes or when one of the signals aborts
  */
 export async function retryStorage<T>(
   operation: () => Promise<T>,
-  { signal, onOutage }: { signal: AbortSignal; onOutage(error: unknown): void },
+  { signals, onOutage }: { signals: AbortSignal[]; onOutage(error: unknown): void },
 ): Promise<T> {
   const startedAt = performance.now()
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, maxPauseMs)) {
@@ -26,6 +26,7 @@ export async function retryStorage<T>(
       const isOutage = error instanceof ApiError && outageCodes.includes(error.code)
       if (!isOutage || performance.now() - startedAt > maxOutageMs) throw error
       if (pauseMs === firstPauseMs) onOutage(error)
+      const signal = AbortSignal.any(signals)
       await delay(pauseMs, undefined, { signal }).catch(() => Promise.reject(error))
     }
   }

@@ -1,7 +1,7 @@
 import { ApiError } from '#core/http/api-error.ts'
 import { beginAttempt, endAttempt } from '#core/jobs/attempt.ts'
 import type { Services } from '#core/services.ts'
-import { exampleAnalysis } from '#tests/support/jobs/analysis.ts'
+import { exampleOutcome } from '#tests/support/jobs/analysis.ts'
 import { createJob } from '../../support/load/jobs.ts'
 import { now } from './clock.ts'
 
@@ -54,8 +54,7 @@ export async function completeJob(
   services: Services,
   job: NonNullable<Awaited<ReturnType<typeof beginAttempt>>>,
 ): Promise<void> {
-  const outcome = { ok: true, analysis: exampleAnalysis(), text: new Uint8Array(), thumbnail: null } as const
-  await withRetries(() => endAttempt(services, job, outcome))
+  await withRetries(() => endAttempt(services, job, exampleOutcome()))
 }
 
 const maxTries = 10

@@ -4,10 +4,10 @@ import { ApiError } from '#core/http/api-error.ts'
 import { beginAttempt, endAttempt } from '#core/jobs/attempt.ts'
 import { cancel } from '#core/jobs/cancellation/cancel.ts'
 import type { Job } from '#core/jobs/job.ts'
-import type { AnalyzerOutcome } from '#core/ports/analyzer.ts'
+import type { Analyzer, AnalyzerOutcome } from '#core/ports/analyzer.ts'
 import type { BlobStore } from '#core/ports/blob-store.ts'
 import type { WebServices } from '#core/services.ts'
-import { exampleAnalysis } from '#tests/support/jobs/analysis.ts'
+import { exampleOutcome } from '#tests/support/jobs/analysis.ts'
 import { newJob } from '#tests/support/jobs/jobs.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 import { createAnalyzeWorker } from '#worker/analyze.ts'
@@ -24,49 +24,47 @@ afterAll(() => app.close())
 
 const get = (path: string) => fetch(app.url + path)
 
-/** Lets a worker take the job, whose analyses have these outcomes. */
-async function analyse(
+interface WorkerOptions {
+  /** Replace those of the app. */
+  changes?: Partial<WebServices>
+  stopping?: AbortSignal
+}
+
+/** Lets a worker with this analyzer take the job, until it has handled its message. */
+async function handle(
   jobid: string,
-  outcomes: AnalyzerOutcome[],
-  { blobs = services.blobs, stopping = new AbortController().signal } = {},
-) {
+  analyze: Analyzer['analyze'],
+  { changes, stopping = new AbortController().signal }: WorkerOptions = {},
+): Promise<void> {
   const running = new RunningJobs(app.web.wakeUps, services.log, () => {})
   const worker = createAnalyzeWorker({
-    services: { ...services, blobs },
+    services: { ...services, ...changes },
     running,
-    analyzer: { analyze: async () => outcomes.shift() ?? Promise.reject(new Error('An analysis too many.')) },
+    analyzer: { analyze },
     concurrency: 1,
     stopping,
   })
   await worker.handle({ jobid }, new AbortController().signal, () => {}).finally(() => running.close())
+}
+
+/** Lets a worker take the job, whose analyses have these outcomes. */
+async function analyse(jobid: string, outcomes: AnalyzerOutcome[], options?: WorkerOptions): Promise<void> {
+  const analyze = async () => outcomes.shift() ?? Promise.reject(new Error('An analysis too many.'))
+  await handle(jobid, analyze, options)
   expect(outcomes).toEqual([])
 }
 
 it('an analysis is aborted, and nothing of it stored, when the beginning of its attempt cannot be committed', async () => {
   const { jobid } = await newJob(services)
-  const running = new RunningJobs(app.web.wakeUps, services.log, () => {})
   const lost = new Error('The connection was lost.')
   let signal: AbortSignal | undefined
-  const worker = createAnalyzeWorker({
-    // The transaction is rolled back after the analysis has started.
-    services: {
-      ...services,
-      hooks: { ...services.hooks, onEvent: () => Promise.reject(lost) },
-    },
-    running,
-    analyzer: {
-      async analyze(input) {
-        signal = input.signal
-        const outcome = { ok: true, analysis: exampleAnalysis(), text: new Uint8Array(), thumbnail: null }
-        return outcome as AnalyzerOutcome
-      },
-    },
-    concurrency: 1,
-    stopping: new AbortController().signal,
-  })
-  const handled = worker.handle({ jobid }, new AbortController().signal, () => {})
-  await expect(handled).rejects.toBe(lost)
-  running.close()
+  const analyze: Analyzer['analyze'] = async (input) => {
+    signal = input.signal
+    return exampleOutcome()
+  }
+  // The transaction is rolled back after the analysis has started.
+  const hooks = { ...services.hooks, onEvent: () => Promise.reject(lost) }
+  await expect(handle(jobid, analyze, { changes: { hooks } })).rejects.toBe(lost)
   expect(signal?.aborted).toBe(true)
   expect(await services.jobs.read(everyone, jobid)).toMatchObject({ state: 'uploaded', seq: 1 })
   expect(await services.blobs.read(jobid, 'text.txt')).toBeNull()
@@ -88,12 +86,9 @@ function failingBlobs(times: number): BlobStore {
   }
 }
 
-const success = () =>
-  ({ ok: true, analysis: exampleAnalysis(), text: Buffer.from('text'), thumbnail: null }) as AnalyzerOutcome
-
 it('an outage of the storage, when the document is read or the result is stored, does not use up attempts', async () => {
   const { jobid } = await newJob(services)
-  await analyse(jobid, [success()], { blobs: failingBlobs(2) })
+  await analyse(jobid, [exampleOutcome()], { changes: { blobs: failingBlobs(2) } })
   const job = await services.jobs.read(everyone, jobid)
   expect(job).toMatchObject({ state: 'completed', attempt: 1, seq: 3 })
   expect(await services.blobs.read(jobid, 'text.txt')).not.toBeNull()
@@ -101,8 +96,8 @@ it('an outage of the storage, when the document is read or the result is stored,
 
 it('a worker that stops does not wait for the storage', async () => {
   const { jobid } = await newJob(services)
-  const stopping = AbortSignal.abort()
-  const analysed = analyse(jobid, [], { blobs: failingBlobs(Number.POSITIVE_INFINITY), stopping })
+  const blobs = failingBlobs(Number.POSITIVE_INFINITY)
+  const analysed = analyse(jobid, [], { changes: { blobs }, stopping: AbortSignal.abort() })
   await expect(analysed).rejects.toMatchObject({ code: 'unavailable' })
 })
 
@@ -142,10 +137,7 @@ it.each([0, 3])('crash: of the analysis is repeated once, after %i lost workers'
   const crash: AnalyzerOutcome = { ok: false, code: 'analysis_crashed' }
   const first = await newJob(services)
   for (let attempt = 1; attempt <= lost; attempt++) await beginAttempt(services, first.jobid)
-  await analyse(first.jobid, [
-    crash,
-    { ok: true, analysis: exampleAnalysis(), text: new Uint8Array(), thumbnail: null },
-  ])
+  await analyse(first.jobid, [crash, exampleOutcome()])
   const completed = await (await get(`/results/${first.jobid}`)).json()
   expect(completed).toMatchObject({ state: 'completed', attempt: lost + 2 })
   const second = await newJob(services)

@@ -1,4 +1,5 @@
 import type { Analysis } from '#core/analysis/schema.ts'
+import type { AnalyzerOutcome } from '#core/ports/analyzer.ts'
 
 /** A valid analysis of a one-page letter; tests override the members they need. */
 export function exampleAnalysis(): Analysis {
@@ -92,5 +93,15 @@ export function exampleAnalysis(): Analysis {
       version: '2.15.1',
       ms: { open: 1, pages: 1, text: 1, words: 1, numbers: 1, document: 1, thumbnail: 1, total: 7 },
     },
+  }
+}
+
+/** What a worker stores for that letter: its analysis and its text. */
+export function exampleOutcome(): Extract<AnalyzerOutcome, { ok: true }> {
+  return {
+    ok: true,
+    analysis: exampleAnalysis(),
+    text: Buffer.from('Dear reader of letters'),
+    thumbnail: null,
   }
 }

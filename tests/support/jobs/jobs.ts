@@ -3,7 +3,7 @@ import { beginAttempt, endAttempt } from '#core/jobs/attempt.ts'
 import type { Job } from '#core/jobs/job.ts'
 import { submit } from '#core/jobs/submit/submit.ts'
 import type { Services } from '#core/services.ts'
-import { exampleAnalysis } from '#tests/support/jobs/analysis.ts'
+import { exampleOutcome } from '#tests/support/jobs/analysis.ts'
 import { onePagePdf } from '#tests/support/jobs/pdf.ts'
 
 /** Submits a one-page PDF. No worker takes it: the test moves the job itself. */
@@ -28,8 +28,8 @@ export async function begin(services: Services, jobid: string): Promise<Job> {
 
 /** Ends an attempt with an analysis. */
 export async function complete(services: Services, attempt: Job): Promise<void> {
-  const outcome = { ok: true, analysis: exampleAnalysis(), text: new Uint8Array(), thumbnail: null } as const
-  if (!(await endAttempt(services, attempt, outcome))) throw new Error('The attempt no longer holds its job.')
+  if (!(await endAttempt(services, attempt, exampleOutcome())))
+    throw new Error('The attempt no longer holds its job.')
 }
 
 /** Ends an attempt with an error. */

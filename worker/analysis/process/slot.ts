@@ -45,11 +45,9 @@ const outOfMemory = /out of memory|no memory left|allocation failed|bad_alloc/i
 export class Slot {
   /** Resolves when the process has loaded its engine; rejects when it ends before. */
   readonly ready: Promise<void>
-  /** Resolves when the process has warmed up, which it does only while it waits for its first document. */
-  get warm(): Promise<void> {
-    return this.#warmed.promise
-  }
   readonly #warmed = Promise.withResolvers<void>()
+  /** Resolves when the process has warmed up, which it does only while it waits for its first document. */
+  readonly warm = this.#warmed.promise
   /** Resolves when the process has ended. */
   readonly ended: Promise<void>
   readonly #child: ChildProcess

@@ -3,11 +3,7 @@ import { createRequire } from 'node:module'
 const require = createRequire(import.meta.url)
 
 /** Loaded with the first text: decoding its profiles takes 0.2 s of CPU and 10 MB. */
-let tinyld: typeof import('tinyld') | undefined
-function loadTinyld(): typeof import('tinyld') {
-  tinyld ??= require('tinyld') as typeof import('tinyld')
-  return tinyld
-}
+const loadTinyld = () => require('tinyld') as typeof import('tinyld')
 
 /** Characters that the detection reads. More do not improve it. */
 const sampleLength = 3000
