@@ -11,5 +11,5 @@ export type MessageKey = { [Name in SectionName]: keyof English[Name] }[SectionN
 /** The messages of a section in some language. */
 export type Section<Name extends SectionName> = Readonly<Record<keyof English[Name], string>>
 
-/** The messages of a language. Sections that are left out are shown in English. */
-export type Catalogue = { readonly [Name in SectionName]?: Section<Name> }
+/** The messages of a language, complete: a page in two languages is worse than one in English. */
+export type Catalogue = { readonly [Name in SectionName]: Section<Name> }

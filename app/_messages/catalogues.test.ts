@@ -22,8 +22,8 @@ test.each(sections)('catalogues: $language $name has every message with the same
   }
 })
 
-test('catalogues: German is complete', () => {
-  expect(Object.keys(catalogues.de).toSorted()).toEqual(Object.keys(en).toSorted())
+test.each(Object.entries(catalogues))('catalogues: %s is complete', (_, catalogue) => {
+  expect(Object.keys(catalogue).toSorted()).toEqual(Object.keys(en).toSorted())
 })
 
 test('catalogues: a key is in one section', () => {
@@ -51,8 +51,7 @@ test.each([
   ['en-US,en;q=0.9,de;q=0.8', 'en'],
   ['en;q=0.5, DE-ch;q=0.7', 'de'],
   ['da, de;q=0.2', 'de'],
-  // Its catalogue is incomplete.
-  ['fr, de;q=0.5', 'de'],
+  ['fr-CA, de;q=0.5', 'fr'],
   ['de;q=0, nl', 'en'],
   ['de;q=nonsense', 'en'],
   ['*', 'en'],
@@ -73,9 +72,8 @@ test('catalogues: every error code of the API has a message', () => {
   expect(Object.keys(messages).toSorted()).toEqual(expected.toSorted())
 })
 
-test('messagesOf: a section that a language lacks is in English', () => {
-  expect(messagesOf('fr', ['home', 'status'])).toMatchObject({
-    'home.title': 'Déposez un PDF. La réponse à votre façon.',
-    'status.title': 'Status',
-  })
+test('catalogues: in French no line begins with a punctuation mark', () => {
+  const messages = messagesOf('fr', ['home', 'problem', 'samples', 'status'])
+  expect(messages['jobs.noneOfState']).toBe('Aucun job récent n’est dans l’état «\u{a0}{state}\u{a0}».')
+  expect(Object.values(messages).filter((message) => / [:;!?»]|« /.test(message))).toEqual([])
 })

@@ -14,28 +14,23 @@ export function toLanguage(cookie: string | undefined, acceptLanguage: string | 
 }
 
 /**
- * The language of `Accept-Language` with the highest quality (RFC 9110 §12.5.4) whose catalogue is complete; the first
- * of equal ones. A range matches by its primary subtag: `de-AT` is German. English where none matches.
+ * The language of `Accept-Language` with the highest quality (RFC 9110 §12.5.4); the first of equal ones. A range
+ * matches by its primary subtag: `de-AT` is German. English where none matches.
  */
 function acceptedLanguage(header: string): Language {
   const [best] = parseWeightedValues(header)
     .flatMap(({ value, quality }) => {
       const language = value.split('-', 1)[0]
-      return quality > 0 && isLanguage(language) && isComplete(language) ? [{ language, quality }] : []
+      return quality > 0 && isLanguage(language) ? [{ language, quality }] : []
     })
     .toSorted((a, b) => b.quality - a.quality)
   return best?.language ?? 'en'
 }
 
-/** Whether the language has every section. Another one is shown only where it was selected. */
-function isComplete(language: Language): boolean {
-  return Object.keys(en).every((name) => Object.hasOwn(catalogues[language], name))
-}
-
-/** The messages of the sections in a language. A section that the language lacks is in English. */
+/** The messages of the sections in a language. */
 export function messagesOf(
   language: Language,
   sections: readonly SectionName[],
 ): Partial<Record<MessageKey, string>> {
-  return Object.assign({}, ...sections.map((name) => catalogues[language][name] ?? en[name]))
+  return Object.assign({}, ...sections.map((name) => catalogues[language][name]))
 }
