@@ -1,4 +1,5 @@
 import { choose, type Fault, instant, type Targets } from '../fault.ts'
+import { sparing } from '../spared-jobs.ts'
 
 /** Process ids of the sessions of the service, the oldest first. */
 async function listSessions({ stack }: Targets): Promise<number[]> {
@@ -21,8 +22,10 @@ async function terminate({ stack }: Targets, pids: readonly number[]): Promise<n
 
 /** Sessions that the database ends (`pg_terminate_backend`). */
 export const databaseFaults: Record<string, Fault> = {
-  'session-terminate': instant(async (targets, pick) =>
-    terminate(targets, [choose(await listSessions(targets), pick, 'session')]),
+  'session-terminate': sparing(
+    instant(async (targets, pick) =>
+      terminate(targets, [choose(await listSessions(targets), pick, 'session')]),
+    ),
   ),
-  'sessions-terminate': instant(async (targets) => terminate(targets, await listSessions(targets))),
+  'sessions-terminate': sparing(instant(async (targets) => terminate(targets, await listSessions(targets)))),
 }

@@ -1,10 +1,8 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Query } from '#tests/chaos/checker/read-database.ts'
 import { type FaultyProxy, openFaultyProxy } from '#tests/support/http/faulty-proxy.ts'
-import { type Targets, Unavailable } from '../fault.ts'
-import { SparedJobs } from '../spared-jobs.ts'
+import type { Targets } from '../fault.ts'
 import { linkFaults } from './link-faults.ts'
 
 const echo = createServer((socket) => socket.on('error', () => {}).pipe(socket))
@@ -43,6 +41,7 @@ it.each(Object.keys(linkFaults))('%s: hits open connections, is counted, and is 
     databaseLinks: [database],
     receivers: [{ link: receiver }],
     brokers: [{ link: broker }],
+    sparedJobs: { beforeLoss: async () => {} },
   } as unknown as Targets
   const socket = await open(link)
   const closed = new Promise((resolve) => socket.once('close', resolve))
@@ -78,13 +77,4 @@ it('cut of a link without connections: cuts the next one, and no further ones', 
   await exchange(next)
   await fault?.end()
   next.destroy()
-})
-
-it('spared jobs: an analysis is not killed while a job of an earlier kill is open', async () => {
-  let processing = ['one']
-  const sparedJobs = new SparedJobs((async () => processing.map((jobid) => ({ jobid }))) as unknown as Query)
-  expect(await sparedJobs.crash(() => 1)).toBe(1)
-  await expect(sparedJobs.crash(() => 1)).rejects.toBeInstanceOf(Unavailable)
-  processing = ['two']
-  expect(await sparedJobs.crash(() => 1)).toBe(1)
 })

@@ -1,5 +1,6 @@
 import type { FaultyProxy } from '#tests/support/http/faulty-proxy.ts'
 import { choose, type Fault, type Targets } from '../fault.ts'
+import { sparing } from '../spared-jobs.ts'
 
 /** Proxies on which a fault acts at the same time. */
 type Select = (targets: Targets, pick: number) => readonly FaultyProxy[]
@@ -72,8 +73,8 @@ const brokerLink: Select = ({ brokers }, pick) => [choose(brokers, pick, 'broker
 
 /** Faults of TCP connections, injected by the proxies on them. */
 export const linkFaults: Record<string, Fault> = {
-  'database-link-cut': cuts(databaseLink),
-  'database-link-freeze': freezes(databaseLink),
+  'database-link-cut': sparing(cuts(databaseLink)),
+  'database-link-freeze': sparing(freezes(databaseLink)),
   'database-link-delay': delays(databaseLink),
   'client-link-cut': cuts(clientLink),
   'client-link-freeze': freezes(clientLink),

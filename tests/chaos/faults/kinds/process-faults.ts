@@ -1,6 +1,7 @@
 import type { Role } from '#tests/chaos/run/service/stack.ts'
 import type { FoundProcess } from '#tests/support/service/processes.ts'
 import { choose, type Fault, instant, type Targets } from '../fault.ts'
+import { sparing } from '../spared-jobs.ts'
 import { sendSignal, stopProcess } from './signal.ts'
 
 const processOf = ({ stack }: Targets, role: Role, pick: number): FoundProcess =>
@@ -11,11 +12,7 @@ const ends = (role: Role, signal: NodeJS.Signals): Fault =>
   instant((targets, pick) => sendSignal(processOf(targets, role, pick), signal))
 
 /** Ends one process of the role, and with it perhaps an attempt at a job. */
-const loses = (role: Role, signal: NodeJS.Signals): Fault =>
-  instant(async (targets, pick) => {
-    await targets.sparedJobs.beforeLoss()
-    return sendSignal(processOf(targets, role, pick), signal)
-  })
+const loses = (role: Role, signal: NodeJS.Signals): Fault => sparing(ends(role, signal))
 
 /** Ends an analysis, and with it perhaps the attempt at a document. */
 const crashes = (signal: NodeJS.Signals): Fault =>
@@ -37,20 +34,16 @@ const stops = (role: Role, lastsMs: Fault['lastsMs']): Fault => ({
  * Smart shutdown (PostgreSQL, "Shutting Down the Server"): new sessions are refused while open ones continue. It is
  * ended by a fast shutdown, as the sessions of the service do not end by themselves.
  */
-const smartShutdown: Fault = {
+const smartShutdown = sparing({
   lastsMs: [500, 5_000],
   async begin(targets, pick) {
-    await targets.sparedJobs.beforeLoss()
     const postmaster = processOf(targets, 'postmaster', pick)
     const hits = sendSignal(postmaster, 'SIGTERM')
     return { hits: () => hits, end: () => void sendSignal(postmaster, 'SIGINT') }
   },
-}
-
-const rollingRestart = instant(async ({ stack, sparedJobs }) => {
-  await sparedJobs.beforeLoss()
-  return stack.restartInTurn()
 })
+
+const rollingRestart = instant(({ stack, sparedJobs }) => stack.restartInTurn(() => sparedJobs.beforeLoss()))
 
 /** Signals to processes of the service and of its database. */
 export const processFaults: Record<string, Fault> = {
@@ -59,7 +52,7 @@ export const processFaults: Record<string, Fault> = {
   'web-stop': stops('web', [500, 6_000]),
   'worker-kill': loses('worker', 'SIGKILL'),
   'worker-term': loses('worker', 'SIGTERM'),
-  'worker-stop': stops('worker', [500, 6_000]),
+  'worker-stop': sparing(stops('worker', [500, 6_000])),
   'analysis-kill': crashes('SIGKILL'),
   'analysis-term': crashes('SIGTERM'),
   'analysis-stop': stops('analysis', [500, 4_000]),
@@ -72,7 +65,7 @@ export const processFaults: Record<string, Fault> = {
   'postmaster-shutdown': loses('postmaster', 'SIGINT'),
   'postmaster-stop': stops('postmaster', [500, 4_000]),
   'backend-kill': loses('backend', 'SIGKILL'),
-  'backend-stop': stops('backend', [500, 6_000]),
+  'backend-stop': sparing(stops('backend', [500, 6_000])),
   'checkpointer-kill': loses('checkpointer', 'SIGKILL'),
   // The checkpointer ignores it (src/backend/postmaster/checkpointer.c).
   'checkpointer-term': ends('checkpointer', 'SIGTERM'),

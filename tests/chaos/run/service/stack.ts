@@ -128,11 +128,17 @@ export class Stack {
 
   /**
    * Ends each web process and worker in an orderly way, and waits for its successor before the next. Returns their
-   * number.
+   * number. When `beforeEach` rejects, the rest is left; @throws its error when it rejects for the first one
    */
-  async restartInTurn(): Promise<number> {
+  async restartInTurn(beforeEach: () => Promise<void>): Promise<number> {
     let ended = 0
     for (const old of [...this.find('web'), ...this.find('worker')]) {
+      try {
+        await beforeEach()
+      } catch (error) {
+        if (ended > 0) return ended
+        throw error
+      }
       ended += sendSignal(old, 'SIGTERM')
       await until(() => {
         if (isSameProcess(old)) throw new Error('It is still running.')
