@@ -1,5 +1,6 @@
 import { ApiError } from '#core/http/api-error.ts'
 import { parseRetryAfter } from '#core/http/headers/retry-after.ts'
+import { retryScheduleSetting } from '#core/outbox/deliveries/retry-schedule.ts'
 import {
   DeliveryError,
   type DeliveryReceipt,
@@ -25,7 +26,13 @@ export const webPush: DestinationType = {
   configSchema,
   secretMembers: ['keys'],
   capabilities: { progress: false },
-  settings: vapidSettings,
+  settings: {
+    ...vapidSettings,
+    WEB_PUSH_RETRY_SCHEDULE: retryScheduleSetting(
+      'Seconds before each attempt to send to a push service, counted from the attempt before, comma-separated.',
+    ),
+  },
+  retrySchedule: ({ WEB_PUSH_RETRY_SCHEDULE }) => WEB_PUSH_RETRY_SCHEDULE as number[],
   describeConfig(schema, settings) {
     const properties = schema.properties as Record<string, object>
     const { publicKey } = loadVapidKeys(settings)

@@ -119,8 +119,8 @@ const violations: Record<Invariant, Record<string, (evidence: Evidence) => void>
   'order violation': {
     'a follower that got an event too late': ({ followers }) => void first(followers).events.reverse(),
     'a destination that got an event too late': ({ receipts }) => {
-      const [one, two] = receipts
-      if (one && two) receipts.splice(0, 2, two, one)
+      const [one, , two] = receipts
+      if (one && two) receipts.splice(0, 3, two, one)
     },
   },
   'duplicate event': {
@@ -137,6 +137,10 @@ const violations: Record<Invariant, Record<string, (evidence: Evidence) => void>
     'an event of another user at a destination': ({ receipts }) => {
       first(receipts).owner = 'bob'
     },
+    'a notification of an event of another user': ({ receipts }) => {
+      const [, notification] = receipts
+      if (notification) notification.owner = 'bob'
+    },
   },
   'different envelope': {
     'other data in a follower': ({ followers }) => {
@@ -144,6 +148,14 @@ const violations: Record<Invariant, Record<string, (evidence: Evidence) => void>
     },
     'another type at a destination': ({ receipts }) => {
       first(receipts).type = 'job.error'
+    },
+    'another type in a notification': ({ receipts }) => {
+      const [, notification] = receipts
+      if (notification) notification.type = 'job.error'
+    },
+    'two contents of the notifications of an event': ({ receipts }) => {
+      const [, notification] = receipts
+      if (notification) receipts.push({ ...notification, digest: 'another' })
     },
   },
   'undelivered event': {

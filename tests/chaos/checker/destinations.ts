@@ -14,7 +14,8 @@ export function checkDestinations({ receipts, database }: Evidence): Finding[] {
     if (receipt.path === redirectTarget) report('followed redirect', receipt, receipt.id)
     if (receipt.verified === false) report('wrong signature', receipt, receipt.id)
     const owner = owners.get(receipt.jobid)
-    if (owner !== receipt.owner || receipt.userid !== owner) report('foreign event', receipt, receipt.id)
+    if (owner !== receipt.owner || (receipt.userid ?? owner) !== owner)
+      report('foreign event', receipt, receipt.id)
   }
   return [...findings, ...checkDelivered({ receipts, database }), ...checkOrder({ receipts, database })]
 }

@@ -72,13 +72,17 @@ export interface FollowerTranscript {
   error: string | null
 }
 
-/** A message that a webhook receiver or the consumer of a broker received. */
-export interface Receipt extends ReceivedEvent {
+/** A message that a receiver or the consumer of a broker received. */
+export interface Receipt extends Omit<ReceivedEvent, 'userid'> {
+  /** Null in a notification, which does not name it. */
+  userid: string | null
+  /** The event, or a notification that names it. The digest is that of the content. */
+  content: 'event' | 'notification'
   /** Type of the destination. */
   destination: string
   /** Owner of the destination. */
   owner: string
-  /** Whether its signature is valid; null where the protocol has none. */
+  /** Whether its signature or token is valid; null where the protocol has none. */
   verified: boolean | null
   /** Path of the request, where there is one. */
   path: string | null

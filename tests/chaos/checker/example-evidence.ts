@@ -4,6 +4,7 @@ import type {
   Evidence,
   FollowerTranscript,
   JobRow,
+  Receipt,
   ReceivedEvent,
 } from './evidence.ts'
 
@@ -29,8 +30,23 @@ const follower = (jobid: string, userid: string): FollowerTranscript => ({
   ...{ events: received(jobid, userid), end: 'finished', error: null },
 })
 
+const destinations = ['hook', 'push'] as const
+
+const receipts = (jobid: string, owner: string): Receipt[] => {
+  const origin = { owner, verified: true, path: '/events', accepted: true }
+  return received(jobid, owner).flatMap((event) => [
+    { ...event, ...origin, destination: 'hook', content: 'event' },
+    { ...event, ...origin, destination: 'push', content: 'notification', userid: null, digest: 'text' },
+  ])
+}
+
 const deliveries = (jobid: string, owner: string): DeliveryRow[] =>
-  [1, 2, 3].map((seq) => ({ destination: 'hook', owner, jobid, seq, state: 'delivered', failures: 0 }))
+  [1, 2, 3].flatMap((seq) =>
+    destinations.map((destination) => ({
+      ...{ destination, owner, jobid, seq },
+      ...{ state: 'delivered', failures: 0 },
+    })),
+  )
 
 /** Evidence of two jobs of two users that satisfies every invariant. */
 export function exampleEvidence(): Evidence {
@@ -38,7 +54,6 @@ export function exampleEvidence(): Evidence {
     ['job-1', 'ada'],
     ['job-2', 'bob'],
   ] as const
-  const origin = { destination: 'hook', verified: true, path: '/events', accepted: true }
   const sample = { role: 'web', processes: 1, memoryMb: 200, descriptors: 40 }
   return {
     startedAt: 0,
@@ -50,16 +65,16 @@ export function exampleEvidence(): Evidence {
       ...{ attempts: 1, refusal: null, waitedFor: 'completed' },
     })),
     followers: owners.map(([jobid, userid]) => follower(jobid, userid)),
-    receipts: owners.flatMap(([jobid, owner]) =>
-      received(jobid, owner).map((event) => ({ ...event, ...origin, owner })),
-    ),
+    receipts: owners.flatMap(([jobid, owner]) => receipts(jobid, owner)),
     faults: [{ name: 'web-kill', beganAt: 500, endedAt: 950, skipped: null, hits: 1 }],
     activeFaults: [],
     database: {
       jobids: owners.map(([jobid]) => jobid),
       jobs: owners.map(([jobid, userid]) => job(jobid, userid)),
       events: owners.flatMap(([jobid]) => log(jobid)),
-      destinations: owners.map(([, owner]) => ({ destination: 'hook', owner })),
+      destinations: owners.flatMap(([, owner]) =>
+        destinations.map((destination) => ({ destination, owner })),
+      ),
       deliveries: owners.flatMap(([jobid, owner]) => deliveries(jobid, owner)),
     },
     files: owners.map(([jobid]) => ({

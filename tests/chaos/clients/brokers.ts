@@ -98,8 +98,14 @@ export class Broker {
       for (const { attributes, data } of await until(() => topic.read())) {
         const { jobid, userid, seq } = data as { jobid: string; userid: string; seq: number }
         const message = { id: attributes.id ?? '', type: attributes.type ?? '', jobid, userid, seq }
-        const origin = { destination: this.type, owner, verified: null, path: null, accepted: true }
-        received.push({ ...message, ...origin, at: 0, digest: digestOf(data) })
+        const origin = {
+          destination: this.type,
+          owner,
+          content: 'event',
+          verified: null,
+          path: null,
+        } as const
+        received.push({ ...message, ...origin, accepted: true, at: 0, digest: digestOf(data) })
       }
     }
     return received

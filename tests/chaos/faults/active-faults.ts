@@ -25,7 +25,9 @@ export function findActiveFaults({
     ...Object.entries(links).flatMap(([name, all]) =>
       all.filter(({ isFaulty }) => isFaulty).map(() => `${name} link`),
     ),
-    ...receivers.filter(({ isDisturbed }) => isDisturbed).map(({ owner }) => `receiver of ${owner}`),
+    ...receivers
+      .filter(({ answers }) => answers.isDisturbed)
+      .map(({ destination, owner }) => `${destination} receiver of ${owner}`),
     ...brokers.filter(({ isDown }) => isDown).map(({ type }) => `broker ${type}`),
     ...(shiftS === 0 ? [] : [`clock: ${shiftS} s`]),
     ...(stack.volume && existsSync(join(stack.volume, fillerName)) ? ['full volume'] : []),

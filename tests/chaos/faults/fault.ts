@@ -1,5 +1,5 @@
 import type { Broker } from '#tests/chaos/clients/brokers.ts'
-import type { WebhookReceiver } from '#tests/chaos/clients/webhook-receivers.ts'
+import type { Receiver } from '#tests/chaos/clients/receiver.ts'
 import type { Stack } from '#tests/chaos/run/service/stack.ts'
 import type { FaultyProxy } from '#tests/support/http/faulty-proxy.ts'
 import type { SparedJobs } from './spared-jobs.ts'
@@ -11,7 +11,7 @@ export interface Targets {
   clientLink: FaultyProxy
   /** Between each unit of the service and PostgreSQL. */
   databaseLinks: readonly FaultyProxy[]
-  receivers: readonly WebhookReceiver[]
+  receivers: readonly Receiver[]
   brokers: readonly Broker[]
   sparedJobs: SparedJobs
 }

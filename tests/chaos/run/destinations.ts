@@ -1,16 +1,16 @@
 import { createClient } from '#client/client.ts'
 import type { Receipt } from '#tests/chaos/checker/evidence.ts'
 import { Broker, installedBrokers } from '#tests/chaos/clients/brokers.ts'
-import { startWebhookReceiver, type WebhookReceiver } from '#tests/chaos/clients/webhook-receivers.ts'
+import { startPushReceiver } from '#tests/chaos/clients/push-receiver.ts'
+import type { Receiver } from '#tests/chaos/clients/receiver.ts'
+import { startWebhookReceiver } from '#tests/chaos/clients/webhook-receiver.ts'
 
-/** Owners of the jobs; each has a webhook and a topic at every broker. */
+/** Owners of the jobs; each has a webhook, a push subscription and a topic at every broker. */
 export const users = ['user-1', 'user-2', 'user-3'] as const
-
-const webhookType = 'webhook'
 
 /** Everything that the service delivers to. */
 export interface Destinations {
-  receivers: WebhookReceiver[]
+  receivers: Receiver[]
   brokers: Broker[]
   /** Settings of the service. */
   env: Record<string, string>
@@ -28,11 +28,13 @@ export async function openDestinations(
   types: readonly string[] = installedBrokers(),
   cleanup: (() => unknown)[],
 ): Promise<Destinations> {
-  const receivers: WebhookReceiver[] = []
+  const receivers: Receiver[] = []
   for (const user of users) {
-    const receiver = await startWebhookReceiver(user, webhookType)
-    cleanup.push(() => receiver.close())
-    receivers.push(receiver)
+    for (const start of [startWebhookReceiver, startPushReceiver]) {
+      const receiver = await start(user)
+      cleanup.push(() => receiver.close())
+      receivers.push(receiver)
+    }
   }
   const brokers: Broker[] = []
   for (const type of types) {
@@ -46,18 +48,15 @@ export async function openDestinations(
     brokers,
     env: {
       WEBHOOK_RETRY_SCHEDULE: schedule,
+      WEB_PUSH_RETRY_SCHEDULE: schedule,
       ...(brokers.length > 0 && {
         BROKER_RETRY_SCHEDULE: schedule,
         BROKERS: brokers.map(({ entry }) => entry).join(','),
       }),
     },
     async register(baseUrl) {
+      for (const receiver of receivers) await receiver.register(baseUrl)
       const client = createClient({ baseUrl })
-      for (const { owner, url, secrets } of receivers) {
-        const config = { url, format: 'standard' }
-        const created = await client.createDestination(owner, { type: webhookType, config })
-        secrets.push(...Object.values(created.secrets))
-      }
       for (const broker of brokers)
         for (const user of users)
           await client.createDestination(user, { type: broker.type, config: await broker.openTopic(user) })

@@ -18,7 +18,7 @@ let ask: ReturnType<typeof apiOf>
 let answer: PushAnswer = { status: 201 }
 
 beforeAll(async () => {
-  app = await startTestApp()
+  app = await startTestApp({ WEB_PUSH_RETRY_SCHEDULE: '0,0.1,0.1,3600' })
   ask = apiOf(app.url)
   senders = await startSenders(app)
   push = await startPushService(() => answer)
@@ -122,6 +122,17 @@ it.each([404, 410])(
     await ask('DELETE', `/destinations/${again.body.id}`)
   },
 )
+
+it('web push: a message that the push service refuses is repeated by WEB_PUSH_RETRY_SCHEDULE', async () => {
+  const { body } = await subscribe('eve', {}, { events: ['job.uploaded'] })
+  answer = { status: 503 }
+  const before = push.messages.length
+  await newJob(app.web.services, 'eve')
+  await until(() => expect(push.messages).toHaveLength(before + 3))
+  answer = { status: 201 }
+  expect(new Set(push.messages.slice(before).map(({ text }) => text)).size).toBe(1)
+  await ask('DELETE', `/destinations/${body.id}`)
+})
 
 it('web push: rejects other keys, internal addresses and malformed subscriptions', async () => {
   const refused = async (config: object, field: string) =>

@@ -1,10 +1,11 @@
 import { createDecipheriv, createECDH, createPublicKey, hkdfSync, randomBytes, verify } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** A push message as the browser gets it. */
 export interface PushMessage {
+  path: string
   headers: IncomingHttpHeaders
   /** Size of the encrypted body. */
   bytes: number
@@ -14,8 +15,11 @@ export interface PushMessage {
   claims: { aud: string; exp: number; sub: string }
 }
 
-/** Status of the response, with headers; `hang`: none. */
-export type PushAnswer = { status: number; headers?: Record<string, string> } | 'hang'
+/** The response; `hang`: none, `close`: the end of the connection. */
+export type PushAnswer =
+  | { status: number; headers?: Record<string, string>; body?: string }
+  | 'hang'
+  | 'close'
 
 /** A push service with one subscription, which decrypts its messages as the browser would. */
 export interface PushService {
@@ -23,10 +27,12 @@ export interface PushService {
   /** `PushSubscription.toJSON()`. */
   subscription: { endpoint: string; keys: { p256dh: string; auth: string } }
   messages: PushMessage[]
+  /** Why it rejected messages. */
+  rejected: string[]
   close(): Promise<void>
 }
 
-/** Starts a push service on loopback. It rejects messages whose token was not signed with `key`. */
+/** Starts a push service on loopback. It rejects messages that it cannot decrypt, or whose token has no valid signature. */
 export async function startPushService(
   answer: (message: PushMessage) => PushAnswer | Promise<PushAnswer> = () => ({ status: 201 }),
 ): Promise<PushService> {
@@ -34,21 +40,35 @@ export async function startPushService(
   browser.generateKeys()
   const auth = randomBytes(16)
   const messages: PushMessage[] = []
-  const server = createServer(async (request, response) => {
+  const rejected: string[] = []
+  const server = createServer((request, response) => {
+    receive(request)
+      .then((answered) => {
+        if (answered === 'close') response.destroy()
+        else if (answered !== 'hang') response.writeHead(answered.status, answered.headers).end(answered.body)
+      })
+      // The connection broke before the message was complete.
+      .catch(() => response.destroy())
+  })
+
+  async function receive(request: IncomingMessage): Promise<PushAnswer> {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
     const body = Buffer.concat(chunks)
+    const { headers, url: path = '' } = request
+    let message: PushMessage
     try {
       const text = decrypt(body, browser.getPrivateKey(), browser.getPublicKey(), auth)
-      const claims = verifyVapid(request.headers.authorization ?? '')
-      const message = { headers: request.headers, bytes: body.length, text, claims }
-      messages.push(message)
-      const given = await answer(message)
-      if (given !== 'hang') response.writeHead(given.status, given.headers).end()
+      const claims = verifyVapid(headers.authorization ?? '')
+      message = { path, headers, bytes: body.length, text, claims }
     } catch (error) {
-      response.writeHead(400).end(String(error))
+      rejected.push(String(error))
+      return { status: 400, body: String(error) }
     }
-  })
+    messages.push(message)
+    return answer(message)
+  }
+
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -57,6 +77,7 @@ export async function startPushService(
     origin,
     subscription: { endpoint: `${origin}/push/${randomBytes(8).toString('hex')}`, keys },
     messages,
+    rejected,
     async close() {
       server.closeAllConnections()
       server.close()

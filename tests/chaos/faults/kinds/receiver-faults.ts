@@ -2,14 +2,14 @@ import type { ReceiverAnswer } from '#client/webhooks/receiver.ts'
 import { redirectTarget } from '#tests/chaos/checker/destinations.ts'
 import { choose, type Fault, Unavailable } from '../fault.ts'
 
-/** One webhook receiver answers like this. */
+/** One webhook receiver or push service answers like this. */
 const answers = (answer: ReceiverAnswer): Fault => ({
   lastsMs: [1_000, 8_000],
   async begin({ receivers }, pick) {
-    const receiver = choose(receivers, pick, 'receiver')
-    const before = receiver.disturbedCalls
-    receiver.setAnswer(answer)
-    return { hits: () => receiver.disturbedCalls - before, end: () => receiver.setAnswer({}) }
+    const { answers } = choose(receivers, pick, 'receiver')
+    const before = answers.disturbedCalls
+    answers.set(answer)
+    return { hits: () => answers.disturbedCalls - before, end: () => answers.set(null) }
   },
 })
 
