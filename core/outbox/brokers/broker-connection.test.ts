@@ -10,8 +10,17 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
+interface Faults {
+  /** Called with the number of the opening. */
+  beforeOpen(n: number): void
+  close(): Promise<void>
+}
+
 /** A connection whose protocol passes messages to `publish`. */
-function connect(publish: () => Promise<void>, beforeOpen: (n: number) => void = () => {}) {
+function connect(
+  publish: () => Promise<void>,
+  { beforeOpen = () => {}, close = async () => {} }: Partial<Faults> = {},
+) {
   const [address] = parseBrokers('bus=nats://127.0.0.1:4222', ['nats'])
   if (!address) throw new Error('There is no address.')
   const ended = Promise.withResolvers<void>()
@@ -24,7 +33,7 @@ function connect(publish: () => Promise<void>, beforeOpen: (n: number) => void =
       return typeof member === 'function' ? member.bind(promise) : member
     },
   })
-  const client: BrokerClient<object> = { publish, closed, close: async () => ended.resolve() }
+  const client: BrokerClient<object> = { publish, closed, close, destroy: () => ended.resolve() }
   const connection = new BrokerConnection(
     address,
     {
@@ -36,7 +45,13 @@ function connect(publish: () => Promise<void>, beforeOpen: (n: number) => void =
     },
     { timeoutMs: 60_000, logger },
   )
-  return { connection, end: () => ended.resolve(), handlers: () => handlers, opened: () => opened }
+  return {
+    connection,
+    end: () => ended.resolve(),
+    ended: ended.promise,
+    handlers: () => handlers,
+    opened: () => opened,
+  }
 }
 
 it('broker connection: messages leave nothing behind on the connection', async () => {
@@ -70,12 +85,11 @@ it('broker connection: concurrent messages share one connection', async () => {
 
 it('broker connection: messages fail at once while the backoff lasts, which doubles with each failure', async () => {
   vi.useFakeTimers({ toFake: ['performance'] })
-  const { connection, opened } = connect(
-    async () => {},
-    (n) => {
+  const { connection, opened } = connect(async () => {}, {
+    beforeOpen(n) {
       if (n <= 3) throw new Error('refused')
     },
-  )
+  })
   const fails = () => expect(connection.publish({}, message)).rejects.toMatchObject({ action: 'retry' })
   // 100 ms, 200 ms and 400 ms, each with a jitter of 20 %.
   for (const [n, backoffMs] of [100, 200, 400].entries()) {
@@ -88,4 +102,11 @@ it('broker connection: messages fail at once while the backoff lasts, which doub
   }
   await connection.publish({}, message)
   expect(opened()).toBe(4)
+})
+
+it('broker connection: one whose orderly end gets no answer is ended all the same', async () => {
+  const { connection, ended } = connect(async () => {}, { close: () => new Promise(() => {}) })
+  await connection.publish({}, message)
+  await connection.close()
+  await ended
 })

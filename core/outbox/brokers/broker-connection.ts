@@ -10,8 +10,10 @@ export interface BrokerClient<Target> {
   publish(target: Target, message: BrokerMessage): Promise<void>
   /** Resolves when the connection has ended, closed or lost. */
   readonly closed: Promise<unknown>
-  /** Ends the connection; unacknowledged messages reject. */
+  /** Ends the connection as the protocol provides; unacknowledged messages reject. */
   close(): Promise<void>
+  /** Ends it at once, when the broker does not answer. */
+  destroy(): void
 }
 
 /** How a protocol opens connections and names its errors. */
@@ -23,6 +25,9 @@ export interface BrokerProtocol<Target> {
 
 const firstBackoffMs = 100
 const maxBackoffMs = 5_000
+
+/** How long the orderly end of a connection may take; a worker has 1.5 s to stop. */
+const closeTimeoutMs = 1_000
 
 /**
  * The connection of this process to one broker: opened by the first message, shared by all, opened again with
@@ -86,7 +91,8 @@ export class BrokerConnection<Target> {
   async close(): Promise<void> {
     this.#isClosed = true
     const client = await this.#opening?.catch(() => null)
-    await client?.close()
+    if (!client) return
+    await within(closeTimeoutMs, client.close()).catch(() => client.destroy())
   }
 
   #connect(): Promise<BrokerClient<Target>> {
@@ -123,7 +129,10 @@ export class BrokerConnection<Target> {
       return client
     } catch (thrown) {
       // A connection that opens too late is not used.
-      void opening.then((client) => client.close()).catch(() => {})
+      opening.then(
+        (client) => client.destroy(),
+        () => {},
+      )
       throw this.#recordFailure(toDeliveryError(thrown, this.#protocol.classify))
     }
   }
@@ -143,7 +152,7 @@ export class BrokerConnection<Target> {
     if (this.#client !== client) return
     this.#forget(client)
     this.#recordFailure(error)
-    void client.close().catch(() => {})
+    client.destroy()
   }
 
   #forget(client: BrokerClient<Target>): void {

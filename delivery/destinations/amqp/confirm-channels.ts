@@ -1,3 +1,4 @@
+import { setImmediate as emitted } from 'node:timers/promises'
 import type { Channel, Connection } from 'rabbitmq-client'
 import { type BrokerMessage, contentType } from '#core/outbox/brokers/broker-message.ts'
 import { DeliveryError } from '#core/outbox/destinations/destination-type.ts'
@@ -33,8 +34,15 @@ export class ConfirmChannels {
     const { channel, returned } = await this.#channelOf(exchange)
     const envelope = { exchange, routingKey, ...propertiesOf(message) }
     await channel.basicPublish(envelope, Buffer.from(message.body))
-    // `basic.return` precedes the confirm.
+    // `basic.return` precedes the confirm, but the client emits it in an immediate.
+    await emitted()
     if (returned.delete(`${message.id} ${routingKey}`)) throw new DeliveryError('retry', 'rejected')
+  }
+
+  /** Closes all channels. */
+  async close(): Promise<void> {
+    const channels = await Promise.allSettled(this.#channels.values())
+    await Promise.all(channels.map((opened) => opened.status === 'fulfilled' && opened.value.channel.close()))
   }
 
   #channelOf(exchange: string): Promise<ConfirmChannel> {

@@ -22,7 +22,13 @@ export const protocol: BrokerProtocol<Target> = {
     return {
       closed: ended.promise,
       publish: (target, message) => channels.publish(target, message),
+      // Without `connection.close` the broker logs a lost connection (AMQP 0-9-1 §2.2.4).
       async close() {
+        await channels.close()
+        await connection.close()
+        ended.resolve()
+      },
+      destroy() {
         connection.unsafeDestroy()
         ended.resolve()
       },

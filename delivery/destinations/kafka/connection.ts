@@ -96,6 +96,7 @@ export const protocol: BrokerProtocol<Target> = {
         }
       },
       close,
+      destroy: () => void close().catch(() => {}),
     }
   },
   classify(error) {

@@ -55,8 +55,12 @@ export const protocol: BrokerProtocol<Target> = {
           properties: propertiesOf(message),
         })
       },
-      async close() {
-        await client.endAsync(true)
+      // Without DISCONNECT the broker takes it for a lost connection (MQTT 5 §3.14).
+      close: () => client.endAsync(),
+      destroy() {
+        client.end(true)
+        // `end` has no effect while it waits for a broker that does not answer.
+        client.stream.destroy()
         ended.resolve()
       },
     }

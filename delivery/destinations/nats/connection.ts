@@ -92,6 +92,7 @@ async function createClient(connection: NatsConnection, timeoutMs: number): Prom
   return {
     closed: connection.closed(),
     close: () => connection.close(),
+    destroy: () => void connection.close().catch(() => {}),
     async publish({ subject, requireStream }, message) {
       if (message.ephemeral) return publishCore(subject, message)
       if (!(await hasStream(subject))) {

@@ -29,16 +29,19 @@ export const protocol: BrokerProtocol<Target> = {
       if (client.isOpen) client.destroy()
       throw error
     }
+    const destroy = () => {
+      if (client.isOpen) client.destroy()
+      ended.resolve()
+    }
     return {
       closed: ended.promise,
       async publish({ stream, maxLength }, message) {
         const trim = { strategy: 'MAXLEN', strategyModifier: '~', threshold: maxLength } as const
         await client.xAdd(stream, '*', fieldsOf(message), { TRIM: trim })
       },
-      async close() {
-        if (client.isOpen) client.destroy()
-        ended.resolve()
-      },
+      // The protocol has no message for the end of a connection.
+      close: async () => destroy(),
+      destroy,
     }
   },
   classify(error) {

@@ -7,6 +7,8 @@ import type { TestBroker } from '#tests/support/brokers/broker-process.ts'
 export interface ReceivedMessage {
   attributes: Record<string, string>
   data: Record<string, unknown>
+  /** The key of the record, in Kafka. */
+  key?: string
 }
 
 /** A topic with a consumer. */
@@ -27,8 +29,10 @@ export interface BrokerUnderTest {
   consumerEnv?: Record<string, string>
   /** Creates the topic and begins to consume it. */
   openTopic(name: string): Promise<TestTopic>
-  /** A config whose topic does not exist; undefined where the broker creates topics. */
-  missingTopic?: JsonObject
+  /** Configs whose topics do not exist; undefined where the broker creates topics. */
+  missingTopics?: readonly JsonObject[]
+  /** Connections that clients have ended as the protocol provides, by the log of the broker. */
+  orderlyEnds?(): number
   /** Port behind the proxy, for a broker that tells its clients where to connect. */
   behindProxy?(proxyPort: number): Promise<number>
   close(): Promise<void>
@@ -67,6 +71,13 @@ export const idsOf = (jobid: string): string[] => [1, 2, 3].map((seq) => `${jobi
 /** Ids of the messages of a topic, in order. */
 export const idsIn = async (topic: TestTopic): Promise<string[]> =>
   (await topic.read()).map(({ attributes }) => attributes.id ?? '')
+
+/** Every event is there once, and those of a job are in order. */
+export async function expectInOrder(opened: TestTopic, jobids: readonly string[]): Promise<void> {
+  const ids = await idsIn(opened)
+  expect(ids).toHaveLength(3 * jobids.length)
+  for (const jobid of jobids) expect(ids.filter((id) => id.startsWith(jobid))).toEqual(idsOf(jobid))
+}
 
 /** Every event is there, repeated ones only with the same id and data. */
 export async function expectAll(opened: TestTopic, jobids: readonly string[]): Promise<void> {

@@ -10,7 +10,15 @@ import { newJob } from '#tests/support/jobs/jobs.ts'
 import { until } from '#tests/support/until.ts'
 import { startConsumer } from './broker-consumer.ts'
 import { BrokerFixture } from './broker-fixture.ts'
-import { type BrokerHarness, expectAll, idsIn, idsOf, mapStrings, type TestTopic } from './broker-harness.ts'
+import {
+  type BrokerHarness,
+  expectAll,
+  expectInOrder,
+  idsIn,
+  idsOf,
+  mapStrings,
+  type TestTopic,
+} from './broker-harness.ts'
 
 /** For a busy machine. */
 const testTimeoutMs = 150_000
@@ -37,6 +45,7 @@ export function describeBroker(harness: BrokerHarness): void {
       for (const jobid of jobids) {
         const own = messages.filter(({ data }) => data.jobid === jobid)
         expect(own.map(({ attributes }) => attributes.id)).toEqual(idsOf(jobid))
+        expect(new Set(own.map(({ key = jobid }) => key))).toEqual(new Set([jobid]))
         expect(own[1]).toMatchObject({
           attributes: {
             specversion: '1.0',
@@ -97,7 +106,7 @@ export function describeBroker(harness: BrokerHarness): void {
       fixture.proxy.delay(20)
       const jobids = await fixture.wholeJobs('slow', 3)
       await fixture.allDelivered(destination, 9)
-      await expectAll(opened, jobids)
+      await expectInOrder(opened, jobids)
     })
 
     it.runIf(isDurable)('delivers everything when the broker is killed', async () => {
@@ -134,15 +143,29 @@ export function describeBroker(harness: BrokerHarness): void {
     })
 
     it('reports a missing topic, and delivers to the others of the broker', async (context) => {
-      if (!fixture.broker.missingTopic) return context.skip()
-      const missing = await fixture.subscribe('missing', 'main', fixture.broker.missingTopic)
+      const { missingTopics } = fixture.broker
+      if (!missingTopics) return context.skip()
+      const missing: Destination[] = []
+      for (const config of missingTopics) missing.push(await fixture.subscribe('missing', 'main', config))
       await fixture.wholeJob('missing')
-      await fixture.failsWith(missing, 'rejected')
+      for (const destination of missing) await fixture.failsWith(destination, 'rejected')
       const { topic: opened, destination } = await fixture.open('present')
       const jobid = await fixture.wholeJob('present')
       await fixture.allDelivered(destination, 3)
       expect(await idsIn(opened)).toEqual(idsOf(jobid))
-      await fixture.remove(missing)
+      for (const one of missing) await fixture.remove(one)
+    })
+
+    it('ends its connections as the protocol provides when the worker stops', async (context) => {
+      const { orderlyEnds } = fixture.broker
+      if (!orderlyEnds) return context.skip()
+      const { destination } = await fixture.open('stopped')
+      await fixture.wholeJob('stopped')
+      await fixture.allDelivered(destination, 3)
+      const before = orderlyEnds()
+      await fixture.stopWorkers()
+      await until(() => expect(orderlyEnds()).toBeGreaterThan(before))
+      await fixture.startWorkers()
     })
 
     it.runIf(hasProxy)('delivers to other brokers at once while one hangs', async () => {

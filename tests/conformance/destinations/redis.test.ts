@@ -1,5 +1,8 @@
+import { describe, expect, it } from 'vitest'
 import { redis } from '#delivery/destinations/redis/destination.ts'
+import { isInstalled } from '#tests/support/brokers/broker-process.ts'
 import { startRedis } from '#tests/support/brokers/redis-broker.ts'
+import { sendEvents } from '#tests/support/brokers/send.ts'
 import { describeBroker } from './broker-suite.ts'
 
 describeBroker({
@@ -8,4 +11,18 @@ describeBroker({
   isDurable: true,
   topic: (...parts) => parts.join(':'),
   start: startRedis,
+})
+
+describe.runIf(isInstalled('redis-server'))('length of a stream (needs redis-server)', () => {
+  it('is about maxLength: Redis trims by whole nodes of 100 entries', async () => {
+    const broker = await startRedis()
+    const address = broker.address(broker.process.port, broker.password)
+    const { read } = await broker.openTopic('hearback:jobs')
+    await sendEvents(redis, { address, config: { stream: 'hearback:jobs', maxLength: 50 }, count: 400 })
+    const seqs = (await read()).map(({ data }) => data.seq)
+    expect(seqs.at(-1)).toBe(400)
+    expect(seqs.length).toBeGreaterThanOrEqual(50)
+    expect(seqs.length).toBeLessThan(200)
+    await broker.close()
+  })
 })

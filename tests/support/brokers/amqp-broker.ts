@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Connection } from 'rabbitmq-client'
 import type { BrokerUnderTest, ReceivedMessage } from '#tests/conformance/destinations/broker-harness.ts'
 import { freePort } from '#tests/support/free-port.ts'
-import { startBroker } from './broker-process.ts'
+import { startBroker, type TestBroker } from './broker-process.ts'
 
 const password = 'amqp-password'
 
@@ -58,7 +58,12 @@ export async function startRabbit(): Promise<BrokerUnderTest> {
     process,
     password,
     address: (port, word) => `amqp://hearback:${word}@127.0.0.1:${port}`,
-    missingTopic: { exchange: 'hearback.missing', routingKey: 'x' },
+    // An exchange that does not exist, and a message that no queue takes (mandatory).
+    missingTopics: [
+      { exchange: 'hearback.missing', routingKey: 'x' },
+      { exchange: '', routingKey: 'hearback.missing' },
+    ],
+    orderlyEnds: () => logOf(process).match(/\[info\].* closing AMQP connection /g)?.length ?? 0,
     async openTopic(queue) {
       await connection.queueDeclare({ queue, durable: true })
       const received: ReceivedMessage[] = []
@@ -79,6 +84,10 @@ export async function startRabbit(): Promise<BrokerUnderTest> {
       await registry.close()
     },
   }
+}
+
+function logOf({ port, folder }: TestBroker): string {
+  return readFileSync(join(folder, `hearback${port}@localhost.log`), 'utf8')
 }
 
 async function accepted(connection: Connection): Promise<void> {

@@ -71,7 +71,7 @@ export async function useCluster(cluster: BrokerAddress): Promise<BrokerUnderTes
       const list = hasOneLocalBroker(cluster) ? `127.0.0.1:${port}` : brokers.join(',')
       return `${scheme}://${user}${list}${params.size > 0 ? `?${params}` : ''}`
     },
-    missingTopic: { topic: `${run}.missing` },
+    missingTopics: [{ topic: `${run}.missing` }],
     async openTopic(name) {
       // The guide has a topic of this name.
       const topic = name === kafka.guide?.config.topic ? name : name.replace('hearback', run)
@@ -112,14 +112,14 @@ function topicOf(brokers: string, topic: string, env?: Record<string, string>): 
     config: { topic },
     async read() {
       const records = await readTopic(brokers, topic, env)
-      return records.map(({ headers = [], payload }): ReceivedMessage => {
+      return records.map(({ key, headers = [], payload }): ReceivedMessage => {
         const attributes: Record<string, string> = {}
         // kcat prints names and values in turn.
         for (const [n, name] of headers.entries()) {
           if (n % 2 === 0 && name.startsWith('ce_'))
             attributes[name.slice('ce_'.length)] = headers[n + 1] ?? ''
         }
-        return { attributes, data: JSON.parse(payload) }
+        return { key, attributes, data: JSON.parse(payload) }
       })
     },
   }

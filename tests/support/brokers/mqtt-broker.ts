@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { connectAsync } from 'mqtt'
 import type { BrokerUnderTest, ReceivedMessage } from '#tests/conformance/destinations/broker-harness.ts'
@@ -17,6 +17,7 @@ export async function startMosquitto(): Promise<BrokerUnderTest> {
       `password_file ${passwords}`,
       'allow_anonymous false',
       'user root',
+      `log_dest file ${join(folder, 'log')}`,
     ]
     writeFileSync(config, `${lines.join('\n')}\n`)
     return { program: 'mosquitto', args: ['-c', config] }
@@ -32,6 +33,9 @@ export async function startMosquitto(): Promise<BrokerUnderTest> {
     process,
     password,
     address: (port, word) => `mqtt://hearback:${word}@127.0.0.1:${port}`,
+    orderlyEnds: () =>
+      readFileSync(join(process.folder, 'log'), 'utf8').match(/Client hearback-\S+ disconnected\./g)
+        ?.length ?? 0,
     async openTopic(topic) {
       const messages: ReceivedMessage[] = []
       received.set(topic, messages)

@@ -30,7 +30,7 @@ export async function startNats(): Promise<BrokerUnderTest> {
     process,
     password,
     address: (port, word) => `nats://hearback:${word}@127.0.0.1:${port}`,
-    missingTopic: { subject: 'hearback.missing', requireStream: true },
+    missingTopics: [{ subject: 'hearback.missing', requireStream: true }],
     async openTopic(subject) {
       const name = `stream${++streams}`
       await manager.streams.add({ name, subjects: [subject] })

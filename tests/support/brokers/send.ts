@@ -1,0 +1,46 @@
+import { clock } from '#core/clock.ts'
+import { newUuid } from '#core/jobs/uuid.ts'
+import type { JsonObject } from '#core/outbox/destinations/destination.ts'
+import type { DestinationType } from '#core/outbox/destinations/destination-type.ts'
+import { modeSettings } from '#delivery/modes.ts'
+import { loadSettings } from '#platform/settings.ts'
+
+/** Sends that many events of one job to a broker, by the connection that the outbox uses, and closes it. */
+export async function sendEvents(
+  type: DestinationType,
+  { address, config, count }: { address: string; config: JsonObject; count: number },
+): Promise<void> {
+  const logger = { debug() {}, info() {}, warn() {}, error() {} }
+  const settings = loadSettings({ LOG_LEVEL: 'silent', BROKERS: `main=${address}` }, modeSettings)
+  // Brokers are reached without the HTTP client.
+  const outbound = { validateUrl: () => null, call: () => Promise.reject(new Error('Not needed here.')) }
+  const connection = await type.connect({
+    outbound,
+    clock: () => clock.date(),
+    logger,
+    settings,
+    saveState: async () => {},
+  })
+  const jobid = newUuid()
+  const now = new Date()
+  const destination = {
+    ...{ id: newUuid(), userid: 'alice', jobid: null, type: type.name, secrets: {}, state: {}, events: [] },
+    ...{ description: null, failures: 0, failingSince: null, disabledAt: null, disabledReason: null },
+    config: type.configSchema.parse({ broker: 'main', ...config }) as JsonObject,
+    createdAt: now,
+  }
+  try {
+    for (let seq = 1; seq <= count; seq++) {
+      const event = {
+        id: `${jobid}-${seq}`,
+        type: 'job.processing',
+        timestamp: now.toISOString(),
+        data: { jobid, userid: 'alice', seq, state: 'processing' },
+      }
+      const request = { destination, event, messageId: event.id, ephemeral: false, traceparent: null }
+      await connection.send(request, new AbortController().signal)
+    }
+  } finally {
+    await connection.close()
+  }
+}
