@@ -66,7 +66,7 @@ async function run(name, { wrapper = [], args, env = () => ({}), read, deferOutp
     passed += result.passed
     failures.push(...result.failures)
     for (const entry of result.seconds) seconds.set(...entry)
-    for (const entry of result.missing) missing.set(...entry)
+    for (const [program, count] of result.missing) missing.set(program, (missing.get(program) ?? 0) + count)
     if (result.failures.length > 0) return
   }
   if (code !== 0) failures.push({ title: name, error: `ended with code ${code}` })

@@ -36,16 +36,24 @@ export function readVitest({ numPassedTests, testResults }) {
   return { passed: numPassedTests, failures, seconds, missing }
 }
 
-/** Reads the JSON report of Playwright. Returns the same as `readVitest`. */
+/**
+ * Reads the JSON report of Playwright. Returns the same as `readVitest`; a test that lacks a program was skipped with
+ * the reason `python3 is not installed`.
+ */
 export function readPlaywright({ stats, errors, suites }) {
   const failures = errors.map(({ message }) => ({ title: 'Playwright', error: summary(message) }))
   const seconds = new Map()
+  const missing = new Map()
   const visit = (suite) => {
     for (const { title, ok, tests } of suite.specs ?? []) {
       const file = `tests/e2e/${suite.file}`
       const results = tests.flatMap((test) => test.results)
       const duration = results.reduce((sum, result) => sum + result.duration, 0) / 1000
       seconds.set(file, (seconds.get(file) ?? 0) + duration)
+      for (const { type, description } of tests.flatMap((test) => test.annotations ?? [])) {
+        const program = type === 'skip' && /^([\w-]+) is not installed$/.exec(description ?? '')?.[1]
+        if (program) missing.set(program, (missing.get(program) ?? 0) + 1)
+      }
       if (!ok) failures.push({ title: `${file}: ${title}`, error: summary(results.at(-1)?.error?.message) })
     }
     for (const inner of suite.suites ?? []) visit(inner)
@@ -55,6 +63,6 @@ export function readPlaywright({ stats, errors, suites }) {
     passed: stats.expected + stats.flaky,
     failures,
     seconds,
-    missing: new Map(),
+    missing,
   }
 }

@@ -15,7 +15,7 @@ function isInstalled(): boolean {
   }
 }
 
-describe.skipIf(!isInstalled())('systemd units', () => {
+describe.skipIf(!isInstalled())('systemd units (needs systemd)', () => {
   it('systemd-analyze verify reports nothing', () => {
     const folder = mkdtempSync(join(tmpdir(), 'hearback-systemd-'))
     for (const name of units) {

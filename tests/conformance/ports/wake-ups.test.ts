@@ -23,8 +23,7 @@ describeWakeUps('PostgreSQL', async () => {
   }
 })
 
-// Skipped where NATS is not installed: apt-get install nats-server.
-describe.skipIf(!isInstalled('nats-server'))('with nats-server', () => {
+describe.skipIf(!isInstalled('nats-server'))('wake-ups over NATS (needs nats-server)', () => {
   describeWakeUps('NATS', async () => {
     const nats = await startBroker((port) => ({
       program: 'nats-server',

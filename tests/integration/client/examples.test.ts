@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import type { Closable } from '#core/modes/delivery-mode.ts'
 import { codeBlock, codeBlocksIn } from '#tests/support/code-blocks.ts'
@@ -38,7 +38,6 @@ const hasPython = await execute('python3', ['--version']).then(
   () => true,
   () => false,
 )
-if (!hasPython) console.info('Skipped: the examples in Python, because python3 is not installed.')
 
 const runScript = (script: string, replace?: Record<string, string>) =>
   runDocumented(script, app.url, replace)
@@ -47,13 +46,28 @@ const polled = /^(uploaded\n|processing\n)*completed\n/
 const delivered = /^job.uploaded\njob.processing\njob.completed\n$/
 const commands = codeBlocksIn('examples/README.md', 'sh').flatMap((block) => block.trim().split('\n'))
 
-it.each(commands.filter((command) => hasPython || !command.startsWith('python3')))(
+const isPython = (command: string) => command.startsWith('python3')
+
+async function printsStates(command: string): Promise<void> {
+  const stdout = await runScript(command, { BASE: app.url })
+  expect(stdout).toMatch(command.includes('poll') ? polled : delivered)
+}
+
+it.each(commands.filter((command) => !isPython(command)))(
   'course protocol: %s prints the states of the job to its end',
-  async (command) => {
-    const stdout = await runScript(command, { BASE: app.url })
-    expect(stdout).toMatch(command.includes('poll') ? polled : delivered)
-  },
+  printsStates,
 )
+
+describe.skipIf(!hasPython)('examples in Python (needs python3)', () => {
+  it.each(commands.filter(isPython))('%s prints the states of the job to its end', printsStates)
+
+  it('the example of the README of the Python client runs', async () => {
+    const code = codeBlock('clients/python/README.md', 'import os')
+    const env = { HEARBACK_URL: app.url, PYTHONPATH: 'clients/python', PYTHONDONTWRITEBYTECODE: '1' }
+    const stdout = await run('python3', ['-c', code.replace('letter.pdf', letter)], env)
+    expect(stdout).toBe('1 job.uploaded\n2 job.processing\n3 job.completed\n1 page\ncompleted\n')
+  })
+})
 
 it('course protocol: the README of the examples has a command for each file', async () => {
   const files = await readdir(join(root, 'examples/course'))
@@ -141,13 +155,6 @@ it('docs/destinations/web-push.md: the code registers the subscription of a brow
     config: { endpoint },
     events: ['job.completed', 'job.error'],
   })
-})
-
-it.runIf(hasPython)('Python client: the example of its README runs', async () => {
-  const code = codeBlock('clients/python/README.md', 'import os')
-  const env = { HEARBACK_URL: app.url, PYTHONPATH: 'clients/python', PYTHONDONTWRITEBYTECODE: '1' }
-  const stdout = await run('python3', ['-c', code.replace('letter.pdf', letter)], env)
-  expect(stdout).toBe('1 job.uploaded\n2 job.processing\n3 job.completed\n1 page\ncompleted\n')
 })
 
 it('GitHub Action: sets its outputs', async () => {

@@ -17,8 +17,7 @@ const sessions = 6
 
 const isPossible = isInstalled('pgbouncer') && isInstalled('nats-server')
 
-// Skipped where they are not installed: apt-get install pgbouncer nats-server.
-describe.skipIf(!isPossible)('database behind PgBouncer in transaction mode', () => {
+describe.skipIf(!isPossible)('database behind PgBouncer in transaction mode (needs pgbouncer)', () => {
   let nats: TestBroker
   let pgbouncer: TestBroker
   let app: TestApp
