@@ -5,6 +5,8 @@ import { startPushReceiver } from '#tests/chaos/clients/push-receiver.ts'
 import type { Receiver } from '#tests/chaos/clients/receiver.ts'
 import { startWebhookReceiver } from '#tests/chaos/clients/webhook-receiver.ts'
 
+import type { Cleanup } from './cleanup.ts'
+
 /** Owners of the jobs; each has a webhook, a push subscription and a topic at every broker. */
 export const users = ['user-1', 'user-2', 'user-3'] as const
 
@@ -26,21 +28,27 @@ export interface Destinations {
  */
 export async function openDestinations(
   types: readonly string[] = installedBrokers(),
-  cleanup: (() => unknown)[],
+  cleanup: Cleanup,
 ): Promise<Destinations> {
   const receivers: Receiver[] = []
   for (const user of users) {
     for (const start of [startWebhookReceiver, startPushReceiver]) {
-      const receiver = await start(user)
-      cleanup.push(() => receiver.close())
-      receivers.push(receiver)
+      receivers.push(
+        await cleanup.start(
+          () => start(user),
+          (receiver) => receiver.close(),
+        ),
+      )
     }
   }
   const brokers: Broker[] = []
   for (const type of types) {
-    const broker = await Broker.start(type)
-    cleanup.push(() => broker.close())
-    brokers.push(broker)
+    brokers.push(
+      await cleanup.start(
+        () => Broker.start(type),
+        (broker) => broker.close(),
+      ),
+    )
   }
   const schedule = `0${',1'.repeat(300)}`
   return {

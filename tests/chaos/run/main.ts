@@ -31,8 +31,19 @@ async function run(options: RunOptions): Promise<number> {
   const command = `npm run chaos -- ${repetition(options)}`
   say(`Seed ${options.seed}, ${options.minutes} minutes, ${options.jobs} jobs. Repeat it with:\n  ${command}`)
   const interrupt = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupt.abort())
-  const evidence = await runChaos(options, say, interrupt.signal)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    // Repeated signals must not end this process before what it has started.
+    process.on(signal, () => {
+      if (!interrupt.signal.aborted) say('Interrupted; ending what was started …')
+      interrupt.abort()
+    })
+  }
+  const evidence = await runChaos(options, say, interrupt.signal).catch((error: unknown) => {
+    if (interrupt.signal.aborted) return null
+    throw error
+  })
+  // The code of a program that SIGINT has ended, for a shell.
+  if (evidence === null) return 130
   const measures = measure(evidence)
   const findings = check(evidence)
   say(report(measures, findings, evidence))

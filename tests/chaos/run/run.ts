@@ -15,6 +15,7 @@ import { planFaults } from '#tests/chaos/faults/schedule.ts'
 import { SparedJobs } from '#tests/chaos/faults/spared-jobs.ts'
 import { until } from '#tests/support/until.ts'
 import { analyseBaseline } from './baseline.ts'
+import { Cleanup } from './cleanup.ts'
 import { defectStatement } from './defects.ts'
 import { openDestinations, users } from './destinations.ts'
 import { selectDocuments } from './documents.ts'
@@ -29,8 +30,7 @@ import { settle } from './settle.ts'
 interface RunContext {
   folder: string
   say: (line: string) => void
-  /** Steps that undo what was started; the last one is taken first. */
-  cleanup: (() => unknown)[]
+  cleanup: Cleanup
 }
 
 /**
@@ -44,17 +44,15 @@ export async function runChaos(
 ): Promise<Evidence> {
   const folder = mkdtempSync(join(tmpdir(), 'hearback-run-'))
   const census = new Census()
-  const cleanup: RunContext['cleanup'] = [() => rmSync(folder, { recursive: true, force: true })]
-  const stopEverything = async () => {
-    for (let step = cleanup.pop(); step; step = cleanup.pop()) await step()
-  }
+  const cleanup = new Cleanup()
+  cleanup.add(() => rmSync(folder, { recursive: true, force: true }))
   const interrupted = once(interrupt, 'abort').then(() => Promise.reject(new Error('Interrupted.')))
   try {
     const observed = await Promise.race([observe(options, { folder, say, cleanup }), interrupted])
-    await stopEverything()
+    await cleanup.run()
     return { ...observed, leftProcesses: census.left().map(({ pid, command }) => `${pid} ${command}`) }
   } finally {
-    await stopEverything()
+    await cleanup.run()
     census.close()
     removeSharedMemory(census.seenPids())
   }
@@ -88,7 +86,7 @@ async function observe(
     documents: documents.map(({ name }) => name),
   })
   const followers = new Followers(link.url)
-  cleanup.push(() => followers.close())
+  cleanup.add(() => followers.close())
   const startedAt = Date.now()
   const submitting = Promise.all(
     load.map((planned, index) =>

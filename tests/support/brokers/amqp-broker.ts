@@ -50,7 +50,7 @@ export async function startRabbit(): Promise<BrokerUnderTest> {
       env,
       ready: () => accepted(open(port)),
     }
-  })
+  }).catch((error) => registry.close().then(() => Promise.reject(error)))
   const connection = open(process.port)
   connection.on('error', () => {})
   await connection.onConnect()

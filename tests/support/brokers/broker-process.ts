@@ -88,7 +88,12 @@ export async function startBroker(
     await ended
   }
 
-  await start()
+  async function close(): Promise<void> {
+    await kill()
+    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+  }
+
+  await start().catch((error) => close().then(() => Promise.reject(error)))
   return {
     port,
     folder,
@@ -97,10 +102,7 @@ export async function startBroker(
     },
     kill,
     start,
-    async close() {
-      await kill()
-      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
-    },
+    close,
   }
 }
 

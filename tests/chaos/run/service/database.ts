@@ -5,6 +5,7 @@ import { Client, type QueryResultRow } from 'pg'
 import type { FaultyProxy } from '#tests/support/http/faulty-proxy.ts'
 import { openFaultyProxy } from '#tests/support/http/faulty-proxy.ts'
 import { until } from '#tests/support/until.ts'
+import type { Cleanup } from '../cleanup.ts'
 import { type Environment, Unit } from './unit.ts'
 
 /** The PostgreSQL of a run, which its owner process restarts, with proxies in front of it. */
@@ -19,7 +20,7 @@ export interface RunDatabase {
 
 /** Starts it, for so many units of the service. What stops it is added to `cleanup`. */
 export async function startDatabase(
-  { folder, logs, cleanup }: { folder: string; logs: string; cleanup: (() => unknown)[] },
+  { folder, logs, cleanup }: { folder: string; logs: string; cleanup: Cleanup },
   env: Environment,
   units: number,
 ): Promise<RunDatabase> {
@@ -31,8 +32,8 @@ export async function startDatabase(
     randomUUID(),
   ]
   const owner = new Unit('postgres-owner', args, env, join(logs, 'postgres-owner.log'))
+  cleanup.add(() => owner.stop())
   owner.start()
-  cleanup.push(() => owner.stop())
   const addresses = () => JSON.parse(readFileSync(file, 'utf8')) as { url: string; superuserUrl: string }
   const first = await until(addresses, 120_000)
   const firstPort = Number(new URL(first.url).port)
@@ -42,7 +43,7 @@ export async function startDatabase(
     const port = Number(new URL(addresses().url).port)
     for (const link of links) link.aim(port)
   }, 100)
-  cleanup.push(() => {
+  cleanup.add(() => {
     clearInterval(aiming)
     return Promise.all(links.map((link) => link.close()))
   })

@@ -7,6 +7,7 @@ import { type FaultyProxy, openFaultyProxy } from '#tests/support/http/faulty-pr
 import { descendants, type FoundProcess, isSameProcess } from '#tests/support/service/processes.ts'
 import { compileCache, shareCompileCache } from '#tests/support/service/service.ts'
 import { until } from '#tests/support/until.ts'
+import type { Cleanup } from '../cleanup.ts'
 import { AdjustableClock } from './adjustable-clock.ts'
 import { type RunDatabase, startDatabase } from './database.ts'
 import { type Environment, Unit } from './unit.ts'
@@ -39,8 +40,7 @@ export interface StackOptions {
   mountsVolume: boolean
   /** Whether the clock of the service can be shifted, where libfaketime is installed. */
   shiftsClock: boolean
-  /** Steps that stop what was started are added here. */
-  cleanup: (() => unknown)[]
+  cleanup: Cleanup
 }
 
 /**
@@ -97,13 +97,13 @@ export class Stack {
     const documents = join(options.folder, 'documents')
     mkdirSync(documents, { mode: 0o700 })
     const volume = options.mountsVolume && mount(documents) ? documents : null
-    if (volume) options.cleanup.push(() => execFileSync('umount', ['--lazy', volume]))
+    if (volume) options.cleanup.add(() => execFileSync('umount', ['--lazy', volume]))
     const ports = [await freePort(), await freePort()]
     const link = await openFaultyProxy(ports[0] ?? 0)
-    options.cleanup.push(() => link.close())
+    options.cleanup.add(() => link.close())
     link.aim(...ports)
     const stack = new Stack(database, link, options, volume, ports)
-    options.cleanup.push(() => Promise.all(stack.#units.map((unit) => unit.stop())))
+    options.cleanup.add(() => Promise.all(stack.#units.map((unit) => unit.stop())))
     const [supervisor, ...others] = stack.#units
     supervisor?.start()
     // The supervisor brings the schema up to date.

@@ -26,7 +26,9 @@ export class Unit {
     this.#logFile = logFile
   }
 
+  /** Starts it, unless it was stopped for good. */
   start(): void {
+    if (this.#stopping) return
     const log = openSync(this.#logFile, 'a')
     const child = spawn(process.execPath, this.#args, {
       cwd: projectRoot,
@@ -38,11 +40,11 @@ export class Unit {
     this.#child = child
     child.once('exit', () => {
       this.#child = null
-      if (!this.#stopping) this.#restart = setTimeout(() => this.start(), 300)
+      this.#restart = setTimeout(() => this.start(), 300)
     })
   }
 
-  /** Stops it; kills it after a minute. */
+  /** Stops it for good; kills it after a minute. */
   async stop(): Promise<void> {
     this.#stopping = true
     clearTimeout(this.#restart)
