@@ -15,7 +15,7 @@ const thumbnailWidth = 480
 const thumbnailTimeoutMs = 5000
 const progressIntervalMs = 250
 /** The process retires beyond any of these: the engine's memory never shrinks, and it fragments. */
-const maxDocuments = 1000
+const maxDocuments = 10_000
 const maxCpuSeconds = 60
 const maxHeapBytes = 256 * 2 ** 20
 const maxResidentBytes = 384 * 2 ** 20

@@ -3,32 +3,45 @@ const maxColours = 256
 const tableSize = 1024
 /** Six bits per channel: the shades of antialiased text then fit into a palette, without a visible difference. */
 const keptBits = 0xfcfcfc
+/** An opaque white pixel as a signed integer, as the other pixels are read. */
+const white = -1
 
 /** A picture with one byte per pixel, the index of its colour. */
 export interface Indexed {
   /** Red, green and blue of each colour. */
   palette: Buffer
-  /** Rows, each preceded by a zero byte: PNG's "no filter". */
+  /** Rows, each preceded by a zero byte: PNG's "no filter". Valid until the next picture. */
   rows: Buffer
 }
 
+/** Memory of the rows. A new buffer for each picture would cost page faults and garbage collections. */
+let rowMemory = Buffer.alloc(0)
+
 /**
- * Converts opaque RGBA pixels to indexed colours; null when there are more than 256, as in a photograph.
+ * Converts opaque RGBA pixels to indexed colours; null when there are more than 256, as in a photograph. White has index
+ * 0 and most of a page is white, so that only the other pixels are written.
  */
 export function indexColours(rgba: Uint8Array, width: number, height: number): Indexed | null {
-  const pixels = new Uint32Array(rgba.buffer, rgba.byteOffset, width * height)
+  const pixels = new Int32Array(rgba.buffer, rgba.byteOffset, width * height)
   const colours = new ColourTable()
   const stride = width + 1
-  const rows = Buffer.allocUnsafe(stride * height)
+  if (rowMemory.length < stride * height) rowMemory = Buffer.alloc(stride * height)
+  const rows = rowMemory.subarray(0, stride * height).fill(0)
+  let last = white
+  let lastNumber = colours.number(white)
   for (let y = 0; y < height; y += 1) {
     const to = y * stride
     if (y > 0 && sameRow(rgba, y, width * 4)) {
       rows.copyWithin(to, to - stride, to)
       continue
     }
-    rows[to] = 0
-    for (let x = 0, from = y * width; x < width; x += 1)
-      rows[to + 1 + x] = colours.number(pixels[from + x] ?? 0)
+    for (let from = y * width, at = to + 1; from < (y + 1) * width; from += 1, at += 1) {
+      const pixel = pixels[from] ?? white
+      if (pixel === white) continue
+      if (pixel !== last) lastNumber = colours.number(pixel)
+      last = pixel
+      rows[at] = lastNumber
+    }
     if (colours.count > maxColours) return null
   }
   return { palette: colours.palette(), rows }
@@ -41,15 +54,12 @@ function sameRow(rgba: Uint8Array, y: number, bytes: number): boolean {
 
 /** Assigns indexes to colours. It is an open-addressing table: a `Map` is ten times slower here. */
 class ColourTable {
-  readonly #keys = new Uint32Array(tableSize)
+  readonly #keys = new Int32Array(tableSize)
   readonly #numbers = new Int16Array(tableSize).fill(-1)
   readonly #palette = Buffer.alloc(maxColours * 3)
-  #last = -1
-  #lastNumber = 0
   count = 0
 
   number(pixel: number): number {
-    if (pixel === this.#last) return this.#lastNumber
     const colour = pixel & keptBits
     let slot = Math.imul(colour, 0x9e3779b1) >>> 22
     while (this.#numbers[slot] !== -1 && this.#keys[slot] !== colour) slot = (slot + 1) % tableSize
@@ -58,9 +68,7 @@ class ColourTable {
       if (this.count >= maxColours) this.count = maxColours + 1
       else this.#add(slot, colour)
     }
-    this.#last = pixel
-    this.#lastNumber = Math.max(0, this.#numbers[slot] ?? 0)
-    return this.#lastNumber
+    return Math.max(0, this.#numbers[slot] ?? 0)
   }
 
   palette(): Buffer {

@@ -1,9 +1,12 @@
 import type { Engine } from '../pdfium/engine.ts'
 import { encodePng } from './png.ts'
+import { keepStandardFonts } from './standard-fonts.ts'
 
 /** Four bytes a pixel, the last unused: `FPDFBitmap_BGRx` of fpdfview.h. */
 const bgrxFormat = 3
-const white = 0xffffffff
+const bytesPerPixel = 4
+/** Of each byte of a white bitmap. */
+const white = 0xff
 /** `FPDF_ANNOT`: with annotations. `FPDF_REVERSE_BYTE_ORDER`: red first, as PNG wants it. */
 const renderFlags = 0x01 | 0x10
 /** `FPDF_RENDER_DONE` of fpdf_progressive.h. */
@@ -17,6 +20,8 @@ export class Renderer {
   /** Address of an `IFSDK_PAUSE`: version, function, user data. */
   readonly #pause: number
   #deadline = 0
+  /** Address and size of the memory of the bitmaps, which is kept: new memory would be cleared for each. */
+  #memory = { address: 0, bytes: 0 }
 
   constructor(engine: Engine) {
     this.#engine = engine
@@ -44,10 +49,12 @@ export class Renderer {
 
   #drawSized(page: number, columns: number, rows: number): Buffer | null {
     const { pdfium } = this.#engine
-    const bitmap = pdfium.FPDFBitmap_CreateEx(columns, rows, bgrxFormat, 0, 0)
+    const bytes = columns * rows * bytesPerPixel
+    const pixels = this.#allocate(bytes)
+    const bitmap = pdfium.FPDFBitmap_CreateEx(columns, rows, bgrxFormat, pixels, columns * bytesPerPixel)
     if (bitmap === 0) return null
     try {
-      pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, columns, rows, white)
+      this.#engine.view(pixels, bytes).fill(white)
       const status = pdfium.FPDF_RenderPageBitmap_Start(
         bitmap,
         page,
@@ -59,15 +66,21 @@ export class Renderer {
         renderFlags,
         this.#pause,
       )
-      if (status !== renderDone) return null
-      return encodePng(
-        this.#engine.view(pdfium.FPDFBitmap_GetBuffer(bitmap), columns * rows * 4),
-        columns,
-        rows,
-      )
+      return status === renderDone ? encodePng(this.#engine.view(pixels, bytes), columns, rows) : null
     } finally {
       pdfium.FPDF_RenderPage_Close(page)
       pdfium.FPDFBitmap_Destroy(bitmap)
     }
+  }
+
+  /** Address of memory for a bitmap; its contents are those of the bitmap before. */
+  #allocate(bytes: number): number {
+    const { address, bytes: size } = this.#memory
+    if (size >= bytes) return address
+    if (address === 0) keepStandardFonts(this.#engine)
+    else this.#engine.free(address)
+    this.#memory = { address: 0, bytes: 0 }
+    this.#memory = { address: this.#engine.allocate(bytes), bytes }
+    return this.#memory.address
   }
 }
