@@ -5,7 +5,7 @@ import { ApiError } from '#core/http/api-error.ts'
 import type { ByteBudget } from '#core/limits/byte-budget.ts'
 import type { WebServices } from '#core/services.ts'
 import { RequestBounds } from './limits/request-bounds.ts'
-import { toRefusal } from './messages.ts'
+import { toErrorAcknowledgement } from './messages.ts'
 import { PacedSender } from './paced-sender.ts'
 import { createRequestHandlers, type RequestName, requestScopes } from './requests.ts'
 import { Subscriptions } from './subscriptions.ts'
@@ -51,7 +51,7 @@ export function handleConnection(
       if (!(error instanceof ApiError))
         logger.error({ err: error, request: name }, 'A socket request failed.')
       if (bounds.isExceeded) socket.disconnect(true)
-      else acknowledge(toRefusal(error))
+      else acknowledge(toErrorAcknowledgement(error))
     } finally {
       release?.()
     }

@@ -59,8 +59,8 @@ export function parseTarget(
   return { jobid: requireJobid(jobid), after }
 }
 
-/** The acknowledgement of a refused request. */
-export function toRefusal(error: unknown): { ok: false; problem: object } {
+/** The acknowledgement of a request that failed. */
+export function toErrorAcknowledgement(error: unknown): { ok: false; problem: object } {
   return { ok: false, problem: toApiError(error).toProblem() }
 }
 

@@ -151,14 +151,16 @@ try {
   const key = await until('admin key', () => /admin key: (hb_\S+)/.exec(said.text)?.[1])
   await until('web process ready', () => said.text.includes('hearback web ready'))
   await expectExit('health check', run(words(instruction('HEALTHCHECK')).slice(1), env))
+  // The first key belongs to the user `admin`, and submits for no other.
   const headers = { authorization: `Bearer ${key}` }
   const page = await fetch(`${url}/sign-in`, { headers })
   if (!page.ok) throw new Error(`The page responded with ${page.status}.`)
-  const submitted = await fetch(`${url}/pdf/alice?filename=letter.pdf`, {
+  const submitted = await fetch(`${url}/pdf/admin?filename=letter.pdf`, {
     method: 'POST',
     headers: { ...headers, 'content-type': 'application/pdf' },
     body: readFileSync(join(root, 'public/samples/letter.pdf')),
   })
+  if (submitted.status !== 202) throw new Error(`The submit: ${submitted.status} ${await submitted.text()}`)
   const { jobid } = (await submitted.json()) as { jobid: string }
   const job = await until('analysis', async () => {
     const read = (await (await fetch(`${url}/results/${jobid}`, { headers })).json()) as { state: string }
@@ -169,7 +171,7 @@ try {
   })
   if (job.state !== 'completed') throw new Error(`The job ended as ${JSON.stringify(job)}.`)
   console.log('job: completed')
-  const list = await fetch(`${url}/users/alice/jobs`, { headers })
+  const list = await fetch(`${url}/users/admin/jobs`, { headers })
   if (!list.ok) throw new Error(`The list of jobs responded with ${list.status}.`)
   for (const [name, child] of [
     ['web process', web],
