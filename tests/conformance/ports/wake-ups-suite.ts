@@ -11,6 +11,7 @@ import type { WakeUpTransport } from '#platform/wakeup/wake-ups.ts'
 import { withFaults } from '#tests/support/faulty-wake-ups.ts'
 import { begin, complete, newJob } from '#tests/support/jobs/jobs.ts'
 import { Random } from '#tests/support/random.ts'
+import { until } from '#tests/support/until.ts'
 
 /** A transport, with a service that publishes over it. */
 export interface WakeUpsUnderTest {
@@ -20,11 +21,15 @@ export interface WakeUpsUnderTest {
   open(): WakeUpTransport
   /** Breaks the connections of all processes, and makes new ones possible before it resolves. */
   interrupt(): Promise<void>
+  /** Jobs of the test of an outage. */
+  outageJobs: number
   close(): Promise<void>
 }
 
-const jobCount = 40
+const faultyJobs = 40
 const lanes = 4
+/** After an outage wake-ups arrive again within this time, on a machine that is not overloaded. */
+const backWithinMs = 2_000
 
 /** The contract of the port `WakeUps`, and what the feed makes of its faults; every transport runs it. */
 export function describeWakeUps(name: string, start: () => Promise<WakeUpsUnderTest>): void {
@@ -65,9 +70,10 @@ export function describeWakeUps(name: string, start: () => Promise<WakeUpsUnderT
     }
 
     /** Follows new jobs of a user, takes them to their end, and returns the sequences of all followers. */
-    async function runJobs(feed: Feed, { halfway = async () => {} } = {}): Promise<number[][]> {
+    async function runJobs(feed: Feed, jobCount: number, halfway = async () => {}): Promise<number[][]> {
       const userid = `user ${newUuid()}`
       const ofUser = feed.followUser(everyone, userid)
+      const byJob = readByJob(ofUser, jobCount)
       const followed: Subscription[] = []
       let started = 0
       const runLane = async () => {
@@ -83,16 +89,9 @@ export function describeWakeUps(name: string, start: () => Promise<WakeUpsUnderT
       }
       await Promise.all(Array.from({ length: lanes }, runLane))
       const sequences = await Promise.all(followed.map(readSeqs))
-      const byJob = new Map<string, number[]>()
-      for (let left = followed.length / 2; left > 0; ) {
-        const item = await ofUser.next()
-        if (item === null || item === 'idle' || item.kind !== 'event') continue
-        const { jobid, seq } = item.event.data
-        byJob.set(jobid, [...(byJob.get(jobid) ?? []), seq])
-        if (item.final) left--
-      }
+      const ofUsersJobs = await byJob
       ofUser.close()
-      return [...sequences, ...byJob.values()]
+      return [...sequences, ...ofUsersJobs]
     }
 
     it('every kind arrives at another process, complete and in order', async () => {
@@ -139,40 +138,60 @@ export function describeWakeUps(name: string, start: () => Promise<WakeUpsUnderT
       await expect.poll(() => received).toContainEqual(wakeUp)
     })
 
-    it('after an outage it reports since when wake-ups may be lost, and they arrive again', async () => {
+    it('after an outage it reports since when wake-ups may be lost, and they arrive again within 2 s', async () => {
       const [publisher, receiver] = [await open(), await open()]
       const received = receive(receiver)
       const resumes: Date[] = []
       receiver.subscribe({ onWakeUp: () => {}, onResume: (downSince) => resumes.push(downSince) })
       const jobid = newUuid()
       await receiver.follow({ jobid }).ready
+      /** Milliseconds until a wake-up arrives. */
+      const arrivalMs = async () => {
+        const [startedAt, before] = [performance.now(), received.length]
+        await until(async () => {
+          await publisher.publish([{ kind: 'event', jobid, userid: 'judy', seq: 1 }])
+          expect(received.length).toBeGreaterThan(before)
+        })
+        return performance.now() - startedAt
+      }
+      const usualMs = await arrivalMs()
       await subject.interrupt()
+      // On a busy machine everything takes longer.
+      expect(await arrivalMs()).toBeLessThan(Math.max(backWithinMs, 50 * usualMs))
       await expect.poll(() => resumes.length).toBeGreaterThan(0)
       expect(resumes[0]?.getTime()).toBeLessThanOrEqual(Date.now())
-      await expect
-        .poll(async () => {
-          await publisher.publish([{ kind: 'event', jobid, userid: 'judy', seq: 1 }])
-          return received.length
-        })
-        .toBeGreaterThan(0)
     })
 
     it('lost, repeated, reordered and delayed wake-ups: every follower gets each event once and in order', async () => {
       const feed = await openFeed(withFaults(subject.open(), new Random(7)))
-      const sequences = await runJobs(feed)
+      const sequences = await runJobs(feed, faultyJobs)
       expect(sequences.filter((seqs) => seqs.join() !== '2,3' && seqs.join() !== '1,2,3')).toEqual([])
-      expect(sequences).toHaveLength(jobCount * 3)
+      expect(sequences).toHaveLength(faultyJobs * 3)
       feed.close()
     })
 
     it('an outage in the middle of many jobs: every follower gets each event once and in order', async () => {
       const feed = await openFeed(subject.open())
-      const sequences = await runJobs(feed, { halfway: () => subject.interrupt() })
+      const sequences = await runJobs(feed, subject.outageJobs, () => subject.interrupt())
       expect(sequences.filter((seqs) => seqs.join() !== '2,3' && seqs.join() !== '1,2,3')).toEqual([])
-      expect(sequences).toHaveLength(jobCount * 3)
+      expect(sequences).toHaveLength(subject.outageJobs * 3)
       feed.close()
     })
   })
+}
+
+/** The sequences of that many jobs of a user, read until the last of them ends. */
+async function readByJob(ofUser: Subscription, jobCount: number): Promise<number[][]> {
+  const byJob = new Map<string, number[]>()
+  for (let left = jobCount; left > 0; ) {
+    const item = await ofUser.next()
+    if (item === null) throw new Error('The follower of the user was disconnected.')
+    if (item === 'idle' || item.kind !== 'event') continue
+    const { jobid, seq } = item.event.data
+    byJob.set(jobid, [...(byJob.get(jobid) ?? []), seq])
+    if (item.final) left--
+  }
+  return [...byJob.values()]
 }
 
 async function readSeqs(subscription: Subscription): Promise<number[]> {

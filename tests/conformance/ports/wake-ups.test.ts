@@ -19,6 +19,7 @@ describeWakeUps('PostgreSQL', async () => {
          WHERE datname = current_database() AND application_name IN ('hearback listener', 'hearback notifier')`,
       )
     },
+    outageJobs: 40,
     close: () => app.close(),
   }
 })
@@ -39,6 +40,7 @@ describe.skipIf(!isInstalled('nats-server'))('wake-ups over NATS (needs nats-ser
         await nats.kill()
         await nats.start()
       },
+      outageJobs: 1_000,
       async close() {
         await app.close()
         await nats.close()
