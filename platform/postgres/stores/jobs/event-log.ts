@@ -2,7 +2,7 @@ import { type Event, type EventData, envelope } from '#core/events/event.ts'
 import type { EventType } from '#core/events/event-type.ts'
 import type { EventLog } from '#core/ports/event-log.ts'
 import type { Database } from '../../database.ts'
-import { type JobRow, jobColumns, jobOf } from './job-row.ts'
+import { type JobRow, jobColumns, jobOf, notErased } from './job-row.ts'
 
 /** An event as it is stored. */
 export interface EventRow {
@@ -24,10 +24,15 @@ export function eventLogOn({ pool }: Database): EventLog {
     async newer(positions) {
       const { rows } = await pool.query<EventRow>({
         name: 'newer-events',
-        text: `SELECT event.jobid, seq, type, at, data
+        // `OFFSET 0` keeps the subquery: without statistics the server expects many events of a job, and a join would
+        // read the whole log.
+        text: `SELECT place.jobid, seq, type, at, data
           FROM unnest($1::uuid[], $2::int[]) AS place (jobid, after)
-          JOIN event ON event.jobid = place.jobid AND event.seq > place.after
-          ORDER BY event.jobid, seq`,
+          CROSS JOIN LATERAL (
+            SELECT seq, type, at, data FROM event WHERE event.jobid = place.jobid AND event.seq > place.after
+            ORDER BY seq OFFSET 0
+          ) newer
+          ORDER BY place.jobid, seq`,
         values: [positions.map(({ jobid }) => jobid), positions.map(({ after }) => clampInt(after))],
       })
       return rows.map(eventOf)
@@ -36,7 +41,7 @@ export function eventLogOn({ pool }: Database): EventLog {
       const { rows } = await pool.query<JobRow>({
         name: 'present-jobs',
         text: `SELECT ${jobColumns.replace('analysis::text', 'NULL AS analysis')} FROM job
-          WHERE jobid = ANY($1::uuid[]) AND erased_at IS NULL`,
+          WHERE jobid = ANY($1::uuid[]) AND ${notErased}`,
         values: [jobids],
       })
       return rows.map(jobOf)

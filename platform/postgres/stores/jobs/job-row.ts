@@ -5,6 +5,12 @@ import type { JobError } from '#core/jobs/job-error.ts'
 export const jobColumns = `jobid, userid, state, seq, attempt, revision, progress_done, progress_total, filename,
   size, sha256, created_at, started_at, finished_at, expires_at, erased_at, has_thumbnail, analysis::text, error, traceparent`
 
+/**
+ * Condition of statements that find jobs by their id. As `erased_at IS NULL` it would allow the plan that reads the index
+ * of the jobs that are not erased, which is small when a prepared statement is planned and then grows.
+ */
+export const notErased = '(erased_at IS NULL) IS NOT FALSE'
+
 export interface JobRow {
   jobid: string
   userid: string

@@ -5,7 +5,7 @@ import type { Database } from '../../database.ts'
 import { inTransaction } from '../../sql-transaction.ts'
 import { openMessages } from '../open-messages.ts'
 import { clampInt, type EventRow, eventOf } from './event-log.ts'
-import { type JobRow, jobColumns, jobOf } from './job-row.ts'
+import { type JobRow, jobColumns, jobOf, notErased } from './job-row.ts'
 import { QueueTurns } from './queue-turn.ts'
 import { type Enqueue, transactionOn } from './transaction.ts'
 import { slotsSql, workersSql } from './worker-session.ts'
@@ -14,7 +14,7 @@ const notDue = 'erased_at IS NULL AND expires_at > now()'
 
 const saveProgressSql = `
   UPDATE job SET progress_done = $3, progress_total = $4, revision = revision + 1
-  WHERE jobid = $1 AND state = 'processing' AND attempt = $2 AND erased_at IS NULL RETURNING userid`
+  WHERE jobid = $1 AND state = 'processing' AND attempt = $2 AND ${notErased} RETURNING userid`
 
 const workSql = (state: string) =>
   `count(*) FILTER (WHERE state = '${state}')::int AS ${state},

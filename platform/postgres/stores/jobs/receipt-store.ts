@@ -5,6 +5,7 @@ import type {
   StoredFollowerRecord,
 } from '#core/ports/delivery/receipt-store.ts'
 import type { Database } from '../../database.ts'
+import { notErased } from './job-row.ts'
 import { sqlOf } from './transaction.ts'
 
 /** Records of one job that are returned. */
@@ -20,7 +21,7 @@ const addSql = `
   FROM jsonb_to_recordset($1::jsonb) AS new (jobid uuid, follower text, connection text, mode text, userid text,
     requests int, unchanged int, messages int, bytes bigint, "firstSeq" int, events jsonb, "firstAt" timestamptz,
     "lastAt" timestamptz)
-  WHERE EXISTS (SELECT FROM job WHERE job.jobid = new.jobid AND erased_at IS NULL)
+  WHERE EXISTS (SELECT FROM job WHERE job.jobid = new.jobid AND ${notErased})
   ORDER BY new.jobid, follower
   ON CONFLICT (jobid, follower) DO UPDATE SET requests = receipt.requests + EXCLUDED.requests,
     unchanged = receipt.unchanged + EXCLUDED.unchanged, messages = receipt.messages + EXCLUDED.messages,
@@ -43,7 +44,7 @@ const acknowledgeSql = `
   FROM (SELECT DISTINCT ON (jobid) * FROM stored ORDER BY jobid, seq DESC) latest
   WHERE escalation.jobid = latest.jobid AND latest.seq > COALESCE(acknowledged_seq, 0)`
 
-const readable = `EXISTS (SELECT FROM job WHERE job.jobid = $1::uuid AND erased_at IS NULL
+const readable = `EXISTS (SELECT FROM job WHERE job.jobid = $1::uuid AND ${notErased}
   AND ($2::text IS NULL OR job.userid = $2))`
 
 const followersSql = `

@@ -4,7 +4,7 @@ import type { Message, RememberedKey, Transaction, Usage } from '#core/ports/tra
 import type { WakeUp } from '#core/ports/wake-ups.ts'
 import type { SqlTransaction } from '../../sql-transaction.ts'
 import { clampInt, type EventRow, eventOf } from './event-log.ts'
-import { type JobRow, jobColumns, jobOf } from './job-row.ts'
+import { type JobRow, jobColumns, jobOf, notErased } from './job-row.ts'
 
 /** Sends messages within a transaction. */
 export type Enqueue = (tx: SqlTransaction, messages: Message[]) => Promise<void>
@@ -22,7 +22,7 @@ const saveTransitionSql = `
     UPDATE job SET state = $2, seq = $3::int, attempt = $4, revision = revision + 1, progress_done = $5,
       progress_total = $6, started_at = $7, finished_at = $8, has_thumbnail = $9, analysis = $10::jsonb,
       error = $11::jsonb
-    WHERE jobid = $1::uuid AND seq = $3::int - 1 AND erased_at IS NULL RETURNING jobid
+    WHERE jobid = $1::uuid AND seq = $3::int - 1 AND ${notErased} RETURNING jobid
   ), forgotten AS (
     DELETE FROM document_password USING saved
     WHERE document_password.jobid = saved.jobid AND $8::timestamptz IS NOT NULL
@@ -45,7 +45,7 @@ const usageSql = `
   SELECT count(*)::int AS jobs, COALESCE(sum(size), 0)::float8 AS bytes, min(expires_at) AS "firstExpiresAt"
   FROM job WHERE userid = $1 AND erased_at IS NULL`
 
-const lockJobSql = `SELECT ${jobColumns} FROM job WHERE jobid = $1 AND erased_at IS NULL FOR UPDATE`
+const lockJobSql = `SELECT ${jobColumns} FROM job WHERE jobid = $1 AND ${notErased} FOR UPDATE`
 
 const eventsAfterSql =
   'SELECT jobid, seq, type, at, data FROM event WHERE jobid = $1 AND seq > $2 ORDER BY seq'
