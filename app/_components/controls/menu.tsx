@@ -10,28 +10,23 @@ interface MenuProps {
   value?: string
   /** Aligns the panel with the right edge of the button. */
   alignRight?: boolean
+  /** On a small screen the panel pushes down what follows instead of covering it. */
+  inFlow?: boolean
   disabled?: boolean
   children: ReactNode
 }
 
 /** A button with the name and value of an option, and a panel with its choices or actions. */
-export function Menu({ title, value, alignRight = false, disabled = false, children }: MenuProps) {
+export function Menu({ title, value, alignRight, inFlow, disabled = false, children }: MenuProps) {
   const { open, setOpen, place, button } = usePopup()
   const panel = useId()
 
   useEffect(() => {
-    if (!open) return
-    function closeOnFocusOutside({ target }: Event) {
-      const focused = target as Node
-      // A press on the text of a label focuses <main>, which contains the menu; that does not leave it.
-      if (!focused.contains(place.current) && !place.current?.contains(focused)) setOpen(false)
-    }
-    addEventListener('focusin', closeOnFocusOutside)
-    return () => removeEventListener('focusin', closeOnFocusOutside)
-  }, [open, place, setOpen])
+    if (disabled) setOpen(false)
+  }, [disabled, setOpen])
 
   return (
-    <div ref={place} className={styles.menu}>
+    <div ref={place} className={styles.menu} data-in-flow={inFlow}>
       <button
         ref={button}
         type="button"
@@ -43,12 +38,7 @@ export function Menu({ title, value, alignRight = false, disabled = false, child
       >
         {title} {value !== undefined && <strong>{value}</strong>}
       </button>
-      <fieldset
-        id={panel}
-        className={styles.panel}
-        data-right={alignRight || undefined}
-        hidden={!open || disabled}
-      >
+      <fieldset id={panel} className={styles.panel} data-right={alignRight} hidden={!open}>
         <legend className="visually-hidden">{title}</legend>
         {/* A page has many menus, and most are never opened. */}
         {open && children}

@@ -2,16 +2,24 @@
 
 import { useEffect, useRef, useState } from 'react'
 
-/** A panel that a button opens. A press outside of `place` and Escape close it; Escape focuses the button. */
+/**
+ * A panel that a button opens, the last element of `place`. Escape closes it and focuses the button. A press or focus
+ * outside closes it, unless it is in the flow: the page would move under the pointer.
+ */
 export function usePopup() {
   const [open, setOpen] = useState(false)
   const place = useRef<HTMLDivElement>(null)
   const button = useRef<HTMLButtonElement>(null)
 
   useEffect(() => {
-    if (!open) return
-    function closeOutside({ target }: Event) {
-      if (!place.current?.contains(target as Node)) setOpen(false)
+    const root = place.current
+    if (!open || !root) return
+    function closeOutside({ target, type }: Event) {
+      const node = target as Node
+      // A press on the text of a label focuses <main>, which contains the panel; that does not leave it.
+      const isInside = root?.contains(node) || (type === 'focusin' && node.contains(root))
+      const panel = root?.lastElementChild
+      if (!isInside && panel && getComputedStyle(panel).position !== 'static') setOpen(false)
     }
     function closeOnEscape(event: KeyboardEvent) {
       if (event.key !== 'Escape') return
@@ -19,9 +27,11 @@ export function usePopup() {
       button.current?.focus()
     }
     addEventListener('pointerdown', closeOutside)
+    addEventListener('focusin', closeOutside)
     addEventListener('keydown', closeOnEscape)
     return () => {
       removeEventListener('pointerdown', closeOutside)
+      removeEventListener('focusin', closeOutside)
       removeEventListener('keydown', closeOnEscape)
     }
   }, [open])

@@ -7,7 +7,7 @@ import type { ListedMode } from '../../_modes/listed-mode.ts'
 import { ModeLogo } from '../../_modes/mode-logo.tsx'
 import styles from './controls.module.css'
 import { FaultMenu } from './fault-menu.tsx'
-import { documentName, faultsTitle, intervals, runCounts, type Settings } from './settings.ts'
+import { documentTitle, faultsTitle, intervals, runCounts, type Settings } from './settings.ts'
 
 interface ControlsProps {
   settings: Settings
@@ -24,7 +24,7 @@ export function Controls({ settings, modes, disabled, onChange }: ControlsProps)
   const chosen = modes.filter(({ name }) => settings.modes.includes(name))
   return (
     <div className={styles.controls}>
-      <Menu title={t('option.pdf')} value={documentName(settings.document)} disabled={disabled}>
+      <Menu inFlow title={t('option.pdf')} value={documentTitle(settings.document, t)} disabled={disabled}>
         {samples.map(({ name, file }) => (
           <label key={file}>
             <input
@@ -49,6 +49,7 @@ export function Controls({ settings, modes, disabled, onChange }: ControlsProps)
         />
       </Menu>
       <Menu
+        inFlow
         title={t('option.modes')}
         value={t('option.chosen', { chosen: chosen.length, count: modes.length })}
         disabled={disabled}
@@ -67,6 +68,7 @@ export function Controls({ settings, modes, disabled, onChange }: ControlsProps)
       </Menu>
       {withInterval && (
         <Menu
+          inFlow
           title={t('option.every', { mode: withInterval.title })}
           value={
             settings.intervals
@@ -89,7 +91,7 @@ export function Controls({ settings, modes, disabled, onChange }: ControlsProps)
           <p>{t('option.lane')}</p>
         </Menu>
       )}
-      <Menu title={t('option.runs')} value={String(settings.runs)} disabled={disabled}>
+      <Menu inFlow title={t('option.runs')} value={String(settings.runs)} disabled={disabled}>
         {runCounts.map((count) => (
           <label key={count}>
             <input
@@ -103,7 +105,12 @@ export function Controls({ settings, modes, disabled, onChange }: ControlsProps)
         ))}
         <p>{t('option.medians')}</p>
       </Menu>
-      <Menu title={t('option.faults')} value={faultsTitle(settings.faults, modes, t)} disabled={disabled}>
+      <Menu
+        inFlow
+        title={t('option.faults')}
+        value={faultsTitle(settings.faults, modes, t)}
+        disabled={disabled}
+      >
         <FaultMenu faults={settings.faults} modes={modes} onChange={(faults) => change({ faults })} />
       </Menu>
     </div>

@@ -68,6 +68,12 @@ export function documentName(document: string | File): string {
   return document instanceof File ? document.name : document
 }
 
+/** The title of the selected sample, or the file name of the selected document. */
+export function documentTitle(document: string | File, t: Translate): string {
+  const sample = samples.find(({ file }) => file === document)
+  return sample ? t(`sample.${sample.name}.title`) : documentName(document)
+}
+
 /** The faults that the clients of the modes can simulate. */
 export function modeFaults(modes: readonly ListedMode[]) {
   return modes.flatMap(({ capabilities }) => capabilities?.faults ?? [])

@@ -54,7 +54,7 @@ test('compare: runs, settings and scroll survive back and reload, and earlier co
   await expect.poll(() => page.evaluate(() => scrollY)).toBe(top)
   await page.reload()
   await expect(headline(page)).toHaveText(first)
-  await expect(page.getByRole('button', { name: /^PDF/ })).toHaveText('PDF letter.pdf')
+  await expect(page.getByRole('button', { name: /^PDF/ })).toHaveText('PDF One-page letter')
   await expect(page.getByRole('button', { name: /^Polling every/ })).toHaveText('Polling every 250 ms')
 
   const history = page.getByRole('region', { name: 'History' })
@@ -96,7 +96,7 @@ test('compare: failures are drawn, and a link shows the settings of its runs', a
   const other = await context.newPage()
   await other.addInitScript(() => localStorage.removeItem('hearback.compare'))
   await other.goto(page.url())
-  await expect(other.getByRole('button', { name: /^PDF/ })).toHaveText('PDF letter.pdf')
+  await expect(other.getByRole('button', { name: /^PDF/ })).toHaveText('PDF One-page letter')
   await expect(other.getByRole('button', { name: /^Modes/ })).toHaveText(/^Modes 2 of/)
   await expect(other.getByRole('button', { name: /^Faults/ })).toHaveText('Faults 1 × 500')
   await other.reload()
