@@ -1,27 +1,18 @@
 'use client'
 
-import type { MessageKey } from '../../_messages/catalogue.ts'
+import { describeProblem } from '../../_format/describe-problem.ts'
 import { useMessages } from '../../_messages/messages.tsx'
 import styles from './note.module.css'
 
-/** Codes whose message says as much as the sentence of the server. */
-const complete: readonly unknown[] = ['gone', 'not_a_pdf', 'unreached']
-
-/**
- * Why an action failed. In English this is the sentence of the server, which names the field or the limit. In other
- * languages it is the message of the error code, with that sentence beneath where it says more.
- */
-export function ProblemText({ problem }: { problem: Error & { code?: unknown } }) {
-  const t = useMessages()
-  const { code, message } = problem
-  if (t.language === 'en') return message
-  const key = `problem.${code}` as MessageKey
+/** Why an action failed, in the language of the page, with the sentence of the server beneath where it says more. */
+export function ProblemText({ problem }: { problem: Error & { code?: unknown; status?: number } }) {
+  const { text, detail } = describeProblem(problem, useMessages())
   return (
     <>
-      {t(t.raw(key) === key ? 'problem.other' : key)}
-      {!complete.includes(code) && (
+      {text}
+      {detail && (
         <span className={styles.detail} lang="en">
-          {` ${message}`}
+          {` ${detail}`}
         </span>
       )}
     </>
