@@ -1,5 +1,7 @@
 'use client'
 
+import { useRef } from 'react'
+import { useSelectedInView } from '../_components/controls/use-selected-in-view.ts'
 import { ErrorNote } from '../_components/feedback/note.tsx'
 import { Skeleton } from '../_components/feedback/skeleton.tsx'
 import { useModes } from '../_data/use-modes.ts'
@@ -15,6 +17,8 @@ export function ModeChoice() {
   const { modes: all, error, refetch } = useModes()
   const current = useCurrentMode()
   const t = useMessages()
+  const row = useRef<HTMLDivElement>(null)
+  useSelectedInView(row, 'label:has(:checked)', current?.name)
   const modes = all?.filter(({ follows }) => follows)
   return (
     <section aria-labelledby="modes" className={styles.section}>
@@ -23,7 +27,7 @@ export function ModeChoice() {
         <ErrorNote error={error} onRetry={() => void refetch()} />
       ) : (
         <>
-          <div role="radiogroup" aria-labelledby="modes" className={`scroll-row ${styles.choice}`}>
+          <div ref={row} role="radiogroup" aria-labelledby="modes" className={`scroll-row ${styles.choice}`}>
             {modes
               ? modes.map(({ name, title, summary, lang }) => (
                   <label key={name} className={styles.mode} title={summary}>

@@ -41,3 +41,9 @@ test('amounts: decimal separators and groups are those of the language', () => {
   ])
   expect(formatShare(0.046, 'fr')).toBe('4,6 %')
 })
+
+test('amounts: French has its own symbols of the byte and the day', () => {
+  const bytes = [412, 3_100, 28_400_000].map((size) => formatBytes(size, 'fr'))
+  expect(bytes).toEqual(['412 o', '3,1 ko', '28 Mo'])
+  expect(formatDuration(90_000_000, 'fr')).toBe('1 j 1 h')
+})

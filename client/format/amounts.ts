@@ -17,16 +17,16 @@ export function countOf(count: number, singular: string, plural = `${singular}s`
   return `${count === 0 ? 'no' : formatCount(count)} ${count === 1 ? singular : plural}`
 }
 
-/** Bytes in decimal units with at most three digits: "412 B", "3.1 kB", "28 MB". */
+/** Bytes in decimal units with at most three digits: "412 B", "3.1 kB", "28 MB"; in French "28 Mo". */
 export function formatBytes(bytes: number, language = 'en'): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  const units = ['', 'k', 'M', 'G', 'T']
   let value = bytes
   let unit = 0
   while (value >= 999.5 && unit < units.length - 1) {
     value /= 1_000
     unit++
   }
-  return `${unit > 0 && value < 9.95 ? decimal(value, language) : Math.round(value)} ${units[unit]}`
+  return `${unit > 0 && value < 9.95 ? decimal(value, language) : Math.round(value)} ${units[unit]}${language === 'fr' ? 'o' : 'B'}`
 }
 
 /** Formats milliseconds: "1.6 ms", "21 ms", "3.1 s", "2 min 5 s", "3 h 2 min". */
@@ -44,7 +44,7 @@ export function formatDuration(ms: number, language = 'en'): string {
   const minutes = Math.round(seconds / 60)
   if (minutes < 1_440) return joined(Math.floor(minutes / 60), 'h', minutes % 60, 'min')
   const hours = Math.round(minutes / 60)
-  return joined(Math.floor(hours / 24), 'd', hours % 24, 'h')
+  return joined(Math.floor(hours / 24), language === 'fr' ? 'j' : 'd', hours % 24, 'h')
 }
 
 /** Formats a fraction: "30 %" or "4.6 %". */

@@ -17,7 +17,7 @@ export const analysis: Section<'analysis'> = {
   'tile.scanned': '{count, plural, one {# gescannte Seite} other {# gescannte Seiten}}',
   'tile.digits': 'Anfangsziffern',
   'tile.consistent': 'wie erwartet',
-  'tile.deviates': 'abweichend',
+  'tile.deviates': 'weichen ab',
   'tile.too_few': 'zu wenige',
   'tile.narrow_range': 'nicht prüfbar',
   'tile.noNumbers': 'keine Zahlen',

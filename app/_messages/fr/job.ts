@@ -89,7 +89,7 @@ export const job: Section<'job'> = {
   'deliveries.noAttempt': 'aucune tentative n’a été faite',
   'deliveries.attempt': 'tentative {n} : {outcome} après {duration}',
   'receipt.title': 'Comment chaque client l’a reçu',
-  'receipt.unchanged': '({count} sans nouveauté)',
+  'receipt.unchanged': '({count} à vide)',
   'receipt.nothingNew': 'Aucun événement n’était nouveau pour lui pendant qu’il suivait le job.',
   'receipt.arrived': 'Un événement est arrivé {latency} après son commit.',
   'receipt.arrivedRange': 'Un événement est arrivé {median} après son commit (médiane), {max} au plus.',

@@ -6,7 +6,7 @@ export const layout: Section<'layout'> = {
   'header.home': 'Accueil',
   'header.compare': 'Comparer',
   'header.destinations': 'Destinations',
-  'header.docs': 'Documentation',
+  'header.docs': 'Docs',
   'header.status': 'État',
   'header.user': 'Utilisateur',
   'header.language': 'Langue',

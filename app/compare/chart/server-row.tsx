@@ -22,9 +22,9 @@ export function ServerRow({ layout, spans, x }: TruthRowProps) {
     <g>
       <text x={narrow ? left : 24} y={narrow ? y - half - 8 : y - 1} className={styles.title}>
         {t('chart.server')}
-      </text>
-      <text x={narrow ? left + 58 : 24} y={narrow ? y - half - 8 : y + 16} className={styles.note}>
-        {t('chart.state')}
+        <tspan {...(narrow ? { dx: 8 } : { x: 24, dy: 17 })} className={styles.note}>
+          {t('chart.state')}
+        </tspan>
       </text>
       <g className={styles.marks}>
         {spans.map(({ state, from, to }, index) => {

@@ -33,7 +33,7 @@ export function TerminalCommands({ job }: { job: JobView }) {
             >
               <summary className={styles.item}>
                 <ModeLogo mode={name} />
-                {title}
+                {guide.translations?.find(({ language }) => language === t.language)?.title ?? title}
               </summary>
               <CommandLine
                 line={fillPlaceholders(guide.example, { origin, userid: job.userid, jobid: job.jobid })}

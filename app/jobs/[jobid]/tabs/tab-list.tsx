@@ -1,6 +1,7 @@
 'use client'
 
 import { type KeyboardEvent, useRef } from 'react'
+import { useSelectedInView } from '../../../_components/controls/use-selected-in-view.ts'
 import { useMessages } from '../../../_messages/messages.tsx'
 import styles from './tab-list.module.css'
 import { type Tab, tabs } from './use-tab.ts'
@@ -14,6 +15,7 @@ interface TabListProps {
 export function TabList({ selected, onSelect }: TabListProps) {
   const t = useMessages()
   const list = useRef<HTMLDivElement>(null)
+  useSelectedInView(list, '[aria-selected="true"]', selected)
 
   function move(event: KeyboardEvent) {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
