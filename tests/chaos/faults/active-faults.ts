@@ -15,6 +15,7 @@ export function findActiveFaults({
   const links = {
     client: [clientLink],
     database: databaseLinks,
+    storage: stack.storage.links,
     receiver: receivers.map(({ link }) => link),
     broker: brokers.map(({ link }) => link),
   }
@@ -30,6 +31,6 @@ export function findActiveFaults({
       .map(({ destination, owner }) => `${destination} receiver of ${owner}`),
     ...brokers.filter(({ isDown }) => isDown).map(({ type }) => `broker ${type}`),
     ...(shiftS === 0 ? [] : [`clock: ${shiftS} s`]),
-    ...(stack.volume && existsSync(join(stack.volume, fillerName)) ? ['full volume'] : []),
+    ...(stack.storage.volume && existsSync(join(stack.storage.volume, fillerName)) ? ['full volume'] : []),
   ]
 }

@@ -68,6 +68,7 @@ function repetition({
   jobs,
   pause,
   faults,
+  storage,
   brokers,
   pdfs,
   documents,
@@ -77,6 +78,7 @@ function repetition({
   return [
     `--seed ${seed} --minutes ${minutes} --jobs ${jobs} --pause ${pause}`,
     ...(isSelected ? [`--faults ${faults.join()}`] : []),
+    ...(storage === 'folder' ? [] : [`--storage ${storage}`]),
     ...(brokers ? [`--brokers ${brokers.join() || 'none'}`] : []),
     ...(pdfs ? [`--pdfs ${pdfs}`] : []),
     ...(defect ? [`--defect ${defect}`] : []),

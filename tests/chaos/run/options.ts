@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { faults } from '#tests/chaos/faults/faults.ts'
 import { defects } from './defects.ts'
+import { type StorageType, storageTypes } from './service/storage/document-storage.ts'
 
 export interface RunOptions {
   seed: number
@@ -9,6 +10,7 @@ export interface RunOptions {
   /** Mean seconds between the starts of two faults. */
   pause: number
   faults: readonly string[]
+  storage: StorageType
   /** Types of brokers; undefined: all that are installed. */
   brokers?: readonly string[] | undefined
   /** Folder of PDFs to submit; undefined: those of the project. */
@@ -45,6 +47,7 @@ Usage: npm run chaos -- [options]
   --jobs N        PDFs to submit in that time (default: ${defaultJobsPerMinute} a minute)
   --pause N       mean seconds between the starts of two faults (default: ${defaultPauseS})
   --faults LIST   names or beginnings of names, comma-separated (default: all)
+  --storage TYPE  folder or s3 (default: folder)
   --brokers LIST  types of message brokers, or none (default: all that are installed)
   --pdfs FOLDER   PDFs to submit (default: the samples and the generated documents)
   --documents N   number of different documents (default: all)
@@ -85,6 +88,7 @@ export function parseOptions(args: string[]): RunOptions | null {
         brokers: text,
         pdfs: text,
         documents: text,
+        storage: text,
       },
       ...{ json: text, logs: text, defect: text, help: { type: 'boolean' } },
     },
@@ -92,13 +96,16 @@ export function parseOptions(args: string[]): RunOptions | null {
   if (values.help) return null
   if (values.defect !== undefined && !defects[values.defect])
     throw new Error(`--defect: one of ${Object.keys(defects).join(', ')}.`)
+  const storage = storageTypes.find((type) => type === (values.storage ?? 'folder'))
+  if (!storage) throw new Error(`--storage: one of ${storageTypes.join(', ')}.`)
   const minutes = toNumber('minutes', values.minutes) ?? 2
   return {
     seed: toNumber('seed', values.seed) ?? Math.floor(Math.random() * 1_000_000),
     minutes,
     jobs: Math.round(toNumber('jobs', values.jobs) ?? minutes * defaultJobsPerMinute),
     pause: toNumber('pause', values.pause) ?? defaultPauseS,
-    faults: selectFaults(values.faults),
+    faults: selectFaults(values.faults, storage),
+    storage,
     brokers: values.brokers === 'none' ? [] : values.brokers?.split(','),
     pdfs: values.pdfs,
     documents: toNumber('documents', values.documents),
@@ -115,8 +122,12 @@ function toNumber(name: string, value: string | undefined): number | undefined {
   return number
 }
 
-function selectFaults(list: string | undefined): string[] {
-  const names = Object.keys(faults)
+/** Beginnings of the faults that there are with one type of storage only. */
+const faultsOf: Record<StorageType, string> = { folder: 'disk-', s3: 'storage-' }
+
+function selectFaults(list: string | undefined, storage: StorageType): string[] {
+  const others = storageTypes.filter((type) => type !== storage).map((type) => faultsOf[type])
+  const names = Object.keys(faults).filter((name) => !others.some((start) => name.startsWith(start)))
   if (list === undefined) return names
   return list.split(',').flatMap((start) => {
     const selected = names.filter((name) => name.startsWith(start))

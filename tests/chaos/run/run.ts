@@ -23,7 +23,6 @@ import type { RunOptions } from './options.ts'
 import { removeSharedMemory } from './service/adjustable-clock.ts'
 import { Census, sampleResources } from './service/census.ts'
 import { Stack } from './service/stack.ts'
-import { hashStoredFiles } from './service/stored-files.ts'
 import { settle } from './settle.ts'
 
 /** What a run needs besides its options. */
@@ -68,6 +67,7 @@ async function observe(
   const hasFault = (start: string) => options.faults.some((name) => name.startsWith(start))
   const stack = await Stack.start({
     ...{ folder, logs, cleanup, env: destinations.env },
+    storage: options.storage,
     mountsVolume: hasFault('disk'),
     shiftsClock: hasFault('clock'),
   })
@@ -104,7 +104,7 @@ async function observe(
   const activeFaults = findActiveFaults(targets)
   const after = sampleResources(stack)
   await followers.close()
-  const files = await hashStoredFiles(stack.documents)
+  const files = await stack.storage.list()
   const rows = await until(() => readDatabase(database.query))
   const receipts = await destinations.receipts()
   const leftSessions = await stack.stopService()

@@ -3,7 +3,6 @@ import { isOrphan } from '#tests/chaos/checker/resources.ts'
 import type { Followers } from '#tests/chaos/clients/followers.ts'
 import { until } from '#tests/support/until.ts'
 import type { Stack } from './service/stack.ts'
-import { listStoredFiles, makeOld } from './service/stored-files.ts'
 
 const settleTimeoutMs = 120_000
 /** The sweep of orphaned files runs every minute, but not for 3 minutes after a jump of the clock. */
@@ -18,7 +17,7 @@ export async function settle(
   say: (line: string) => void,
 ): Promise<void> {
   // Connections that were frozen would only end by a timeout of their owners.
-  stack.link.cut()
+  for (const link of [stack.link, ...stack.storage.links]) link.cut()
   try {
     await stack.untilReady(60_000)
     await until(async () => {
@@ -37,9 +36,8 @@ export async function settle(
 async function waitForSweep(stack: Stack, timeoutMs: number): Promise<void> {
   const rows = await stack.database.query<{ jobid: string }>('SELECT jobid FROM job')
   const jobids = new Set(rows.map(({ jobid }) => jobid))
-  const orphans = async () =>
-    (await listStoredFiles(stack.documents)).filter((file) => isOrphan(file, jobids))
-  for (const orphan of await orphans()) await makeOld(stack.documents, orphan)
+  const orphans = async () => (await stack.storage.list()).filter((file) => isOrphan(file, jobids))
+  for (const orphan of await orphans()) await stack.storage.makeOld(orphan)
   await until(async () => {
     const left = await orphans()
     if (left.length > 0) throw new Error(`Not swept: ${left.length} files without a job`)

@@ -46,6 +46,8 @@ it('chaos run: an unknown fault, defect or number is refused with the name of th
   expect(() => parseOptions(['--faults', 'rain'])).toThrow('--faults: no fault begins with "rain".')
   expect(() => parseOptions(['--minutes', 'two'])).toThrow('--minutes must be a positive number.')
   expect(() => parseOptions(['--defect', 'rust'])).toThrow('--defect: one of lost-event')
+  expect(() => parseOptions(['--storage', 'tape'])).toThrow('--storage: one of folder, s3.')
+  expect(() => parseOptions(['--faults', 'storage'])).toThrow('--faults: no fault begins with "storage".')
   expect(parseOptions(['--help'])).toBeNull()
   expect(parseCommand(['--markdown', 'a.json', 'b.json'])).toEqual({
     kind: 'tables',

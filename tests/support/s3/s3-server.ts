@@ -44,7 +44,8 @@ export async function startS3Server(host = '127.0.0.1'): Promise<S3Server> {
 
   const http = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => {
-      response.writeHead(500).end(String(error))
+      if (response.headersSent) response.destroy()
+      else response.writeHead(500).end(String(error))
     })
   })
 
@@ -52,8 +53,9 @@ export async function startS3Server(host = '127.0.0.1'): Promise<S3Server> {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const body = Buffer.concat(chunks)
-    const url = new URL(request.url ?? '', server.endpoint)
     const { method = '', headers } = request
+    // Of a proxy, where there is one: the client has signed the address that it connected to.
+    const url = new URL(request.url ?? '', `http://${headers.host}`)
     const key = decodeURIComponent(url.pathname.slice(`/${bucket}/`.length))
     const refuse = (status: number, code: string) =>
       response.writeHead(status).end(`<Error><Code>${code}</Code></Error>`)

@@ -12,8 +12,8 @@ export const diskFaults: Record<string, Fault> = {
   'disk-full': {
     lastsMs: [1_000, 5_000],
     async begin({ stack }) {
-      if (!stack.volume) throw new Unavailable('No volume of its own: mounting a tmpfs needs root.')
-      const file = join(stack.volume, fillerName)
+      if (!stack.storage.volume) throw new Unavailable('No volume of its own: mounting a tmpfs needs root.')
+      const file = join(stack.storage.volume, fillerName)
       await fill(file)
       return { hits: () => 1, end: () => rm(file, { force: true }) }
     },

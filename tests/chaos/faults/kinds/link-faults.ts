@@ -68,6 +68,7 @@ const delays = (select: Select): Fault => ({
 const databaseLink: Select = ({ databaseLinks }, pick) =>
   pick < 0.5 ? databaseLinks : [choose(databaseLinks, pick * 2 - 1, 'link to the database')]
 const clientLink: Select = ({ clientLink }) => [clientLink]
+const storageLink: Select = ({ stack }, pick) => [choose(stack.storage.links, pick, 'link to the storage')]
 const receiverLink: Select = ({ receivers }, pick) => [choose(receivers, pick, 'receiver').link]
 const brokerLink: Select = ({ brokers }, pick) => [choose(brokers, pick, 'broker').link]
 
@@ -76,6 +77,9 @@ export const linkFaults: Record<string, Fault> = {
   'database-link-cut': sparing(cuts(databaseLink)),
   'database-link-freeze': sparing(freezes(databaseLink)),
   'database-link-delay': delays(databaseLink),
+  'storage-link-cut': sparing(cuts(storageLink)),
+  'storage-link-freeze': sparing(freezes(storageLink)),
+  'storage-link-delay': delays(storageLink),
   'client-link-cut': cuts(clientLink),
   'client-link-freeze': freezes(clientLink),
   'client-link-delay': delays(clientLink),

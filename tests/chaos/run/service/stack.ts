@@ -1,5 +1,3 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { sendSignal } from '#tests/chaos/faults/kinds/signal.ts'
 import { freePort } from '#tests/support/free-port.ts'
@@ -10,6 +8,9 @@ import { until } from '#tests/support/until.ts'
 import type { Cleanup } from '../cleanup.ts'
 import { AdjustableClock } from './adjustable-clock.ts'
 import { type RunDatabase, startDatabase } from './database.ts'
+import type { DocumentStorage, StorageType } from './storage/document-storage.ts'
+import { openFolderStorage } from './storage/folder-storage.ts'
+import { openS3Storage } from './storage/s3-storage.ts'
 import { type Environment, Unit } from './unit.ts'
 
 /** The kinds of processes, by what their command lines contain. */
@@ -36,7 +37,8 @@ export interface StackOptions {
   logs: string
   /** Settings of the service. */
   env: Record<string, string>
-  /** Whether to mount a small volume for the documents, if this process may. */
+  storage: StorageType
+  /** Whether to mount a small volume for the folder of the documents, if this process may. */
   mountsVolume: boolean
   /** Whether the clock of the service can be shifted, where libfaketime is installed. */
   shiftsClock: boolean
@@ -51,9 +53,7 @@ export class Stack {
   readonly database: RunDatabase
   /** In front of both web processes. */
   readonly link: FaultyProxy
-  /** Folder of the volume of the documents; null when they share the volume of everything else. */
-  readonly volume: string | null
-  readonly documents: string
+  readonly storage: DocumentStorage
   /** Of the processes of the service; null when it cannot be shifted. */
   readonly clock: AdjustableClock | null
   readonly #units: Unit[]
@@ -63,21 +63,20 @@ export class Stack {
     database: RunDatabase,
     link: FaultyProxy,
     options: StackOptions,
-    volume: string | null,
+    storage: DocumentStorage,
     ports: number[],
   ) {
     this.database = database
     this.link = link
-    this.volume = volume
-    this.documents = join(options.folder, 'documents')
+    this.storage = storage
     this.clock = options.shiftsClock ? AdjustableClock.open(options.folder) : null
     this.#webPorts = ports
     const env = {
       ...baseEnv(),
       ...options.env,
+      ...storage.env,
       ...this.clock?.env,
       HEARBACK_DATA: join(options.folder, 'data'),
-      STORAGE_URL: `file:${this.documents}`,
       DISK_RESERVE_MB: '8',
     }
     const [first, second] = ports.map(String)
@@ -94,15 +93,15 @@ export class Stack {
   static async start(options: StackOptions): Promise<Stack> {
     const database = await startDatabase(options, baseEnv(), unitCount)
     shareCompileCache(join(options.folder, 'data'))
-    const documents = join(options.folder, 'documents')
-    mkdirSync(documents, { mode: 0o700 })
-    const volume = options.mountsVolume && mount(documents) ? documents : null
-    if (volume) options.cleanup.add(() => execFileSync('umount', ['--lazy', volume]))
+    const storage =
+      options.storage === 's3'
+        ? await openS3Storage(options.cleanup)
+        : openFolderStorage(join(options.folder, 'documents'), options)
     const ports = [await freePort(), await freePort()]
     const link = await openFaultyProxy(ports[0] ?? 0)
     options.cleanup.add(() => link.close())
     link.aim(...ports)
-    const stack = new Stack(database, link, options, volume, ports)
+    const stack = new Stack(database, link, options, storage, ports)
     options.cleanup.add(() => Promise.all(stack.#units.map((unit) => unit.stop())))
     const [supervisor, ...others] = stack.#units
     supervisor?.start()
@@ -184,16 +183,4 @@ async function isReady(port: number): Promise<void> {
   })
   await response.body?.cancel()
   if (!response.ok) throw new Error(`/health/ready answered ${response.status}.`)
-}
-
-/** Whether a tmpfs of 96 MB was mounted. */
-function mount(folder: string): boolean {
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=96m,mode=0700', 'hearback-chaos', folder], {
-      stdio: 'ignore',
-    })
-    return true
-  } catch {
-    return false
-  }
 }
