@@ -21,6 +21,9 @@ const isRunnable =
 if (!isRunnable)
   console.info('Skipped: the cluster needs root, network namespaces, postgresql, nginx and nats-server.')
 
+/** The job of a lost machine begins its next attempt within this time. */
+const noticedWithinMs = 15_000
+
 /** Takes some seconds to analyse. */
 const book = readFileSync('public/samples/book-300-pages.pdf')
 
@@ -86,6 +89,15 @@ describe.skipIf(!isRunnable)('cluster of machines', () => {
     return rows[0].n
   }
 
+  /** Milliseconds from the loss of a worker to the next attempt of its job, by the clock of this machine. */
+  async function nextAttemptMs(since: Date): Promise<number> {
+    const { rows } = await database.pool.query(
+      `SELECT max(at) AS at FROM event WHERE type = 'job.processing' AND (data->>'attempt')::int > 1 AND at > $1`,
+      [since],
+    )
+    return rows[0].at.getTime() - since.getTime()
+  }
+
   /** Waits until every follower has every event of its job once and in order, and all jobs are completed. */
   async function expectNothingLost(): Promise<void> {
     const log = eventLogOn(database)
@@ -107,11 +119,14 @@ describe.skipIf(!isRunnable)('cluster of machines', () => {
   })
 
   it('a worker whose machine is cut off: its job is completed by another one; it works again after its return', async () => {
-    await startBooks(4)
+    // As many as there are slots, so that no attempt waits for one.
+    await startBooks(3)
     await until(async () => expect(await countJobs('processing')).toBe(3))
     const [lost, ...others] = cluster.workers
+    const cutOffAt = new Date()
     lost?.host.cutOff()
     await expectNothingLost()
+    expect(await nextAttemptMs(cutOffAt)).toBeLessThan(noticedWithinMs)
     lost?.host.reconnect()
     for (const worker of others) await worker.end('SIGTERM')
     follow(await submit(onePagePdf()))
