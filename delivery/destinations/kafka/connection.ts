@@ -13,12 +13,11 @@ import type { BrokerProtocol } from '#core/outbox/brokers/broker-connection.ts'
 import { type BrokerMessage, contentType } from '#core/outbox/brokers/broker-message.ts'
 import { createBatcher } from '#core/outbox/deliveries/batcher.ts'
 import { DeliveryError } from '#core/outbox/destinations/destination-type.ts'
+import { connectErrorOf } from './connect-errors.ts'
 
 interface Target {
   topic: string
 }
-
-const failedDelayMs = 50
 
 /** Records of one request, and topics whose requests are batched, at most. */
 const maxBatch = 500
@@ -51,11 +50,13 @@ export const protocol: BrokerProtocol<Target> = {
     const opening = Promise.withResolvers<never>()
     opening.promise.catch(() => {})
     void ended.promise.then(() => opening.reject(new DeliveryError('retry', 'connect')))
-    // The client would try the hosts again. It reports refused credentials after this event.
+    // The client would try the hosts again.
     let failures = 0
-    producer.on('client:broker:failed', () => {
+    producer.on('client:broker:failed', ({ connection }) => {
       failures += 1
-      if (failures >= address.hosts.length) setTimeout(() => void close().catch(() => {}), failedDelayMs)
+      if (failures < address.hosts.length) return
+      opening.reject(connectErrorOf(connection) ?? new DeliveryError('retry', 'connect'))
+      void close().catch(() => {})
     })
     const expired = setTimeout(() => opening.reject(new DeliveryError('retry', 'timeout')), timeoutMs)
     try {

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util'
+import { expect, it } from 'vitest'
 import { kafka } from '#delivery/destinations/kafka/destination.ts'
 import {
   hasOneLocalBroker,
@@ -5,6 +7,8 @@ import {
   startMock,
   useCluster,
 } from '#tests/support/brokers/kafka-broker.ts'
+import { startRefusingKafka } from '#tests/support/brokers/refusing-kafka.ts'
+import { sendEvents } from '#tests/support/brokers/send.ts'
 import { describeBroker } from './broker-suite.ts'
 
 /** A real cluster instead of the mock cluster of librdkafka: `user:password@host:9092?sasl=SCRAM-SHA-512`. */
@@ -19,4 +23,15 @@ describeBroker({
   hasProxy: cluster === null || hasOneLocalBroker(cluster),
   topic: (...parts) => parts.join('.'),
   start: cluster === null ? startMock : () => useCluster(cluster),
+})
+
+it('destination type kafka: refused credentials are reported as auth, without the password', async () => {
+  const broker = await startRefusingKafka()
+  const address = `kafka://hearback:wrong-password@127.0.0.1:${broker.port}`
+  const error = await sendEvents(kafka, { address, config: { topic: 'hearback.jobs' }, count: 1 }).catch(
+    (thrown: unknown) => thrown,
+  )
+  expect(error).toMatchObject({ action: 'retry', class: 'auth' })
+  expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('wrong-password')
+  await broker.close()
 })
