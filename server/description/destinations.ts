@@ -25,6 +25,15 @@ curl -X POST http://127.0.0.1:3000/users/alice/destinations -H 'content-type: ap
 curl -X POST http://127.0.0.1:3000/destinations/ID/ping
 \`\`\`
 
+The command line does the same; \`test\` prints the result of the first attempt:
+
+\`\`\`sh
+npx hearback destinations add ${toCommand(example)} --user alice
+npx hearback destinations list --user alice
+npx hearback destinations test ID
+npx hearback destinations rm ID
+\`\`\`
+
 - **Topics** may contain \`{userid}\`, \`{state}\` and \`{jobid}\`. In their values everything but letters, digits and
   hyphens becomes \`_xx\`, the bytes in hexadecimal: \`a.b\` becomes \`a_2eb\`. Topics must be within \`BROKER_TOPICS\`,
   where \`.\`, \`/\` and \`:\` are equivalent. \`BROKER_TOPICS=hearback.{userid}.*\` confines each user to topics of
@@ -41,6 +50,12 @@ curl -X POST http://127.0.0.1:3000/destinations/ID/ping
   deliveries by type and broker.
 
 ${sections.join('\n')}`
+}
+
+/** Type and config of the example as arguments of `hearback destinations add`. */
+function toCommand(type: DestinationType | undefined): string {
+  const members = Object.entries(type?.guide?.config ?? {}).map(([name, value]) => `${name}=${value}`)
+  return [type?.name, ...members].join(' ')
 }
 
 function toSection({ title, name, summary }: DestinationType, guide: DestinationGuide): string {

@@ -82,6 +82,7 @@ export const documentedExamples: Record<string, readonly Example[]> = {
   'docs/destinations/brokers.md': [
     ['BROKERS=', 'checked', 'tests/broker-settings.test.ts'],
     ['curl -X POST', 'run', brokers],
+    ['npx hearback destinations', 'run', brokers],
     ...brokerTypes.flatMap((): Example[] => [
       ['{\n  "type"', 'run', brokers],
       ['', 'run', consumers],

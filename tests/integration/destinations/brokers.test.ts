@@ -112,3 +112,19 @@ it('the commands of docs/destinations/brokers.md create a destination and send a
   const { id } = JSON.parse(created)
   expect(JSON.parse(await runDocumented(ping, app.url, { ID: id }))).toMatchObject({ type: 'endpoint.ping' })
 })
+
+it('the commands of docs/destinations/brokers.md add, list, test and remove a destination', async () => {
+  const block = codeBlock('docs/destinations/brokers.md', 'npx hearback destinations')
+  const [add = '', list = '', test = '', remove = ''] = block.trim().split('\n')
+  const [, name] = /add (\w+) /.exec(add) ?? []
+  const users = { '--user alice': '--user carol' }
+  const created = await runDocumented(add, app.url, { ...users, 'broker=queue': `broker=my-${name}` })
+  const id = created.trim()
+  expect(await runDocumented(list, app.url, users)).toContain(`${id}  ${name}  enabled`)
+  const senders = await startSenders(app)
+  // There is no broker.
+  await expect(runDocumented(test, app.url, { ID: id })).rejects.toThrow('The attempt failed: connect')
+  await senders.stop({ ignoreErrors: true })
+  await runDocumented(remove, app.url, { ID: id })
+  expect(await runDocumented(list, app.url, users)).toBe('')
+})
