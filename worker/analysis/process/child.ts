@@ -26,6 +26,8 @@ const outOfMemory = /memory|allocation|string length/i
 const engine = await Engine.load(Number(process.argv[2]))
 const renderer = new Renderer(engine)
 const initialBytes = process.memoryUsage.rss()
+/** After the last document. */
+let residentBytes = initialBytes
 send([frame.ready, ''])
 
 for (let documents = 1; ; documents += 1) {
@@ -53,7 +55,7 @@ function nextJob(): ReturnType<typeof readHeader> {
 
 /** This loop never yields to the event loop, so that the collector sees no reason to free large buffers. */
 function collectGarbage(): void {
-  if (process.memoryUsage.rss() > initialBytes + maxGarbageBytes) globalThis.gc?.()
+  if (residentBytes > initialBytes + maxGarbageBytes) globalThis.gc?.()
 }
 
 /** Analyses the document that follows in the pipe. Returns whether this process must end. */
@@ -132,10 +134,11 @@ function sendPreview(partial: PartialAnalysis): void {
 
 function mustRetire(documents: number): boolean {
   const { user, system } = process.cpuUsage()
+  residentBytes = process.memoryUsage.rss()
   return (
     documents >= maxDocuments ||
     user + system > maxCpuSeconds * 1e6 ||
     engine.heapBytes > maxHeapBytes ||
-    process.memoryUsage.rss() > maxResidentBytes
+    residentBytes > maxResidentBytes
   )
 }
