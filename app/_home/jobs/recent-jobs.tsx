@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { ListedJobView } from '#core/jobs/job.ts'
 import { ErrorNote } from '../../_components/feedback/note.tsx'
 import { Skeleton } from '../../_components/feedback/skeleton.tsx'
+import { isOutage } from '../../_data/api.ts'
 import { type JobFilter, jobsPerPage } from '../../_data/jobs/job-list.ts'
 import { type UpdateMethod, useLiveJobs } from '../../_data/jobs/use-live-jobs.ts'
 import type { MessageKey } from '../../_messages/catalogue.ts'
@@ -76,7 +77,8 @@ export function RecentJobs({ userid, comparisons: rendered, accepted, isFrozen }
           <Filters filter={filter} onChange={(change) => setFilter({ pages: 1, ...change })} />
         )}
       </div>
-      {error && <ErrorNote error={error} onRetry={() => void refetch()} />}
+      {/* An outage has its own notice on every page. */}
+      {error && !isOutage(error) && <ErrorNote error={error} onRetry={() => void refetch()} />}
       {jobs && jobs.length > 0 && (
         <ul className={`card ${styles.list}`}>
           {groupJobs(jobs, comparisons).map((row) =>
@@ -96,7 +98,7 @@ export function RecentJobs({ userid, comparisons: rendered, accepted, isFrozen }
       {jobs?.length === 0 && (
         <EmptyList filter={filter} onReset={() => setFilter({ state: null, filename: '' })} />
       )}
-      {!jobs && !error && <JobRowsSkeleton />}
+      {!jobs && (!error || isOutage(error)) && <JobRowsSkeleton />}
       {jobs && hasMore && (
         <p>
           <button type="button" className="button" onClick={() => setFilter({ pages: filter.pages + 1 })}>

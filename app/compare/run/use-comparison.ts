@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from 'react'
 import type { Run } from '#client/comparison/run.ts'
+import { toProblem } from '../../_data/api.ts'
 import { currentUser } from '../../_data/session/user.ts'
 import type { Plan } from './plan.ts'
 import type { ComparisonProgress } from './run-comparison.ts'
@@ -22,7 +23,9 @@ export function useComparison(onRuns: (runs: readonly Run[]) => Promise<void>) {
     setProblem(null)
     setProgress({ phase: 'preparing', number: 1, live: null })
     try {
-      const { runComparison } = await import('./run-comparison.ts')
+      // The only reason not to get the code is that the service cannot be reached.
+      const code = import('./run-comparison.ts').catch((cause) => Promise.reject(toProblem(cause)))
+      const { runComparison } = await code
       const runs = await runComparison(plan, currentUser.read(), controller.signal, setProgress)
       if (runs.length > 0) await onRuns(runs)
     } catch (error) {

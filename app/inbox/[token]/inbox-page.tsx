@@ -6,6 +6,7 @@ import type { InboxView } from '#core/inbox/inbox.ts'
 import { ErrorNote } from '../../_components/feedback/note.tsx'
 import { Skeleton } from '../../_components/feedback/skeleton.tsx'
 import { CommandLine } from '../../_components/text/command-line.tsx'
+import { isOutage } from '../../_data/api.ts'
 import { useApiQuery } from '../../_data/use-api-query.ts'
 import { useOrigin } from '../../_data/use-origin.ts'
 import { RichMessage, useMessages } from '../../_messages/messages.tsx'
@@ -50,7 +51,7 @@ export function InboxPage({ token }: { token: string }) {
         <p className="lead">{t('inbox.lead')}</p>
         <CommandLine line={`${origin}/inbox/${token}`} />
       </header>
-      {error && <ErrorNote error={error} onRetry={reload} />}
+      {error && !isOutage(error) && <ErrorNote error={error} onRetry={reload} />}
       <div className={styles.columns}>
         <section aria-labelledby="calls" className={styles.calls}>
           <h2 id="calls">{t('inbox.requests')}</h2>

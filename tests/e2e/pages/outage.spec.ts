@@ -57,6 +57,43 @@ test('outage: a tab whose code could not be loaded is shown when the service can
   await expect(page.getByRole('searchbox', { name: 'Search in the text' })).toBeVisible()
 })
 
+test('outage: an upload that fails is shown above the notice, and the list of jobs stays', async ({
+  page,
+  context,
+}) => {
+  await page.setViewportSize({ width: 360, height: 740 })
+  await page.goto('/')
+  await expect(page.locator('[data-updates="live"]')).toBeVisible()
+  await context.setOffline(true)
+  const notice = page.getByText('The service cannot be reached.')
+  await expect(notice).toBeVisible()
+  const file = { name: 'notes.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7') }
+  await page.getByLabel('PDF files').setInputFiles(file)
+  const dismiss = page.getByRole('button', { name: 'Dismiss notes.pdf' })
+  await expect(dismiss).toBeInViewport()
+  // A covered button cannot be clicked.
+  await dismiss.click()
+  await expect(dismiss).toBeHidden()
+  await expect(page.locator('main').getByRole('button', { name: 'Try again' })).toBeHidden()
+  await context.setOffline(false)
+  await expect(notice).toBeHidden()
+})
+
+test('outage: a comparison whose code could not be loaded says that the service cannot be reached', async ({
+  page,
+}) => {
+  await page.goto('/compare', { waitUntil: 'networkidle' })
+  const run = page.getByRole('button', { name: 'Run', exact: true })
+  await page.route('**/_next/static/**', (route) => route.abort())
+  await run.click()
+  await expect(page.locator('main').getByRole('alert')).toHaveText(
+    'The server cannot be reached. Is it running?',
+  )
+  await page.unroute('**/_next/static/**')
+  await run.click()
+  await expect(page.getByRole('button', { name: 'Run again' })).toBeVisible()
+})
+
 test('outage: pages say so while the web process is down, and recover within 2 s', async ({
   page,
   browser,
