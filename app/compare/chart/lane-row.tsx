@@ -6,6 +6,7 @@ import { useMessages } from '../../_messages/messages.tsx'
 import type { DrawnStyle } from '../../_modes/use-mode-style.ts'
 import type { ChartLayout } from './chart-layout.ts'
 import styles from './run-chart.module.css'
+import { wrapNote } from './wrap-note.ts'
 
 interface LaneRowProps {
   layout: ChartLayout
@@ -38,8 +39,12 @@ export function LaneRow({ layout, y, x, lane, measure, style, cuts, live, best }
         {title}
       </text>
       {!narrow && (
-        <text x={24} y={y + 16} className={`${styles.note} ${styles.figure}`}>
-          {describeActivity(measure, cuts, t)}
+        <text y={y + 1} className={`${styles.note} ${styles.figure}`}>
+          {wrapNote(describeActivity(measure, cuts, t)).map((line) => (
+            <tspan key={line} x={24} dy={15}>
+              {line}
+            </tspan>
+          ))}
         </text>
       )}
       <path d={`M${left} ${y}H${right}`} className={styles.rail} />
@@ -58,9 +63,12 @@ export function LaneRow({ layout, y, x, lane, measure, style, cuts, live, best }
         {lane.cuts.map(({ from, to }) => (
           <g key={from}>
             <path d={`M${x(from)} ${y}H${x(to)}`} className={styles.gap} />
-            <text x={(x(from) + x(to)) / 2} y={y - 12} className={styles.cut}>
-              {t('chart.cut', { duration: t.duration(Math.round((to - from) / 100) * 100) })}
-            </text>
+            {/* A narrow chart has the titles of the lanes there. */}
+            {!narrow && (
+              <text x={(x(from) + x(to)) / 2} y={y - 12} className={styles.cut}>
+                {t('chart.cut', { duration: t.duration(Math.round((to - from) / 100) * 100) })}
+              </text>
+            )}
           </g>
         ))}
         {lane.resultDelay && lane.resultDelay.to - lane.resultDelay.from > 1 && (
