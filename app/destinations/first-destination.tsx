@@ -17,7 +17,9 @@ export function FirstDestination({ userid }: { userid: string }) {
 
   async function start() {
     setBusy(true)
-    const isCreated = await run(async () => router.push(await createConnectedInbox(userid)))
+    const isCreated = await run(async () =>
+      router.push(await createConnectedInbox(userid, t('inboxes.inbox'))),
+    )
     if (!isCreated) setBusy(false)
   }
 

@@ -29,7 +29,8 @@ export function Connect({ inbox, url, onChanged }: ConnectProps) {
 
   async function register(): Promise<string> {
     if (await find()) return t('inbox.registeredBefore', { userid })
-    const { secret } = await send<{ secret: string }>('POST', webhooks, { url, description: 'An inbox' })
+    const description = t('inbox.title')
+    const { secret } = await send<{ secret: string }>('POST', webhooks, { url, description })
     await send('PATCH', `/inboxes/${inbox.token}`, { secret })
     return t('inbox.registered', { userid })
   }
