@@ -6,7 +6,9 @@ import { benchmark as webhooks } from './delivery/webhooks.ts'
 import { benchmark as analysis } from './jobs/analysis.ts'
 import { benchmark as command } from './jobs/command.ts'
 import { benchmark as pipeline } from './jobs/pipeline.ts'
+import { benchmark as sandbox } from './jobs/sandbox.ts'
 import { benchmark as access } from './service/access.ts'
+import { benchmark as growth } from './service/growth.ts'
 import { benchmark as limits } from './service/limits.ts'
 import { benchmark as pages } from './service/pages.ts'
 import { benchmark as reads } from './service/reads.ts'
@@ -26,10 +28,12 @@ export const benchmarks: readonly Benchmark[] = [
   webhooks,
   destinations,
   analysis,
+  sandbox,
   access,
   startup,
   recovery,
   retention,
+  growth,
   limits,
   command,
   traces,

@@ -7,55 +7,70 @@ import { FrameReader, frame, frameHeader } from '#worker/analysis/process/frames
 import { launchChild } from '#worker/analysis/process/launch.ts'
 import { sandboxedPid } from '#worker/analysis/process/sandbox.ts'
 import { cpuMsOf } from '../support/process-cpu.ts'
+import { type Benchmark, type Figure, runIfMain } from '../support/report/benchmark.ts'
 import { percentile } from '../support/report/figures.ts'
 
-/**
- * Throughput of one analysis process with and without its sandbox, on the same documents in turns:
- * `node bench/jobs/sandbox.ts [rounds]`. The ratio by CPU time does not depend on other work of the machine.
- */
-const rounds = Number(process.argv[2] ?? 10)
 const documentsPerRound = 20
-const documents = await Promise.all(
-  ['letter.pdf', 'financial-report.pdf'].map((name) => readFile(path.join('public/samples', name))),
-)
 const options = { namespaces: true, memoryMb: 1024, timeoutS: 120 }
 const maxPages = 5_000
 
-/** One process with the sandbox, one with neither namespaces, limits nor Node's permission model. */
-const closed = launchChild(options)
-const open: ChildProcess = spawn(
-  process.execPath,
-  [
-    ...['--max-old-space-size=512', '--expose-gc', '--disable-warning=ExperimentalWarning'],
-    ...['worker/analysis/process/child.ts', String((options.memoryMb - 192) * 2 ** 20)],
-  ],
-  { env: {} as NodeJS.ProcessEnv, stdio: ['ignore', 'ignore', 'inherit', 'pipe', 'pipe'] },
-)
-try {
-  const processes = [
-    await connect('with the sandbox', closed, (pid) => sandboxedPid(pid, options)),
-    await connect('without', open, (pid) => pid),
-  ]
-  // The first round warms up.
-  for (let round = 0; round <= rounds; round++)
-    for (const { measure } of round % 2 ? processes : processes.toReversed()) await measure(round > 0)
-  const [sandboxed, bare] = processes.map(({ name, wallMs, cpuMs }) => {
-    const wall = percentile(wallMs, 0.5) / documentsPerRound
-    const cpu = cpuMs.reduce((sum, ms) => sum + ms, 0) / (rounds * documentsPerRound)
-    console.log(`${name}: median ${wall.toFixed(1)} ms and ${cpu.toFixed(1)} ms of CPU per document`)
-    return { wall, cpu }
+/**
+ * Time of an analysis process with its sandbox, compared with one without, on the same documents in turns. The ratio by
+ * CPU time does not depend on other work of the machine.
+ */
+export const benchmark: Benchmark = {
+  name: 'sandbox',
+  title: 'Sandbox of the analysis',
+  usage: '[rounds = 10]',
+  async run([rounds = '10']) {
+    const documents = await Promise.all(
+      ['letter.pdf', 'financial-report.pdf'].map((name) => readFile(path.join('public/samples', name))),
+    )
+    const closed = launchChild(options)
+    // With neither namespaces, limits nor Node's permission model.
+    const open = spawn(
+      process.execPath,
+      [
+        ...['--max-old-space-size=512', '--expose-gc', '--disable-warning=ExperimentalWarning'],
+        ...['worker/analysis/process/child.ts', String((options.memoryMb - 192) * 2 ** 20)],
+      ],
+      { env: {} as NodeJS.ProcessEnv, stdio: ['ignore', 'ignore', 'inherit', 'pipe', 'pipe'] },
+    )
+    try {
+      const processes = [
+        await connect(documents, closed, (pid) => sandboxedPid(pid, options)),
+        await connect(documents, open, (pid) => pid),
+      ]
+      // The first round warms up.
+      for (let round = 0; round <= Number(rounds); round++)
+        for (const { measure } of round % 2 ? processes : processes.toReversed()) await measure(round > 0)
+      return toFigures(processes, Number(rounds))
+    } finally {
+      process.kill(-(closed.pid ?? 0), 'SIGKILL')
+      open.kill('SIGKILL')
+    }
+  },
+}
+
+function toFigures(processes: readonly Measured[], rounds: number): Figure[] {
+  const walls = processes.map(({ wallMs }) => percentile(wallMs, 0.5) / documentsPerRound)
+  const cpus = processes.map(
+    ({ cpuMs }) => cpuMs.reduce((sum, ms) => sum + ms, 0) / (rounds * documentsPerRound),
+  )
+  const figure = (name: string, [value = Number.NaN, bare = Number.NaN]: number[]): Figure => ({
+    ...{ name, value, unit: 'ms per document', better: 'lower', samples: rounds },
+    reference: { name: 'without the sandbox', value: bare },
   })
-  if (sandboxed && bare) {
-    const [wall, cpu] = [bare.wall / sandboxed.wall, bare.cpu / sandboxed.cpu]
-    console.log(`throughput with the sandbox: ${wall.toFixed(2)} of that without, by CPU ${cpu.toFixed(2)}`)
-  }
-} finally {
-  process.kill(-(closed.pid ?? 0), 'SIGKILL')
-  open.kill('SIGKILL')
+  return [figure('time, median', walls), figure('CPU', cpus)]
+}
+
+interface Measured {
+  wallMs: number[]
+  cpuMs: number[]
 }
 
 /** Waits until the process is ready. `measure` has it analyse the documents of a round. */
-async function connect(name: string, child: ChildProcess, pidOf: (pid: number) => number) {
+async function connect(documents: readonly Buffer[], child: ChildProcess, pidOf: (pid: number) => number) {
   const input = child.stdio[3] as Writable
   let onFrame = (_kind: string) => {}
   const reader = new FrameReader(2 ** 28, (kind) => onFrame(kind))
@@ -66,14 +81,13 @@ async function connect(name: string, child: ChildProcess, pidOf: (pid: number) =
     })
   await Promise.race([
     next(frame.ready),
-    once(child, 'exit').then(() => Promise.reject(new Error(`The process ${name} did not start.`))),
+    once(child, 'exit').then(() => Promise.reject(new Error(`The process of the analysis did not start.`))),
   ])
   const pid = pidOf(child.pid ?? 0)
   const wallMs: number[] = []
   const cpuMs: number[] = []
   const job = Buffer.from(JSON.stringify({ maxPages }))
   return {
-    name,
     wallMs,
     cpuMs,
     async measure(counts: boolean) {
@@ -93,3 +107,5 @@ async function connect(name: string, child: ChildProcess, pidOf: (pid: number) =
     },
   }
 }
+
+await runIfMain(import.meta, benchmark)
