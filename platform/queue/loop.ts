@@ -8,6 +8,8 @@ type Message = Pick<JobWithMetadata, 'id' | 'data' | 'retryCount'> & { groupId?:
 /** Interval of polling for messages whose notification was lost. */
 const pollMs = 2_000
 const heartbeatMs = 2_000
+/** Time in which completed messages are collected while others are handled. A group's limit does not allow it. */
+const settleMs = 20
 /** Pause after a fetch whose messages were all locked by fetches of other workers. */
 const lockedPauseMs = 5
 
@@ -74,12 +76,10 @@ export class QueueLoop {
     await Promise.race([this.#idle(), delay(timeoutMs, undefined, { ref: false })])
     clearInterval(this.#beat)
     clearTimeout(this.#wakeTimer)
-    const left = [...this.#running]
-    for (const [, controller] of left) controller.abort(new Error('The worker is stopping.'))
-    if (left.length > 0) {
-      const messages = left.map(([message]) => message)
-      await this.#boss.fail(this.queue, messages, { reason: 'The worker stopped.' }).catch(this.#onError)
-    }
+    const left = [...this.#running.keys()]
+    for (const message of left) this.#running.get(message)?.abort(new Error('The worker is stopping.'))
+    if (left.length > 0)
+      await this.#boss.fail(this.queue, left, { reason: 'The worker stopped.' }).catch(this.#onError)
     await this.#settling
   }
 
@@ -219,8 +219,9 @@ export class QueueLoop {
 
   async #settle(): Promise<void> {
     while (this.#done.length > 0) {
-      // Messages that finish in the same turn are completed together.
+      // Messages that finish in the same turn are completed together, and those of an interval on a busy queue.
       await new Promise((resolve) => setImmediate(resolve))
+      if (this.#groups === null && this.#running.size > 0) await delay(settleMs)
       const batch = this.#done.splice(0)
       const settle = this.#worker.deletesHandled ? 'deleteJob' : 'complete'
       await this.#boss[settle](this.queue, batch).catch(this.#onError)
@@ -233,8 +234,7 @@ export class QueueLoop {
 
   /** Sends heartbeats for the running messages; aborts those that were given to another worker. */
   async #touch(): Promise<void> {
-    const isClaimed = ([, { signal }]: [Message, AbortController]) => !signal.aborted
-    const messages = [...this.#running].filter(isClaimed).map(([message]) => message)
+    const messages = [...this.#running].flatMap(([message, { signal }]) => (signal.aborted ? [] : [message]))
     if (messages.length === 0) return
     // `settled`, the messages that still belong to this worker, is missing in the package's types.
     const { settled } = (await this.#boss.touch(this.queue, messages)) as { settled?: string[] }
