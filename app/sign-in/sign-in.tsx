@@ -6,6 +6,7 @@ import { ErrorNote, Note } from '../_components/feedback/note.tsx'
 import { isOutage } from '../_data/api.ts'
 import { nextPath } from '../_data/session/sign-in-path.ts'
 import { useApiQuery } from '../_data/use-api-query.ts'
+import { LanguageSelect } from '../_messages/language-select.tsx'
 import { RichMessage, useMessages } from '../_messages/messages.tsx'
 import { KeyForm } from './key-form.tsx'
 import styles from './sign-in.module.css'
@@ -78,6 +79,10 @@ export function SignIn() {
           ))}
         </div>
       )}
+      {/* Signed out, there is no user menu to select it in. */}
+      <div className={styles.language}>
+        <LanguageSelect />
+      </div>
     </section>
   )
 }

@@ -86,6 +86,13 @@ test('sign-in: a page without a session leads to it and, with a valid key, back'
   await expect(page.getByRole('button', { name: 'User: alice' })).toBeVisible()
 })
 
+test('sign-in: the language can be selected, although there is no user menu', async () => {
+  await page.goto('/sign-in')
+  await page.getByLabel('Language').selectOption('Français')
+  await expect(page.getByRole('heading', { name: 'Se connecter' })).toBeVisible()
+  await expect(page.getByLabel('Langue')).toHaveValue('fr')
+})
+
 test('header: shows the session and signs out', async () => {
   const { key } = await createKey('alice')
   await signIn(key)
