@@ -42,3 +42,8 @@ test('sampleOf: makes a value with the required members only', () => {
 test('sampleOf: ends for a schema that contains itself', () => {
   expect(JSON.stringify(sampleOf({ $ref: '#/components/schemas/Tree' }, schemas)).length).toBeLessThan(200)
 })
+
+test('sampleOf: a number that may be negative is 0', () => {
+  const anyInteger = { type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }
+  expect(sampleOf(anyInteger, schemas)).toBe(0)
+})

@@ -36,7 +36,8 @@ export function sampleOf(
         .map(([member, value]) => [member, inner(value)]),
     )
   }
-  if (type === 'integer' || type === 'number') return schema.minimum ?? 0
+  // The schema of any integer has the smallest safe one as its minimum.
+  if (type === 'integer' || type === 'number') return Math.max(schema.minimum ?? 0, 0)
   if (type === 'boolean') return false
   if (type === 'string') return samplesByFormat[schema.format ?? ''] ?? 'string'
   return null
