@@ -2,8 +2,8 @@ import { connectionsConnectsChannel } from '@platformatic/kafka'
 
 const errors = new WeakMap<object, Error>()
 
-// An idempotent producer tries to connect for ever, also with credentials that were refused, and its events have no
-// error. The client reports it on this channel only, before the event.
+// The event of a failed connection has no error, and a call that waits for it may be answered later. The client reports
+// the error on this channel before the event.
 connectionsConnectsChannel.error.subscribe((context) => {
   const { connection, error } = context as { connection?: object; error?: unknown }
   if (connection && error instanceof Error) errors.set(connection, error)

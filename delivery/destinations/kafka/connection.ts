@@ -7,6 +7,7 @@ import {
   SASLMechanisms,
   stringSerializers,
   TimeoutError,
+  UserError,
 } from '@platformatic/kafka'
 import type { BrokerAddress } from '#core/outbox/brokers/broker-address.ts'
 import type { BrokerProtocol } from '#core/outbox/brokers/broker-connection.ts'
@@ -33,8 +34,8 @@ export const protocol: BrokerProtocol<Target> = {
       connectTimeout: timeoutMs,
       requestTimeout: timeoutMs,
       timeout: timeoutMs,
-      // The outbox retries.
-      retries: 0,
+      // The outbox retries. An idempotent producer takes 0 for "for ever".
+      retries: false,
       idempotent: true,
       acks: ProduceAcks.ALL,
       autocreateTopics: false,
@@ -104,7 +105,7 @@ export const protocol: BrokerProtocol<Target> = {
     if (!(error instanceof Error)) return null
     if (findErrorBy(error, 'code', AuthenticationError.code)) return 'auth'
     if (authErrors.some((apiId) => findErrorBy(error, 'apiId', apiId))) return 'auth'
-    if (findErrorBy(error, 'code', 'PLT_KFK_PROTOCOL')) return 'rejected'
+    if (isUnknownTopic(error) || findErrorBy(error, 'code', 'PLT_KFK_PROTOCOL')) return 'rejected'
     if (findErrorBy(error, 'code', TimeoutError.code)) return 'timeout'
     return isNetworkError(error) ? 'connect' : null
   },
@@ -127,6 +128,8 @@ function isNetworkError(error: unknown): boolean {
 /** The request was not sent, because there are no such topics. */
 function isUnknownTopic(error: unknown): boolean {
   if (!(error instanceof Error)) return false
+  // The client replaces the error of the broker by one without its code.
+  if (findErrorBy(error, 'code', UserError.code) && error.message.startsWith('Unknown topic')) return true
   return topicErrors.some((apiId) => findErrorBy(error, 'apiId', apiId) !== null)
 }
 

@@ -35,3 +35,19 @@ it('destination type kafka: refused credentials are reported as auth, without th
   expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('wrong-password')
   await broker.close()
 })
+
+it('destination type kafka: a missing topic is reported as rejected, and the connection is kept', async () => {
+  const broker = await startRefusingKafka()
+  const address = `kafka://127.0.0.1:${broker.port}`
+  const errors: unknown[] = []
+  await sendEvents(kafka, {
+    address,
+    config: { topic: 'hearback.missing' },
+    count: 3,
+    onError: (error) => errors.push(error),
+  })
+  expect(errors).toHaveLength(3)
+  for (const error of errors) expect(error).toMatchObject({ action: 'retry', class: 'rejected' })
+  expect(broker.connections).toBeLessThanOrEqual(2)
+  await broker.close()
+})

@@ -5,10 +5,18 @@ import type { DestinationType } from '#core/outbox/destinations/destination-type
 import { modeSettings } from '#delivery/modes.ts'
 import { loadSettings } from '#platform/settings.ts'
 
+interface SendOptions {
+  address: string
+  config: JsonObject
+  count: number
+  /** Called with each error; otherwise the first one is thrown. */
+  onError?(error: unknown): void
+}
+
 /** Sends that many events of one job to a broker, by the connection that the outbox uses, and closes it. */
 export async function sendEvents(
   type: DestinationType,
-  { address, config, count }: { address: string; config: JsonObject; count: number },
+  { address, config, count, onError }: SendOptions,
 ): Promise<void> {
   const logger = { debug() {}, info() {}, warn() {}, error() {} }
   const settings = loadSettings({ LOG_LEVEL: 'silent', BROKERS: `main=${address}` }, modeSettings)
@@ -38,7 +46,8 @@ export async function sendEvents(
         data: { jobid, userid: 'alice', seq, state: 'processing' },
       }
       const request = { destination, event, messageId: event.id, ephemeral: false, traceparent: null }
-      await connection.send(request, new AbortController().signal)
+      const sending = connection.send(request, new AbortController().signal)
+      await (onError ? sending.catch(onError) : sending)
     }
   } finally {
     await connection.close()
