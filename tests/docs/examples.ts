@@ -19,7 +19,7 @@ const cdc = 'tests/integration/database/change-data-capture.test.ts'
 const recipes = 'tests/integration/webhook/recipes.test.ts'
 const brokers = 'tests/integration/destinations/brokers.test.ts'
 /** Runs the consumer of each type's guide, from which the document is written. */
-const consumers = 'tests/conformance/destinations/broker-suite.ts'
+const consumers = 'tests/conformance/destinations/broker-operations.ts'
 /** Runs the example of each mode's guide, from which the document is written. */
 const terminal = 'tests/e2e/jobs/terminal-commands.spec.ts'
 

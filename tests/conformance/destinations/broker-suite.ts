@@ -1,14 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { everyone } from '#core/access/principal.ts'
 import { toTopicPart } from '#core/outbox/brokers/topic-template.ts'
-import { recover, redeliver } from '#core/outbox/deliveries/redelivery.ts'
 import type { Destination } from '#core/outbox/destinations/destination.ts'
-import { ping } from '#core/outbox/destinations/ping.ts'
 import { isInstalled } from '#tests/support/brokers/broker-process.ts'
 import { apiOf } from '#tests/support/http/api.ts'
 import { newJob } from '#tests/support/jobs/jobs.ts'
 import { until } from '#tests/support/until.ts'
-import { startConsumer } from './broker-consumer.ts'
 import { BrokerFixture } from './broker-fixture.ts'
 import {
   type BrokerHarness,
@@ -19,6 +15,7 @@ import {
   mapStrings,
   type TestTopic,
 } from './broker-harness.ts'
+import { defineOperationTests } from './broker-operations.ts'
 
 /** For a busy machine. */
 const testTimeoutMs = 150_000
@@ -156,18 +153,6 @@ export function describeBroker(harness: BrokerHarness): void {
       for (const one of missing) await fixture.remove(one)
     })
 
-    it('ends its connections as the protocol provides when the worker stops', async (context) => {
-      const { orderlyEnds } = fixture.broker
-      if (!orderlyEnds) return context.skip()
-      const { destination } = await fixture.open('stopped')
-      await fixture.wholeJob('stopped')
-      await fixture.allDelivered(destination, 3)
-      const before = orderlyEnds()
-      await fixture.stopWorkers()
-      await until(() => expect(orderlyEnds()).toBeGreaterThan(before))
-      await fixture.startWorkers()
-    })
-
     it.runIf(hasProxy)('delivers to other brokers at once while one hangs', async () => {
       const hanging = await fixture.open('hanging', 'flaky')
       await fixture.wholeJob('hanging')
@@ -223,48 +208,6 @@ export function describeBroker(harness: BrokerHarness): void {
       },
     )
 
-    it('pings, redelivers with the same id, and recovers what was missed while disabled', async () => {
-      const { services } = fixture
-      const { topic: opened, destination } = await fixture.open('actions')
-      const { id } = destination
-      await ping(services, everyone, id)
-      await fixture.allDelivered(destination, 1)
-      const jobid = await fixture.wholeJob('actions')
-      await fixture.allDelivered(destination, 4)
-      await redeliver(services, everyone, (await fixture.deliveriesOf(destination))[1]?.id ?? '')
-      await until(
-        async () => expect((await fixture.deliveriesOf(destination))[1]?.attempts).toHaveLength(2),
-        60_000,
-      )
-      await fixture.allDelivered(destination, 4)
-      await services.jobs.transact((tx) =>
-        services.destinations.disable(tx, everyone, id, 'user', new Date()),
-      )
-      const missed = await fixture.wholeJob('actions')
-      await services.jobs.transact((tx) => services.destinations.enable(tx, everyone, id))
-      expect(await recover(services, everyone, id, destination.createdAt)).toMatchObject({ recovered: 3 })
-      await fixture.allDelivered(destination, 7)
-      const ids = await idsIn(opened)
-      const ofJob = (id: string) => ids.filter((one) => one.startsWith(id))
-      expect(ofJob('ping-')).toHaveLength(1)
-      expect(ofJob(jobid)).toEqual([...idsOf(jobid), ...(harness.deduplicates ? [] : [`${jobid}-1`])])
-      expect(ofJob(missed)).toEqual(idsOf(missed))
-    })
-
-    it.runIf(hasProxy)('serves the consumer of its guide', async () => {
-      const { broker: _, ...target } = { broker: '', ...type.guide?.config }
-      await fixture.broker.openTopic(topic('hearback', 'jobs'))
-      const destination = await fixture.subscribe('guide', 'main', target)
-      const running = startConsumer(type.guide?.consumer, fixture.broker)
-      try {
-        const jobid = await fixture.wholeJob('guide')
-        await fixture.allDelivered(destination, 3)
-        await until(() => {
-          for (const id of [jobid, 'completed']) expect(running.output()).toContain(id)
-        }, 60_000)
-      } finally {
-        await running.stop()
-      }
-    })
+    defineOperationTests(harness, () => fixture)
   })
 }
