@@ -33,7 +33,7 @@ export function RunSummary({ runs, summaries, running, shared }: RunSummaryProps
       {capitalize(
         t('compare.followers', { number: numberInWords(summaries.length, t), count: summaries.length }),
       )}{' '}
-      <strong>{runs.length === 1 ? t('compare.oneJob') : t('compare.jobs', { count: runs.length })}</strong>:{' '}
+      <strong>{runs.length === 1 ? t('compare.oneJob') : t('compare.jobs', { count: runs.length })}</strong>{' '}
       {shared ? (
         run.filename
       ) : (
@@ -44,7 +44,7 @@ export function RunSummary({ runs, summaries, running, shared }: RunSummaryProps
       {run.pages !== null && `, ${t('count.pages', { count: run.pages })}`}. {sentence}
       {exact && (
         <>
-          : <strong>{t('compare.exact')}</strong>
+          <RichMessage id="compare.exact" />
           {cutMs > 0 && t('compare.cut', { duration: t.duration(cutMs) })}.
         </>
       )}
