@@ -6,6 +6,7 @@ import { installQueues } from '#platform/queue/install-queues.ts'
 import { EmbeddedCluster, queryValue } from '#tests/support/postgres/embedded-cluster.ts'
 import { copyPreparedCluster } from '#tests/support/postgres/prepared-cluster.ts'
 import { descendants, isAlive } from '#tests/support/service/processes.ts'
+import { until } from '#tests/support/until.ts'
 
 let cluster: EmbeddedCluster
 
@@ -116,4 +117,17 @@ it('leaves no process after stop', async () => {
   expect(pids.length).toBeGreaterThan(1)
   await postgres.stop()
   expect(pids.filter(isAlive)).toEqual([])
+})
+
+it('a server whose shutdown does not end is ended, and started again', async () => {
+  const { url } = await cluster.startPrepared()
+  const checkpointer = descendants(process.pid).find(({ command }) =>
+    command.startsWith('postgres: checkpointer'),
+  )
+  if (!checkpointer) throw new Error('There is no checkpointer.')
+  // The shutdown waits for it.
+  process.kill(checkpointer.pid, 'SIGSTOP')
+  process.kill(checkpointer.parent, 'SIGINT')
+  await until(() => expect(isAlive(checkpointer.parent)).toBe(false))
+  await until(async () => expect(await queryValue(url, 'SELECT 1')).toBe(1))
 })

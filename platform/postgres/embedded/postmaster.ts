@@ -41,6 +41,7 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
     child.once('error', () => resolve())
     child.once('close', () => resolve())
   })
+  limitShutdown(child)
   const log = await readyOrOutput(child)
   if (log === null) return { port: options.port, exited, stop: () => stop(child) }
   await exited
@@ -68,6 +69,22 @@ function readyOrOutput(child: ChildProcess): Promise<string | null> {
     child.once('error', (error) => resolve(error.message))
     child.once('close', () => resolve(output))
   })
+}
+
+/** Time that a shutdown which others requested may take. */
+const shutdownMs = 10_000
+
+/**
+ * Ends a server that shuts down and does not end; it accepts no connections. A fast shutdown that arrives while
+ * PostgreSQL 18 recovers from a crash can wait forever for its checkpointer, and a smart one waits for all sessions.
+ */
+function limitShutdown(child: ChildProcess): void {
+  let quit: NodeJS.Timeout | undefined
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    if (/received (fast|smart) shutdown request/.test(text))
+      quit ??= setTimeout(() => child.kill('SIGQUIT'), shutdownMs).unref()
+  })
+  child.once('exit', () => clearTimeout(quit))
 }
 
 /** Fast shutdown; if that hangs, immediate shutdown, from which the next start recovers. */
