@@ -15,7 +15,7 @@ import { describeObservability } from '#server/description/observability.ts'
 import { describeClient } from './client/reference.ts'
 
 /**
- * Writes docs/api/, docs/modes.md, docs/destinations/brokers.md, docs/observability.md, docs/client.md,
+ * Writes docs/api/, docs/modes.md, the pages of message brokers in docs/destinations/, docs/observability.md, docs/client.md,
  * client/generated/ and the generated files of the modes. With `--check` it writes nothing and fails when one of them
  * is out of date.
  */
@@ -32,7 +32,7 @@ const files = [
   { file: 'docs/observability.md', text: describeObservability(describeMetrics()) },
   { file: 'client/generated/modes.ts', text: describeClientModes(modes) },
   { file: 'docs/client.md', text: describeClient() },
-  { file: 'docs/destinations/brokers.md', text: describeDestinations(Object.values(destinationTypes)) },
+  ...describeDestinations(Object.values(destinationTypes)),
   ...(await Promise.all(modes.map(async (mode) => (await mode.generatedFiles?.()) ?? []))).flat(),
 ]
 for (const description of descriptionRoutes(routes, modes)) {

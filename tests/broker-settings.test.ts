@@ -1,20 +1,38 @@
 import { expect, it } from 'vitest'
 import { nextAttemptAt } from '#core/outbox/deliveries/retry-schedule.ts'
+import * as destinationTypes from '#delivery/destinations/registry.ts'
 import { modeSettings } from '#delivery/modes.ts'
 import { loadSettings } from '#platform/settings.ts'
 import { codeBlock } from '#tests/support/code-blocks.ts'
 
+const settingsIn = (file: string) =>
+  Object.fromEntries(
+    codeBlock(file, 'BROKERS=')
+      .trim()
+      .split('\n')
+      .map((line) => [line.split('=')[0] ?? '', line.slice(line.indexOf('=') + 1)]),
+  )
 const load = (env: Record<string, string>) => loadSettings(env, modeSettings)
 
 it('the settings of docs/destinations/brokers.md are accepted', () => {
-  const lines = codeBlock('docs/destinations/brokers.md', 'BROKERS=').trim().split('\n')
-  const env = Object.fromEntries(
-    lines.map((line) => [line.split('=')[0] ?? '', line.slice(line.indexOf('=') + 1)]),
-  )
-  expect(load(env)).toMatchObject({
+  expect(load(settingsIn('docs/destinations/brokers.md'))).toMatchObject({
     BROKERS: [{ name: 'bus' }, { name: 'log' }],
     BROKER_TOPICS: ['hearback.*'],
   })
+})
+
+it.each([
+  ['docs/destinations/kafka.md', 'kafka'],
+  ['docs/destinations/mqtt.md', 'mqtt'],
+  ['docs/destinations/nats.md', 'nats'],
+  ['docs/destinations/rabbitmq.md', 'amqp'],
+  ['docs/destinations/redis.md', 'redis'],
+])('the settings of %s name a broker for the type %s and its example', (file, name) => {
+  const [broker, ...others] = load(settingsIn(file)).BROKERS as { name: string; scheme: string }[]
+  expect(others).toEqual([])
+  expect(JSON.parse(codeBlock(file, '{'))).toMatchObject({ type: name, config: { broker: broker?.name } })
+  const type = Object.values(destinationTypes).find((one) => one.name === name)
+  expect(type?.brokerSchemes).toContain(broker?.scheme)
 })
 
 it('the settings of brokers have defaults', () => {

@@ -1,4 +1,3 @@
-import * as destinationTypes from '#delivery/destinations/registry.ts'
 import { modes } from '#delivery/modes.ts'
 
 /** How an example is tested: executed; or parsed, compiled or compared; or not, because it is no code. */
@@ -18,12 +17,18 @@ const backup = 'tests/integration/deploy/backup.test.ts'
 const cdc = 'tests/integration/database/change-data-capture.test.ts'
 const recipes = 'tests/integration/webhook/recipes.test.ts'
 const brokers = 'tests/integration/destinations/brokers.test.ts'
-/** Runs the consumer of each type's guide, from which the document is written. */
+const settings = 'tests/broker-settings.test.ts'
+/** Runs the consumer of each type's guide, from which its page is written. */
 const consumers = 'tests/conformance/destinations/broker-operations.ts'
 /** Runs the example of each mode's guide, from which the document is written. */
 const terminal = 'tests/e2e/jobs/terminal-commands.spec.ts'
 
-const brokerTypes = Object.values(destinationTypes).filter(({ guide }) => guide)
+/** The code blocks of the page of a kind of message broker. */
+const brokerPage: readonly Example[] = [
+  ['BROKERS=', 'checked', settings],
+  ['{\n  "type"', 'run', brokers],
+  ['', 'run', consumers],
+]
 
 /** The code blocks of all documents but docs/client.md, in their order. */
 export const documentedExamples: Record<string, readonly Example[]> = {
@@ -80,13 +85,9 @@ export const documentedExamples: Record<string, readonly Example[]> = {
     ['useradd', 'checked', deploying],
   ],
   'docs/destinations/brokers.md': [
-    ['BROKERS=', 'checked', 'tests/broker-settings.test.ts'],
+    ['BROKERS=', 'checked', settings],
     ['curl -X POST', 'run', brokers],
     ['npx hearback destinations', 'run', brokers],
-    ...brokerTypes.flatMap((): Example[] => [
-      ['{\n  "type"', 'run', brokers],
-      ['', 'run', consumers],
-    ]),
   ],
   'docs/destinations/change-data-capture.md': [
     ['CREATE ROLE', 'run', cdc],
@@ -94,6 +95,11 @@ export const documentedExamples: Record<string, readonly Example[]> = {
     ['SELECT slot_name', 'run', cdc],
     ['SELECT pg_drop_replication_slot', 'run', cdc],
   ],
+  'docs/destinations/kafka.md': brokerPage,
+  'docs/destinations/mqtt.md': brokerPage,
+  'docs/destinations/nats.md': brokerPage,
+  'docs/destinations/rabbitmq.md': brokerPage,
+  'docs/destinations/redis.md': brokerPage,
   'docs/destinations/web-push.md': [['const { types }', 'run', examples]],
   'docs/destinations/webhooks.md': [
     ['curl -X POST', 'run', examples],

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { failureClasses } from '../deliveries/delivery.ts'
 
 /** Schema of a guide: what people read about a destination type. Texts are short sentences. */
 export const destinationGuideSchema = z
@@ -6,6 +7,9 @@ export const destinationGuideSchema = z
     how: z.string().meta({ description: 'How an event reaches the receiver, and what the message is.' }),
     address: z.string().meta({ description: 'Addresses of its brokers in BROKERS.' }),
     guarantees: z.array(z.string()),
+    errors: z
+      .array(z.object({ class: z.enum(failureClasses), when: z.string() }))
+      .meta({ description: 'What the failure classes mean that are typical of the broker.' }),
     config: z.record(z.string(), z.unknown()).meta({ description: 'An example of a config.' }),
     consumer: z
       .object({

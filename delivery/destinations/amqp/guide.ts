@@ -1,11 +1,25 @@
 import type { DestinationGuide, DestinationTranslation } from '#core/outbox/destinations/destination-guide.ts'
 
 export const guide: DestinationGuide = {
-  how: 'Each event is a persistent message to the exchange, with the attributes of the CloudEvent as headers (cloudEvents_id, cloudEvents_type, …) and its data as JSON; message_id is the id of the event. It is delivered once the broker confirms it. A message that no queue takes (mandatory) counts as failed and is tried again.',
+  how: 'Each event is a persistent message to the exchange, with the attributes of the CloudEvent as headers (cloudEvents_id, cloudEvents_type, …) and its data as JSON; message_id is the id of the event. It is mandatory, so that the broker returns it when no queue takes it, and delivered once the broker confirms it.',
   address: 'amqp://user:password@host:5672/vhost; amqps:// for TLS. Without a path, the virtual host is /.',
   guarantees: [
     'At least once, with the same id on every attempt.',
     'The events of a job in order while the broker responds; cloudEvents_sequence shows the order.',
+  ],
+  errors: [
+    {
+      class: 'auth',
+      when: 'User or password are wrong (ACCESS_REFUSED), the user may not use the virtual host (NOT_ALLOWED), or not write to the exchange.',
+    },
+    {
+      class: 'rejected',
+      when: 'The exchange does not exist (NOT_FOUND), no queue takes the message, or a queue refuses it (basic.nack), for example because it is full.',
+    },
+    {
+      class: 'timeout',
+      when: 'The broker does not confirm in time, for example because it blocks publishers while its memory or disk is short.',
+    },
   ],
   config: { broker: 'queue', exchange: '', routingKey: 'hearback.jobs' },
   consumer: {

@@ -1,11 +1,21 @@
 import type { DestinationGuide, DestinationTranslation } from '#core/outbox/destinations/destination-guide.ts'
 
 export const guide: DestinationGuide = {
-  how: 'Each event is a message of MQTT 5 with QoS 1, with the attributes of the CloudEvent as user properties and its data as JSON. The broker retains the last event of each topic: with {jobid} in the topic, a new subscriber gets the current state of a job at once. Retained and queued events expire after a week.',
+  how: 'Each event is a message of MQTT 5 with QoS 1, with the attributes of the CloudEvent as user properties and its data as JSON. It is delivered once the broker acknowledges it (PUBACK), and expires after a week. With retain, and {jobid} in the topic, a new subscriber gets the current state of a job at once.',
   address: 'mqtt://user:password@host:1883; mqtts:// for TLS.',
   guarantees: [
     'At least once, with the same id on every attempt.',
     'The events of a job in order while the broker responds; the property sequence shows the order.',
+  ],
+  errors: [
+    {
+      class: 'auth',
+      when: 'User or password are wrong, or the user may not publish on the topic (reason code 135).',
+    },
+    {
+      class: 'rejected',
+      when: 'The broker refuses the message, for example because a quota is exceeded (reason code 151), or the connection, for example because it does not support MQTT 5 (132).',
+    },
   ],
   config: { broker: 'iot', topic: 'hearback/jobs', retain: true },
   consumer: {

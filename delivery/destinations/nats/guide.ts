@@ -5,8 +5,19 @@ export const guide: DestinationGuide = {
   address:
     'nats://user:password@host:4222, with several hosts separated by commas; nats+tls:// for TLS. A name without a password is a token.',
   guarantees: [
-    'At least once, with the same id on every attempt. A stream drops an event that is sent again, also by redelivery, within its duplicate window.',
+    'At least once, with the same id on every attempt.',
+    'A stream drops an event that is sent again, also by redelivery, within its duplicate window.',
     'The events of a job in order while the server responds; ce-sequence shows the order.',
+  ],
+  errors: [
+    {
+      class: 'auth',
+      when: 'User, password or token are wrong, or the user may not publish on the subject (Permissions Violation).',
+    },
+    {
+      class: 'rejected',
+      when: 'No stream has the subject although requireStream is true, or the stream refuses the event, for example because it is full and discards new messages.',
+    },
   ],
   config: { broker: 'bus', subject: 'hearback.jobs', requireStream: true },
   consumer: {

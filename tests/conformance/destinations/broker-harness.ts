@@ -29,7 +29,7 @@ export interface BrokerUnderTest {
   consumerEnv?: Record<string, string>
   /** Creates the topic and begins to consume it. */
   openTopic(name: string): Promise<TestTopic>
-  /** Configs whose topics do not exist; undefined where the broker creates topics. */
+  /** Configs whose topics do not exist, or take no message; undefined where the broker has no such topics. */
   missingTopics?: readonly JsonObject[]
   /** Connections that clients have ended as the protocol provides, by the log of the broker. */
   orderlyEnds?(): number

@@ -139,7 +139,7 @@ export function describeBroker(harness: BrokerHarness): void {
       await fixture.remove(destination)
     })
 
-    it('reports a missing topic, and delivers to the others of the broker', async (context) => {
+    it('reports a topic that is missing or full, and delivers to the others of the broker', async (context) => {
       const { missingTopics } = fixture.broker
       if (!missingTopics) return context.skip()
       const missing: Destination[] = []

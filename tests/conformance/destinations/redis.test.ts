@@ -1,3 +1,4 @@
+import { createClient } from 'redis'
 import { describe, expect, it } from 'vitest'
 import { redis } from '#delivery/destinations/redis/destination.ts'
 import { isInstalled } from '#tests/support/brokers/broker-process.ts'
@@ -23,6 +24,26 @@ describe.runIf(isInstalled('redis-server'))('length of a stream (needs redis-ser
     expect(seqs.at(-1)).toBe(400)
     expect(seqs.length).toBeGreaterThanOrEqual(50)
     expect(seqs.length).toBeLessThan(200)
+    await broker.close()
+  })
+})
+
+describe.runIf(isInstalled('redis-server'))('errors of the guide (needs redis-server)', () => {
+  it.each([
+    ['WRONGTYPE', 'rejected', ['SET', 'hearback:jobs', 'text']],
+    ['OOM', 'rejected', ['CONFIG', 'SET', 'maxmemory', '1']],
+    ['READONLY', 'rejected', ['REPLICAOF', '127.0.0.1', '1']],
+    ['NOPERM', 'auth', ['ACL', 'SETUSER', 'hearback', '-xadd']],
+  ])('%s is reported as %s', async (word, failureClass, command) => {
+    const named = redis.guide?.errors.find(({ when }) => when.includes(word))
+    expect(named?.class).toBe(failureClass)
+    const broker = await startRedis()
+    const address = broker.address(broker.process.port, broker.password)
+    const client = await createClient({ url: address }).connect()
+    await client.sendCommand(command)
+    const sending = sendEvents(redis, { address, config: { stream: 'hearback:jobs' }, count: 1 })
+    await expect(sending).rejects.toMatchObject({ action: 'retry', class: failureClass })
+    client.destroy()
     await broker.close()
   })
 })

@@ -54,14 +54,17 @@ export async function startRabbit(): Promise<BrokerUnderTest> {
   const connection = open(process.port)
   connection.on('error', () => {})
   await connection.onConnect()
+  const full = { 'x-max-length': 0, 'x-overflow': 'reject-publish' } as const
+  await connection.queueDeclare({ queue: 'hearback.full', durable: true, arguments: full })
   return {
     process,
     password,
     address: (port, word) => `amqp://hearback:${word}@127.0.0.1:${port}`,
-    // An exchange that does not exist, and a message that no queue takes (mandatory).
+    // An exchange that does not exist, a message that no queue takes (mandatory), and one that a full queue refuses.
     missingTopics: [
       { exchange: 'hearback.missing', routingKey: 'x' },
       { exchange: '', routingKey: 'hearback.missing' },
+      { exchange: '', routingKey: 'hearback.full' },
     ],
     orderlyEnds: () => logOf(process).match(/\[info\].* closing AMQP connection /g)?.length ?? 0,
     async openTopic(queue) {

@@ -25,12 +25,17 @@ export async function startNats(): Promise<BrokerUnderTest> {
   const options = { servers: `127.0.0.1:${process.port}`, user: 'hearback', pass: password }
   const connection = await connect({ ...options, maxReconnectAttempts: -1, reconnectTimeWait: 50 })
   const manager = await jetstreamManager(connection)
+  await manager.streams.add({ name: 'full', subjects: ['hearback.full'], max_bytes: 1, discard: 'new' })
   let streams = 0
   return {
     process,
     password,
     address: (port, word) => `nats://hearback:${word}@127.0.0.1:${port}`,
-    missingTopics: [{ subject: 'hearback.missing', requireStream: true }],
+    // A subject without a stream, and one whose stream is full.
+    missingTopics: [
+      { subject: 'hearback.missing', requireStream: true },
+      { subject: 'hearback.full', requireStream: true },
+    ],
     async openTopic(subject) {
       const name = `stream${++streams}`
       await manager.streams.add({ name, subjects: [subject] })
