@@ -6,7 +6,7 @@ export const problemSchema = z
   .object({
     type: z.string(),
     title: z.string(),
-    status: z.int(),
+    status: z.int().min(100).max(599),
     detail: z.string().meta({ description: 'What is wrong and what would be valid, for people.' }),
     code: z
       .enum(Object.keys(apiErrors) as [ErrorCode, ...ErrorCode[]])

@@ -65,7 +65,7 @@ export const inboxViewSchema = z
     jobid: z.uuid().nullable(),
     knowsSecret: z.boolean().meta({ description: 'Whether signatures of calls can be verified.' }),
     behaviour: behaviourSchema,
-    calls: z.int(),
+    calls: z.int().nonnegative(),
     createdAt: time,
     expiresAt: time.meta({ description: 'Extended by every call.' }),
   })
@@ -83,7 +83,12 @@ export const inboxCallViewSchema = z
     verified: z.boolean().nullable().meta({
       description: 'Whether the signature matches the inbox’s secret; null when the inbox has no secret.',
     }),
-    status: z.int().nullable().meta({ description: 'Status of the response; null when there was none.' }),
+    status: z
+      .int()
+      .min(100)
+      .max(599)
+      .nullable()
+      .meta({ description: 'Status of the response; null when there was none.' }),
   })
   .meta({ id: 'InboxCall' })
 

@@ -65,7 +65,7 @@ export const jobViewSchema = z
     attempt: z.int().nonnegative().meta({ description: 'How many times the analysis was started.' }),
     progress: progressSchema.nullable(),
     filename: z.string(),
-    size: z.int().meta({ description: 'Bytes.' }),
+    size: z.int().nonnegative().meta({ description: 'Bytes.' }),
     sha256: z.string().meta({ description: 'Of the document, in hexadecimal.' }),
     createdAt: time,
     startedAt: time.nullable(),

@@ -36,7 +36,7 @@ const followerReceiptSchema = z
     lastAt: time,
     ...trafficShape,
     lastSeq: z.int().positive().meta({ description: 'The last `seq` that was handed over.' }),
-    acknowledged: z.int().nullable().meta({
+    acknowledged: z.int().nonnegative().nullable().meta({
       description: 'The last `seq` that the client has acknowledged; null in modes without.',
     }),
     events: z.array(handedOverSchema),

@@ -10,7 +10,7 @@ const followerSchema = z
     mode: z.string(),
     userid: z.string().nullable().meta({ description: 'User of the key; null without one.' }),
     connectedAt: z.iso.datetime({ precision: 3 }),
-    acknowledged: z.int().nullable().meta({
+    acknowledged: z.int().nonnegative().nullable().meta({
       description: 'The last `seq` of this job that the client has acknowledged; null in modes without.',
     }),
   })

@@ -145,7 +145,7 @@ export function inboxRoutes(services: WebServices): Route[] {
         description:
           'The calls after that number, in order. Only the newest are kept: `INBOX_CALLS`, `INBOX_MB`.',
         schema: z
-          .object({ calls: z.array(inboxCallViewSchema), nextAfter: z.int() })
+          .object({ calls: z.array(inboxCallViewSchema), nextAfter: z.int().nonnegative() })
           .meta({ id: 'InboxCallList' }),
       },
     },

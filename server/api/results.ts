@@ -48,7 +48,9 @@ export function resultsRoutes(services: WebServices, modes: readonly DeliveryMod
     responses: {
       200: {
         description: 'The events newer than `after`, in order.',
-        schema: z.object({ events: z.array(eventSchema), nextAfter: z.int() }).meta({ id: 'EventList' }),
+        schema: z
+          .object({ events: z.array(eventSchema), nextAfter: z.int().nonnegative() })
+          .meta({ id: 'EventList' }),
       },
     },
     async handle({ principal, params, query: { after } }) {

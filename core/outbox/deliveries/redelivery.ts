@@ -45,7 +45,7 @@ export const recoverBody = z.object({
 export const recoverResponse: ResponseDescription = {
   description:
     'Number of deliveries that are sent again. With `more`, repeat the request when they are done.',
-  schema: z.object({ recovered: z.int(), more: z.boolean() }).meta({ id: 'Recovery' }),
+  schema: z.object({ recovered: z.int().nonnegative(), more: z.boolean() }).meta({ id: 'Recovery' }),
 }
 
 /**

@@ -11,7 +11,7 @@ const maxLimit = 1_000
 
 const entrySchema = z
   .object({
-    id: z.int(),
+    id: z.int().nonnegative(),
     at: z.iso.datetime({ precision: 3 }),
     userid: z.string().nullable().meta({ description: 'Who acted; null for a failed sign-in.' }),
     keyId: z.string().nullable(),
@@ -38,7 +38,9 @@ const auditQuery = z.looseObject({
 const responses = {
   200: {
     description: 'A page of entries; `nextAfter` continues after it.',
-    schema: z.object({ entries: z.array(entrySchema), nextAfter: z.int() }).meta({ id: 'AuditLog' }),
+    schema: z
+      .object({ entries: z.array(entrySchema), nextAfter: z.int().nonnegative() })
+      .meta({ id: 'AuditLog' }),
   },
 }
 

@@ -20,7 +20,10 @@ export function secretsRoute({ rotateSecrets }: AccessServices): Route {
         schema: z
           .object({
             key: z.string().meta({ description: 'Id of the current key.' }),
-            reencrypted: z.int().meta({ description: 'Number of secrets that were encrypted again.' }),
+            reencrypted: z
+              .int()
+              .nonnegative()
+              .meta({ description: 'Number of secrets that were encrypted again.' }),
             stillUsed: z.array(z.string()).meta({
               description:
                 'Ids of former keys that are still in use, because a process wrote a secret with one meanwhile; repeat the request.',
