@@ -9,7 +9,8 @@ import { openServices } from '#platform/services.ts'
 import { loadSettings } from '#platform/settings.ts'
 import { isInstalled } from '#tests/support/brokers/broker-process.ts'
 import { brokersUnderTest } from '#tests/support/brokers/under-test.ts'
-import { createJob } from '../support/load/jobs.ts'
+import { brokerIsolation } from '../support/load/broker-isolation.ts'
+import { createJob, destinationOf } from '../support/load/jobs.ts'
 import { type Benchmark, type Figure, latencyFigures, runIfMain } from '../support/report/benchmark.ts'
 import { percentile } from '../support/report/figures.ts'
 import { openStack } from '../support/stack.ts'
@@ -20,7 +21,8 @@ const rounds = 3
 /**
  * Message brokers, one after the other, on the same machine. Events per second of one worker process, compared with
  * the bare client of the type; latency from the commit to the acknowledgement at idle; time from the return of a killed
- * broker to the delivery of what waited. Brokers that are not installed are skipped.
+ * broker to the delivery of what waited; isolation of a broker from another one that fails (with Redis). Brokers that are
+ * not installed are skipped.
  *
  * The bare client publishes messages of the same size by the connection that the outbox uses, in the same batches where
  * the protocol has them, and waits for the acknowledgement of each, with 32 in flight. Unlike the outbox it reads no
@@ -37,6 +39,7 @@ export const benchmark: Benchmark = {
       if (!candidate || (names.length > 0 && !names.includes(type.name))) continue
       if (isInstalled(candidate.program)) figures.push(...(await measure(type, candidate, Number(events))))
       else console.error(`${type.name}: ${candidate.program} is not installed`)
+      if (type.name === 'redis' && isInstalled(candidate.program)) figures.push(...(await brokerIsolation()))
     }
     return figures
   },
@@ -94,11 +97,7 @@ async function measure(
   }
 
   function row(n: number): Destination {
-    return {
-      ...{ id: newUuid(), userid: `user ${n}`, jobid: null, type: type.name, config, secrets: {}, state: {} },
-      ...{ events: ['job.uploaded'], description: null, failures: 0, failingSince: null },
-      ...{ disabledAt: null, disabledReason: null, createdAt: new Date() },
-    }
+    return destinationOf(`user ${n}`, type.name, config)
   }
 
   async function bareRate(): Promise<number> {

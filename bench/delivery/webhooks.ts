@@ -7,7 +7,7 @@ import { sign } from '#delivery/destinations/webhook/signature.ts'
 import { modeSettings, modules } from '#delivery/modes.ts'
 import { openServices } from '#platform/services.ts'
 import { loadSettings } from '#platform/settings.ts'
-import { measureIsolation } from '../support/load/isolation.ts'
+import { hookIsolation } from '../support/load/hook-isolation.ts'
 import { createJob, registerHooks } from '../support/load/jobs.ts'
 import { type Benchmark, type Figure, latencyFigures, runIfMain, until } from '../support/report/benchmark.ts'
 import { percentile } from '../support/report/figures.ts'
@@ -66,12 +66,8 @@ async function measure(
       if (n >= 20) latencies.push((received.get(id) ?? 0) - committed)
       await delay(20)
     }
-    const isolation = await measureIsolation(services, {
-      receiver,
-      received,
-      users: hooks,
-      seconds: seconds / 2,
-    })
+    const options = { receiver, received, users: hooks, seconds: seconds / 2 }
+    const isolation = await hookIsolation(services, options)
     return [
       {
         name: 'deliveries of one worker',
@@ -83,14 +79,7 @@ async function measure(
         samples: 3,
       },
       ...latencyFigures('commit to first attempt at idle', latencies),
-      {
-        name: 'p99 of 9 endpoints while 1 of 10 hangs',
-        value: isolation.hanging,
-        unit: 'ms',
-        better: 'lower',
-        reference: { name: 'none hangs', value: isolation.baseline },
-        samples: isolation.samples,
-      },
+      isolation,
     ]
   } finally {
     receiver.close()

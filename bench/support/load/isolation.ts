@@ -1,73 +1,94 @@
-import { everyone } from '#core/access/principal.ts'
-import { isFailing } from '#core/outbox/deliveries/queues.ts'
 import type { Services } from '#core/services.ts'
-import { firstAttemptSlots, retrySlots } from '#delivery/outbox/workers.ts'
-import { until } from '../report/benchmark.ts'
+import type { Figure } from '../report/benchmark.ts'
 import { percentile } from '../report/figures.ts'
-import type { HookServer } from '../servers/hook-server.ts'
 import { createJob } from './jobs.ts'
 import { runOpenLoop } from './open-loop.ts'
 
-/** Requests of one destination at the same time, unless it counts as failing. */
-const share = firstAttemptSlots.groupConcurrency
 const eventsPerSecond = 100
-/** Windows with a hanging endpoint and without one take turns, so that a slow phase of the machine meets both. */
-const windows = [false, true, true, false, false, true, true, false]
+/** Each kind of window comes this often. */
+const rounds = 4
+const shares = { median: 0.5, p99: 0.99 }
 
-interface IsolationOptions {
-  receiver: HookServer
-  /** Time of the first request with each event, by id of the event. */
-  received: ReadonlyMap<string, number>
-  /** Users with one endpoint each, at the paths `/0`, `/1` … of the receiver. The last one hangs. */
-  users: number
-  /** Seconds of one window. */
-  seconds: number
+/** A failure of some receivers, during one window at a time. */
+export interface Fault {
+  /** Resolves when deliveries to them are waiting, so that they do during the whole window. */
+  begin(): Promise<void>
+  /** Resolves when they have everything that waited. */
+  end(): Promise<void>
 }
 
-/** 99th percentiles of the latency from the commit to the first attempt, in milliseconds. */
-interface Isolation {
-  hanging: number
-  baseline: number
-  /** Samples of each. */
+interface IsolationOptions<Name extends string> {
+  faults: Readonly<Record<Name, Fault>>
+  /** Users `user 0`, `user 1` … whose events are committed in turn. */
+  users: number
+  /** Users whose deliveries are measured. */
+  measured: number
+  /** Seconds of one window. */
+  seconds: number
+  /** Waits for the deliveries of these events to receivers that do not fail. Returns the time of each, by its id. */
+  delivered(ids: readonly string[]): Promise<ReadonlyMap<string, number>>
+}
+
+/** Latency from the commit to the delivery in one kind of window, in milliseconds. */
+interface WindowLatency {
+  median: number
+  p99: number
   samples: number
 }
 
 /**
- * Measures the latency of deliveries to all endpoints but the last one, which hangs in half of the windows. The load is
- * open loop: events are committed at fixed times. The result is the median of the p99 of each window, because one pause
- * of the machine can decide the p99 of its window.
+ * Measures the latency of deliveries to other receivers while some fail. Windows without a failure and with each of them
+ * take turns, so that a slow phase of the machine meets all. The load is open loop: events are committed at fixed times.
+ * The results are medians of the figures of each window, because one pause of the machine can decide the p99 of its window.
  */
-export async function measureIsolation(services: Services, options: IsolationOptions): Promise<Isolation> {
-  const { receiver, received, users, seconds } = options
-  const last = users - 1
-  const p99s = { hanging: [] as number[], baseline: [] as number[] }
-  let samples = 0
-  for (const isHanging of windows) {
-    const ids: string[] = []
-    if (isHanging) {
-      receiver.hang(`/${last}`)
-      // More than its share, so that its deliveries are waiting in the queue during the whole window.
-      for (let n = 0; n < 3 * share; n++) ids.push((await createJob(services, `user ${last}`)).id)
-      await until(async () => receiver.hanging >= (await shareOf(services, `user ${last}`)))
+export async function measureIsolation<Name extends string>(
+  services: Services,
+  { faults, users, measured, seconds, delivered }: IsolationOptions<Name>,
+): Promise<Record<Name | 'baseline', WindowLatency>> {
+  const kinds = ['baseline', ...Object.keys(faults)] as (Name | 'baseline')[]
+  const windows = kinds.map((name) => ({ name, latencies: [] as number[][] }))
+  for (let round = 0; round < rounds; round++) {
+    for (const { name, latencies } of round % 2 === 0 ? windows : windows.toReversed()) {
+      const fault = name === 'baseline' ? null : faults[name]
+      await fault?.begin()
+      const committed = await commitEvents(services, users, seconds)
+      const counted = committed.filter(({ user }) => user < measured)
+      const times = await delivered(counted.map(({ id }) => id))
+      latencies.push(counted.map(({ id, at }) => (times.get(id) ?? Number.NaN) - at))
+      await fault?.end()
+      // The next window begins with an empty queue.
+      await delivered(committed.map(({ id }) => id))
     }
-    const committed = await commitEvents(services, users, seconds)
-    const counted = committed.filter(({ user }) => user !== last)
-    await until(() => counted.every(({ id }) => received.has(id)))
-    const latencies = counted.map(({ id, at }) => (received.get(id) ?? 0) - at)
-    p99s[isHanging ? 'hanging' : 'baseline'].push(percentile(latencies, 0.99))
-    if (isHanging) samples += latencies.length
-    receiver.release()
-    // The next window begins with an empty queue.
-    ids.push(...committed.map(({ id }) => id))
-    await until(() => ids.every((id) => received.has(id)))
   }
-  return { hanging: percentile(p99s.hanging, 0.5), baseline: percentile(p99s.baseline, 0.5), samples }
+  const summarize = (latencies: readonly number[][], share: number) => {
+    const figures = latencies.map((ofWindow) => percentile(ofWindow, share))
+    return percentile(figures, 0.5)
+  }
+  const results = windows.map(({ name, latencies }) => [
+    name,
+    {
+      median: summarize(latencies, shares.median),
+      p99: summarize(latencies, shares.p99),
+      samples: latencies.flat().length,
+    },
+  ])
+  return Object.fromEntries(results)
 }
 
-/** Requests that the user's endpoint is sent at the same time: fewer after attempts that timed out. */
-async function shareOf(services: Services, userid: string): Promise<number> {
-  const [destination] = await services.destinations.list(everyone, { userid })
-  return destination && isFailing(destination) ? retrySlots.groupConcurrency : share
+/** The figure of one statistic with a failure, compared with that without. */
+export function isolationFigure(
+  name: string,
+  statistic: 'median' | 'p99',
+  { fault, baseline, without }: { fault: WindowLatency; baseline: WindowLatency; without: string },
+): Figure {
+  return {
+    name,
+    value: fault[statistic],
+    unit: 'ms',
+    better: 'lower',
+    reference: { name: without, value: baseline[statistic] },
+    samples: fault.samples,
+  }
 }
 
 interface CommittedEvent {

@@ -1,6 +1,7 @@
 import { type Event, eventOf } from '#core/events/event.ts'
 import type { Job } from '#core/jobs/job.ts'
 import { newUuid } from '#core/jobs/uuid.ts'
+import type { Destination, JsonObject } from '#core/outbox/destinations/destination.ts'
 import type { Services } from '#core/services.ts'
 
 /** Creates a job without a document; resolves with its first event, for which the modes' hooks have run. */
@@ -34,26 +35,26 @@ export async function createJob(services: Services, userid: string): Promise<Eve
   return event
 }
 
+/** An enabled destination for the first event of the user's jobs. */
+export function destinationOf(
+  userid: string,
+  type: string,
+  config: JsonObject,
+  secrets: Destination['secrets'] = {},
+): Destination {
+  return {
+    ...{ id: newUuid(), userid, jobid: null, type, config, secrets, state: {} },
+    ...{ events: ['job.uploaded'], description: null, failures: 0, failingSince: null },
+    ...{ disabledAt: null, disabledReason: null, createdAt: new Date() },
+  }
+}
+
 /** Registers one webhook for each of that many users, at the paths `/0`, `/1` … of the receiver. */
 export async function registerHooks(services: Services, receiverUrl: string, users: number): Promise<void> {
+  const secrets = { secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }
   for (let n = 0; n < users; n++) {
-    await services.jobs.transact((tx) =>
-      services.destinations.insert(tx, {
-        id: newUuid(),
-        userid: `user ${n}`,
-        jobid: null,
-        type: 'webhook',
-        config: { url: `${receiverUrl}/${n}`, format: 'standard' },
-        secrets: { secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' },
-        state: {},
-        events: ['job.uploaded'],
-        description: null,
-        failures: 0,
-        failingSince: null,
-        disabledAt: null,
-        disabledReason: null,
-        createdAt: new Date(),
-      }),
-    )
+    const config = { url: `${receiverUrl}/${n}`, format: 'standard' }
+    const destination = destinationOf(`user ${n}`, 'webhook', config, secrets)
+    await services.jobs.transact((tx) => services.destinations.insert(tx, destination))
   }
 }
