@@ -20,6 +20,9 @@ const backlogPerUser = firstAttemptSlots.groupConcurrency + 4
  * (it keeps them and does not answer), from the commit to the acknowledgement. Both are Redis, so that one connector
  * serves both, and each event goes to both. When the other broker hangs, attempts to it fill more than all slots of the
  * worker, and none ends during the window.
+ *
+ * The reference delivers each event twice. While the other broker hangs the worker has less to do, so that the ratio can be
+ * below 1.
  */
 export async function brokerIsolation(): Promise<Figure[]> {
   const [healthy, failing] = await Promise.all([startRedis(), startRedis()])
