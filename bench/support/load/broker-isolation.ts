@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { firstAttemptQueue } from '#core/outbox/deliveries/queues.ts'
+import type { DestinationType } from '#core/outbox/destinations/destination-type.ts'
 import { modeSettings, modules } from '#delivery/modes.ts'
 import { firstAttemptSlots } from '#delivery/outbox/workers.ts'
 import { openServices } from '#platform/services.ts'
 import { loadSettings } from '#platform/settings.ts'
-import { startRedis } from '#tests/support/brokers/redis-broker.ts'
+import type { BrokerUnderTest } from '#tests/conformance/destinations/broker-harness.ts'
 import { type Figure, until } from '../report/benchmark.ts'
 import { openStack } from '../stack.ts'
 import { isolationFigure, measureIsolation } from './isolation.ts'
@@ -17,15 +18,18 @@ const backlogPerUser = firstAttemptSlots.groupConcurrency + 4
 
 /**
  * Isolation of the destinations of one broker from those of another, which is dead (it refuses connections) or hangs
- * (it keeps them and does not answer), from the commit to the acknowledgement. Both are Redis, so that one connector
- * serves both, and each event goes to both. When the other broker hangs, attempts to it fill more than all slots of the
- * worker, and none ends during the window.
+ * (it keeps them and does not answer), from the commit to the acknowledgement. Both are of one type, so that one
+ * connector serves both, and each event goes to both. When the other broker hangs, attempts to it fill more than all
+ * slots of the worker, and none ends during the window.
  *
  * The reference delivers each event twice. While the other broker hangs the worker has less to do, so that the ratio can be
  * below 1.
  */
-export async function brokerIsolation(): Promise<Figure[]> {
-  const [healthy, failing] = await Promise.all([startRedis(), startRedis()])
+export async function brokerIsolation(
+  type: DestinationType,
+  start: () => Promise<BrokerUnderTest>,
+): Promise<Figure[]> {
+  const [healthy, failing] = await Promise.all([start(), start()])
   const stack = await openStack()
   const brokers = Object.entries({ healthy, failing }).map(
     ([name, { process, address, password }]) => `${name}=${address(process.port, password)}`,
@@ -37,10 +41,14 @@ export async function brokerIsolation(): Promise<Figure[]> {
   const { services, database } = opened
   const ids = { healthy: [] as string[], failing: [] as string[] }
   try {
-    for (const name of ['healthy', 'failing'] as const) {
+    for (const [name, broker] of [
+      ['healthy', healthy],
+      ['failing', failing],
+    ] as const) {
+      const topic = await broker.openTopic('hearback.bench')
+      const config = type.configSchema.parse({ broker: name, ...topic.config })
       for (let n = 0; n < users; n++) {
-        const config = { broker: name, stream: 'hearback:bench', maxLength: 100_000 }
-        const destination = destinationOf(`user ${n}`, 'redis', config)
+        const destination = destinationOf(`user ${n}`, type.name, config)
         ids[name].push(destination.id)
         await services.jobs.transact((tx) => services.destinations.insert(tx, destination))
       }
@@ -80,7 +88,7 @@ export async function brokerIsolation(): Promise<Figure[]> {
     return (['dead', 'hanging'] as const).flatMap((name) =>
       (['median', 'p99'] as const).map((statistic) =>
         isolationFigure(
-          `one of two brokers ${name}: commit to acknowledgement by the other, ${statistic}`,
+          `${type.name}, one of two brokers ${name}: commit to acknowledgement by the other, ${statistic}`,
           statistic,
           {
             ...{ fault: result[name], baseline: result.baseline, without: 'both healthy' },
