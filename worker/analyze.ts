@@ -10,7 +10,7 @@ import type { QueueWorker } from '#core/modes/delivery-mode.ts'
 import type { Analyzer, AnalyzerInput, AnalyzerOutcome } from '#core/ports/analyzer.ts'
 import { inSpan, type Span } from '#core/ports/observability/tracer.ts'
 import type { Services } from '#core/services.ts'
-import { retryStorage } from './retry-storage.ts'
+import { retryOutage } from './retry-outage.ts'
 import type { RunningJob, RunningJobs } from './running-jobs.ts'
 
 interface AnalyzeOptions {
@@ -64,21 +64,24 @@ export function createAnalyzeWorker({
       // The next job begins while the picture is drawn.
       onRead: leaveSlot,
     })
-    const storageRetries = {
+    const outageRetries = {
       signals: [runningJob.signal, stopping],
       onOutage(error: unknown) {
-        services.logger.warn({ err: error }, 'The storage is full or cannot be reached; trying again.')
+        services.logger.warn(
+          { err: error },
+          'The storage is full, or storage or database cannot be reached; trying again.',
+        )
       },
     }
     const outcome = await inSpan(services.tracer, 'run analysis', { parent: span.traceparent }, (analysis) =>
-      retryStorage(
+      retryOutage(
         () =>
           services.blobs.withLocalFile(job.jobid, 'document.pdf', async (pdfPath) => {
             const result = await analyzeUnlocked(input(pdfPath))
             describeOutcome(analysis, result)
             return result
           }),
-        storageRetries,
+        outageRetries,
       ),
     )
     await previewed
@@ -89,10 +92,11 @@ export function createAnalyzeWorker({
     }
     leaveSlot()
     await inSpan(services.tracer, 'store result', { parent: span.traceparent }, async () => {
-      if (outcome.ok) await retryStorage(() => store(job, outcome), storageRetries)
+      if (outcome.ok) await retryOutage(() => store(job, outcome), outageRetries)
       // The event of this attempt's end must not abort anything.
       runningJob.release()
-      const ended = await endAttempt(services, job, outcome)
+      // When only the answer to a commit was lost, the job is no longer this attempt's, and nothing changes.
+      const ended = await retryOutage(() => endAttempt(services, job, outcome), outageRetries)
       if (!ended) await removeIfErased(job)
     })
   }

@@ -94,6 +94,32 @@ it('an outage of the storage, when the document is read or the result is stored,
   expect(await services.blobs.read(jobid, 'text.txt')).not.toBeNull()
 })
 
+/** Stores of jobs whose transactions fail, the first one excepted, this many times. */
+function failingTransactions(times: number): WebServices['jobs'] {
+  let n = 0
+  return {
+    ...services.jobs,
+    transact: (work) =>
+      n++ > 0 && n <= times + 1
+        ? Promise.reject(new ApiError('unavailable', 'The database cannot be reached.'))
+        : services.jobs.transact(work),
+  }
+}
+
+it('an outage of the database when the outcome is stored does not use up attempts', async () => {
+  const completed = await newJob(services)
+  await analyse(completed.jobid, [exampleOutcome()], { changes: { jobs: failingTransactions(2) } })
+  const job = await services.jobs.read(everyone, completed.jobid)
+  expect(job).toMatchObject({ state: 'completed', attempt: 1, seq: 3 })
+  const failed = await newJob(services)
+  await analyse(failed.jobid, [{ ok: false, code: 'corrupt' }], { changes: { jobs: failingTransactions(2) } })
+  expect(await services.jobs.read(everyone, failed.jobid)).toMatchObject({
+    state: 'error',
+    attempt: 1,
+    seq: 3,
+  })
+})
+
 it('a worker that stops does not wait for the storage', async () => {
   const { jobid } = await newJob(services)
   const blobs = failingBlobs(Number.POSITIVE_INFINITY)

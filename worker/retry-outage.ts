@@ -9,12 +9,13 @@ const maxOutageMs = 10 * 60_000
 const outageCodes: readonly ErrorCode[] = ['storage_full', 'unavailable']
 
 /**
- * Repeats an operation of the blob store with exponential backoff while the storage is full or cannot be reached. A job
- * has few attempts, and an outage of the storage ends one as soon as it begins.
+ * Repeats an operation with exponential backoff while the storage is full, or storage or database cannot be reached. A
+ * job has few attempts, and an outage would end one as soon as it begins: that of the database too, when only some
+ * connections are refused, as during a smart shutdown or when all of them are taken.
  * `onOutage` is called with the first error.
  * @throws the last error, after 10 minutes or when one of the signals aborts
  */
-export async function retryStorage<T>(
+export async function retryOutage<T>(
   operation: () => Promise<T>,
   { signals, onOutage }: { signals: AbortSignal[]; onOutage(error: unknown): void },
 ): Promise<T> {
