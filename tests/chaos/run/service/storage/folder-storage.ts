@@ -51,10 +51,10 @@ async function hash(file: string): Promise<string | null> {
   return bytes && createHash('sha256').update(bytes).digest('hex')
 }
 
-/** Whether a tmpfs of 96 MB was mounted. */
+/** Whether a tmpfs of 384 MB was mounted. */
 function mount(folder: string): boolean {
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=96m,mode=0700', 'hearback-chaos', folder], {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=384m,mode=0700', 'hearback-chaos', folder], {
       stdio: 'ignore',
     })
     return true
