@@ -93,11 +93,12 @@ describe('Cancel-After', () => {
 describe('Prefer: cancel-on-disconnect', () => {
   const follow = async (jobid: string, { prefer = 'cancel-on-disconnect', origin = app.url } = {}) => {
     const stop = new AbortController()
-    const { headers } = await fetch(`${origin}/results/${jobid}`, {
+    const response = await fetch(`${origin}/results/${jobid}`, {
       headers: { accept: 'text/event-stream', ...(prefer && { prefer }) },
       signal: stop.signal,
     })
-    return { applied: headers.get('preference-applied'), stop: () => stop.abort() }
+    // With the response: fetch closes the connection of one that is garbage-collected before its body is read.
+    return { response, applied: response.headers.get('preference-applied'), stop: () => stop.abort() }
   }
 
   it('cancels the job when the last client that asked for it has disconnected', async () => {
