@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { LeaveSlot, QueueWorker } from '#core/modes/delivery-mode.ts'
 import { attemptOutcome, notAttempted } from '#core/outbox/deliveries/attempt-outcome.ts'
 import { createBatcher } from '#core/outbox/deliveries/batcher.ts'
@@ -25,6 +26,15 @@ const slowAttemptMs = 250
 /** Deliveries in one transaction at most, and the time in a backlog until it starts. */
 const batch = { maxSize: 256, gatherMs: 15 }
 const outcomeBatch = { ...batch, splitOnError: true }
+/** Failures are less urgent: when a broker is down, those of all its destinations share few transactions. */
+const failureBatch = { ...outcomeBatch, gatherMs: 200 }
+
+/**
+ * Time that a retry which failed keeps its place in the share of its destination, in milliseconds. Attempts to a
+ * destination that cannot be reached fail at once and cost more than deliveries. Without a limit of their rate, those that
+ * wait would delay other destinations.
+ */
+export const failurePauseMs = 250
 
 /**
  * The workers of the two queues. They share no batch, so that none waits for the other. A destination that hangs has at
@@ -50,7 +60,7 @@ export function outboxWorkers(
   }
   // Two batches, because that of failures waits for the rows of its destinations.
   const saveDelivered = createBatcher(record, outcomeBatch)
-  const saveFailure = createBatcher(record, outcomeBatch)
+  const saveFailure = createBatcher(record, failureBatch)
 
   // The destination began to fail after these messages were enqueued.
   const moveToRetryQueue = createBatcher(async (claims: ClaimedDelivery[]) => {
@@ -61,13 +71,14 @@ export function outboxWorkers(
     return claims
   }, batch)
 
-  async function send(claimed: ClaimedDelivery, signal: AbortSignal, leaveSlot: LeaveSlot): Promise<void> {
+  /** Resolves with whether the attempt failed. */
+  async function send(claimed: ClaimedDelivery, signal: AbortSignal, leaveSlot: LeaveSlot): Promise<boolean> {
     const { delivery, destination, event } = claimed
     // Without its event a delivery cannot succeed, and must not hold its lane.
     if (!event) services.logger.error({ seq: delivery.seq }, 'The event of a delivery does not exist.')
     if (destination.disabledAt || !event) {
       await saveFailure({ claimed, outcome: notAttempted })
-      return
+      return false
     }
     const startedAt = services.clock()
     const began = performance.now()
@@ -76,7 +87,6 @@ export function outboxWorkers(
       const request = { destination, event, messageId: event.id, ephemeral: false, traceparent }
       return connections.attempt(destination.type, request, signal)
     }).finally(() => clearTimeout(slow))
-    leaveSlot({ group: true })
     recordAttempt(services, claimed, { event, result, seconds: (performance.now() - began) / 1_000 })
     const schedule = types.get(destination.type)?.retrySchedule?.(services.settings) ?? defaultRetrySchedule
     const outcome = attemptOutcome(delivery, result, {
@@ -85,8 +95,11 @@ export function outboxWorkers(
       elapsedMs: performance.now() - began,
       schedule,
     })
-    const save = outcome.state === 'delivered' ? saveDelivered : saveFailure
+    const isDelivered = outcome.state === 'delivered'
+    leaveSlot({ group: isDelivered })
+    const save = isDelivered ? saveDelivered : saveFailure
     await save({ claimed, outcome })
+    return !isDelivered
   }
 
   return [
@@ -106,7 +119,9 @@ export function outboxWorkers(
       deletesHandled: true,
       async handle(data, signal, leaveSlot) {
         const claimed = await claimRetry(data as DeliveryMessage)
-        if (claimed) await logged(claimed, () => send(claimed, signal, leaveSlot))
+        if (!claimed) return
+        const hasFailed = await logged(claimed, () => send(claimed, signal, leaveSlot))
+        if (hasFailed) await delay(failurePauseMs)
       },
       close: () => connections.close(),
     },

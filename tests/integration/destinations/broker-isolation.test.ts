@@ -5,7 +5,7 @@ import type { Destination } from '#core/outbox/destinations/destination.ts'
 import type { DestinationType } from '#core/outbox/destinations/destination-type.ts'
 import { redis } from '#delivery/destinations/redis/destination.ts'
 import { createOutbox } from '#delivery/outbox/index.ts'
-import { firstAttemptSlots } from '#delivery/outbox/workers.ts'
+import { failurePauseMs, firstAttemptSlots, retrySlots } from '#delivery/outbox/workers.ts'
 import type { BrokerUnderTest } from '#tests/conformance/destinations/broker-harness.ts'
 import { isInstalled } from '#tests/support/brokers/broker-process.ts'
 import { startRedis } from '#tests/support/brokers/redis-broker.ts'
@@ -111,5 +111,20 @@ describe.runIf(isInstalled('redis-server'))('brokers (needs redis-server)', { ti
     await acknowledged(hanging, 18)
     const attempts = (await deliveriesTo(dead)).flatMap((delivery) => delivery.attempts)
     expect(new Set(attempts.map((attempt) => attempt.class))).toEqual(new Set(['connect']))
+  })
+
+  it('limits the rate of the attempts to a broker that refuses connections, however many wait', async () => {
+    const dead = await subscribe('only dead', 'dead')
+    for (let n = 0; n < 10; n++) await newJob(app.web.services, 'only dead')
+    const retries = await until(async () => {
+      const deliveries = await deliveriesTo(dead)
+      const attempts = deliveries.flatMap((delivery) => delivery.attempts).filter(({ n }) => n > 1)
+      expect(attempts.length).toBeGreaterThan(12)
+      return attempts.map(({ at }) => Date.parse(at)).toSorted((a, b) => a - b)
+    })
+    const share = retrySlots.groupConcurrency
+    const spans = retries.slice(share).map((at, n) => at - (retries[n] ?? Number.NaN))
+    // Times of the log are whole milliseconds, and a timer may end one early.
+    expect(Math.min(...spans)).toBeGreaterThanOrEqual(failurePauseMs - 2)
   })
 })
