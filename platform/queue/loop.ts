@@ -77,7 +77,7 @@ export class QueueLoop {
     clearInterval(this.#beat)
     clearTimeout(this.#wakeTimer)
     const left = [...this.#running.keys()]
-    for (const message of left) this.#running.get(message)?.abort(new Error('The worker is stopping.'))
+    for (const controller of this.#running.values()) controller.abort(new Error('The worker is stopping.'))
     if (left.length > 0)
       await this.#boss.fail(this.queue, left, { reason: 'The worker stopped.' }).catch(this.#onError)
     await this.#settling

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type S3Server, startS3Server } from '#tests/support/s3/s3-server.ts'
+import { s3Settings } from '#tests/support/s3/s3-settings.ts'
 import { nginxCommand } from '#tests/support/server/nginx.ts'
 import { until } from '#tests/support/until.ts'
 import { type DatabasePair, startDatabases } from './database.ts'
@@ -118,9 +119,7 @@ function settingsOf({ url, s3, databases, nats, edge }: Parts): Record<string, s
     HEARBACK_SECRET: '0'.repeat(44),
     DATABASE_URL: databases.url,
     WAKEUP_URL: `nats://${nats.address}:4222`,
-    STORAGE_URL: `s3://${s3.bucket}?endpoint=${s3.endpoint}`,
-    AWS_ACCESS_KEY_ID: s3.credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: s3.credentials.secretAccessKey,
+    ...s3Settings(s3),
     WORKER_CONCURRENCY: '1',
     // Followers by webhook have an inbox on the service.
     WEBHOOK_ALLOW: '10.213.0.0/24',

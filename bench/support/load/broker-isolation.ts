@@ -6,10 +6,11 @@ import { firstAttemptSlots } from '#delivery/outbox/workers.ts'
 import { openServices } from '#platform/services.ts'
 import { loadSettings } from '#platform/settings.ts'
 import type { BrokerUnderTest } from '#tests/conformance/destinations/broker-harness.ts'
+import { destinationOf } from '#tests/support/destination.ts'
 import { type Figure, until } from '../report/benchmark.ts'
 import { openStack } from '../stack.ts'
 import { isolationFigure, measureIsolation } from './isolation.ts'
-import { createJob, destinationOf } from './jobs.ts'
+import { createJob } from './jobs.ts'
 
 const users = 10
 const seconds = 2.5
@@ -90,9 +91,7 @@ export async function brokerIsolation(
         isolationFigure(
           `${type.name}, one of two brokers ${name}: commit to acknowledgement by the other, ${statistic}`,
           statistic,
-          {
-            ...{ fault: result[name], baseline: result.baseline, without: 'both healthy' },
-          },
+          { fault: result[name], baseline: result.baseline, without: 'both healthy' },
         ),
       ),
     )

@@ -46,7 +46,9 @@ export async function hookIsolation(
   const options = { faults: { hanging }, users, measured: last, seconds, delivered }
   const result = await measureIsolation(services, options)
   return isolationFigure(`p99 of ${last} endpoints while 1 of ${users} hangs`, 'p99', {
-    ...{ fault: result.hanging, baseline: result.baseline, without: 'none hangs' },
+    fault: result.hanging,
+    baseline: result.baseline,
+    without: 'none hangs',
   })
 }
 

@@ -1,8 +1,8 @@
 import { type Event, eventOf } from '#core/events/event.ts'
 import type { Job } from '#core/jobs/job.ts'
 import { newUuid } from '#core/jobs/uuid.ts'
-import type { Destination, JsonObject } from '#core/outbox/destinations/destination.ts'
 import type { Services } from '#core/services.ts'
+import { destinationOf } from '#tests/support/destination.ts'
 
 /** Creates a job without a document; resolves with its first event, for which the modes' hooks have run. */
 export async function createJob(services: Services, userid: string): Promise<Event> {
@@ -35,26 +35,12 @@ export async function createJob(services: Services, userid: string): Promise<Eve
   return event
 }
 
-/** An enabled destination for the first event of the user's jobs. */
-export function destinationOf(
-  userid: string,
-  type: string,
-  config: JsonObject,
-  secrets: Destination['secrets'] = {},
-): Destination {
-  return {
-    ...{ id: newUuid(), userid, jobid: null, type, config, secrets, state: {} },
-    ...{ events: ['job.uploaded'], description: null, failures: 0, failingSince: null },
-    ...{ disabledAt: null, disabledReason: null, createdAt: new Date() },
-  }
-}
-
 /** Registers one webhook for each of that many users, at the paths `/0`, `/1` … of the receiver. */
 export async function registerHooks(services: Services, receiverUrl: string, users: number): Promise<void> {
   const secrets = { secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' }
   for (let n = 0; n < users; n++) {
     const config = { url: `${receiverUrl}/${n}`, format: 'standard' }
-    const destination = destinationOf(`user ${n}`, 'webhook', config, secrets)
-    await services.jobs.transact((tx) => services.destinations.insert(tx, destination))
+    const destination = destinationOf(`user ${n}`, 'webhook', config)
+    await services.jobs.transact((tx) => services.destinations.insert(tx, { ...destination, secrets }))
   }
 }

@@ -34,7 +34,7 @@ export const protocol: BrokerProtocol<Target> = {
       connectTimeout: timeoutMs,
       requestTimeout: timeoutMs,
       timeout: timeoutMs,
-      // The outbox retries. An idempotent producer takes 0 for "for ever".
+      // The outbox retries. With 0 an idempotent producer retries without a limit.
       retries: false,
       idempotent: true,
       acks: ProduceAcks.ALL,

@@ -71,7 +71,7 @@ function readyOrOutput(child: ChildProcess): Promise<string | null> {
   })
 }
 
-/** Time that a shutdown which others requested may take. */
+/** Time limit of a shutdown that another process requested. */
 const shutdownMs = 10_000
 
 /**

@@ -4,7 +4,6 @@ import { Broker, installedBrokers } from '#tests/chaos/clients/brokers.ts'
 import { startPushReceiver } from '#tests/chaos/clients/push-receiver.ts'
 import type { Receiver } from '#tests/chaos/clients/receiver.ts'
 import { startWebhookReceiver } from '#tests/chaos/clients/webhook-receiver.ts'
-
 import type { Cleanup } from './cleanup.ts'
 
 /** Owners of the jobs; each has a webhook, a push subscription and a topic at every broker. */

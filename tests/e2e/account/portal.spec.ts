@@ -1,6 +1,6 @@
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
 import { colourRules, violationsOf } from '#tests/support/browser/violations.ts'
-import { bearer } from '#tests/support/http/keys.ts'
+import { bearer, requestWith } from '#tests/support/http/keys.ts'
 import { preparedDataFolder, Service } from '#tests/support/service/service.ts'
 import { runInShell } from '#tests/support/service/shell.ts'
 
@@ -40,10 +40,8 @@ async function asAdmin(method: string, path: string, body?: object): Promise<Res
 }
 
 async function createKey(userid: string): Promise<{ id: string; key: string }> {
-  const response = await asAdmin('POST', `/users/${userid}/keys`, {
-    name: `Key of ${userid}`,
-    scopes: ['read', 'write', 'webhooks'],
-  })
+  const grant = { name: `Key of ${userid}`, scopes: ['read', 'write', 'webhooks'] }
+  const response = await asAdmin('POST', `/users/${userid}/keys`, grant)
   return (await response.json()) as { id: string; key: string }
 }
 
@@ -186,11 +184,8 @@ test('account: shows usage against the plan, errors and destinations', async () 
   await expect
     .poll(async () => (await (await fetch(`${base}/results/${jobid}?after=2`, { headers })).json()).state)
     .toBe('error')
-  await fetch(`${base}/users/dave/webhooks`, {
-    method: 'POST',
-    headers: { ...bearer(key), 'content-type': 'application/json' },
-    body: JSON.stringify({ url: 'https://hooks.example.com/dave' }),
-  })
+  const webhook = { url: 'https://hooks.example.com/dave' }
+  await requestWith({ url: base }, key, 'POST', '/users/dave/webhooks', { body: webhook })
   await signIn(key)
   await page.goto('/account')
   const usage = page.getByRole('region', { name: 'Usage' })

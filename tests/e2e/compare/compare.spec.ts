@@ -135,45 +135,37 @@ test('compare: a click on the words of an option selects it and keeps the menu o
   await expect(page.getByRole('button', { name: /^Modes/ })).toHaveAttribute('aria-expanded', 'false')
 })
 
-test('compare: a tap on the words of an option selects it and keeps the menu open', async ({
-  browser,
-  baseURL,
-}) => {
-  const context = await browser.newContext({ hasTouch: true, viewport: { width: 360, height: 740 } })
-  const page = await context.newPage()
-  await page.goto(`${baseURL}/compare`)
-  const button = page.getByRole('button', { name: `Modes ${count} of ${count}` })
-  await button.tap()
-  await page.getByText('Long polling', { exact: true }).first().tap()
-  await expect(page.getByRole('checkbox', { name: 'Long polling' })).not.toBeChecked()
-  await expect(page.getByRole('button', { name: `Modes ${count - 1} of ${count}` })).toHaveAttribute(
-    'aria-expanded',
-    'true',
-  )
-  await context.close()
-})
+test.describe(() => {
+  test.use({ hasTouch: true, viewport: { width: 360, height: 740 } })
 
-test('compare: on a phone an open menu covers no button, and Run is tapped while it is open', async ({
-  browser,
-  baseURL,
-}) => {
-  const context = await browser.newContext({ hasTouch: true, viewport: { width: 360, height: 740 } })
-  const page = await context.newPage()
-  await page.goto(`${baseURL}/compare`)
-  await page.getByRole('button', { name: /^PDF/ }).tap()
-  await page.getByText('One-page letter', { exact: true }).tap()
-  await page.getByRole('button', { name: `Modes ${count} of ${count}` }).tap()
-  const menu = page.getByRole('group', { name: 'Modes' })
-  await expect(menu).toBeVisible()
-  const bottom = await menu.evaluate((panel) => panel.getBoundingClientRect().bottom)
-  for (const name of [/^Runs/, /^Faults/, 'Run']) {
-    const button = page.getByRole('button', { name, exact: true })
-    expect(await button.evaluate((node) => node.getBoundingClientRect().top), String(name)).toBeGreaterThan(
-      bottom,
+  test('compare: a tap on the words of an option selects it and keeps the menu open', async ({ page }) => {
+    const button = page.getByRole('button', { name: `Modes ${count} of ${count}` })
+    await button.tap()
+    await page.getByText('Long polling', { exact: true }).first().tap()
+    await expect(page.getByRole('checkbox', { name: 'Long polling' })).not.toBeChecked()
+    await expect(page.getByRole('button', { name: `Modes ${count - 1} of ${count}` })).toHaveAttribute(
+      'aria-expanded',
+      'true',
     )
-  }
-  await page.getByRole('button', { name: 'Run', exact: true }).tap()
-  await expect(page.getByRole('button', { name: 'Run again' })).toBeVisible()
-  await expect(menu).toBeHidden()
-  await context.close()
+  })
+
+  test('compare: on a phone an open menu covers no button, and Run is tapped while it is open', async ({
+    page,
+  }) => {
+    await page.getByRole('button', { name: /^PDF/ }).tap()
+    await page.getByText('One-page letter', { exact: true }).tap()
+    await page.getByRole('button', { name: `Modes ${count} of ${count}` }).tap()
+    const menu = page.getByRole('group', { name: 'Modes' })
+    await expect(menu).toBeVisible()
+    const bottom = await menu.evaluate((panel) => panel.getBoundingClientRect().bottom)
+    for (const name of [/^Runs/, /^Faults/, 'Run']) {
+      const button = page.getByRole('button', { name, exact: true })
+      expect(await button.evaluate((node) => node.getBoundingClientRect().top), String(name)).toBeGreaterThan(
+        bottom,
+      )
+    }
+    await page.getByRole('button', { name: 'Run', exact: true }).tap()
+    await expect(page.getByRole('button', { name: 'Run again' })).toBeVisible()
+    await expect(menu).toBeHidden()
+  })
 })

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { bearer, createKey, requestWith } from '#tests/support/http/keys.ts'
 import { onePagePdf } from '#tests/support/jobs/pdf.ts'
 import { type S3Server, startS3Server } from '#tests/support/s3/s3-server.ts'
+import { s3Settings } from '#tests/support/s3/s3-settings.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 
 let s3: S3Server
@@ -11,12 +12,7 @@ let jobid: string
 
 beforeAll(async () => {
   s3 = await startS3Server()
-  app = await startTestApp({
-    AUTH: 'keys',
-    STORAGE_URL: `s3://${s3.bucket}/documents?endpoint=${s3.endpoint}&presign=60`,
-    AWS_ACCESS_KEY_ID: s3.credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: s3.credentials.secretAccessKey,
-  })
+  app = await startTestApp({ AUTH: 'keys', ...s3Settings(s3, { prefix: '/documents', presign: 60 }) })
   key = (await createKey(app, 'alice')).key
   const response = await fetch(`${app.url}/pdf/alice?filename=${encodeURIComponent('Größe (1) + 2.pdf')}`, {
     method: 'POST',

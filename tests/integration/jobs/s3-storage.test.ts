@@ -6,6 +6,7 @@ import type { Closable } from '#core/modes/delivery-mode.ts'
 import { apiOf } from '#tests/support/http/api.ts'
 import { onePagePdf } from '#tests/support/jobs/pdf.ts'
 import { type S3Server, startS3Server } from '#tests/support/s3/s3-server.ts'
+import { s3Settings } from '#tests/support/s3/s3-settings.ts'
 import { startTestApp, type TestApp } from '#tests/support/server/app.ts'
 import { startWorker } from '#worker/worker.ts'
 
@@ -18,12 +19,8 @@ let folder: string
 beforeAll(async () => {
   s3 = await startS3Server()
   folder = await mkdtemp(join(tmpdir(), 'hearback-worker-'))
-  app = await startTestApp({
-    STORAGE_URL: `s3://${s3.bucket}/documents?endpoint=${s3.endpoint}`,
-    AWS_ACCESS_KEY_ID: s3.credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: s3.credentials.secretAccessKey,
-    HEARBACK_SECRET: '0'.repeat(44),
-  })
+  const storage = s3Settings(s3, { prefix: '/documents' })
+  app = await startTestApp({ ...storage, HEARBACK_SECRET: '0'.repeat(44) })
   worker = await startWorker({ ...app.settings, HEARBACK_DATA: folder }, app.database.url)
 })
 afterAll(async () => {

@@ -4,6 +4,7 @@ import type { JsonObject } from '#core/outbox/destinations/destination.ts'
 import type { DestinationType } from '#core/outbox/destinations/destination-type.ts'
 import { modeSettings } from '#delivery/modes.ts'
 import { loadSettings } from '#platform/settings.ts'
+import { destinationOf } from '../destination.ts'
 
 interface SendOptions {
   address: string
@@ -31,12 +32,8 @@ export async function sendEvents(
   })
   const jobid = newUuid()
   const now = new Date()
-  const destination = {
-    ...{ id: newUuid(), userid: 'alice', jobid: null, type: type.name, secrets: {}, state: {}, events: [] },
-    ...{ description: null, failures: 0, failingSince: null, disabledAt: null, disabledReason: null },
-    config: type.configSchema.parse({ broker: 'main', ...config }) as JsonObject,
-    createdAt: now,
-  }
+  const parsed = type.configSchema.parse({ broker: 'main', ...config }) as JsonObject
+  const destination = destinationOf('alice', type.name, parsed)
   try {
     for (let seq = 1; seq <= count; seq++) {
       const event = {

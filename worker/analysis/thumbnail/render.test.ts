@@ -21,7 +21,7 @@ function draw(engine: Engine, renderer: Renderer, name: string, width: number): 
   return png ?? Buffer.alloc(0)
 }
 
-it('Renderer: draws the same picture whatever it drew before, in memory and with glyphs that it keeps', async () => {
+it('Renderer: a picture does not depend on those drawn before it, whose memory and glyphs are kept', async () => {
   const engine = await Engine.load()
   const renderer = new Renderer(engine)
   const first = draw(engine, renderer, 'letter.pdf', 240)

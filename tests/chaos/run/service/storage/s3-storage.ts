@@ -3,6 +3,7 @@ import type { StoredFile } from '#tests/chaos/checker/evidence.ts'
 import { documentName } from '#tests/chaos/checker/jobs.ts'
 import { openFaultyProxy } from '#tests/support/http/faulty-proxy.ts'
 import { startS3Server } from '#tests/support/s3/s3-server.ts'
+import { s3Settings } from '#tests/support/s3/s3-settings.ts'
 import type { Cleanup } from '../../cleanup.ts'
 import { type DocumentStorage, oldMs } from './document-storage.ts'
 
@@ -18,14 +19,9 @@ export async function openS3Storage(cleanup: Cleanup): Promise<DocumentStorage> 
     () => openFaultyProxy(Number(new URL(server.endpoint).port)),
     (opened) => opened.close(),
   )
-  const { accessKeyId, secretAccessKey } = server.credentials
   const { objects, uploads } = server
   return {
-    env: {
-      STORAGE_URL: `s3://${server.bucket}/${prefix}?endpoint=${link.url}`,
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    },
+    env: s3Settings(server, { prefix: `/${prefix}`, endpoint: link.url }),
     links: [link],
     volume: null,
     async list() {
