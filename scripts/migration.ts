@@ -2,8 +2,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbeddedPostgres } from '#platform/postgres/embedded/embedded-postgres.ts'
+import { blockingIndexes } from '#platform/postgres/migrate/index-rule.ts'
 import {
   lockfile,
+  type Migration,
   migrationList,
   migrationsDir,
   readMigrations,
@@ -35,15 +37,24 @@ try {
     return result.stdout ?? ''
   })
   if (sql.includes('empty migration')) console.log('The migrations already match prisma/schema.prisma.')
-  else console.log(`Wrote ${write(name, sql)}; review it before committing.`)
+  else {
+    const migration = { name: `${timestamp()}_${name}`, sql }
+    console.log(`Wrote ${write(migration)}; review it before committing.`)
+    const blocking = blockingIndexes(migration)
+    if (blocking.length > 0)
+      console.log(`Move to a migration outside a transaction (CONTRIBUTING.md): ${blocking.join(', ')}`)
+  }
 } finally {
   await postgres.stop()
   rmSync(folder, { recursive: true, force: true })
 }
 
-function write(name: string, sql: string): string {
-  const time = new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14)
-  const dir = join(migrationsDir, `${time}_${name}`)
+function timestamp(): string {
+  return new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14)
+}
+
+function write({ name, sql }: Migration): string {
+  const dir = join(migrationsDir, name)
   mkdirSync(dir, { recursive: true })
   writeFileSync(join(dir, 'migration.sql'), sql)
   writeFileSync(join(migrationsDir, 'migration_lock.toml'), lockfile)

@@ -28,7 +28,10 @@ export async function prepareDatabase(
         signal,
       })
   try {
-    const applied = await migrate(database.url)
+    const applied = await migrate(database.url, {
+      onLockTimeout: (name) => say(`Migration ${name} waits for a table that is in use.`),
+      onConcurrent: (name) => say(`Migration ${name} builds indexes, after the transactions that are open.`),
+    })
     if (applied.length > 0)
       say(`Brought the schema of the database up to date (migrations: ${applied.length}).`)
     await installQueues(database.url, queues)

@@ -17,6 +17,7 @@ const backup = 'tests/integration/deploy/backup.test.ts'
 const cdc = 'tests/integration/database/change-data-capture.test.ts'
 const recipes = 'tests/integration/webhook/recipes.test.ts'
 const brokers = 'tests/integration/destinations/brokers.test.ts'
+const indexes = 'platform/postgres/migrate/index-rule.test.ts'
 const settings = 'tests/broker-settings.test.ts'
 /** Runs the consumer of each type's guide, from which its page is written. */
 const consumers = 'tests/conformance/destinations/broker-operations.ts'
@@ -43,6 +44,7 @@ export const documentedExamples: Record<string, readonly Example[]> = {
     ['export { tcp }', 'run', recipe],
     ["import { once } from 'node:events'\nimport { type AddressInfo", 'run', recipe],
     ['npm test', 'checked', commands],
+    ['-- hearback', 'checked', indexes],
   ],
   'README.md': [
     ['npm start', 'checked', commands],

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { MigrationList } from '@prisma/schema-engine-wasm'
+import { toScript } from './concurrent-indexes.ts'
 
 const root = join(import.meta.dirname, '../../..')
 export const schemaFile = join(root, 'prisma/schema.prisma')
@@ -24,14 +25,14 @@ export function readMigrations(): Migration[] {
     .map((name) => ({ name, sql: readFileSync(join(migrationsDir, name, 'migration.sql'), 'utf8') }))
 }
 
-/** Converts migrations to the format of Prisma's schema engine. */
+/** Converts migrations to the format of Prisma's schema engine, which applies them to an empty database. */
 export function migrationList(migrations: Migration[]): MigrationList {
   return {
     baseDir: migrationsDir,
     lockfile: { path: 'migration_lock.toml', content: lockfile },
-    migrationDirectories: migrations.map(({ name, sql }) => ({
-      path: name,
-      migrationFile: { path: 'migration.sql', content: { tag: 'ok', value: sql } },
+    migrationDirectories: migrations.map((migration) => ({
+      path: migration.name,
+      migrationFile: { path: 'migration.sql', content: { tag: 'ok', value: toScript(migration) } },
     })),
     shadowDbInitScript: '',
   }

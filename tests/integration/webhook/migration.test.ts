@@ -2,6 +2,7 @@ import { Client } from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { everyone } from '#core/access/principal.ts'
 import { openDatabase } from '#platform/postgres/database.ts'
+import { toScript } from '#platform/postgres/migrate/concurrent-indexes.ts'
 import { readMigrations } from '#platform/postgres/migrate/migrations.ts'
 import { deliveryStoreOn } from '#platform/postgres/stores/outbox/delivery-store.ts'
 import { destinationStoreOn } from '#platform/postgres/stores/outbox/destination-store.ts'
@@ -46,7 +47,7 @@ it('migration of webhook endpoints to destinations: keeps URL, format, secrets, 
         [delivery, id],
       )
     }
-    await client.query(sql)
+    await client.query(toScript({ name, sql }))
   }
   await client.end()
   const opened = openDatabase(database.url)

@@ -18,7 +18,7 @@ import { startWorker } from '#worker/worker.ts'
 const added = [
   '20261121213000_published_events',
   '20261121214500_backlog_view',
-  // Indexes are created and dropped while the tables are written.
+  // Outside a transaction: indexes are built and dropped while the tables are written.
   '20261122010500_failed_jobs',
   '20261122093000_retention_indexes',
   '20261122143000_delivery_indexes',
