@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Principal } from '../access/principal.ts'
 import type { Scope } from '../access/scope.ts'
 import type { AuditAction } from '../ports/account/audit-log.ts'
+import { strictMembers } from './params/members.ts'
 import type { RequestClient } from './request-client.ts'
 
 /** The request as a route handles it. Params, query and body are validated by the route's schemas. */
@@ -81,7 +82,10 @@ export interface Route<
   audit?: AuditAction
   params?: Params
   query?: Query
-  /** Schema of the JSON body, which is optional if the schema accepts `undefined`. Without one, the route reads `stream()`. */
+  /**
+   * Schema of the JSON body, whose members are the only ones. It is optional if the schema accepts `undefined`. Without
+   * one, the route reads `stream()`.
+   */
   body?: Body
   /** Schemas of the body by media type, for a route that reads `stream()`. */
   bodyContent?: Record<string, z.ZodType>
@@ -97,7 +101,9 @@ export interface Route<
 export function route<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType>(
   declaration: Route<Params, Query, Body>,
 ): Route {
-  return declaration as unknown as Route
+  const { body } = declaration
+  const strict = body instanceof z.ZodObject ? { ...declaration, body: strictMembers(body) } : declaration
+  return strict as unknown as Route
 }
 
 /** Whether a request may omit a body of this schema. */

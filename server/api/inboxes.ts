@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Principal } from '#core/access/principal.ts'
 import { afterParam } from '#core/http/params/after.ts'
+import { strictMembers } from '#core/http/params/members.ts'
 import { preferHeader, preferredWait, waitQuery } from '#core/http/params/wait.ts'
 import { json, type Route, route } from '#core/http/route.ts'
 import { cloudEventsPermission } from '#core/http/webhook-receiver.ts'
@@ -44,8 +45,8 @@ export function inboxRoutes(services: WebServices): Route[] {
       'Calls to its path are stored and listed. It expires `INBOX_HOURS` after the last call, a day by default.',
     tag,
     scope: 'webhooks',
-    body: z
-      .object({
+    body: strictMembers(
+      z.object({
         jobid: z
           .string()
           .refine(isUuid, 'must be the id of a job')
@@ -53,8 +54,8 @@ export function inboxRoutes(services: WebServices): Route[] {
           .meta({ description: 'The inbox is deleted with this job.' }),
         secret,
         behaviour: behaviourSchema.optional(),
-      })
-      .prefault({}),
+      }),
+    ).prefault({}),
     responses: { 201: { description: 'The inbox.', schema: inboxViewSchema } },
     async handle({ principal, body }) {
       const inbox = await createInbox(services, principal, body)

@@ -11,7 +11,8 @@ export function parseInput<T extends z.ZodType>(schema: T, input: unknown): z.ou
   requireStorableText(input)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  const field = issue?.path.join('.') ?? ''
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : []
+  const field = [...(issue?.path ?? []), ...unknown].join('.')
   throw new ApiError(
     'invalid_request',
     field ? `${field}: ${issue?.message}` : (issue?.message ?? 'not valid'),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ApiError } from '#core/http/api-error.ts'
+import { strictMembers } from '#core/http/params/members.ts'
 import { json, type Route, route } from '#core/http/route.ts'
 import { useridSchema } from '#core/jobs/submit/submit.ts'
 import type { WebServices } from '#core/services.ts'
@@ -54,9 +55,9 @@ export function planRoutes({ plans }: Pick<WebServices, 'plans'>): Route[] {
     scope: 'admin',
     audit: 'plan.change',
     params: nameParams,
-    body: z.strictObject({
-      limits: planLimitsSchema.prefault({}),
-      prices: planPricesSchema.prefault({}),
+    body: z.object({
+      limits: strictMembers(planLimitsSchema).prefault({}),
+      prices: strictMembers(planPricesSchema).prefault({}),
     }),
     responses: { 200: { description: 'The plan.', schema: planSchema } },
     async handle({ params: { name }, body }) {
@@ -75,7 +76,7 @@ export function planRoutes({ plans }: Pick<WebServices, 'plans'>): Route[] {
     scope: 'admin',
     audit: 'plan.assign',
     params: z.object({ userid: useridSchema }),
-    body: z.strictObject({ plan: planNameSchema.meta({ description: '`default` removes the assignment.' }) }),
+    body: z.object({ plan: planNameSchema.meta({ description: '`default` removes the assignment.' }) }),
     responses: {
       200: {
         description: 'The assignment.',
