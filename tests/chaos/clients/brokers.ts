@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import * as destinationTypes from '#delivery/destinations/registry.ts'
 import { digestOf } from '#tests/chaos/checker/digest.ts'
 import type { Receipt } from '#tests/chaos/checker/evidence.ts'
@@ -7,6 +6,7 @@ import { isInstalled } from '#tests/support/brokers/broker-process.ts'
 import { brokersUnderTest } from '#tests/support/brokers/under-test.ts'
 import { type FaultyProxy, openFaultyProxy } from '#tests/support/http/faulty-proxy.ts'
 import { until } from '#tests/support/until.ts'
+import { BrokerOutages } from './broker-outages.ts'
 
 /** Types of destinations whose broker is installed. */
 export function installedBrokers(): string[] {
@@ -21,16 +21,16 @@ export class Broker {
   readonly link: FaultyProxy
   /** Whether what it acknowledged survives its death. */
   readonly keepsMessages: boolean
+  readonly outages: BrokerOutages
   readonly #broker: BrokerUnderTest
   readonly #topics = new Map<string, TestTopic>()
-  #down = 0
-  #restarting = Promise.resolve()
 
   private constructor(type: string, broker: BrokerUnderTest, link: FaultyProxy, keepsMessages: boolean) {
     this.type = type
     this.#broker = broker
     this.link = link
     this.keepsMessages = keepsMessages
+    this.outages = new BrokerOutages(broker.process)
   }
 
   static async start(type: string): Promise<Broker> {
@@ -57,38 +57,6 @@ export class Broker {
     const topic = await this.#broker.openTopic(`hearback.${userid}`)
     this.#topics.set(userid, topic)
     return { broker: this.type, ...topic.config }
-  }
-
-  /** Whether a fault keeps it down. */
-  get isDown(): boolean {
-    return this.#down > 0
-  }
-
-  /** Ends it with a signal; `end` starts it again, and `hits` is the number of processes that got the signal. */
-  async shutDown(signal: NodeJS.Signals): Promise<{ hits(): number; end(): Promise<void> }> {
-    this.#down++
-    const hits = this.signal?.(signal) ? 1 : 0
-    // Time for an orderly end.
-    await delay(signal === 'SIGKILL' ? 0 : 1_000)
-    await this.#broker.process.kill()
-    return {
-      hits: () => hits,
-      end: () => {
-        this.#restarting = this.#restarting.then(async () => {
-          if (--this.#down === 0) await this.#start()
-        })
-        return this.#restarting
-      },
-    }
-  }
-
-  /** A broker may need more than one start, when others use the processors. */
-  async #start(): Promise<void> {
-    const { process } = this.#broker
-    await until(
-      () => process.start().catch((error) => process.kill().then(() => Promise.reject(error))),
-      180_000,
-    )
   }
 
   /** All messages of its topics, in order. */

@@ -16,6 +16,7 @@ export function findActiveFaults({
     client: [clientLink],
     database: databaseLinks,
     storage: stack.storage.links,
+    'wake-up': stack.wakeUps?.links ?? [],
     receiver: receivers.map(({ link }) => link),
     broker: brokers.map(({ link }) => link),
   }
@@ -29,7 +30,8 @@ export function findActiveFaults({
     ...receivers
       .filter(({ answers }) => answers.isDisturbed)
       .map(({ destination, owner }) => `${destination} receiver of ${owner}`),
-    ...brokers.filter(({ isDown }) => isDown).map(({ type }) => `broker ${type}`),
+    ...brokers.filter(({ outages }) => outages.isDown).map(({ type }) => `broker ${type}`),
+    ...(stack.wakeUps?.outages.isDown ? ['wake-up server'] : []),
     ...(shiftS === 0 ? [] : [`clock: ${shiftS} s`]),
     ...(stack.storage.volume && existsSync(join(stack.storage.volume, fillerName)) ? ['full volume'] : []),
   ]

@@ -5,6 +5,7 @@ import { diskFaults } from './kinds/disk-faults.ts'
 import { linkFaults } from './kinds/link-faults.ts'
 import { processFaults } from './kinds/process-faults.ts'
 import { receiverFaults } from './kinds/receiver-faults.ts'
+import { wakeUpFaults } from './kinds/wake-up-faults.ts'
 
 /** Every fault, by name. */
 export const faults: Readonly<Record<string, Fault>> = {
@@ -12,6 +13,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   ...databaseFaults,
   ...linkFaults,
   ...receiverFaults,
+  ...wakeUpFaults,
   ...diskFaults,
   ...clockFaults,
 }

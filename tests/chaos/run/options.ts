@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { faults } from '#tests/chaos/faults/faults.ts'
 import { defects } from './defects.ts'
 import { type StorageType, storageTypes } from './service/storage/document-storage.ts'
+import { defaultWakeUpType, type WakeUpType, wakeUpTypes } from './service/wakeups/wake-up-server.ts'
 
 export interface RunOptions {
   seed: number
@@ -11,6 +12,8 @@ export interface RunOptions {
   pause: number
   faults: readonly string[]
   storage: StorageType
+  /** What carries the wake-ups between the processes. */
+  wakeUps: WakeUpType
   /** Types of brokers; undefined: all that are installed. */
   brokers?: readonly string[] | undefined
   /** Folder of PDFs to submit; undefined: those of the project. */
@@ -48,6 +51,7 @@ Usage: npm run chaos -- [options]
   --pause N       mean seconds between the starts of two faults (default: ${defaultPauseS})
   --faults LIST   names or beginnings of names, comma-separated (default: all)
   --storage TYPE  folder or s3 (default: folder)
+  --wakeups TYPE  nats or postgres (default: nats if it is installed)
   --brokers LIST  types of message brokers, or none (default: all that are installed)
   --pdfs FOLDER   PDFs to submit (default: the samples and the generated documents)
   --documents N   number of different documents (default: all)
@@ -89,6 +93,7 @@ export function parseOptions(args: string[]): RunOptions | null {
         pdfs: text,
         documents: text,
         storage: text,
+        wakeups: text,
       },
       ...{ json: text, logs: text, defect: text, help: { type: 'boolean' } },
     },
@@ -98,14 +103,17 @@ export function parseOptions(args: string[]): RunOptions | null {
     throw new Error(`--defect: one of ${Object.keys(defects).join(', ')}.`)
   const storage = storageTypes.find((type) => type === (values.storage ?? 'folder'))
   if (!storage) throw new Error(`--storage: one of ${storageTypes.join(', ')}.`)
+  const wakeUps = wakeUpTypes.find((type) => type === (values.wakeups ?? defaultWakeUpType()))
+  if (!wakeUps) throw new Error(`--wakeups: one of ${wakeUpTypes.join(', ')}.`)
   const minutes = toNumber('minutes', values.minutes) ?? 2
   return {
     seed: toNumber('seed', values.seed) ?? Math.floor(Math.random() * 1_000_000),
     minutes,
     jobs: Math.round(toNumber('jobs', values.jobs) ?? minutes * defaultJobsPerMinute),
     pause: toNumber('pause', values.pause) ?? defaultPauseS,
-    faults: selectFaults(values.faults, storage),
+    faults: selectFaults(values.faults, storage, wakeUps),
     storage,
+    wakeUps,
     brokers: values.brokers === 'none' ? [] : values.brokers?.split(','),
     pdfs: values.pdfs,
     documents: toNumber('documents', values.documents),
@@ -125,8 +133,9 @@ function toNumber(name: string, value: string | undefined): number | undefined {
 /** Beginnings of the faults that there are with one type of storage only. */
 const faultsOf: Record<StorageType, string> = { folder: 'disk-', s3: 'storage-' }
 
-function selectFaults(list: string | undefined, storage: StorageType): string[] {
+function selectFaults(list: string | undefined, storage: StorageType, wakeUps: WakeUpType): string[] {
   const others = storageTypes.filter((type) => type !== storage).map((type) => faultsOf[type])
+  if (wakeUps !== 'nats') others.push('wakeup-')
   const names = Object.keys(faults).filter((name) => !others.some((start) => name.startsWith(start)))
   if (list === undefined) return names
   return list.split(',').flatMap((start) => {

@@ -1,3 +1,4 @@
+import assert from 'node:assert'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -68,6 +69,7 @@ async function observe(
   const stack = await Stack.start({
     ...{ folder, logs, cleanup, env: destinations.env },
     storage: options.storage,
+    wakeUps: options.wakeUps,
     mountsVolume: hasFault('disk'),
     shiftsClock: hasFault('clock'),
   })
@@ -78,6 +80,8 @@ async function observe(
   const baseline = await readBaseline(database.query)
   say(`Analysed ${documents.length} documents without faults.`)
   if (options.defect) await stack.database.query(defectStatement(options.defect))
+  // A run whose wake-ups take another way would prove nothing about NATS.
+  await until(() => assert.ok(stack.wakeUps?.links.every(({ size }) => size > 0) ?? true))
   const before = sampleResources(stack)
 
   const runMs = options.minutes * 60_000

@@ -8,8 +8,8 @@ import { toMarkdown } from './report/markdown.ts'
 import { runChaos } from './run.ts'
 import { AdjustableClock } from './service/adjustable-clock.ts'
 
-/** All kinds that need neither root nor a broker nor an S3 storage. */
-const kinds = Object.keys(faults).filter((name) => !/^(disk|broker|storage)-/.test(name))
+/** All kinds that need neither root nor a broker nor an S3 storage nor NATS. */
+const kinds = Object.keys(faults).filter((name) => !/^(disk|broker|storage|wakeup)-/.test(name))
 /** Those that must have hit something. Some, such as a receiver that answers with 500, may get no request. */
 const minKinds = kinds.length / 2
 
@@ -17,7 +17,8 @@ let measures: Measures
 
 it('chaos run: two minutes of faults violate no invariant', async () => {
   // With this seed and pause, each kind occurs once.
-  const fixed = '--seed 6 --minutes 2 --pause 3 --jobs 24 --documents 8 --brokers none'.split(' ')
+  const fixed =
+    '--seed 6 --minutes 2 --pause 3 --jobs 24 --documents 8 --brokers none --wakeups postgres'.split(' ')
   const options = parseOptions([...fixed, '--faults', kinds.join()])
   if (!options) throw new Error('The options are a request for help.')
   const evidence = await runChaos(options, () => {})
@@ -51,6 +52,10 @@ it('chaos run: an unknown fault, defect or number is refused with the name of th
   expect(() => parseOptions(['--minutes', 'two'])).toThrow('--minutes must be a positive number.')
   expect(() => parseOptions(['--defect', 'rust'])).toThrow('--defect: one of lost-event')
   expect(() => parseOptions(['--storage', 'tape'])).toThrow('--storage: one of folder, s3.')
+  expect(() => parseOptions(['--wakeups', 'pigeon'])).toThrow('--wakeups: one of postgres, nats.')
+  expect(parseOptions(['--wakeups', 'nats', '--faults', 'wakeup-kill'])?.faults).toEqual(['wakeup-kill'])
+  const withoutNats = ['--wakeups', 'postgres']
+  expect(parseOptions(withoutNats)?.faults.filter((name) => name.startsWith('wakeup'))).toEqual([])
   expect(() => parseOptions(['--faults', 'storage'])).toThrow('--faults: no fault begins with "storage".')
   expect(parseOptions(['--help'])).toBeNull()
   expect(parseCommand(['--markdown', 'a.json', 'b.json'])).toEqual({

@@ -11,7 +11,7 @@ beforeAll(async () => {
   echo.listen(0, '127.0.0.1')
   await once(echo, 'listening')
   const { port } = echo.address() as AddressInfo
-  proxies = await Promise.all(Array.from({ length: 5 }, () => openFaultyProxy(port)))
+  proxies = await Promise.all(Array.from({ length: 6 }, () => openFaultyProxy(port)))
 })
 afterAll(async () => {
   for (const proxy of proxies) await proxy.close()
@@ -33,13 +33,13 @@ async function exchange(socket: Socket): Promise<void> {
 }
 
 it.each(Object.keys(linkFaults))('%s: hits open connections, is counted, and is undone', async (name) => {
-  const [client, database, storage, receiver, broker] = proxies as [FaultyProxy, ...FaultyProxy[]]
-  const links = { client, database, storage, receiver, broker }
+  const [client, database, storage, wakeup, receiver, broker] = proxies as [FaultyProxy, ...FaultyProxy[]]
+  const links = { client, database, storage, wakeup, receiver, broker }
   const link = links[name.split('-')[0] as keyof typeof links] as FaultyProxy
   const targets = {
     clientLink: client,
     databaseLinks: [database],
-    stack: { storage: { links: [storage] } },
+    stack: { storage: { links: [storage] }, wakeUps: { links: [wakeup] } },
     receivers: [{ link: receiver }],
     brokers: [{ link: broker }],
     sparedJobs: { beforeLoss: async () => {} },

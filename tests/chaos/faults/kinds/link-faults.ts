@@ -64,9 +64,14 @@ const delays = (select: Select): Fault => ({
   },
 })
 
-/** In half of the cases that of one unit, as if its machine were cut off; otherwise all. */
+/** In half of the cases the link of one unit, as if its machine were cut off; otherwise all. */
+const oneOrAll = (links: readonly FaultyProxy[], pick: number, what: string) =>
+  pick < 0.5 && links.length > 0 ? links : [choose(links, Math.abs(pick * 2 - 1), what)]
+
 const databaseLink: Select = ({ databaseLinks }, pick) =>
-  pick < 0.5 ? databaseLinks : [choose(databaseLinks, pick * 2 - 1, 'link to the database')]
+  oneOrAll(databaseLinks, pick, 'link to the database')
+const wakeUpLink: Select = ({ stack }, pick) =>
+  oneOrAll(stack.wakeUps?.links ?? [], pick, 'link to a wake-up server')
 const clientLink: Select = ({ clientLink }) => [clientLink]
 const storageLink: Select = ({ stack }, pick) => [choose(stack.storage.links, pick, 'link to the storage')]
 const receiverLink: Select = ({ receivers }, pick) => [choose(receivers, pick, 'receiver').link]
@@ -80,6 +85,9 @@ export const linkFaults: Record<string, Fault> = {
   'storage-link-cut': sparing(cuts(storageLink)),
   'storage-link-freeze': sparing(freezes(storageLink)),
   'storage-link-delay': delays(storageLink),
+  'wakeup-link-cut': cuts(wakeUpLink),
+  'wakeup-link-freeze': freezes(wakeUpLink),
+  'wakeup-link-delay': delays(wakeUpLink),
   'client-link-cut': cuts(clientLink),
   'client-link-freeze': freezes(clientLink),
   'client-link-delay': delays(clientLink),

@@ -21,7 +21,7 @@ const restarts = (signal: NodeJS.Signals): Fault => ({
       pick,
       'broker that keeps its messages when it is killed',
     )
-    return broker.shutDown(signal)
+    return broker.outages.begin(signal)
   },
 })
 

@@ -12,6 +12,7 @@ import type { DocumentStorage, StorageType } from './storage/document-storage.ts
 import { openFolderStorage } from './storage/folder-storage.ts'
 import { openS3Storage } from './storage/s3-storage.ts'
 import { type Environment, Unit } from './unit.ts'
+import { startWakeUpServer, type WakeUpServer, type WakeUpType } from './wakeups/wake-up-server.ts'
 
 /** The kinds of processes, by what their command lines contain. */
 const roles = {
@@ -38,6 +39,7 @@ export interface StackOptions {
   /** Settings of the service. */
   env: Record<string, string>
   storage: StorageType
+  wakeUps: WakeUpType
   /** Whether to mount a small volume for the folder of the documents, if this process may. */
   mountsVolume: boolean
   /** Whether the clock of the service can be shifted, where libfaketime is installed. */
@@ -54,6 +56,8 @@ export class Stack {
   /** In front of both web processes. */
   readonly link: FaultyProxy
   readonly storage: DocumentStorage
+  /** Null when PostgreSQL carries the wake-ups. */
+  readonly wakeUps: WakeUpServer | null
   /** Of the processes of the service; null when it cannot be shifted. */
   readonly clock: AdjustableClock | null
   readonly #units: Unit[]
@@ -64,11 +68,13 @@ export class Stack {
     link: FaultyProxy,
     options: StackOptions,
     storage: DocumentStorage,
+    wakeUps: WakeUpServer | null,
     ports: number[],
   ) {
     this.database = database
     this.link = link
     this.storage = storage
+    this.wakeUps = wakeUps
     this.clock = options.shiftsClock ? AdjustableClock.open(options.folder) : null
     this.#webPorts = ports
     const env = {
@@ -85,7 +91,10 @@ export class Stack {
       web: { args: ['server/main.ts', '--standalone'], own: { PORT: second } },
       worker: { args: ['worker/main.ts', '--standalone'], own: {} },
     }).map(([name, { args, own }], index) => {
-      const unitEnv = { ...env, ...own, DATABASE_URL: database.urlOf(index) }
+      const unitEnv = {
+        ...{ ...env, ...own, DATABASE_URL: database.urlOf(index) },
+        ...(wakeUps && { WAKEUP_URL: wakeUps.urlOf(index) }),
+      }
       return new Unit(name, args, unitEnv, join(options.logs, `${name}.log`))
     })
   }
@@ -97,11 +106,12 @@ export class Stack {
       options.storage === 's3'
         ? await openS3Storage(options.cleanup)
         : openFolderStorage(join(options.folder, 'documents'), options)
+    const wakeUps = options.wakeUps === 'nats' ? await startWakeUpServer(options.cleanup, unitCount) : null
     const ports = [await freePort(), await freePort()]
     const link = await openFaultyProxy(ports[0] ?? 0)
     options.cleanup.add(() => link.close())
     link.aim(...ports)
-    const stack = new Stack(database, link, options, storage, ports)
+    const stack = new Stack(database, link, options, storage, wakeUps, ports)
     options.cleanup.add(() => Promise.all(stack.#units.map((unit) => unit.stop())))
     const [supervisor, ...others] = stack.#units
     supervisor?.start()
