@@ -1,36 +1,38 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { Unavailable } from '#tests/chaos/faults/fault.ts'
 import type { TestBroker } from '#tests/support/brokers/broker-process.ts'
 import { until } from '#tests/support/until.ts'
 
-/** Ends a server with signals, and starts it again when the last of overlapping outages ends. */
+/** Ends a server with signals, and starts it again. */
 export class BrokerOutages {
   readonly #server: TestBroker
-  #down = 0
-  #restarting = Promise.resolve()
+  #isDown = false
 
   constructor(server: TestBroker) {
     this.#server = server
   }
 
-  /** Whether an outage lasts. */
+  /** Whether an outage lasts, until the server serves again. */
   get isDown(): boolean {
-    return this.#down > 0
+    return this.#isDown
   }
 
-  /** Ends the server with a signal; `end` starts it again, and `hits` is the number of processes that got the signal. */
+  /**
+   * Ends the server with a signal; `end` starts it again.
+   * @throws Unavailable during an outage: overlapping ones would keep the server down for most of a run
+   */
   async begin(signal: NodeJS.Signals): Promise<{ hits(): number; end(): Promise<void> }> {
-    this.#down++
+    if (this.#isDown) throw new Unavailable('The server is down already.')
+    this.#isDown = true
     const hits = this.#server.signal?.(signal) ? 1 : 0
     // Time for an orderly end.
     await delay(signal === 'SIGKILL' ? 0 : 1_000)
     await this.#server.kill()
     return {
       hits: () => hits,
-      end: () => {
-        this.#restarting = this.#restarting.then(async () => {
-          if (--this.#down === 0) await this.#start()
-        })
-        return this.#restarting
+      end: async () => {
+        await this.#start()
+        this.#isDown = false
       },
     }
   }

@@ -7,6 +7,7 @@ import {
   startWakeUpServer,
   type WakeUpServer,
 } from '#tests/chaos/run/service/wakeups/wake-up-server.ts'
+import { until } from '#tests/support/until.ts'
 import { type Targets, Unavailable } from '../fault.ts'
 import { wakeUpFaults } from './wake-up-faults.ts'
 
@@ -39,12 +40,18 @@ describe.skipIf(defaultWakeUpType() !== 'nats')('faults of the wake-up server (n
       const targets = targetsOf(server)
       const fault = await wakeUpFaults[name]?.begin(targets, 0)
       expect(fault?.hits()).toBe(1)
-      expect(findActiveFaults(targets)).toEqual([
-        expect.stringMatching(
-          name === 'wakeup-stop' ? /^stopped process: \d+ .*nats-server/ : /^wake-up server$/,
-        ),
-      ])
+      // A signal takes effect a little later.
+      await until(() =>
+        expect(findActiveFaults(targets)).toEqual([
+          expect.stringMatching(
+            name === 'wakeup-stop' ? /^stopped process: \d+ .*nats-server/ : /^wake-up server$/,
+          ),
+        ]),
+      )
       await expect(connect({ servers: addressOf(1), timeout: 300, reconnect: false })).rejects.toThrow()
+      for (const other of names)
+        if (name !== 'wakeup-stop')
+          await expect(wakeUpFaults[other]?.begin(targets, 0)).rejects.toBeInstanceOf(Unavailable)
       await fault?.end()
       expect(findActiveFaults(targets)).toEqual([])
       const connections = [await connect({ servers: addressOf(0) }), await connect({ servers: addressOf(1) })]

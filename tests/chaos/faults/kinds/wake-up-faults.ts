@@ -19,8 +19,8 @@ export const wakeUpFaults: Record<string, Fault> = {
     lastsMs: [500, 8_000],
     async begin(targets) {
       const server = serverOf(targets)
-      const hits = server.signal('SIGSTOP') ? 1 : 0
-      return { hits: () => hits, end: () => void server.signal('SIGCONT') }
+      if (!server.signal('SIGSTOP')) throw new Unavailable('The server is down.')
+      return { hits: () => 1, end: () => void server.signal('SIGCONT') }
     },
   },
 }
