@@ -34,6 +34,7 @@ export const invariants = {
   'left session': 'a database session that is open after the stop',
   'memory growth': 'memory that is not back near its start',
   'descriptor growth': 'descriptors that are not back near their start',
+  'unread evidence': 'something that could not be read at the end, such as the database',
 } as const
 
 export type Invariant = keyof typeof invariants
@@ -46,7 +47,14 @@ export interface Finding {
 
 /** Checks the evidence of a run against every invariant. */
 export function check(evidence: Evidence): Finding[] {
+  const unread = evidence.unread.map(
+    ({ source, reason }): Finding => ({ invariant: 'unread evidence', detail: `${source}: ${reason}` }),
+  )
+  // Without its rows every job would be lost and every event foreign. The run has failed anyway.
+  if (evidence.unread.some(({ source }) => source === 'database'))
+    return [...unread, ...checkEnvelopes(evidence), ...checkResources({ ...evidence, files: [] })]
   return [
+    ...unread,
     ...checkJobs(evidence),
     ...checkTimes(evidence),
     ...checkEnvelopes(evidence),

@@ -210,6 +210,13 @@ const violations: Record<Invariant, Record<string, (evidence: Evidence) => void>
       first(resources.after).descriptors = 200
     },
   },
+  'unread evidence': {
+    'a database that stayed away': ({ unread }) => {
+      unread.push({ source: 'database', reason: 'connect ECONNREFUSED' })
+    },
+    'a broker that stayed away': ({ unread }) =>
+      void unread.push({ source: 'broker amqp', reason: 'timeout' }),
+  },
 }
 
 it('checker: finds nothing in evidence that satisfies every invariant', () => {

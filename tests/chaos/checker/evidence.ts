@@ -21,6 +21,10 @@ export interface Evidence {
   /** Sessions of the service in the database after the service was stopped: name, state, time of the last change. */
   leftSessions: string[]
   resources: { before: ResourceSample[]; after: ResourceSample[] }
+  /** What could not be read at the end. The rows of a database that stayed away are missing, not lost. */
+  unread: { source: string; reason: string }[]
+  /** The end of the output of each process, when something could not be read. */
+  logs: Record<string, string>
 }
 
 /** Outcome of an analysis; `digest` covers what it says about the document. */

@@ -86,6 +86,8 @@ export function exampleEvidence(): Evidence {
     leftProcesses: [],
     leftSessions: [],
     resources: { before: [sample], after: [{ ...sample, memoryMb: 210 }] },
+    unread: [],
+    logs: {},
   }
 }
 

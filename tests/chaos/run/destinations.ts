@@ -1,5 +1,4 @@
 import { createClient } from '#client/client.ts'
-import type { Receipt } from '#tests/chaos/checker/evidence.ts'
 import { Broker, installedBrokers } from '#tests/chaos/clients/brokers.ts'
 import { startPushReceiver } from '#tests/chaos/clients/push-receiver.ts'
 import type { Receiver } from '#tests/chaos/clients/receiver.ts'
@@ -17,8 +16,6 @@ export interface Destinations {
   env: Record<string, string>
   /** Registers them for all users. */
   register(baseUrl: string): Promise<void>
-  /** What they received until now. */
-  receipts(): Promise<Receipt[]>
 }
 
 /**
@@ -67,10 +64,6 @@ export async function openDestinations(
       for (const broker of brokers)
         for (const user of users)
           await client.createDestination(user, { type: broker.type, config: await broker.openTopic(user) })
-    },
-    async receipts() {
-      const published = await Promise.all(brokers.map((broker) => broker.receipts()))
-      return [...receivers.flatMap((receiver) => receiver.receipts), ...published.flat()]
     },
   }
 }

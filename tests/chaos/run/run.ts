@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Evidence, Submission } from '#tests/chaos/checker/evidence.ts'
-import { readBaseline, readDatabase } from '#tests/chaos/checker/read-database.ts'
+import { readBaseline } from '#tests/chaos/checker/read-database.ts'
 import type { PdfDocument } from '#tests/chaos/clients/documents.ts'
 import { Followers, followedModes } from '#tests/chaos/clients/followers.ts'
 import { type PlannedSubmit, planLoad } from '#tests/chaos/clients/load.ts'
@@ -17,6 +17,7 @@ import { SparedJobs } from '#tests/chaos/faults/spared-jobs.ts'
 import { until } from '#tests/support/until.ts'
 import { analyseBaseline } from './baseline.ts'
 import { Cleanup } from './cleanup.ts'
+import { collect } from './collect.ts'
 import { defectStatement } from './defects.ts'
 import { openDestinations, users } from './destinations.ts'
 import { selectDocuments } from './documents.ts'
@@ -108,13 +109,10 @@ async function observe(
   const activeFaults = findActiveFaults(targets)
   const after = sampleResources(stack)
   await followers.close()
-  const files = await stack.storage.list()
-  const rows = await until(() => readDatabase(database.query))
-  const receipts = await destinations.receipts()
-  const leftSessions = await stack.stopService()
+  const collected = await collect({ stack, destinations, logs })
   return {
-    ...{ startedAt, endedAt, baseline, submissions, followers: followers.transcripts, receipts, faults },
-    ...{ activeFaults, database: rows, files, resources: { before, after }, leftSessions },
+    ...{ startedAt, endedAt, baseline, submissions, followers: followers.transcripts, faults },
+    ...{ activeFaults, resources: { before, after }, ...collected },
   }
 }
 
