@@ -4,7 +4,7 @@ import type { S3Client } from './s3-client.ts'
 const partBytes = 8 * 1_048_576
 /** An object that exists already is not replaced (RFC 9110 §13.1.2). */
 const onlyNew = { 'if-none-match': '*' }
-/** 412: the object exists. 409: it is being written. */
+/** 412: the object exists. */
 const exists = 412
 
 /**
@@ -68,6 +68,8 @@ async function completeUpload(
     query: { uploadId },
     headers: { ...onlyNew, 'content-type': 'application/xml' },
     body: `<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`,
+    // It joins the parts.
+    isSlow: true,
     // 404: an earlier try has completed it.
     accept: [exists, 404],
   })

@@ -20,8 +20,10 @@ interface S3BlobsOptions {
 }
 
 const names: readonly BlobName[] = ['document.pdf', 'preview.json', 'text.txt', 'thumbnail.png']
-/** Tries to read the rest of an object whose connection broke. */
+/** Tries to read the rest of an object whose connection broke, without any data. */
 const maxResumes = 5
+/** A connection that brings no data for this time is taken for half-open. */
+const bodyTimeoutMs = 10_000
 
 /** Blob store in a bucket: `<prefix><jobid>/<name>`. Processes on other machines read and write the same one. */
 export function s3Blobs({ address, credentials, scratchDir }: S3BlobsOptions): BlobStore {
@@ -30,7 +32,7 @@ export function s3Blobs({ address, credentials, scratchDir }: S3BlobsOptions): B
 
   async function open(key: string, range: ByteRange | null, etag: string): Promise<Readable> {
     const headers = { 'if-match': etag, ...(range && { range: `bytes=${range.start}-${range.end}` }) }
-    return (await client.send({ method: 'GET', key, headers })).body
+    return (await client.send({ method: 'GET', key, headers, bodyTimeoutMs })).body
   }
 
   /** The bytes of an object or of a range of it; a broken connection is opened again where it broke. */
@@ -45,6 +47,7 @@ export function s3Blobs({ address, credentials, scratchDir }: S3BlobsOptions): B
         const isWhole = next === 0 && end === size - 1
         for await (const chunk of await open(key, isWhole ? null : { start: next, end }, etag)) {
           next += (chunk as Uint8Array).length
+          resumes = 0
           yield chunk as Uint8Array
         }
         if (next <= end && resumes >= maxResumes)

@@ -15,6 +15,10 @@ export interface S3Request {
   body?: Uint8Array | string
   /** Statuses of errors that the caller handles. */
   accept?: readonly number[]
+  /** The store works before it responds, so that a late response does not mean a broken connection. */
+  isSlow?: boolean
+  /** Time without data after which reading the response fails; default: 30 s. */
+  bodyTimeoutMs?: number
 }
 
 export interface S3Response {
@@ -28,17 +32,27 @@ export interface S3Response {
 const maxTries = 4
 const firstPauseMs = 100
 const retryable = new Set([408, 429, 500, 502, 503, 504])
+/** Of a conditional upload: an earlier try of it is being written. */
+const conflict = 409
 const full = /QuotaExceeded|StorageFull|XMinioStorageFull/
+
+const connect = { timeout: 3_000 }
+const answerTimeoutMs = 30_000
+/**
+ * The connection of a first try may be half-open since its last use, which shows in that there is no answer. Later tries
+ * wait for `answerTimeoutMs`, so that a store that is slow to answer costs a request, not a failure.
+ */
+const firstAnswerTimeoutMs = 5_000
+/** Further time for each byte of a body: it is sent meanwhile, and a part of 8 MB may take `answerTimeoutMs`. */
+const msPerSentByte = 3 / 1_024
 
 /** A client of one bucket. It signs requests and repeats those that fail on the way or at a busy server. */
 export class S3Client {
   readonly #address: S3Address
   readonly #credentials: S3Credentials
-  readonly #agent = new Agent({
-    connect: { timeout: 3_000 },
-    headersTimeout: 30_000,
-    bodyTimeout: 30_000,
-  })
+  readonly #reused = new Agent({ connect })
+  /** Opens a connection for each request: after a fault of the network all others may be half-open. */
+  readonly #fresh = new Agent({ connect, pipelining: 0 })
 
   constructor(address: S3Address, credentials: S3Credentials) {
     this.#address = address
@@ -50,10 +64,12 @@ export class S3Client {
    * @throws ApiError `storage_full`; `unavailable` when no try got an answer; Error for any other refusal
    */
   async send(given: S3Request): Promise<S3Response> {
+    let isBroken = false
     for (let tries = 1; ; tries++) {
       const isLast = tries === maxTries
-      const response = await this.#try(given).catch((cause: unknown) => {
+      const response = await this.#try(given, isBroken).catch((cause: unknown) => {
         if (isLast) throw new ApiError('unavailable', 'The storage cannot be reached; try again.', { cause })
+        isBroken = true
         return null
       })
       if (response) {
@@ -64,7 +80,8 @@ export class S3Client {
           throw new ApiError('storage_full', 'There is no room left to store the document; try again later.')
         const reason = /<Code>([^<]*)/.exec(text)?.[1] ?? ''
         const message = `The storage answered ${status} ${reason} to ${given.method} ${given.key ?? ''}.`
-        if (!retryable.has(status)) throw new Error(message)
+        const isConflict = status === conflict && given.method === 'PUT' && tries > 1
+        if (!retryable.has(status) && !isConflict) throw new Error(message)
         if (isLast) throw new ApiError('unavailable', 'The storage is busy; try again.', { cause: message })
       }
       await delay(firstPauseMs * 2 ** (tries - 1) * (0.5 + Math.random() / 2))
@@ -83,7 +100,7 @@ export class S3Client {
   }
 
   async close(): Promise<void> {
-    await this.#agent.close()
+    await Promise.all([this.#reused.close(), this.#fresh.close()])
   }
 
   #urlOf(key: string, query: Record<string, string>): URL {
@@ -94,7 +111,7 @@ export class S3Client {
     return new URL(`${this.#address.bucketUrl}/${path}${queryText && `?${queryText}`}`)
   }
 
-  async #try(given: S3Request): Promise<Omit<S3Response, 'isRetry'>> {
+  async #try(given: S3Request, onNewConnection: boolean): Promise<Omit<S3Response, 'isRetry'>> {
     const { method, key = '', query = {}, body = '' } = given
     const url = this.#urlOf(key, query)
     const at = clock.date()
@@ -110,7 +127,12 @@ export class S3Client {
     const scope = { region: this.#address.region, service: 's3', at }
     const authorization = sign({ method, url, headers, bodyHash }, this.#credentials, scope)
     const response = await request(url, {
-      dispatcher: this.#agent,
+      dispatcher: onNewConnection ? this.#fresh : this.#reused,
+      headersTimeout:
+        onNewConnection || given.isSlow
+          ? answerTimeoutMs
+          : firstAnswerTimeoutMs + Math.ceil(body.length * msPerSentByte),
+      bodyTimeout: given.bodyTimeoutMs ?? answerTimeoutMs,
       method,
       headers: { ...headers, authorization },
       body: body.length > 0 ? body : method === 'PUT' || method === 'POST' ? '' : null,

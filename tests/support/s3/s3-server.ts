@@ -15,6 +15,8 @@ interface Upload {
   parts: Map<number, Buffer>
 }
 
+type Fault = 'unavailable' | 'conflict' | 'lost answer' | 'cut body' | null
+
 /** A local S3 server with one bucket, in memory. */
 export interface S3Server {
   /** Address for `STORAGE_URL`, without a prefix. */
@@ -25,8 +27,8 @@ export interface S3Server {
   uploads: Map<string, Upload>
   /** Requests that were carried out, as `PUT key`. */
   requests: string[]
-  /** The next requests for which it returns a fault have that fault. */
-  fault: (request: string) => 'unavailable' | 'lost answer' | 'cut body' | null
+  /** The next requests for which it returns a fault have that fault; with a promise, when that is fulfilled. */
+  fault: (request: string) => Fault | Promise<Fault>
   close(): Promise<void>
 }
 
@@ -67,8 +69,9 @@ export async function startS3Server(host = '127.0.0.1'): Promise<S3Server> {
       return void refuse(403, 'SignatureDoesNotMatch')
     if (isPresigned && isExpired(query)) return void refuse(403, 'AccessDenied')
     const action = [method, [...query.keys()].join('&'), key].filter(Boolean).join(' ')
-    const fault = server.fault(action)
+    const fault = await server.fault(action)
     if (fault === 'unavailable') return void refuse(503, 'SlowDown')
+    if (fault === 'conflict') return void refuse(409, 'ConditionalRequestConflict')
     server.requests.push(action)
     if (fault === 'lost answer') {
       await answer(new LostResponse() as unknown as ServerResponse)
