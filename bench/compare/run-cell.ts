@@ -8,7 +8,7 @@ import { measureFault } from './measure/faults.ts'
 import { measureLoad } from './measure/load.ts'
 import { measureMemory } from './measure/memory.ts'
 import type { Cell } from './plan/cells.ts'
-import type { LoadSize, Profile } from './plan/profiles.ts'
+import { corpusUtilization, type LoadSize, type Profile } from './plan/profiles.ts'
 import { answeringModes, type Variant } from './plan/variants.ts'
 import type { CellRecord } from './record.ts'
 
@@ -17,7 +17,8 @@ const samples = join(import.meta.dirname, '../../public/samples')
 /** Where documents wait for a worker, or deliveries for their next attempt, an event is late before it is lost. */
 const patientTimeoutMs = 120_000
 
-interface RunContext {
+/** What measurements run on. */
+export interface RunContext {
   environment: Environment
   profile: Profile
   variants: readonly Variant[]
@@ -62,7 +63,7 @@ export async function runCell(context: RunContext, cell: Cell): Promise<CellReco
         variants,
         answering: answeringModes(),
         documents: documents.map((name) => join(samples, name)),
-        utilization: 0.5,
+        utilization: corpusUtilization,
         receiveTimeoutMs: patientTimeoutMs,
         seed,
       })

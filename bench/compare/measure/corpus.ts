@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { basename } from 'node:path'
 import { loadMode } from '#client/follow/modes.ts'
 import { isFinal, type JobView } from '#core/jobs/job.ts'
@@ -18,7 +19,7 @@ export interface CorpusPlan {
   answering: readonly DeliveryMode[]
   /** Paths of the documents; each way of following gets each of them. */
   documents: readonly string[]
-  /** Share of the worker's time that the analyses take, from 0 to 1. It determines the rate of the submissions. */
+  /** Share of the worker's slots that the analyses take, from 0 to 1. It determines the rate of the submissions. */
   utilization: number
   receiveTimeoutMs: number
   seed: number
@@ -49,7 +50,8 @@ export async function measureCorpus(environment: Environment, plan: CorpusPlan):
     ...plan.variants.map((variant) => ({ id: variant.id, variant })),
     ...plan.answering.map((mode) => ({ id: mode.name, variant: null })),
   ]
-  const perSecond = plan.utilization / secondsPerJob / ways.length
+  const slots = availableParallelism()
+  const perSecond = (plan.utilization * slots) / secondsPerJob / ways.length
   const startedAt = now() + 20
   const results = await Promise.all(
     ways.map(async ({ id, variant }) => {

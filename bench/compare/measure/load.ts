@@ -45,7 +45,7 @@ export interface LoadResult {
 }
 
 /** Length of the idle measurement after a baseline. */
-const idleMs = 4_000
+export const idleMs = 3_000
 
 interface Followed {
   job: ScriptedJob

@@ -50,6 +50,7 @@ export function listCells(
     wanted
       .filter((part) => run <= profile.runs[part])
       .flatMap((part) => shuffle(drafts[part], deriveSeed(seed, `${part} ${run}`)))
+      .filter((draft) => !('size' in draft) || run <= (draft.size.runs ?? run))
       .map(
         (draft): Cell => ({
           ...draft,

@@ -7,11 +7,16 @@ export interface LoadSize {
   clients: number
   /** Jobs of each variant. */
   jobs: number
+  /** Repetitions, where they are fewer than those of the part. */
+  runs?: number
 }
 
 /** The parts of a comparison, in the order in which they run. */
 export const parts = ['alone', 'together', 'memory', 'corpus', 'faults', 'peers'] as const
 export type Part = (typeof parts)[number]
+
+/** Share of the worker's slots that the analyses of the corpus take. */
+export const corpusUtilization = 0.4
 
 /** How much is measured. */
 export interface Profile {
@@ -62,41 +67,39 @@ const quick: Profile = {
   intervalsMs: [250, 1_000, 5_000],
   runs: { alone: 3, together: 1, memory: 1, corpus: 1, faults: 1, peers: 1 },
   alone: [
-    { jobSeconds: 0.1, clients: 2, jobs: 80 },
-    { jobSeconds: 1, clients: 20, jobs: 120 },
+    { jobSeconds: 0.1, clients: 2, jobs: 50 },
+    { jobSeconds: 1, clients: 20, jobs: 50 },
   ],
-  baselineFactor: 3,
+  baselineFactor: 2,
   together: [
     { jobSeconds: 10, clients: 20, jobs: 30 },
-    { jobSeconds: 60, clients: 20, jobs: 6 },
+    { jobSeconds: 60, clients: 40, jobs: 6 },
   ],
   memoryClients: [0, 50, 100, 200],
   faults: { classes: faultClasses, clients: 10, windowMs: 2_000, silenceMs: 5_000, peerWaitMs: 10_000 },
-  corpusRounds: 2,
+  corpusRounds: 1,
   receiveTimeoutMs: 20_000,
 }
 
 const full: Profile = {
   name: 'full',
   intervalsMs: [250, 1_000, 5_000, 30_000],
-  runs: { alone: 10, together: 10, memory: 10, corpus: 10, faults: 10, peers: 10 },
+  runs: { alone: 10, together: 10, memory: 3, corpus: 10, faults: 10, peers: 10 },
   alone: [
-    { jobSeconds: 0.1, clients: 10, jobs: 500 },
-    { jobSeconds: 1, clients: 10, jobs: 100 },
-    { jobSeconds: 1, clients: 100, jobs: 500 },
-    { jobSeconds: 10, clients: 100, jobs: 200 },
-    { jobSeconds: 10, clients: 1_000, jobs: 2_000 },
-    { jobSeconds: 60, clients: 100, jobs: 100 },
-    { jobSeconds: 60, clients: 5_000, jobs: 5_000 },
+    { jobSeconds: 0.1, clients: 10, jobs: 300 },
+    { jobSeconds: 1, clients: 20, jobs: 60 },
+    { jobSeconds: 1, clients: 100, jobs: 300 },
+    { jobSeconds: 10, clients: 1_000, jobs: 1_200, runs: 3 },
+    { jobSeconds: 60, clients: 5_000, jobs: 5_000, runs: 1 },
   ],
   baselineFactor: 1,
   together: [
     { jobSeconds: 10, clients: 100, jobs: 100 },
-    { jobSeconds: 60, clients: 100, jobs: 100 },
+    { jobSeconds: 60, clients: 100, jobs: 50 },
   ],
-  memoryClients: [0, 100, 500, 1_000, 2_000, 5_000],
-  faults: { classes: faultClasses, clients: 50, windowMs: 3_000, silenceMs: 35_000, peerWaitMs: 60_000 },
-  corpusRounds: 10,
+  memoryClients: [0, 500, 1_000, 2_000, 5_000],
+  faults: { classes: faultClasses, clients: 20, windowMs: 3_000, silenceMs: 10_000, peerWaitMs: 20_000 },
+  corpusRounds: 1,
   receiveTimeoutMs: 60_000,
 }
 
