@@ -17,7 +17,7 @@ const fixed = {
   peers: 4,
   /** Exchange of the worker process, before and after the corpus. */
   corpus: 6,
-  document: 0.6,
+  document: 0.35,
 }
 
 /** Number of sample documents (`public/samples`). */
@@ -56,7 +56,7 @@ function estimateCell({ profile, variants }: EstimateContext, cell: Cell): numbe
       const ways = variants.length + answeringModes().length
       const documents = sampleDocuments * profile.corpusRounds
       const perSecond = (corpusUtilization * corpusSlots) / fixed.document
-      return fixed.corpus + sampleDocuments * fixed.document + (ways * documents) / perSecond
+      return fixed.corpus + 2 * sampleDocuments * fixed.document + (ways * documents) / perSecond
     }
     case 'faults': {
       const silence = cell.fault === 'omission' ? 2 * (faults.silenceMs / 1_000) : 0

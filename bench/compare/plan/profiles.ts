@@ -16,7 +16,7 @@ export const parts = ['alone', 'together', 'memory', 'corpus', 'faults', 'peers'
 export type Part = (typeof parts)[number]
 
 /** Share of the worker's slots that the analyses of the corpus take. */
-export const corpusUtilization = 0.4
+export const corpusUtilization = 0.3
 
 /** How much is measured. */
 export interface Profile {
