@@ -1,5 +1,6 @@
 import { ProblemError, unreachableError } from '#client/http/problem.ts'
 import { createTransport, type Transport, type TransportInit } from '#client/http/transport.ts'
+import { pageReadHeader } from '#core/http/headers/page-read.ts'
 import { reportOutcome } from './service-contact.ts'
 import { reportSignedOut } from './session/signed-out.ts'
 
@@ -8,7 +9,7 @@ export const sessionPath = '/session'
 
 const transport = createTransport('')
 
-/** The API of the origin that served this page. Each outcome is reported to the outage notice. */
+/** The API of the origin that served this page, for everything but following a job. Each outcome is reported to the outage notice. */
 export const api: Transport = {
   ...transport,
   request,
@@ -17,7 +18,9 @@ export const api: Transport = {
 
 async function request(path: string, init?: TransportInit): Promise<Response> {
   try {
-    const response = await transport.request(path, init)
+    const headers = new Headers(init?.headers)
+    headers.set(pageReadHeader, '1')
+    const response = await transport.request(path, { ...init, headers })
     reportOutcome(true)
     return response
   } catch (error) {

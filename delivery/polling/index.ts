@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { requireJob } from '#core/access/access.ts'
+import { pageReadHeader } from '#core/http/headers/page-read.ts'
 import { jobResponse } from '#core/http/job-response.ts'
 import { bodyLength } from '#core/http/route.ts'
 import { isFinal, jobViewSchema } from '#core/jobs/job.ts'
@@ -16,7 +17,7 @@ const reader: Reader = {
     const bytes = bodyLength(response)
     meter.countPoll(job.userid, polling.name, { isWasted, bytes })
     const { principal, method } = request
-    if (method !== 'HEAD')
+    if (method !== 'HEAD' && request.header(pageReadHeader) === undefined)
       receiptRecorder.countResponse({ mode: polling.name, principal, job, bytes, isWasted })
     return response
   },

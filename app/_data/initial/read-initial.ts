@@ -1,6 +1,7 @@
 import { cookies, headers } from 'next/headers'
 import { cache } from 'react'
 import { createTransport } from '#client/http/transport.ts'
+import { pageReadHeader } from '#core/http/headers/page-read.ts'
 import { ownAddressHeader } from '../own-address.ts'
 import { defaultUser, userCookie } from '../session/user-cookie.ts'
 import type { InitialRead } from './initial-data.tsx'
@@ -20,7 +21,7 @@ export const readInitial = cache(async (path: string): Promise<unknown> => {
       cache: 'no-store',
       // An unresponsive database must not block the page.
       signal: AbortSignal.timeout(timeoutMs),
-      headers: { cookie: received.get('cookie') ?? '' },
+      headers: { [pageReadHeader]: '1', cookie: received.get('cookie') ?? '' },
     })
   } catch {
     return null

@@ -19,6 +19,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(receipt.getByRole('listitem').filter({ hasText: 'Server-sent events' })).toContainText(
       /1 request, \d+ messages?, \d/,
     )
+    // The page shows the finished job, and is no client that received it.
+    await expect(receipt.getByRole('listitem')).toHaveCount(1)
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
     if (process.env.SCREENSHOTS) {
       mkdirSync(process.env.SCREENSHOTS, { recursive: true })

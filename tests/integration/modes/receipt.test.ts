@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { everyone } from '#core/access/principal.ts'
 import { progressItem } from '#core/events/job-follower.ts'
+import { pageReadHeader } from '#core/http/headers/page-read.ts'
 import { erase } from '#core/jobs/erase.ts'
 import type { Receipt } from '#core/receipts/receipt.ts'
 import type { WebServices } from '#core/services.ts'
@@ -76,6 +77,12 @@ it('HEAD requests are not recorded', async () => {
   const { jobid } = await newJob(services)
   await fetch(`${app.url}/results/${jobid}`, { method: 'HEAD' })
   await fetch(`${app.url}/results/${jobid}`, { method: 'HEAD', headers: { accept: 'text/event-stream' } })
+  expect((await receiptOf(jobid)).followers).toEqual([])
+})
+
+it('what the pages read besides following a job is not recorded', async () => {
+  const { jobid } = await newJob(services)
+  expect((await get(`/results/${jobid}`, { [pageReadHeader]: '1' })).status).toBe(200)
   expect((await receiptOf(jobid)).followers).toEqual([])
 })
 
