@@ -1,10 +1,10 @@
 import { describeActivity, followerTitle, formatLatency } from '#client/comparison/headline.ts'
 import type { Measure } from '#client/comparison/measure.ts'
 import type { Lane } from '#client/comparison/timeline/lane.ts'
-import type { JobState } from '#core/jobs/job.ts'
 import { useMessages } from '../../_messages/messages.tsx'
 import type { DrawnStyle } from '../../_modes/use-mode-style.ts'
 import type { ChartLayout } from './chart-layout.ts'
+import { LaneMarks } from './lane-marks.tsx'
 import styles from './run-chart.module.css'
 import { wrapNote } from './wrap-note.ts'
 
@@ -22,7 +22,6 @@ interface LaneRowProps {
 
 /** The lane of one follower: open connections, events, unchanged responses and the latency of the result. */
 export function LaneRow({ layout, y, x, lane, measure, style, cuts, live, best }: LaneRowProps) {
-  const { colour, shape } = style
   const { narrow, left, right, columns } = layout
   const t = useMessages()
   const title = followerTitle(measure, t)
@@ -48,73 +47,7 @@ export function LaneRow({ layout, y, x, lane, measure, style, cuts, live, best }
         </text>
       )}
       <path d={`M${left} ${y}H${right}`} className={styles.rail} />
-      <g className={styles.marks}>
-        {lane.open.map(({ from, to }) => (
-          <rect
-            key={from}
-            x={x(from)}
-            y={y - 3}
-            width={Math.max(0, x(to) - x(from))}
-            height="6"
-            rx="3"
-            style={{ fill: colour, opacity: 0.42 }}
-          />
-        ))}
-        {lane.cuts.map(({ from, to }) => (
-          <g key={from}>
-            <path d={`M${x(from)} ${y}H${x(to)}`} className={styles.gap} />
-            {/* A narrow chart has the titles of the lanes there. */}
-            {!narrow && (
-              <text x={(x(from) + x(to)) / 2} y={y - 12} className={styles.cut}>
-                {t('chart.cut', { duration: t.duration(Math.round((to - from) / 100) * 100) })}
-              </text>
-            )}
-          </g>
-        ))}
-        {lane.resultDelay && lane.resultDelay.to - lane.resultDelay.from > 1 && (
-          <path
-            d={`M${x(lane.resultDelay.from)} ${y}H${x(lane.resultDelay.to)}`}
-            style={{ stroke: colour, strokeWidth: 3, opacity: 0.45 }}
-          />
-        )}
-        {lane.progress.map((at) => (
-          <circle key={at} cx={x(at)} cy={y} r="2.2" style={{ fill: colour }} />
-        ))}
-        {lane.unchanged.map((at) => (
-          <path
-            key={at}
-            d={shape}
-            transform={`translate(${x(at)} ${y}) scale(.92)`}
-            className={styles.hollow}
-            style={{ stroke: colour, strokeWidth: 1.7 }}
-          >
-            <title>{t('chart.unchangedAt', { title, time: `${Math.round(at)} ms` })}</title>
-          </path>
-        ))}
-        {lane.failures.map((at) => (
-          <path
-            key={at}
-            d="M-4-4 4 4M-4 4 4-4"
-            transform={`translate(${x(at)} ${y})`}
-            className={styles.failure}
-          >
-            <title>{t('chart.failedAt', { title, time: `${Math.round(at)} ms` })}</title>
-          </path>
-        ))}
-        {lane.events.map(({ at, type, seq, latencyMs }) => (
-          <path
-            key={seq}
-            d={shape}
-            transform={`translate(${x(at)} ${y}) scale(1.08)`}
-            className={styles.mark}
-            style={{ fill: colour }}
-          >
-            <title>
-              {t('chart.event', { type: t(`state.${stateOf(type)}`), latency: t.duration(latencyMs) })}
-            </title>
-          </path>
-        ))}
-      </g>
+      <LaneMarks x={x} y={y} lane={lane} title={title} style={style} narrow={narrow} />
       {columns.map((end, index) => (
         <text
           key={end}
@@ -148,9 +81,4 @@ export function EmptyLane({ layout, y, title }: { layout: ChartLayout; y: number
       <path d={`M${left} ${y}H${right}`} className={styles.rail} />
     </g>
   )
-}
-
-/** The state that an event reports. */
-function stateOf(type: string): JobState {
-  return type.replace('job.', '') as JobState
 }
