@@ -4,6 +4,8 @@ import type { ModeDescription } from '#client/client.ts'
 export interface ListedMode extends Omit<ModeDescription, 'guide'> {
   /** `bestFor` completes a sentence. */
   guide: Pick<ModeDescription['guide'], 'kind' | 'bestFor' | 'style'>
+  /** Its title in English, if that differs. */
+  englishTitle?: string
   /** The BCP 47 tag of its texts, if that is not the language of the page. */
   lang?: string
 }
@@ -16,7 +18,7 @@ export function toListedMode({ guide, ...mode }: ModeDescription, language: stri
     const faults = mode.capabilities?.faults?.map((fault) => toListedFault(fault, language))
     return {
       ...mode,
-      title: translated.title ?? mode.title,
+      ...(translated.title && { title: translated.title, englishTitle: mode.title }),
       summary: translated.summary,
       capabilities: mode.capabilities && { ...mode.capabilities, ...(faults && { faults }) },
       guide: { kind, style, bestFor: translated.bestFor },

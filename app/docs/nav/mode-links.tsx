@@ -7,7 +7,7 @@ import { ModeLogo } from '../../_modes/mode-logo.tsx'
 /** Height in px of the links to the delivery modes, which are loaded. */
 const modeLinksHeight = 290
 
-/** Links to the sections of the first page. */
+/** Links to the sections of the first page, in English as all of the documentation. */
 export function ModeLinks() {
   const { modes } = useModes()
   return (
@@ -23,10 +23,10 @@ export function ModeLinks() {
           <Skeleton height={modeLinksHeight} />
         </li>
       )}
-      {modes?.map(({ name, title }) => (
+      {modes?.map(({ name, title, englishTitle }) => (
         <li key={name}>
           <a href={`#${name}`}>
-            <ModeLogo mode={name} size={12} /> {title}
+            <ModeLogo mode={name} size={12} /> {englishTitle ?? title}
           </a>
         </li>
       ))}

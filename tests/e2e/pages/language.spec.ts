@@ -135,6 +135,14 @@ test('language: samples, destination types and the fields of their forms are in 
   await expect(page.getByLabel('Seiten pro Monat')).toHaveAttribute('placeholder', 'keine Grenze')
 })
 
+test('language: the documentation is in English, with the titles of the modes', async ({ page, baseURL }) => {
+  await chooseLanguage(page, baseURL ?? '', 'de')
+  await page.goto('/docs')
+  const english = page.locator('main [lang=en]')
+  await expect(english.getByRole('link', { name: 'Waiting for the answer' }).first()).toBeVisible()
+  await expect(english.getByText('Warten auf die Antwort')).toHaveCount(0)
+})
+
 test('language: a follower that cannot start is reported in German', async ({ page, baseURL }) => {
   await chooseLanguage(page, baseURL ?? '', 'de')
   await page.route('**/health/live', (route) => route.abort())
