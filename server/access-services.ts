@@ -115,7 +115,8 @@ export async function printFirstKey(
   say: (line: string) => void,
 ): Promise<void> {
   const { id, key, secretHash } = generateKey()
-  const name = 'First admin key'
+  // The same word in every language of the pages.
+  const name = 'admin'
   const times = { createdAt: clock(), expiresAt: null, lastUsedAt: null, revokedAt: null }
   const created = await keys.insertFirst({
     ...{ id, name, secretHash, ...times },

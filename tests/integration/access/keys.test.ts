@@ -43,6 +43,9 @@ describe('first admin key', () => {
       scopes: ['read', 'write', 'webhooks', 'admin'],
       admin: true,
     })
+    const { keys } = (await send(app.adminKey, 'GET', '/users/admin/keys')).body
+    // A name that pages in every language can show.
+    expect(keys).toContainEqual(expect.objectContaining({ name: 'admin', userid: 'admin' }))
   })
 })
 
