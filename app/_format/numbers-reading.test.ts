@@ -43,7 +43,10 @@ test.each(cases)(
   (_case, change) => {
     const numbers = { ...exampleAnalysis().numbers, firstDigits, ...change }
     const t = createTranslate(messagesOf('en', ['analysis']), 'en')
-    expect(describeReading(numbers, t).replaceAll('’', "'")).toBe(describeNumbers(numbers))
+    // On the pages, an apostrophe is a typographic one, and a line does not break before a percent sign.
+    expect(describeReading(numbers, t).replaceAll('’', "'")).toBe(
+      describeNumbers(numbers).replaceAll(' %', '\u00a0%'),
+    )
   },
 )
 

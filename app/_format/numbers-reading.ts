@@ -36,7 +36,7 @@ function describeLeftOut({ leftOut }: Numbers, t: Translate): string {
 
 function describeVerdict(numbers: Numbers, t: Translate): string {
   const [furthest] = numbers.firstDigits.toSorted((a, b) => deviationOf(b) - deviationOf(a))
-  const percent = (share = 0) => `${decimal(share * 100, 1, t)} %`
+  const percent = (share = 0) => `${decimal(share * 100, 1, t)}\u00a0%`
   return t(`reading.${numbers.verdict}`, {
     min: minCountForTest,
     measure: describeMeasure(numbers, t),

@@ -73,7 +73,7 @@ test('compare: runs, settings and scroll survive back and reload, and earlier co
   ])
 
   await page.getByLabel('Baseline').selectOption({ index: 1 })
-  await expect(table.getByRole('row', { name: /^Server-sent events/ })).toContainText(/[+−][\d.]+ ms/)
+  await expect(table.getByRole('row', { name: /^Server-sent events/ })).toContainText(/[+−][\d.]+\sms/)
   await history.getByRole('link', { name: 'before' }).click()
   await expect(headline(page)).toHaveText(first)
 })

@@ -68,7 +68,7 @@ test('home: an upload shows its progress and can be canceled', async ({ page, co
   const buffer = Buffer.concat([Buffer.from(onePagePdf()), Buffer.alloc(8_000_000)])
   await page.getByLabel('PDF files').setInputFiles({ name: 'large.pdf', mimeType: 'application/pdf', buffer })
   await expect(page.getByRole('progressbar', { name: 'Upload of large.pdf' })).toBeVisible()
-  await expect(page.getByText(/of 8\.0 MB/)).toBeVisible()
+  await expect(page.getByText(/of 8\.0\sMB/)).toBeVisible()
   await page.getByRole('button', { name: 'Cancel large.pdf' }).click()
   await expect(page.getByText('large.pdf')).toHaveCount(0)
 })

@@ -86,7 +86,7 @@ test('job page: reports missing news, and tries the chosen mode again after 30 s
   await expect(document.getByRole('img', { name: 'Page 1 of book-300-pages.pdf' })).toBeVisible()
 
   await page.clock.fastForward(6_000)
-  await expect(page.getByText(/ of 300 pages · no news since \d\d:\d\d:\d\d, \d+ s/)).toBeVisible()
+  await expect(page.getByText(/ of 300 pages · no news since \d\d:\d\d:\d\d, \d+\ss/)).toBeVisible()
   await expect(page.getByText(/about .* left/)).toBeHidden()
 
   isBlocked = false

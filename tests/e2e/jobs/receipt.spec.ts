@@ -44,7 +44,7 @@ test('receipt: the page acknowledges the final event, which ends the escalation'
   await page.goto(`${url}/jobs/${jobid}`)
   await page.getByRole('tab', { name: 'Deliveries' }).click()
   await expect(page.getByText(/The final event was acknowledged/)).toBeVisible()
-  await expect(page.getByText(/Webhook after 1 h: not needed/)).toBeVisible()
+  await expect(page.getByText(/Webhook after 1\sh: not needed/)).toBeVisible()
   const { body } = await apiOf(url)('GET', `/results/${jobid}/receipt`)
   expect(body.escalation.acknowledged.seq).toBe(3)
 })
