@@ -75,7 +75,9 @@ test('compare: a network cut loses and repeats no event', async ({ page }) => {
   expectComplete(runs)
   expect(runs[0]?.recordings.map(({ cuts }) => cuts.length)).toEqual(defaultModes.map(() => 1))
   // At least as long as was asked for; on a busy machine longer.
-  await expect(page.getByText(/although the network was cut for ([5-9]\d\d\sms|\d+(\.\d+)?\ss)/)).toBeVisible()
+  await expect(
+    page.getByText(/although the network was cut for ([5-9]\d\d\sms|\d+(\.\d+)?\ss)/),
+  ).toBeVisible()
 })
 
 test('compare: a link contains the comparison', async ({ page, context }) => {
