@@ -9,7 +9,7 @@ export const sessionPath = '/session'
 
 const transport = createTransport('')
 
-/** The API of the origin that served this page, for everything but following a job. Each outcome is reported to the outage notice. */
+/** The API of the origin that served this page. Each outcome is reported to the outage notice. */
 export const api: Transport = {
   ...transport,
   request,
@@ -18,9 +18,7 @@ export const api: Transport = {
 
 async function request(path: string, init?: TransportInit): Promise<Response> {
   try {
-    const headers = new Headers(init?.headers)
-    headers.set(pageReadHeader, '1')
-    const response = await transport.request(path, { ...init, headers })
+    const response = await transport.request(path, init)
     reportOutcome(true)
     return response
   } catch (error) {
@@ -33,7 +31,7 @@ async function request(path: string, init?: TransportInit): Promise<Response> {
 
 /** Reads JSON. An abort is rethrown as it is. @throws ProblemError */
 export function readJson<T>(path: string, signal?: AbortSignal): Promise<T> {
-  return api.read<T>(path, signal ? { signal } : {})
+  return api.read<T>(path, { signal, headers: { [pageReadHeader]: '1' } })
 }
 
 /** Sends JSON, or no body, and returns the parsed response, or null for an empty one. @throws ProblemError */

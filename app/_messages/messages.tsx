@@ -1,10 +1,9 @@
 'use client'
 
 import { createContext, Fragment, type ReactNode, useContext, useMemo } from 'react'
-import type { Translate as TranslateOf } from '#client/format/translate.ts'
+import { createTranslate, noBreakSpace, type Translate as TranslateOf } from '#client/format/translate.ts'
 import type { MessageKey } from './catalogue.ts'
 import type { Language } from './language.ts'
-import { createPageTranslate } from './page-translate.ts'
 
 /** Returns a message of the current language, with values for its arguments. */
 export type Translate = TranslateOf<MessageKey>
@@ -32,7 +31,7 @@ export function MessagesProvider({ language, messages, children }: MessagesProvi
 export function useMessages(): Translate {
   const value = useContext(MessagesContext)
   if (!value) throw new Error('useMessages needs a MessagesProvider.')
-  return useMemo(() => createPageTranslate(value.messages, value.language), [value])
+  return useMemo(() => createTranslate(value.messages, value.language, noBreakSpace), [value])
 }
 
 /** The BCP 47 tag of text from the server, which is in English; undefined where the page is in English, too. */

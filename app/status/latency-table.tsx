@@ -15,9 +15,6 @@ interface LatencyTableProps {
   period: ThroughputPeriod
 }
 
-/** What the latencies of each period are of. */
-const coverages = { '2m': 'latencies.recent', '1h': 'latencies.lastHour', '1d': 'latencies.lastDay' } as const
-
 /** Latency from commit to delivery, and open connections, by delivery mode and type of destination. */
 export function LatencyTable({ latency, connections, period }: LatencyTableProps) {
   const openOf = (name: string) => connections.find(({ mode }) => mode === name)?.count ?? 0
@@ -27,7 +24,7 @@ export function LatencyTable({ latency, connections, period }: LatencyTableProps
   return (
     <section className={`card ${panel.panel}`} aria-labelledby="latency">
       <h2 id="latency">{t('latencies.title')}</h2>
-      <p className="small">{t(coverages[period])}</p>
+      <p className="small">{t(`latencies.coverage${period}`)}</p>
       {latency?.length === 0 ? (
         <p className="small">{t('latencies.none')}</p>
       ) : (

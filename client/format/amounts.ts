@@ -32,13 +32,11 @@ export function formatBytes(bytes: number, language = 'en'): string {
 /** Formats milliseconds: "1.6 ms", "21 ms", "3.1 s", "2 min 5 s", "3 h 2 min". */
 export function formatDuration(ms: number, language = 'en'): string {
   const size = Math.abs(ms)
-  if (size >= 1 && size < 60_000 && Number.isInteger(size >= 1_000 ? ms / 1_000 : ms)) {
-    return size >= 1_000 ? `${ms / 1_000} s` : `${ms} ms`
+  if (size < 59_500) {
+    const [value, unit] = size < 999.5 ? [ms, 'ms'] : [ms / 1_000, 's']
+    const isWhole = Math.abs(value) >= 9.95 || (value !== 0 && Number.isInteger(value))
+    return `${isWhole ? Math.round(value) : decimal(value, language)} ${unit}`
   }
-  if (size < 9.95) return `${decimal(ms, language)} ms`
-  if (size < 999.5) return `${Math.round(ms)} ms`
-  if (size < 9_950) return `${decimal(ms / 1_000, language)} s`
-  if (size < 59_500) return `${Math.round(ms / 1_000)} s`
   const seconds = Math.round(ms / 1_000)
   if (seconds < 3_600) return joined(Math.floor(seconds / 60), 'min', seconds % 60, 's')
   const minutes = Math.round(seconds / 60)

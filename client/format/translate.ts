@@ -16,20 +16,29 @@ export interface Translate<Key extends string> {
   share(share: number): string
 }
 
-/** Creates a translation from the messages of a language. A key without a message is returned as it is. */
+/** A line of text does not end at it. */
+export const noBreakSpace = '\u00a0'
+
+/**
+ * Creates a translation from the messages of a language. A key without a message is returned as it is. `space` stands
+ * within an amount, as between its number and its unit.
+ */
 export function createTranslate<Key extends string>(
   messages: Partial<Readonly<Record<Key, string>>>,
   language: string,
+  space = ' ',
 ): Translate<Key> {
   const raw = (key: Key): string => messages[key] ?? key
+  const formatter = (formatAmount: (amount: number, language: string) => string) => (amount: number) =>
+    formatAmount(amount, language).replaceAll(' ', space)
   const format = (message: string, values?: MessageValues) => formatMessage(message, values, language)
   return Object.assign((key: Key, values?: MessageValues) => format(raw(key), values), {
     language,
     raw,
     format,
-    count: (count: number) => formatCount(count, language),
-    bytes: (bytes: number) => formatBytes(bytes, language),
-    duration: (ms: number) => formatDuration(ms, language),
-    share: (share: number) => formatShare(share, language),
+    count: formatter(formatCount),
+    bytes: formatter(formatBytes),
+    duration: formatter(formatDuration),
+    share: formatter(formatShare),
   })
 }

@@ -197,6 +197,10 @@ test('language: amounts and times are those of the language', async ({ page, bas
   await page.goto(`/jobs/${jobid}`)
   await expect(page.getByText('29 Seiten, 5.258 Wörter; 1.216 Zahlen')).toBeVisible()
   await expect(page.getByText('15. Januar 2026').first()).toBeVisible()
+  // A line does not end between the number and its unit.
+  expect(await page.getByText(/^financial-report\.pdf, /).textContent()).toBe(
+    'financial-report.pdf, 69\u00a0kB',
+  )
   const time = page.getByRole('region', { name: 'Zeitleiste' }).locator('time').first()
   await expect(time).toHaveText(/^\d\d:\d\d:\d\d,\d{3}$/)
 })
