@@ -21,7 +21,7 @@ export function Receipt({ jobid, seq, final }: ReceiptProps) {
   const { data } = useApiQuery<JobReceipt>(path, { everyMs: final ? 5_000 : 2_000, version: seq })
   const { modes } = useModes()
   const t = useMessages()
-  if (!data || data.modes.length + data.destinations.length === 0) return null
+  if (!data || (data.modes.length + data.destinations.length === 0 && !data.escalation)) return null
   const titleOf = (name: string) => modes?.find((known) => known.name === name)?.title ?? name
   return (
     <section className={`card ${styles.section}`} aria-labelledby="receipt">
