@@ -3,7 +3,7 @@ import { startEmbeddedPostgres } from '#platform/postgres/embedded/embedded-post
 import { migrate } from '#platform/postgres/migrate/migrate.ts'
 import { installQueues } from '#platform/queue/install-queues.ts'
 import type { Settings } from '#platform/settings.ts'
-import { StartupError } from '#platform/startup-error.ts'
+import { toDatabaseError } from './processes/database-error.ts'
 
 export interface PreparedDatabase {
   url: string
@@ -38,15 +38,6 @@ export async function prepareDatabase(
     return database
   } catch (cause) {
     await database.stop()
-    if (cause instanceof StartupError) throw cause
-    const { host, pathname } = new URL(database.url)
-    const reason =
-      cause instanceof Error ? cause.message || String(Reflect.get(cause, 'code')) : String(cause)
-    throw new StartupError(
-      `The database ${host}${pathname} cannot be used: ${reason}. DATABASE_URL names it.`,
-      {
-        cause,
-      },
-    )
+    throw toDatabaseError(cause, database.url)
   }
 }

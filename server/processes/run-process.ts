@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { restrictNewFiles } from '#platform/private-folder.ts'
 import { StartupError } from '#platform/startup-error.ts'
 import { loadEnvFile } from '../env-file.ts'
+import { toStartupError } from './database-error.ts'
 
 /** A started process: what it reports to the supervisor, and how it is stopped. */
 export interface Started {
@@ -56,7 +57,8 @@ export async function runProcess(name: 'web' | 'worker', start: Start): Promise<
     // Node writes its cache at an orderly exit only.
     flushCompileCache()
     if (isStandalone) console.log(`hearback ${name} ready${url ? ` at ${url}` : ''}`)
-  } catch (error) {
+  } catch (cause) {
+    const error = toStartupError(cause)
     process.send?.({ type: 'failed', reason: error instanceof Error ? error.message : String(error) })
     // The supervisor prints the message of a startup error; any other error needs its stack.
     if (!(error instanceof StartupError)) console.error(error)

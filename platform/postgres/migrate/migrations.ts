@@ -15,14 +15,21 @@ export interface Migration {
   sql: string
 }
 
-/** Reads the migrations of this version, oldest first: their names start with a timestamp. */
-export function readMigrations(): Migration[] {
+/** Names of the migrations of this version, oldest first: they start with a timestamp. */
+export function migrationNames(): string[] {
   if (!existsSync(migrationsDir)) return []
   return readdirSync(migrationsDir, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
     .sort()
-    .map((name) => ({ name, sql: readFileSync(join(migrationsDir, name, 'migration.sql'), 'utf8') }))
+}
+
+/** Reads the migrations of this version, oldest first. */
+export function readMigrations(): Migration[] {
+  return migrationNames().map((name) => ({
+    name,
+    sql: readFileSync(join(migrationsDir, name, 'migration.sql'), 'utf8'),
+  }))
 }
 
 /** Converts migrations to the format of Prisma's schema engine, which applies them to an empty database. */
