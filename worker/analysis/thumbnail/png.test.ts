@@ -53,6 +53,16 @@ describe('encodePng', () => {
     for (const [index, value] of [252, 64, 128].entries()) expect(png.rgb(2, 0)[index]).toBeCloseTo(value, -1)
   })
 
+  it.each([1, 4, 5, 23])('keeps each single pixel of a white page of width %i', (width) => {
+    const pixels = new Uint8Array(width * width * 4).fill(255)
+    // Row y has a red pixel at x = y.
+    for (let y = 0; y < width; y += 1) pixels.set([252, 0, 0, 255], (y * width + y) * 4)
+    const png = decode(encodePng(pixels, width, width))
+    expect(png.colourType).toBe(3)
+    for (let y = 0; y < width; y += 1)
+      for (let x = 0; x < width; x += 1) expect(png.rgb(x, y)[1] === 0).toBe(x === y)
+  })
+
   it('keeps every pixel of a photograph', () => {
     let noise = 1
     const pixels = Uint8Array.from({ length: 64 * 32 * 4 }, () => {
