@@ -71,6 +71,9 @@ test('batches: hold every cell once, those of one batch are of one part and run,
     // The web process that these end or suspend is that of all others.
     const faults = batch.flatMap((cell) => (cell.part === 'faults' ? cell.fault : []))
     if (faults.length > 1) expect(faults.filter((fault) => /crash|deploy|timing/.test(fault))).toEqual([])
+    // A server that starts would delay the events of other peers.
+    const peers = batch.flatMap((cell) => (cell.part === 'peers' ? cell.fault : []))
+    if (peers.length > 1) expect(peers.filter((fault) => /crash|deploy/.test(fault))).toEqual([])
   }
 })
 

@@ -14,7 +14,7 @@ const fixed = {
   /** A job of a fault with its client, before the window. */
   faultClient: 0.02,
   faultEnd: 3,
-  peers: 4,
+  peers: 1.5,
   /** Exchange of the worker process, before and after the corpus. */
   corpus: 6,
   document: 0.35,
