@@ -3,7 +3,13 @@ import { parseArgs } from 'node:util'
 import { version } from '#server/api/operation/description.ts'
 import { benchmarks } from './benchmarks.ts'
 import { describeMachine } from './compare/record.ts'
-import { type BenchReport, benchReportSchema, compareReports } from './support/report/bench-report.ts'
+import {
+  type BenchReport,
+  compareReports,
+  type Measured,
+  parseReport,
+  withBenchmark,
+} from './support/report/bench-report.ts'
 import { formatFigure } from './support/report/benchmark.ts'
 import { writeReadme } from './support/report/readme.ts'
 
@@ -15,8 +21,9 @@ Runs the benchmarks of the project and writes their figures as JSON, with versio
   --out FILE      file of the figures (default: bench.json)
   --against FILE  also prints what got worse than in this file; exits with 1 when something did
   --tolerance N   worse means more than N times as bad (default: 1.25)
-  --readme        also writes the figures to bench/README.md
-  --merge         keeps the other benchmarks that --out already has
+  --readme        also writes the figures to bench/README.md, between the markers
+  --merge         keeps the other benchmarks that --out and, with --readme, bench/README.md already have
+  --report        measures nothing; the figures are those of --out
   --help          prints this text
 
 Benchmarks:
@@ -32,6 +39,7 @@ const { values, positionals } = parseArgs({
     tolerance: { type: 'string', default: '1.25' },
     readme: { type: 'boolean', default: false },
     merge: { type: 'boolean', default: false },
+    report: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 })
@@ -48,30 +56,34 @@ async function main(): Promise<void> {
   // Read before the run, which may replace it.
   const before = values.against && readReport(values.against)
   const chosen = benchmarks.filter(({ name }) => values.only.length === 0 || values.only.includes(name))
-  const report: BenchReport = {
-    schema: 'hearback-bench/1',
-    measuredAt: new Date().toISOString(),
-    ...describeMachine(),
-    versions: { hearback: version, node: process.version },
-    benchmarks: values.merge && existsSync(values.out) ? readReport(values.out).benchmarks : [],
+  const keepsOthers = values.report || (values.merge && existsSync(values.out))
+  let report: BenchReport = {
+    ...{ schema: 'hearback-bench/1', ...describeMeasurement() },
+    benchmarks: keepsOthers ? readReport(values.out).benchmarks : [],
   }
-  for (const { name, title, run } of chosen) {
+  for (const { name, title, run } of values.report ? [] : chosen) {
     console.log(title)
+    const measured = describeMeasurement()
     const startedAt = performance.now()
     const figures = await run(chosen.length === 1 ? positionals : [])
     for (const figure of figures) console.log(`  ${formatFigure(figure)}`)
     const seconds = Math.round((performance.now() - startedAt) / 1_000)
-    report.benchmarks = report.benchmarks.filter((one) => one.name !== name)
-    report.benchmarks.push({ name, title, seconds, figures })
+    report = withBenchmark(report, { name, title, seconds, figures, measured })
     // After each one, so that an interrupted run keeps what was measured.
     writeFileSync(values.out, `${JSON.stringify(report, null, 1)}\n`)
   }
-  if (values.readme) writeReadme(report)
+  const order = benchmarks.map(({ name }) => name)
+  if (values.readme) writeReadme(report, { merge: values.merge, order })
   if (before) reportChanges(before, report, Number(values.tolerance))
 }
 
 function readReport(file: string): BenchReport {
-  return benchReportSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+  return parseReport(readFileSync(file, 'utf8'))
+}
+
+function describeMeasurement(): Measured {
+  const versions = { hearback: version, node: process.version }
+  return { measuredAt: new Date().toISOString(), ...describeMachine(), versions }
 }
 
 function reportChanges(before: BenchReport, after: BenchReport, tolerance: number): void {

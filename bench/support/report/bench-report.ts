@@ -10,21 +10,57 @@ const figureSchema = z.object({
   samples: z.number().optional(),
 })
 
-/** The figures of a run of `npm run bench`: `hearback-bench/1`. */
-export const benchReportSchema = z.object({
-  schema: z.literal('hearback-bench/1'),
+/** When, where and with what something was measured. */
+const measuredSchema = z.object({
   measuredAt: z.iso.datetime(),
   commit: z.string(),
   machine: z.string(),
   kernel: z.string(),
   loadAverage: z.number(),
   versions: z.object({ hearback: z.string(), node: z.string() }),
-  benchmarks: z.array(
-    z.object({ name: z.string(), title: z.string(), seconds: z.number(), figures: z.array(figureSchema) }),
-  ),
 })
 
-export type BenchReport = z.infer<typeof benchReportSchema>
+export type Measured = z.infer<typeof measuredSchema>
+
+const benchmarkSchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  seconds: z.number(),
+  figures: z.array(figureSchema),
+  /** Of this benchmark; by default that of the whole report. */
+  measured: measuredSchema.optional(),
+})
+
+/** The figures of a run of `npm run bench`: `hearback-bench/1`. */
+const benchReportSchema = measuredSchema.extend({
+  schema: z.literal('hearback-bench/1'),
+  benchmarks: z.array(benchmarkSchema),
+})
+
+export type MeasuredBenchmark = z.infer<typeof benchmarkSchema> & { measured: Measured }
+
+export interface BenchReport extends z.infer<typeof benchReportSchema> {
+  benchmarks: MeasuredBenchmark[]
+}
+
+/** Parses a report. Its benchmarks may be of several runs. @throws z.ZodError */
+export function parseReport(json: string): BenchReport {
+  const report = benchReportSchema.parse(JSON.parse(json))
+  const ofAll = measuredSchema.parse(report)
+  return {
+    ...report,
+    benchmarks: report.benchmarks.map((benchmark) => ({
+      ...benchmark,
+      measured: benchmark.measured ?? ofAll,
+    })),
+  }
+}
+
+/** The report with this benchmark instead of an earlier one of its name. */
+export function withBenchmark(report: BenchReport, benchmark: MeasuredBenchmark): BenchReport {
+  const others = report.benchmarks.filter(({ name }) => name !== benchmark.name)
+  return { ...report, benchmarks: [...others, benchmark] }
+}
 
 /** A figure that differs from an earlier report. */
 export interface Change {
