@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Client } from 'pg'
+import { StartupError } from '#platform/startup-error.ts'
+import { isPgBouncer } from '../pgbouncer.ts'
 import { applyConcurrently, applyInTransaction, type LockWait } from './apply.ts'
 import { isConcurrent } from './concurrent-indexes.ts'
 import { readHistory, requireKnown } from './history.ts'
@@ -35,6 +37,12 @@ export async function migrate(
     onConcurrent = () => {},
   }: MigrateOptions = {},
 ): Promise<string[]> {
+  if (isPgBouncer(url)) {
+    throw new StartupError(
+      'Migrations need a session of their own, and DATABASE_URL leads through PgBouncer (pgbouncer=true). ' +
+        'Run npm run migrate with the address of PostgreSQL itself.',
+    )
+  }
   const client = new Client({ connectionString: url, application_name: 'hearback migrate', keepAlive: true })
   client.on('error', () => {})
   await client.connect()

@@ -18,3 +18,9 @@ it('test databases: are migrated and isolated from each other', async () => {
     await Promise.all([a.drop(), b.drop()])
   }
 })
+
+it('migrations through PgBouncer are refused: their lock would stay with a session of another client', async () => {
+  await expect(migrate('postgresql://127.0.0.1:1/hearback?pgbouncer=true')).rejects.toThrow(
+    'Run npm run migrate with the address of PostgreSQL itself.',
+  )
+})
