@@ -50,6 +50,9 @@ else if (unknown !== undefined) {
     `No benchmark is called ${unknown}. Benchmarks: ${benchmarks.map(({ name }) => name).join(', ')}.`,
   )
   process.exitCode = 2
+} else if (values.report && !existsSync(values.out)) {
+  console.error(`--report: ${values.out} does not exist. A run without --report writes it.`)
+  process.exitCode = 2
 } else await main()
 
 async function main(): Promise<void> {

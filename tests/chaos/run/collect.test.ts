@@ -47,6 +47,7 @@ it('end of a run: when the database stays away, the rest is reported, and the ru
   expect(text).toMatch(/^unread evidence: database: .*ECONNREFUSED/m)
   expect(text).toMatch(/^stream +2 +6 +0$/m)
   expect(text).toMatch(/^web-kill +1 /m)
+  expect(text).not.toContain('Files without a job')
 })
 
 it('end of a run: what could be read is checked as ever, and no logs are kept', async () => {
