@@ -16,6 +16,9 @@ const height = 130
 /** A bar for each day, with the highest value and the first and last day as labels, and the values as a table. */
 export function DayBars({ bars, format, label }: DayBarsProps) {
   const t = useMessages()
+  // Usage is counted by days in UTC.
+  const date = new Intl.DateTimeFormat(t.language, { dateStyle: 'medium', timeZone: 'UTC' })
+  const nameOf = (day: string | undefined) => day && date.format(new Date(day))
   const max = Math.max(0, ...bars.map(({ value }) => value))
   const step = width / Math.max(bars.length, 1)
   // A small value stays visible.
@@ -32,7 +35,7 @@ export function DayBars({ bars, format, label }: DayBarsProps) {
             <g key={day}>
               {/* The area of the tooltip. */}
               <rect x={index * step} y={0} width={step} height={height} fill="transparent">
-                <title>{`${day}: ${format(value)}`}</title>
+                <title>{`${nameOf(day)}: ${format(value)}`}</title>
               </rect>
               <rect
                 x={index * step + 2}
@@ -45,8 +48,8 @@ export function DayBars({ bars, format, label }: DayBarsProps) {
           ))}
         </svg>
         <span className={`small numbers ${styles.days}`}>
-          <span>{bars[0]?.day}</span>
-          <span>{bars.at(-1)?.day}</span>
+          <span>{nameOf(bars[0]?.day)}</span>
+          <span>{nameOf(bars.at(-1)?.day)}</span>
         </span>
       </div>
       <details className={styles.values}>
@@ -61,7 +64,7 @@ export function DayBars({ bars, format, label }: DayBarsProps) {
           <tbody>
             {bars.toReversed().map(({ day, value }) => (
               <tr key={day}>
-                <th scope="row">{day}</th>
+                <th scope="row">{nameOf(day)}</th>
                 <td>{format(value)}</td>
               </tr>
             ))}
