@@ -1,6 +1,7 @@
 'use client'
 
 import { useId } from 'react'
+import { CodeText } from '../_components/text/code-text.tsx'
 import { useMessages } from '../_messages/messages.tsx'
 import { type Field, textOf } from './schema.ts'
 import styles from './schema-fields.module.css'
@@ -49,7 +50,7 @@ function SchemaField({ field, name, value, isInvalid }: SchemaFieldProps) {
   )
   const hint = description && (
     <span id={id} className="small">
-      {description}
+      <CodeText text={description} />
     </span>
   )
   const described = description ? id : undefined

@@ -1,5 +1,6 @@
 'use client'
 
+import { fieldsOf } from '../../_forms/schema.ts'
 import { useMessages } from '../../_messages/messages.tsx'
 import type { DestinationTypeView } from '../api.ts'
 import styles from './add-drawer.module.css'
@@ -9,10 +10,17 @@ interface TypeChoiceProps {
   onChosen(type: DestinationTypeView): void
 }
 
-/** The kinds of destinations. One that is not available on this service shows the reason. */
+/**
+ * The kinds of destinations: those with the fewest fields to fill in first, those that are not available on this
+ * service last, with the reason.
+ */
 export function TypeChoice({ types, onChosen }: TypeChoiceProps) {
   const t = useMessages()
-  const ordered = types.toSorted((a, b) => Number(a.unavailable !== null) - Number(b.unavailable !== null))
+  const ordered = types.toSorted(
+    (a, b) =>
+      Number(a.unavailable !== null) - Number(b.unavailable !== null) ||
+      requiredFieldsOf(a) - requiredFieldsOf(b),
+  )
   return (
     <ul className={styles.types}>
       {ordered.map((type) => (
@@ -35,4 +43,8 @@ export function TypeChoice({ types, onChosen }: TypeChoiceProps) {
       ))}
     </ul>
   )
+}
+
+function requiredFieldsOf({ schema }: DestinationTypeView): number {
+  return fieldsOf(schema).filter(({ isRequired }) => isRequired).length
 }

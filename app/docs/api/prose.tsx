@@ -1,13 +1,10 @@
-/** A paragraph of a description, with `code` formatted as code. */
+import { CodeText } from '../../_components/text/code-text.tsx'
+
+/** A paragraph of a description. */
 export function Prose({ text }: { text: string }) {
-  const pieces = text.split('`')
   return (
     <p>
-      {pieces.map((piece, index) =>
-        // Every second piece is between backticks. Pieces have no key but their index.
-        // biome-ignore lint/suspicious/noArrayIndexKey: see above.
-        index % 2 === 1 ? <code key={index}>{piece}</code> : piece,
-      )}
+      <CodeText text={text} />
     </p>
   )
 }

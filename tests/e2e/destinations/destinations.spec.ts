@@ -47,6 +47,11 @@ test('destinations: the drawer adds one from the schema of its kind and ends wit
   await page.goto('/destinations')
   await page.getByRole('button', { name: 'Add a destination' }).click()
   const drawer = page.getByRole('dialog')
+  // The kind with the fewest fields to fill in comes first.
+  await expect(drawer.getByRole('listitem').first()).toContainText('Webhook')
+  await drawer.getByRole('button', { name: /^Web Push/ }).click()
+  await expect(drawer.getByText('The endpoint of the push subscription.')).toBeVisible()
+  await drawer.getByRole('button', { name: 'Back' }).click()
   await drawer.getByRole('button', { name: /^Webhook/ }).click()
   await expect(drawer.getByLabel('URL')).toBeFocused()
   await drawer.getByLabel('URL').fill('ftp://example.com')
