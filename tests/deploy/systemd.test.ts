@@ -33,3 +33,13 @@ describe.skipIf(!isInstalled())('systemd units (needs systemd)', () => {
     expect(status).toBe(0)
   })
 })
+
+it('systemd units: each is started until the database can be used, and an update of the schema stops none', () => {
+  for (const name of units) {
+    const text = readFileSync(join('deploy/systemd', name), 'utf8')
+    // By default, a unit that fails five times in 10 s is not started again.
+    expect(text, name).toMatch(/^StartLimitIntervalSec=0$/m)
+    expect(text, name).toMatch(/^Restart=(always|on-failure)$/m)
+    expect(text, name).not.toMatch(/^(Requires|BindsTo|PartOf)=/m)
+  }
+})
