@@ -28,12 +28,14 @@ export function listCells(
   const drafts: Record<Part, readonly Draft[]> = {
     // The variant null is the baseline: the same jobs without clients.
     alone: [null, ...(profile.few ? pickTwo(variants) : variants)].flatMap((variant) =>
-      profile.alone.map((size) => ({
-        id: `alone/${sizeId(size)}/${variant?.id ?? 'baseline'}`,
-        part: 'alone' as const,
-        size,
-        variant,
-      })),
+      profile.alone
+        .filter((size) => canPoll(variant, size))
+        .map((size) => ({
+          id: `alone/${sizeId(size)}/${variant?.id ?? 'baseline'}`,
+          part: 'alone' as const,
+          size,
+          variant,
+        })),
     ),
     together: profile.together.map((size) => ({ id: `together/${sizeId(size)}`, part: 'together', size })),
     memory: (profile.few ? pickTwo(variants) : variants).map((variant) => ({
@@ -59,6 +61,17 @@ export function listCells(
           seed: deriveSeed(seed, `${draft.id} ${run}`),
         }),
       ),
+  )
+}
+
+/** Requests per second that the one process of clients can make beside its jobs, with room. */
+export const maxPollsPerSecond = 500
+
+/** Whether the clients of a load can poll at the interval of the variant. With more, they would measure themselves. */
+function canPoll(variant: Variant | null, { clients }: LoadSize): boolean {
+  return (
+    (variant?.intervalMs ?? null) === null ||
+    clients / ((variant?.intervalMs ?? 1) / 1_000) <= maxPollsPerSecond
   )
 }
 

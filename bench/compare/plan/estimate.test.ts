@@ -44,6 +44,22 @@ test('plan: quick has three interleaved runs of every variant alone, full ten of
   }
 })
 
+test('plan: only intervals that need more requests than the clients can make are left out, of large loads', () => {
+  const { variants, cells } = planOf(profiles.full)
+  const missing = profiles.full.alone.flatMap((size) =>
+    variants
+      .filter(
+        ({ id }) =>
+          !cells.some((cell) => cell.part === 'alone' && cell.size === size && cell.variant?.id === id),
+      )
+      .map(({ id }) => `${size.clients} ${id}`),
+  )
+  expect(missing).toEqual([
+    ...['1000 polling@250', '1000 polling@1000'],
+    ...['5000 polling@250', '5000 polling@1000', '5000 polling@5000'],
+  ])
+})
+
 test('plan: full has job lengths of 0.1 to 60 s, 10 to 5,000 clients, and each fault class in ten runs', () => {
   const { cells } = planOf(profiles.full)
   const sizes = cells.flatMap((cell) => ('size' in cell ? cell.size : []))

@@ -1,4 +1,5 @@
 import { faultClasses, faultDescriptions } from '../../compare/measure/fault-classes.ts'
+import { maxPollsPerSecond } from '../../compare/plan/cells.ts'
 import { formatMs } from '../numbers.ts'
 import type { Report } from '../report-schema.ts'
 import { escapeHtml } from './markup.ts'
@@ -12,7 +13,7 @@ export function methodSection(report: Report): string {
 <li>Open loop: jobs arrive by a Poisson process of a seeded schedule and never wait for earlier ones. Lengths vary by ± 25 %, so that they are no multiples of polling intervals. The events of these jobs are written to the real event log; no document is analysed, except for the sample documents.</li>
 <li>Latency begins at the commit of the event (<code>track_commit_timestamp</code>) and ends when the client has the parsed job or event. The column “from intended time” also contains delays of the load itself (coordinated omission).</li>
 <li>An event that a client does not receive is infinitely late and counts in every percentile. Percentiles are those of the merged HdrHistograms of all runs, with three significant digits; none is an average of percentiles.</li>
-<li>Runs are interleaved in random order. Intervals are 95 % bootstrap intervals over runs; a figure of one run has none. Loads of 1,000 clients and more, and memory, have fewer runs than the rest. Long jobs are measured with all modes, and of all lengths, at the same time, for latencies only. Four jobs of every mode are discarded before the first run.</li>
+<li>Runs are interleaved in random order. Intervals are 95 % bootstrap intervals over runs; a figure of one run has none. Loads of 1,000 clients and more, and memory, have fewer runs than the rest, and leave out polling intervals that need more than ${maxPollsPerSecond} requests per second. Long jobs are measured with all modes, and of all lengths, at the same time, for latencies only. Four jobs of every mode are discarded before the first run.</li>
 <li>CPU is that of the web process, the worker process and all processes of PostgreSQL, with one mode at a time, less that of the same jobs without clients and of the idle server. Queries are counted by <code>pg_stat_statements</code>, WAL by its position (PostgreSQL makes no checkpoint meanwhile), bytes at the sockets of the clients.</li>
 <li>The generator commits the events and runs all clients in one process. “Limit” names an exhausted resource: figures with one are bounds. For webhooks the server also plays the receiver, whose CPU is included.</li>
 <li>Model: polling at interval T is T/2 late on average, plus a round trip (${formatMs(rttMs)} here); 1 − events · T/D of its polls are wasted. A stream delivers after half a round trip. The models have no queues: the gap to the measurement is what processing and contention add.</li>
