@@ -6,8 +6,13 @@ import type { InboxView } from '#core/inbox/inbox.ts'
 import { ProblemText } from '../../_components/feedback/problem-text.tsx'
 import { readJson, send, toProblem } from '../../_data/api.ts'
 import { useCurrentUser } from '../../_data/session/user.ts'
+import { useApiQuery } from '../../_data/use-api-query.ts'
 import { useMessages } from '../../_messages/messages.tsx'
 import styles from './side.module.css'
+
+interface WebhookList {
+  webhooks: WebhookView[]
+}
 
 interface ConnectProps {
   inbox: InboxView
@@ -22,8 +27,11 @@ export function Connect({ inbox, url, onChanged }: ConnectProps) {
   const [message, setMessage] = useState<ReactNode>('')
   const webhooks = `/users/${encodeURIComponent(userid)}/webhooks`
 
+  const { data } = useApiQuery<WebhookList>(webhooks)
+  const isRegistered = data?.webhooks.some((webhook) => webhook.url === url)
+
   async function find(): Promise<WebhookView | undefined> {
-    const found = await readJson<{ webhooks: WebhookView[] }>(webhooks)
+    const found = await readJson<WebhookList>(webhooks)
     return found.webhooks.find((webhook) => webhook.url === url)
   }
 
@@ -59,7 +67,12 @@ export function Connect({ inbox, url, onChanged }: ConnectProps) {
         </button>
       </div>
       <p className="small" role="status">
-        {message || t(inbox.knowsSecret ? 'inbox.knowsSecret' : 'inbox.noSecret')}
+        {message || (
+          <>
+            {isRegistered && t('inbox.registeredBefore', { userid })}{' '}
+            {t(inbox.knowsSecret ? 'inbox.knowsSecret' : 'inbox.noSecret')}
+          </>
+        )}
       </p>
     </section>
   )

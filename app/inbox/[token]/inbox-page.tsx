@@ -47,6 +47,11 @@ export function InboxPage({ token }: { token: string }) {
   return (
     <div className={styles.page}>
       <header className={styles.head}>
+        <p className="small">
+          <Link prefetch={false} href="/destinations">
+            {t('header.destinations')}
+          </Link>
+        </p>
         <h1>{calls.length === 0 ? t('inbox.title') : t('inbox.titleCount', { count: calls.length })}</h1>
         <p className="lead">{t('inbox.lead')}</p>
         <CommandLine line={`${origin}/inbox/${token}`} />
