@@ -32,7 +32,7 @@ export const status: Section<'status'> = {
   'throughput.title1h': 'Beendete Jobs der letzten Stunde',
   'throughput.title1d': 'Beendete Jobs des letzten Tages',
   'throughput.summary':
-    '{count, plural, =0 {keine Jobs} one {# Job} other {# Jobs}} fertig, {failed} fehlgeschlagen; ein Balken ist {duration}',
+    '{count, plural, =0 {keine Jobs} one {# Job} other {# Jobs}} fertig, {failed, plural, =0 {keiner} other {#}} fehlgeschlagen; ein Balken ist {duration}',
   'throughput.bar': '{time}: {completed} fertig, {failed} fehlgeschlagen',
   'throughput.now': 'jetzt',
   'latencies.title': 'Latenz vom Commit bis zur Zustellung',

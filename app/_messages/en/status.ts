@@ -31,7 +31,7 @@ export const status = {
   'throughput.title1h': 'Jobs finished in the last hour',
   'throughput.title1d': 'Jobs finished in the last day',
   'throughput.summary':
-    '{count, plural, =0 {no jobs} one {# job} other {# jobs}} completed, {failed} failed; one bar is {duration}',
+    '{count, plural, =0 {no jobs} one {# job} other {# jobs}} completed, {failed, plural, =0 {none} other {#}} failed; one bar is {duration}',
   'throughput.bar': '{time}: {completed} completed, {failed} failed',
   'throughput.now': 'now',
   'latencies.title': 'Latency from commit to delivery',

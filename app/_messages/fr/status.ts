@@ -32,7 +32,7 @@ export const status: Section<'status'> = {
   'throughput.title1h': 'Jobs terminés cette dernière heure',
   'throughput.title1d': 'Jobs terminés ces dernières 24 heures',
   'throughput.summary':
-    '{count, plural, =0 {aucun job terminé} one {# job terminé} other {# jobs terminés}}, {failed} en échec ; une barre représente {duration}',
+    '{count, plural, =0 {aucun job terminé} one {# job terminé} other {# jobs terminés}}, {failed, plural, =0 {aucun} other {#}} en échec ; une barre représente {duration}',
   'throughput.bar': '{time} : {completed} terminés, {failed} en échec',
   'throughput.now': 'maintenant',
   'latencies.title': 'Latence du commit à la livraison',

@@ -10,7 +10,7 @@ test('status: jobs over time with axes, in a selectable period; workers; links t
   await page.goto('/status')
   const chart = page.getByRole('figure')
   await expect(chart).toContainText('2 min ago')
-  await expect(chart).toContainText(/[1-9]\d* jobs? completed/)
+  await expect(chart).toContainText(/[1-9]\d* jobs? completed, (none|[1-9]\d*) failed; one bar is 5\ss/)
   await chart.getByRole('button', { name: 'day' }).click()
   await expect(page).toHaveURL(/period=1d/)
   await expect(chart).toContainText('1 d ago')
