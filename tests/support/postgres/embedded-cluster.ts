@@ -9,7 +9,6 @@ import {
   startEmbeddedPostgres,
 } from '#platform/postgres/embedded/embedded-postgres.ts'
 import { copyPreparedCluster } from '#tests/support/postgres/prepared-cluster.ts'
-import { descendants } from '#tests/support/service/processes.ts'
 import { dataFolder } from '#tests/support/service/service.ts'
 
 /** Another process that owns a cluster, and the server it started. */
@@ -50,8 +49,7 @@ export class EmbeddedCluster {
     })
     this.#owners.push(owner)
     const [line] = await once(owner.stdout, 'data')
-    const server = descendants(owner.pid ?? 0).find((found) => found.command.includes(this.dataDir))?.pid ?? 0
-    return { owner, url: String(line).trim(), server }
+    return { owner, url: String(line).trim(), server: this.serverPid() }
   }
 
   /** Content of the server's lock file. */
