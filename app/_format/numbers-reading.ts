@@ -1,3 +1,4 @@
+import { noBreakSpace } from '#client/format/translate.ts'
 import { minCountForTest } from '#core/analysis/benford/law.ts'
 import type { Analysis } from '#core/analysis/schema.ts'
 import type { Translate } from '../_messages/messages.tsx'
@@ -36,7 +37,7 @@ function describeLeftOut({ leftOut }: Numbers, t: Translate): string {
 
 function describeVerdict(numbers: Numbers, t: Translate): string {
   const [furthest] = numbers.firstDigits.toSorted((a, b) => deviationOf(b) - deviationOf(a))
-  const percent = (share = 0) => `${decimal(share * 100, 1, t)}\u00a0%`
+  const percent = (share = 0) => `${decimal(share * 100, 1, t)}${noBreakSpace}%`
   return t(`reading.${numbers.verdict}`, {
     min: minCountForTest,
     measure: describeMeasure(numbers, t),

@@ -7,7 +7,7 @@ import { measureLoad } from './measure/load.ts'
 import type { CompareOptions } from './options.ts'
 import { toBatches } from './plan/batches.ts'
 import { type Cell, listCells } from './plan/cells.ts'
-import { estimateBatch, estimateSeconds, formatDuration } from './plan/estimate.ts'
+import { estimateBatch, estimateSeconds, formatEstimate } from './plan/estimate.ts'
 import { listVariants, type Variant } from './plan/variants.ts'
 import { ComparisonRecord, describeMachine, type RunInfo } from './record.ts'
 import { type RunContext, runCell } from './run-cell.ts'
@@ -34,7 +34,7 @@ export async function compare(
   const cells = listCells(profile, variants, seed, options.parts).filter(({ id }) => !known.has(id))
   if (options.reportOnly || cells.length === 0) return record
   const seconds = estimateSeconds({ profile, variants }, cells)
-  say(`${cells.length} measurements, about ${formatDuration(seconds)} on two cores.`)
+  say(`${cells.length} measurements, about ${formatEstimate(seconds)} on two cores.`)
   const environment = await openEnvironment()
   try {
     await warmUp(environment, variants)
@@ -71,7 +71,7 @@ async function runBatches(
     const pace = elapsed() / estimate(batches.slice(0, n + 1))
     const rest = estimate(batches.slice(n + 1)) * pace
     const ids = batch.map(({ id }) => id).join(', ')
-    const left = rest > 0 ? `, about ${formatDuration(rest)} left` : ''
+    const left = rest > 0 ? `, about ${formatEstimate(rest)} left` : ''
     say(`${done}/${cells.length} ${ids} (${(elapsed() - before).toFixed(0)} s${left})`)
   }
 }

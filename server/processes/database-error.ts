@@ -4,11 +4,16 @@ import { StartupError } from '#platform/startup-error.ts'
 /** A StartupError that names the database, without its password, and the setting. A StartupError is returned as it is. */
 export function toDatabaseError(cause: unknown, url: string): StartupError {
   if (cause instanceof StartupError) return cause
-  const { host, pathname } = new URL(url)
   return new StartupError(
-    `The database ${host}${pathname} cannot be used: ${reasonOf(cause)}. DATABASE_URL names it.`,
+    `The database ${addressOf(url)} cannot be used: ${reasonOf(cause)}. DATABASE_URL names it.`,
     { cause },
   )
+}
+
+/** Host and name of a database, without user and password. */
+export function addressOf(url: string): string {
+  const { host, pathname } = new URL(url)
+  return `${host}${pathname}`
 }
 
 /** A StartupError when the database went away during the start of a process; any other error unchanged. */

@@ -1,8 +1,9 @@
 import pg from 'pg'
+import { readHistory } from '#platform/postgres/migrate/history.ts'
 import { migrationNames } from '#platform/postgres/migrate/migrations.ts'
 import { connectTimeoutOf } from '#platform/postgres/pool.ts'
 import { StartupError } from '#platform/startup-error.ts'
-import { toDatabaseError } from './database-error.ts'
+import { addressOf, toDatabaseError } from './database-error.ts'
 
 /**
  * Resolves to the URL of a database that has the schema of this version, or of a newer one that is being installed.
@@ -17,12 +18,11 @@ export async function requireMigrated(url: string): Promise<string> {
   client.on('error', () => {})
   try {
     await client.connect()
-    const applied = await appliedNames(client)
+    const applied = await readHistory(client)
     const missing = migrationNames().filter((name) => !applied.has(name))
     if (missing.length === 0) return url
-    const { host, pathname } = new URL(url)
     throw new StartupError(
-      `The database ${host}${pathname} does not have the schema of this version (missing: ${missing.length} migrations). ` +
+      `The database ${addressOf(url)} does not have the schema of this version (missing: ${missing.length} migrations). ` +
         'Run npm run migrate first.',
     )
   } catch (cause) {
@@ -30,14 +30,4 @@ export async function requireMigrated(url: string): Promise<string> {
   } finally {
     await client.end().catch(() => {})
   }
-}
-
-async function appliedNames(client: pg.Client): Promise<Set<string>> {
-  const { rows: tables } = await client.query(`SELECT WHERE to_regclass('_prisma_migrations') IS NOT NULL`)
-  if (tables.length === 0) return new Set()
-  const { rows } = await client.query<{ name: string }>(
-    `SELECT migration_name AS name FROM _prisma_migrations
-     WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`,
-  )
-  return new Set(rows.map(({ name }) => name))
 }

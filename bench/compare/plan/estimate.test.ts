@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { toBatches } from './batches.ts'
 import { listCells } from './cells.ts'
-import { estimateSeconds, formatDuration, sampleDocuments } from './estimate.ts'
+import { estimateSeconds, formatEstimate, sampleDocuments } from './estimate.ts'
 import { type Profile, parts, profiles } from './profiles.ts'
 import { listVariants } from './variants.ts'
 
@@ -93,6 +93,6 @@ test('batches: hold every cell once, those of one batch are of one part and run,
   }
 })
 
-test('duration: is in minutes, from an hour on in hours', () => {
-  expect([20, 590, 10_200].map(formatDuration)).toEqual(['1 min', '10 min', '2 h 50 min'])
+test('estimate as text: is in minutes, from an hour on in hours', () => {
+  expect([20, 590, 10_200].map(formatEstimate)).toEqual(['1 min', '10 min', '2 h 50 min'])
 })

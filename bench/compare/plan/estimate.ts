@@ -1,3 +1,4 @@
+import { formatDuration } from '#client/format/amounts.ts'
 import { idleMs } from '../measure/load.ts'
 import { toBatches } from './batches.ts'
 import type { Cell } from './cells.ts'
@@ -85,8 +86,7 @@ function lastPoll(variants: readonly Variant[]): number {
   return Math.max(0, ...variants.map(({ intervalMs }) => intervalMs ?? 0)) / 1_000
 }
 
-/** A duration as text: `9 min` or `2 h 50 min`. */
-export function formatDuration(seconds: number): string {
-  const minutes = Math.max(1, Math.round(seconds / 60))
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+/** An estimate as text, in whole minutes: `9 min` or `2 h 50 min`. */
+export function formatEstimate(seconds: number): string {
+  return formatDuration(Math.max(1, Math.round(seconds / 60)) * 60_000)
 }

@@ -4,7 +4,7 @@ import type { Migration } from './migrations.ts'
 /** First line of a migration whose statements run one by one, each in transactions of its own. */
 const marker = '-- hearback: outside a transaction\n'
 
-/** Statements that can be repeated, whatever an interrupted run has left. */
+/** The idempotent statements: they can be repeated after an interruption. */
 const repeatable =
   /^(?:CREATE (?:UNIQUE )?INDEX CONCURRENTLY IF NOT EXISTS "(?<built>\w+)" ON |DROP INDEX CONCURRENTLY IF EXISTS "\w+"$)/
 

@@ -19,9 +19,15 @@ const historyTable = `
 /** Line of a migration that was rewritten: the checksum of the text that some databases have applied. */
 const replacedLine = /^-- hearback: replaces ([0-9a-f]{64})$/m
 
-/** Name and checksum of each migration that was applied. Creates the table of the history when it is missing. */
-export async function readHistory(client: Client): Promise<Map<string, string>> {
+/** Creates the table of the history when it is missing. */
+export async function createHistory(client: Client): Promise<void> {
   await client.query(historyTable)
+}
+
+/** Name and checksum of each migration that was applied. */
+export async function readHistory(client: Client): Promise<Map<string, string>> {
+  const { rowCount } = await client.query(`SELECT WHERE to_regclass('"_prisma_migrations"') IS NOT NULL`)
+  if (rowCount === 0) return new Map()
   const { rows } = await client.query<{ name: string; checksum: string }>(
     `SELECT migration_name AS name, checksum FROM "_prisma_migrations"
      WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`,

@@ -4,7 +4,7 @@ import { StartupError } from '#platform/startup-error.ts'
 import { isPgBouncer } from '../pgbouncer.ts'
 import { applyConcurrently, applyInTransaction, type LockWait } from './apply.ts'
 import { isConcurrent } from './concurrent-indexes.ts'
-import { readHistory, requireKnown } from './history.ts'
+import { createHistory, readHistory, requireKnown } from './history.ts'
 import { lockMigrations, unlockMigrations } from './migration-lock.ts'
 import { type Migration, readMigrations } from './migrations.ts'
 
@@ -51,6 +51,7 @@ export async function migrate(
     await setParameters(client)
     for (;;) {
       await lockMigrations(client)
+      await createHistory(client)
       const applied = await readHistory(client)
       requireKnown(applied, migrations)
       const pending = migrations.filter(({ name }) => !applied.has(name))

@@ -211,9 +211,8 @@ const violations: Record<Invariant, Record<string, (evidence: Evidence) => void>
     },
   },
   'unread evidence': {
-    'a database that stayed away': ({ unread }) => {
-      unread.push({ source: 'database', reason: 'connect ECONNREFUSED' })
-    },
+    'a database that stayed away': ({ unread }) =>
+      void unread.push({ source: 'database', reason: 'connect ECONNREFUSED' }),
     'a broker that stayed away': ({ unread }) =>
       void unread.push({ source: 'broker amqp', reason: 'timeout' }),
   },

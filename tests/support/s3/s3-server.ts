@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { AwsV4Signer } from 'aws4fetch'
+import { type Credentials, isExpired, isPresigned, isSigned } from './request-signature.ts'
 
 interface StoredObject {
   bytes: Buffer
@@ -22,7 +22,7 @@ export interface S3Server {
   /** Address for `STORAGE_URL`, without a prefix. */
   endpoint: string
   bucket: string
-  credentials: { accessKeyId: string; secretAccessKey: string }
+  credentials: Credentials
   objects: Map<string, StoredObject>
   uploads: Map<string, Upload>
   /** Requests that were carried out, as `PUT key`. */
@@ -62,12 +62,12 @@ export async function startS3Server(host = '127.0.0.1'): Promise<S3Server> {
     const refuse = (status: number, code: string) =>
       response.writeHead(status).end(`<Error><Code>${code}</Code></Error>`)
     const query = url.searchParams
-    const isPresigned = query.has('X-Amz-Signature')
-    if (!isPresigned && headers['x-amz-content-sha256'] !== sha256(body))
+    const isByQuery = query.has('X-Amz-Signature')
+    if (!isByQuery && headers['x-amz-content-sha256'] !== sha256(body))
       return void refuse(400, 'XAmzContentSHA256Mismatch')
-    if (!(await (isPresigned ? isPresignedBy(method, url) : isSigned(request, url))))
+    if (!(await (isByQuery ? isPresigned(method, url, credentials) : isSigned(request, url, credentials))))
       return void refuse(403, 'SignatureDoesNotMatch')
-    if (isPresigned && isExpired(query)) return void refuse(403, 'AccessDenied')
+    if (isByQuery && isExpired(query)) return void refuse(403, 'AccessDenied')
     const action = [method, [...query.keys()].join('&'), key].filter(Boolean).join(' ')
     const fault = await server.fault(action)
     if (fault === 'unavailable') return void refuse(503, 'SlowDown')
@@ -165,35 +165,6 @@ export async function startS3Server(host = '127.0.0.1'): Promise<S3Server> {
     return `<ListMultipartUploadsResult>${truncation(ids, markers)}${entries.join('')}</ListMultipartUploadsResult>`
   }
 
-  async function isSigned({ method = '', headers }: IncomingMessage, url: URL): Promise<boolean> {
-    const { authorization = '' } = headers
-    const names = /SignedHeaders=([^,]+)/.exec(authorization)?.[1]?.split(';') ?? []
-    const mustSign = ['host', 'x-amz-content-sha256', 'x-amz-date']
-    if (!mustSign.every((name) => names.includes(name))) return false
-    const signer = new AwsV4Signer({
-      ...credentials,
-      method,
-      url: url.href,
-      service: 's3',
-      region: 'us-east-1',
-      datetime: String(headers['x-amz-date']),
-      allHeaders: true,
-      headers: names.filter((name) => name !== 'host').map((name) => [name, String(headers[name])]),
-    })
-    const expected = (await signer.sign()).headers.get('authorization') ?? ''
-    return expected.split('Signature=')[1] === authorization.split('Signature=')[1]
-  }
-
-  async function isPresignedBy(method: string, url: URL): Promise<boolean> {
-    const unsigned = new URL(url)
-    const given = unsigned.searchParams.get('X-Amz-Signature')
-    unsigned.searchParams.delete('X-Amz-Signature')
-    const datetime = String(unsigned.searchParams.get('X-Amz-Date'))
-    const options = { service: 's3', region: 'us-east-1', datetime, signQuery: true }
-    const signer = new AwsV4Signer({ ...credentials, ...options, method, url: unsigned.href })
-    return (await signer.sign()).url.searchParams.get('X-Amz-Signature') === given
-  }
-
   http.listen(0, host)
   await once(http, 'listening')
   const server: S3Server = {
@@ -211,14 +182,6 @@ export async function startS3Server(host = '127.0.0.1'): Promise<S3Server> {
     },
   }
   return server
-}
-
-/** Whether the period of a presigned URL has ended. */
-function isExpired(query: URLSearchParams): boolean {
-  const [, year, month, day, hour, minute, second] =
-    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(query.get('X-Amz-Date') ?? '') ?? []
-  const signedAt = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`)
-  return !(Date.now() < signedAt + Number(query.get('X-Amz-Expires')) * 1_000)
 }
 
 /** GetObject: the response headers that the query overrides. */
